@@ -1,0 +1,58 @@
+"""One stream of random draws, whatever kind of generator the caller gave."""
+
+from copy import deepcopy
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Generator = np.random.RandomState | np.random.Generator
+
+
+class Draws:
+    """The draws that samplers need, from a RandomState or a Generator.
+
+    A call makes one and passes it down: a stream that is started again for each
+    class would give equal classes equal draws.
+    """
+
+    def __init__(self, generator: Generator) -> None:
+        self.generator = generator
+
+    def below(self, high: int, size: int) -> NDArray[np.int64]:
+        """Draw ``size`` integers from 0 to ``high - 1``."""
+        if isinstance(self.generator, np.random.Generator):
+            return self.generator.integers(0, high, size=size, dtype=np.int64)
+        return self.generator.randint(0, high, size=size).astype(np.int64, copy=False)
+
+    def uniform(self, size: int) -> NDArray[np.float64]:
+        """Draw ``size`` numbers from [0, 1)."""
+        return self.generator.uniform(size=size)
+
+    def permutation(self, n: int) -> NDArray[np.int64]:
+        """Draw an order of ``n`` things."""
+        return self.generator.permutation(n).astype(np.int64, copy=False)
+
+    def beta(self, a: float, b: float) -> float:
+        """Draw one number from a beta distribution."""
+        return float(self.generator.beta(a, b))
+
+    def record_normals(self) -> "RecordedNormals":
+        """Record where the stream stands, so that its normals can be replayed from here."""
+        return RecordedNormals(deepcopy(self.generator))
+
+    def skip_normals(self, n: int, n_features: int) -> None:
+        """Go past the normals that a recorded replay will use, in blocks."""
+        for start in range(0, n, 8192):
+            self.generator.standard_normal((min(8192, n - start), n_features))
+
+
+@dataclass(frozen=True, eq=False)
+class RecordedNormals:
+    """A stream of standard normals that starts again, from the same place, at each opening."""
+
+    recorded: Generator
+
+    def replay(self) -> Generator:
+        """Open the stream from its start."""
+        return deepcopy(self.recorded)
