@@ -1,0 +1,110 @@
+// Picks the instruction level when the library is loaded; every exported name goes through it.
+#include <string.h>
+
+#include "kernels.h"
+
+#if defined(EQP_X86_LEVELS)
+extern const eqp_kernels eqp_kernels_v2, eqp_kernels_v3, eqp_kernels_v4;
+#else
+extern const eqp_kernels eqp_kernels_base;
+#endif
+
+namespace {
+
+struct level {
+    const eqp_kernels *kernels;
+    bool available;
+};
+
+// Best first.
+#if defined(EQP_X86_LEVELS)
+constexpr int N_LEVELS = 3;
+void list_levels(level *levels) {
+    __builtin_cpu_init();
+    levels[0] = {&eqp_kernels_v4, __builtin_cpu_supports("x86-64-v4") != 0};
+    levels[1] = {&eqp_kernels_v3, __builtin_cpu_supports("x86-64-v3") != 0};
+    levels[2] = {&eqp_kernels_v2, true};
+}
+#else
+constexpr int N_LEVELS = 1;
+void list_levels(level *levels) { levels[0] = {&eqp_kernels_base, true}; }
+#endif
+
+const eqp_kernels *best() {
+    level levels[N_LEVELS];
+    list_levels(levels);
+    for (const level &one : levels)
+        if (one.available) return one.kernels;
+    return levels[N_LEVELS - 1].kernels;
+}
+
+const eqp_kernels *chosen = best();
+
+}  // namespace
+
+const char *eqp_level(void) { return chosen->name; }
+
+int32_t eqp_choose_level(const char *name) {
+    level levels[N_LEVELS];
+    list_levels(levels);
+    for (const level &one : levels)
+        if (one.available && strcmp(one.kernels->name, name) == 0) {
+            chosen = one.kernels;
+            return 0;
+        }
+    return 1;
+}
+
+int32_t eqp_split_f32(const float *table, int64_t n_columns, int64_t *order, int64_t start,
+                      int64_t stop, int64_t unit, int64_t *middle) {
+    return chosen->split_f32(table, n_columns, order, start, stop, unit, middle);
+}
+
+int32_t eqp_split_f64(const double *table, int64_t n_columns, int64_t *order, int64_t start,
+                      int64_t stop, int64_t unit, int64_t *middle) {
+    return chosen->split_f64(table, n_columns, order, start, stop, unit, middle);
+}
+
+int32_t eqp_order_f32(const float *table, int64_t n_columns, int64_t *order, int64_t start,
+                      int64_t stop, int64_t leaf, int64_t grain) {
+    return chosen->order_f32(table, n_columns, order, start, stop, leaf, grain);
+}
+
+int32_t eqp_order_f64(const double *table, int64_t n_columns, int64_t *order, int64_t start,
+                      int64_t stop, int64_t leaf, int64_t grain) {
+    return chosen->order_f64(table, n_columns, order, start, stop, leaf, grain);
+}
+
+int32_t eqp_pack_f32(const float *table, const eqp_index *index, int64_t leaf_from,
+                     int64_t leaf_to) {
+    return chosen->pack_f32(table, index, leaf_from, leaf_to);
+}
+
+int32_t eqp_pack_f64(const double *table, const eqp_index *index, int64_t leaf_from,
+                     int64_t leaf_to) {
+    return chosen->pack_f64(table, index, leaf_from, leaf_to);
+}
+
+int32_t eqp_search_f32(const float *table, const eqp_index *index, const int64_t *queries,
+                       const int64_t *slots, int64_t from, int64_t to, int64_t k, int64_t *rows,
+                       double *squares) {
+    return chosen->search_f32(table, index, queries, slots, from, to, k, rows, squares);
+}
+
+int32_t eqp_search_f64(const double *table, const eqp_index *index, const int64_t *queries,
+                       const int64_t *slots, int64_t from, int64_t to, int64_t k, int64_t *rows,
+                       double *squares) {
+    return chosen->search_f64(table, index, queries, slots, from, to, k, rows, squares);
+}
+
+int32_t eqp_segments_f32(const float *table, int64_t n_columns, const int64_t *base,
+                         const int64_t *partner, const double *position, int64_t from, int64_t to,
+                         float *out) {
+    return chosen->segments_f32(table, n_columns, base, partner, position, from, to, out);
+}
+
+int32_t eqp_segments_f64(const double *table, int64_t n_columns, const int64_t *base,
+                         const int64_t *partner, const double *position, int64_t from, int64_t to,
+                         double *out) {
+    return chosen->segments_f64(table, n_columns, base, partner, position, from, to, out);
+}

@@ -1,0 +1,77 @@
+// The flat C interface of the native kernels.
+//
+// Kernels are deterministic functions of arrays: no random numbers, no Python,
+// no results allocated here. Every array is C-contiguous and owned by the caller.
+// A status of 0 is success; 1 says that scratch memory ran out.
+#pragma once
+
+#include <stdint.h>
+
+#ifdef _WIN32
+#define EQP_API extern "C" __declspec(dllexport)
+#else
+#define EQP_API extern "C" __attribute__((visibility("default")))
+#endif
+
+// Rows of a pool, cut into leaves of neighbouring rows; see src/equipoise/_kernels/__init__.py.
+// `lower` and `upper` are the leaves' bounding boxes, one row a leaf; the `_by_column` twins are
+// their transposes. `tiles` holds each leaf's rows, centred and scaled to float32, 16 rows side by
+// side: tile t, column j, lane i is at (t * n_columns + j) * 16 + i.
+typedef struct {
+    int64_t n_rows;
+    int64_t n_columns;
+    int64_t n_leaves;
+    const int64_t *order;       // n_rows: row numbers of the table, leaf after leaf
+    const int64_t *leaf_start;  // n_leaves + 1: into order
+    const int64_t *tile_start;  // n_leaves + 1: into tiles
+    double *lower;              // n_leaves x n_columns
+    double *upper;
+    double *lower_by_column;  // n_columns x n_leaves
+    double *upper_by_column;
+    double *centre;      // n_leaves x n_columns
+    double *scale;       // n_leaves: a power of two that centred values are multiplied by
+    double *radius;      // n_leaves: no centred, scaled row is longer
+    int64_t *first_row;  // n_leaves: lowest row number
+    float *tiles;
+    float *half_norms;  // one a packed row; infinite where a tile is padded
+} eqp_index;
+
+enum { EQP_TILE = 16, EQP_LEAF_MAX = 512 };
+
+EQP_API const char *eqp_level(void);
+// 0 where the level exists and this processor has it.
+EQP_API int32_t eqp_choose_level(const char *name);
+
+// Cut order[start:stop] at a multiple of `unit` near its middle along a wide column.
+EQP_API int32_t eqp_split_f32(const float *table, int64_t n_columns, int64_t *order, int64_t start,
+                              int64_t stop, int64_t unit, int64_t *middle);
+EQP_API int32_t eqp_split_f64(const double *table, int64_t n_columns, int64_t *order, int64_t start,
+                              int64_t stop, int64_t unit, int64_t *middle);
+// Split on until no piece is longer than `grain`; pieces longer than `leaf` are cut at its multiples.
+EQP_API int32_t eqp_order_f32(const float *table, int64_t n_columns, int64_t *order, int64_t start,
+                              int64_t stop, int64_t leaf, int64_t grain);
+EQP_API int32_t eqp_order_f64(const double *table, int64_t n_columns, int64_t *order, int64_t start,
+                              int64_t stop, int64_t leaf, int64_t grain);
+
+EQP_API int32_t eqp_pack_f32(const float *table, const eqp_index *index, int64_t leaf_from,
+                             int64_t leaf_to);
+EQP_API int32_t eqp_pack_f64(const double *table, const eqp_index *index, int64_t leaf_from,
+                             int64_t leaf_to);
+
+// The k nearest rows of the pool to each of queries[from:to], never the query row itself, nearest
+// first, ties by row number. Results of queries[i] go to row slots[i] of `rows` and `squares`
+// (n x k); `squares` may be null. Where the pool is too small, rows are -1 and squares infinite.
+EQP_API int32_t eqp_search_f32(const float *table, const eqp_index *index, const int64_t *queries,
+                               const int64_t *slots, int64_t from, int64_t to, int64_t k,
+                               int64_t *rows, double *squares);
+EQP_API int32_t eqp_search_f64(const double *table, const eqp_index *index, const int64_t *queries,
+                               const int64_t *slots, int64_t from, int64_t to, int64_t k,
+                               int64_t *rows, double *squares);
+
+// out[i] = base + position[i] * (partner - base), each operation rounded, for i in [from, to).
+EQP_API int32_t eqp_segments_f32(const float *table, int64_t n_columns, const int64_t *base,
+                                 const int64_t *partner, const double *position, int64_t from,
+                                 int64_t to, float *out);
+EQP_API int32_t eqp_segments_f64(const double *table, int64_t n_columns, const int64_t *base,
+                                 const int64_t *partner, const double *position, int64_t from,
+                                 int64_t to, double *out);

@@ -1,0 +1,31 @@
+// What one instruction level offers, and the contract between its two halves.
+#pragma once
+
+#include "equipoise.h"
+
+struct eqp_kernels {
+    const char *name;
+    decltype(&eqp_split_f32) split_f32;
+    decltype(&eqp_split_f64) split_f64;
+    decltype(&eqp_order_f32) order_f32;
+    decltype(&eqp_order_f64) order_f64;
+    decltype(&eqp_pack_f32) pack_f32;
+    decltype(&eqp_pack_f64) pack_f64;
+    decltype(&eqp_search_f32) search_f32;
+    decltype(&eqp_search_f64) search_f64;
+    decltype(&eqp_segments_f32) segments_f32;
+    decltype(&eqp_segments_f64) segments_f64;
+};
+
+// Rows of one leaf that one query has to look at.
+struct eqp_hits {
+    int32_t n;
+    uint16_t position[EQP_LEAF_MAX];
+    float score[EQP_LEAF_MAX];
+};
+
+#define EQP_CAT_(a, b) a##b
+#define EQP_CAT(a, b) EQP_CAT_(a, b)
+#define EQP_SPACE EQP_CAT(eqp_, EQP_LEVEL)
+#define EQP_STR_(a) #a
+#define EQP_STR(a) EQP_STR_(a)

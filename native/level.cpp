@@ -1,0 +1,15 @@
+// The table of kernels of one instruction level, for dispatch.cpp.
+#include "order.h"
+#include "pack.h"
+#include "search.h"
+#include "segment.h"
+
+#define EQP_TABLE EQP_CAT(eqp_kernels_, EQP_LEVEL)
+
+extern const eqp_kernels EQP_TABLE;
+const eqp_kernels EQP_TABLE = {
+    EQP_STR(EQP_LEVEL),      EQP_SPACE::split_f32,    EQP_SPACE::split_f64,
+    EQP_SPACE::order_f32,    EQP_SPACE::order_f64,    EQP_SPACE::pack_f32,
+    EQP_SPACE::pack_f64,     EQP_SPACE::search_f32,   EQP_SPACE::search_f64,
+    EQP_SPACE::segments_f32, EQP_SPACE::segments_f64,
+};

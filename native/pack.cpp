@@ -1,0 +1,89 @@
+#include "pack.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace EQP_SPACE {
+namespace {
+
+// The power of two that brings the widest half extent of a leaf near one.
+double scale_of(double half_extent) {
+    if (!(half_extent > 0.0)) return 1.0;
+    int exponent;
+    std::frexp(half_extent, &exponent);
+    return std::ldexp(1.0, std::clamp(-exponent, -1000, 1000));
+}
+
+template <typename T>
+void pack_leaf(const T *table, const eqp_index &index, int64_t leaf) {
+    const int64_t d = index.n_columns;
+    const int64_t start = index.leaf_start[leaf], stop = index.leaf_start[leaf + 1];
+    double *lower = index.lower + leaf * d, *upper = index.upper + leaf * d;
+    double *centre = index.centre + leaf * d;
+    std::fill(lower, lower + d, std::numeric_limits<double>::infinity());
+    std::fill(upper, upper + d, -std::numeric_limits<double>::infinity());
+    int64_t first_row = std::numeric_limits<int64_t>::max();
+    for (int64_t i = start; i < stop; ++i) {
+        const T *row = table + index.order[i] * d;
+        first_row = std::min(first_row, index.order[i]);
+        for (int64_t j = 0; j < d; ++j) {
+            const double value = (double)row[j];
+            lower[j] = value < lower[j] ? value : lower[j];
+            upper[j] = value > upper[j] ? value : upper[j];
+        }
+    }
+    double half_extent = 0.0;
+    for (int64_t j = 0; j < d; ++j) {
+        index.lower_by_column[j * index.n_leaves + leaf] = lower[j];
+        index.upper_by_column[j * index.n_leaves + leaf] = upper[j];
+        centre[j] = lower[j] == upper[j] ? lower[j] : 0.5 * lower[j] + 0.5 * upper[j];
+        half_extent = std::max({half_extent, upper[j] - centre[j], centre[j] - lower[j]});
+    }
+    const double scale = scale_of(half_extent);
+    index.scale[leaf] = scale;
+    index.first_row[leaf] = first_row;
+
+    const int64_t tile_from = index.tile_start[leaf], tile_to = index.tile_start[leaf + 1];
+    double longest = 0.0;
+    for (int64_t tile = tile_from; tile < tile_to; ++tile) {
+        float *tile_rows = index.tiles + tile * d * EQP_TILE;
+        for (int lane = 0; lane < EQP_TILE; ++lane) {
+            const int64_t i = start + (tile - tile_from) * EQP_TILE + lane;
+            if (i >= stop) {
+                for (int64_t j = 0; j < d; ++j) tile_rows[j * EQP_TILE + lane] = 0.0f;
+                index.half_norms[tile * EQP_TILE + lane] = std::numeric_limits<float>::infinity();
+                continue;
+            }
+            const T *row = table + index.order[i] * d;
+            double square = 0.0;
+            for (int64_t j = 0; j < d; ++j) {
+                const double value = ((double)row[j] - centre[j]) * scale;
+                tile_rows[j * EQP_TILE + lane] = (float)value;
+                square += value * value;
+            }
+            index.half_norms[tile * EQP_TILE + lane] = (float)(0.5 * square);
+            longest = std::max(longest, square);
+        }
+    }
+    // The sum of squares is off by less than d + 1 roundings; the radius must not be too small.
+    index.radius[leaf] = std::sqrt(longest) * (1.0 + 1e-15 * (double)(d + 8));
+}
+
+template <typename T>
+int32_t pack(const T *table, const eqp_index *index, int64_t leaf_from, int64_t leaf_to) {
+    for (int64_t leaf = leaf_from; leaf < leaf_to; ++leaf) pack_leaf(table, *index, leaf);
+    return 0;
+}
+
+}  // namespace
+
+int32_t pack_f32(const float *table, const eqp_index *index, int64_t leaf_from, int64_t leaf_to) {
+    return pack(table, index, leaf_from, leaf_to);
+}
+
+int32_t pack_f64(const double *table, const eqp_index *index, int64_t leaf_from, int64_t leaf_to) {
+    return pack(table, index, leaf_from, leaf_to);
+}
+
+}  // namespace EQP_SPACE

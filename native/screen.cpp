@@ -1,0 +1,73 @@
+#include "screen.h"
+
+#include "lanes.h"
+
+namespace EQP_SPACE {
+namespace {
+
+// Queries and vectors at once: as many running sums as the registers hold.
+constexpr int N_QUERIES = EQP_LANES == 16 ? 8 : EQP_LANES == 8 ? 6 : 2;
+constexpr int N_VECTORS = EQP_TILE / EQP_LANES;
+
+inline void note_hits(uint32_t mask, int64_t first, const float *scores, eqp_hits &hits) {
+    int32_t n = hits.n;
+    for (; mask; mask &= mask - 1) {
+        const int lane = __builtin_ctz(mask);
+        hits.position[n] = (uint16_t)(first + lane);
+        hits.score[n] = scores[lane];
+        ++n;
+    }
+    hits.n = n;
+}
+
+template <int NQ>
+void screen_batch(const float *tiles, const float *half_norms, int64_t n_tiles, int64_t n_columns,
+                  const float *negated, const float *thresholds, eqp_hits *hits) {
+    for (int64_t tile = 0; tile < n_tiles; ++tile) {
+        const float *rows = tiles + tile * n_columns * EQP_TILE;
+        lanes sums[NQ][N_VECTORS];
+        for (int v = 0; v < N_VECTORS; ++v) {
+            const lanes start = load_lanes(half_norms + tile * EQP_TILE + v * EQP_LANES);
+            for (int q = 0; q < NQ; ++q) sums[q][v] = start;
+        }
+        for (int64_t j = 0; j < n_columns; ++j) {
+            lanes x[N_VECTORS];
+            for (int v = 0; v < N_VECTORS; ++v) x[v] = load_lanes(rows + j * EQP_TILE + v * EQP_LANES);
+            for (int q = 0; q < NQ; ++q) {
+                const float value = negated[q * n_columns + j];
+                for (int v = 0; v < N_VECTORS; ++v) sums[q][v] += value * x[v];
+            }
+        }
+        for (int q = 0; q < NQ; ++q) {
+            const lanes threshold = thresholds[q] - (lanes){};
+            uint32_t mask = 0;
+            for (int v = 0; v < N_VECTORS; ++v)
+                mask |= at_most(sums[q][v], threshold) << (v * EQP_LANES);
+            if (__builtin_expect(mask != 0, 0)) {
+                float scores[EQP_TILE];
+                for (int v = 0; v < N_VECTORS; ++v) store_lanes(scores + v * EQP_LANES, sums[q][v]);
+                note_hits(mask, tile * EQP_TILE, scores, hits[q]);
+            }
+        }
+    }
+}
+
+using batch = void (*)(const float *, const float *, int64_t, int64_t, const float *, const float *,
+                       eqp_hits *);
+constexpr batch BATCHES[] = {nullptr,         screen_batch<1>, screen_batch<2>,
+                             screen_batch<3>, screen_batch<4>, screen_batch<5>,
+                             screen_batch<6>, screen_batch<7>, screen_batch<8>};
+
+}  // namespace
+
+void screen(const float *tiles, const float *half_norms, int64_t n_tiles, int64_t n_columns,
+            const float *negated, const float *thresholds, int64_t n, eqp_hits *hits) {
+    for (int64_t q = 0; q < n; q += N_QUERIES) {
+        const int64_t size = n - q < N_QUERIES ? n - q : N_QUERIES;
+        for (int64_t i = q; i < q + size; ++i) hits[i].n = 0;
+        BATCHES[size](tiles, half_norms, n_tiles, n_columns, negated + q * n_columns, thresholds + q,
+                      hits + q);
+    }
+}
+
+}  // namespace EQP_SPACE

@@ -1,0 +1,101 @@
+"""Finding and loading the native library, once, when a kernel is first asked for."""
+
+import ctypes
+import os
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+_STEM = "libequipoise_native"
+_SUFFIXES = (".so", ".dylib", ".dll")
+
+
+class Index(ctypes.Structure):
+    """The C structure ``eqp_index``: see ``native/equipoise.h``."""
+
+    _fields_ = [
+        ("n_rows", ctypes.c_int64),
+        ("n_columns", ctypes.c_int64),
+        ("n_leaves", ctypes.c_int64),
+        ("order", ctypes.c_void_p),
+        ("leaf_start", ctypes.c_void_p),
+        ("tile_start", ctypes.c_void_p),
+        ("lower", ctypes.c_void_p),
+        ("upper", ctypes.c_void_p),
+        ("lower_by_column", ctypes.c_void_p),
+        ("upper_by_column", ctypes.c_void_p),
+        ("centre", ctypes.c_void_p),
+        ("scale", ctypes.c_void_p),
+        ("radius", ctypes.c_void_p),
+        ("first_row", ctypes.c_void_p),
+        ("tiles", ctypes.c_void_p),
+        ("half_norms", ctypes.c_void_p),
+    ]
+
+
+_POINTER, _INT = ctypes.c_void_p, ctypes.c_int64
+_SIGNATURES = {
+    "split": [_POINTER, _INT, _POINTER, _INT, _INT, _INT, _POINTER],
+    "order": [_POINTER, _INT, _POINTER, _INT, _INT, _INT, _INT],
+    "pack": [_POINTER, ctypes.POINTER(Index), _INT, _INT],
+    "search": [_POINTER, ctypes.POINTER(Index), *[_POINTER] * 2, *[_INT] * 3, *[_POINTER] * 2],
+    "segments": [_POINTER, _INT, _POINTER, _POINTER, _POINTER, _INT, _INT, _POINTER],
+}
+
+
+def _candidates() -> list[Path]:
+    """Where the library may stand: an editable install keeps it away from this file."""
+    folders = [Path(folder) for folder in import_module(__package__ or "").__path__]
+    return [folder / (_STEM + suffix) for folder in folders for suffix in _SUFFIXES]
+
+
+@cache
+def library() -> ctypes.CDLL | None:
+    """Load the native library; None where the package was installed without it.
+
+    The environment variable ``EQUIPOISE_LEVEL`` asks for an instruction level
+    (``v2``, ``v3`` or ``v4`` on x86-64) below the best one of the processor;
+    ``EQUIPOISE_NATIVE=0`` leaves the native part out.
+    """
+    if os.environ.get("EQUIPOISE_NATIVE") == "0":
+        return None
+    found = next((path for path in _candidates() if path.exists()), None)
+    if found is None:
+        return None
+    loaded = ctypes.CDLL(str(found))
+    loaded.eqp_level.restype = ctypes.c_char_p
+    loaded.eqp_choose_level.argtypes = [ctypes.c_char_p]
+    for name, arguments in _SIGNATURES.items():
+        for suffix in ("f32", "f64"):
+            function = getattr(loaded, f"eqp_{name}_{suffix}")
+            function.argtypes = arguments
+            function.restype = ctypes.c_int32
+    wanted = os.environ.get("EQUIPOISE_LEVEL")
+    if wanted and loaded.eqp_choose_level(wanted.encode()) != 0:
+        raise ValueError(
+            f"EQUIPOISE_LEVEL is {wanted!r}, which this processor or build of Equipoise does not "
+            f"have; unset it to use {loaded.eqp_level().decode()!r}"
+        )
+    return loaded
+
+
+def is_native() -> bool:
+    """Tell whether the native kernels are there."""
+    return library() is not None
+
+
+def level() -> str:
+    """Name the instruction level in use; ``"numpy"`` where there is no native part."""
+    loaded = library()
+    return "numpy" if loaded is None else str(loaded.eqp_level().decode())
+
+
+def call(name: str, dtype: Any, *arguments: Any) -> None:
+    """Call a kernel for a floating dtype and check its status."""
+    loaded = library()
+    if loaded is None:
+        raise RuntimeError("the native part of Equipoise is not installed")
+    suffix = "f32" if dtype == "float32" else "f64"
+    if getattr(loaded, f"eqp_{name}_{suffix}")(*arguments) != 0:
+        raise MemoryError(f"no memory left for the scratch space of the kernel {name!r}")

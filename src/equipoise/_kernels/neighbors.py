@@ -1,0 +1,215 @@
+"""Exact nearest rows: the packed pool, its native search, and the NumPy twin."""
+
+import ctypes
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from equipoise._kernels._library import Index, call
+from equipoise._kernels.threads import run_ranges
+
+Rows = NDArray[np.int64]
+Squares = NDArray[np.float64]
+Table = NDArray[np.float32] | NDArray[np.float64]
+
+TILE = 16
+LEAF = 256
+GRAIN = 32
+# Pieces up to this length are ordered by one call; longer ones are split first, call by call.
+_ORDER_AT_ONCE = 32_768
+
+
+def _check_table(table: Table) -> None:
+    """Refuse what a kernel could not read."""
+    if table.ndim != 2 or table.dtype not in (np.float32, np.float64):
+        raise TypeError(f"a kernel reads float32 or float64 matrices, not {table.dtype}")
+    if not table.flags.c_contiguous:
+        raise TypeError("a kernel reads C-contiguous matrices")
+
+
+def _check_rows(rows: Rows, n_rows: int) -> None:
+    """Refuse row numbers that a kernel would follow out of the table."""
+    if rows.dtype != np.int64 or rows.ndim != 1 or not rows.flags.c_contiguous:
+        raise TypeError("row numbers are a contiguous vector of int64")
+    if rows.size and (rows.min() < 0 or rows.max() >= n_rows):
+        raise IndexError(f"a row number lies outside a table of {n_rows} rows")
+
+
+def order_rows(table: Table, rows: Rows, leaf: int, grain: int, n_threads: int) -> Rows:
+    """Bring rows into an order in which neighbours in space stand together.
+
+    Parameters
+    ----------
+    table : ndarray of shape (n_rows, n_columns), float32 or float64
+        C-contiguous.
+    rows : ndarray of shape (n,), dtype int64
+        The rows to order.
+    leaf, grain : int
+        The order is cut at multiples of ``leaf`` first, within these of ``grain``.
+    n_threads : int
+        Threads to use.
+
+    Returns
+    -------
+    ndarray of shape (n,), dtype int64
+        The same rows in another order, which does not depend on the threads.
+    """
+    _check_table(table)
+    _check_rows(rows, table.shape[0])
+    order = rows.copy()
+    where = (table.ctypes.data, table.shape[1], order.ctypes.data)
+    pieces = [(0, order.size)]
+    while pieces and max(stop - start for start, stop in pieces) > _ORDER_AT_ONCE:
+        middles = np.empty(len(pieces), dtype=np.int64)
+        cut = pieces
+
+        def split(piece: int, _: int) -> None:
+            start, stop = cut[piece]
+            middle = middles[piece:].ctypes.data
+            call("split", table.dtype, *where, start, stop, leaf, middle)
+
+        run_ranges(split, len(pieces), 1, n_threads)
+        ends = [(start, int(middle), stop) for (start, stop), middle in zip(cut, middles, strict=True)]
+        pieces = [half for start, middle, stop in ends for half in ((start, middle), (middle, stop))]
+
+    def order_piece(piece: int, _: int) -> None:
+        call("order", table.dtype, *where, *pieces[piece], leaf, grain)
+
+    run_ranges(order_piece, len(pieces), 1, n_threads)
+    return order
+
+
+@dataclass(frozen=True, eq=False)
+class PackedRows:
+    """A pool of rows, packed for searching; it serves any number of query sets."""
+
+    table: Table
+    order: Rows
+    index: Index
+    arrays: tuple[NDArray[np.generic], ...]
+
+    def search(
+        self, queries: Rows, k: int, n_threads: int, *, with_squares: bool = False
+    ) -> tuple[Rows, Squares | None]:
+        """Find the ``k`` nearest rows of the pool to each query row, itself left out.
+
+        Parameters
+        ----------
+        queries : ndarray of shape (n,), dtype int64
+            Row numbers of the table.
+        k : int
+            Neighbours wanted.
+        n_threads : int
+            Threads to use; the result does not depend on it.
+        with_squares : bool, default=False
+            Whether to return the squared distances too.
+
+        Returns
+        -------
+        rows : ndarray of shape (n, k), dtype int64
+            Nearest first, ties by row number; -1 where the pool has too few rows.
+        squares : ndarray of shape (n, k), dtype float64, or None
+            Squared distances: float64 sums of squares in column order.
+        """
+        _check_rows(queries, self.table.shape[0])
+        if k < 1:
+            raise ValueError(f"k must be at least 1, not {k}")
+        rows = np.empty((queries.size, k), dtype=np.int64)
+        squares = np.empty((queries.size, k)) if with_squares else None
+        ordered, slots = self._in_order(queries, n_threads)
+        step = _queries_a_call(self.order.size, self.table.shape[1])
+        address = None if squares is None else squares.ctypes.data
+
+        def search(start: int, stop: int) -> None:
+            call(
+                "search", self.table.dtype, self.table.ctypes.data, ctypes.byref(self.index),
+                ordered.ctypes.data, slots.ctypes.data, start, stop, k, rows.ctypes.data, address,
+            )  # fmt: skip
+
+        run_ranges(search, queries.size, step, n_threads)
+        return rows, squares
+
+    def _in_order(self, queries: Rows, n_threads: int) -> tuple[Rows, Rows]:
+        """Bring queries into a spatial order, with the slot of each one's result."""
+        slots = np.arange(queries.size, dtype=np.int64)
+        if queries.size <= GRAIN:
+            return queries, slots
+        ordered = order_rows(self.table, queries, LEAF, GRAIN, n_threads)
+        if (queries[1:] > queries[:-1]).all():
+            return ordered, _slots_of(ordered, queries, self.table.shape[0])
+        slots[np.argsort(ordered)] = np.argsort(queries)
+        return ordered, slots
+
+
+def _slots_of(ordered: Rows, queries: Rows, n_rows: int) -> Rows:
+    """Where each of ``ordered`` stands among ``queries``, all of them different."""
+    slots = np.empty(n_rows, dtype=np.int64)
+    slots[queries] = np.arange(queries.size)
+    return slots[ordered]
+
+
+def _queries_a_call(n_rows: int, n_columns: int) -> int:
+    """Queries whose search takes well below a tenth of a second, at the worst."""
+    most = int(5e8 / (n_rows * max(n_columns, 4)))
+    return max(GRAIN, min(most // GRAIN * GRAIN, 4096)) if most >= GRAIN else max(most, 4)
+
+
+def pack_rows(table: Table, rows: Rows, n_threads: int, *, ordered: bool = True) -> PackedRows:
+    """Pack the given rows of a table for :meth:`PackedRows.search`.
+
+    Parameters
+    ----------
+    table : ndarray of shape (n_rows, n_columns), float32 or float64
+        C-contiguous and finite.
+    rows : ndarray of shape (n,), dtype int64
+        The pool.
+    n_threads : int
+        Threads to use.
+    ordered : bool, default=True
+        Whether to bring the pool into a spatial order first. It makes searches
+        prune; for a handful of queries it costs more than it saves.
+    """
+    _check_table(table)
+    _check_rows(rows, table.shape[0])
+    n, d = rows.size, table.shape[1]
+    order = order_rows(table, rows, LEAF, GRAIN, n_threads) if ordered and n > LEAF else rows.copy()
+    leaf_start = np.append(np.arange(0, n, LEAF, dtype=np.int64), n)
+    n_leaves = leaf_start.size - 1
+    tile_start = np.zeros(n_leaves + 1, dtype=np.int64)
+    np.cumsum(-(-np.diff(leaf_start) // TILE), out=tile_start[1:])
+    boxes = np.empty((5, n_leaves * d))
+    leaf_facts = np.empty((2, n_leaves))
+    first_row = np.empty(n_leaves, dtype=np.int64)
+    n_packed = int(tile_start[-1]) * TILE
+    tiles = np.empty(n_packed * d, dtype=np.float32)
+    half_norms = np.empty(n_packed, dtype=np.float32)
+    arrays = (
+        order, leaf_start, tile_start, boxes[0], boxes[1], boxes[2], boxes[3], boxes[4],
+        leaf_facts[0], leaf_facts[1], first_row, tiles, half_norms,
+    )  # fmt: skip
+    index = Index(n, d, n_leaves, *(array.ctypes.data for array in arrays))
+
+    def pack(start: int, stop: int) -> None:
+        call("pack", table.dtype, table.ctypes.data, ctypes.byref(index), start, stop)
+
+    run_ranges(pack, n_leaves, max(1, 4_000_000 // (LEAF * d)), n_threads)
+    return PackedRows(table, order, index, arrays)
+
+
+def nearest_rows_twin(table: Table, pool: Rows, queries: Rows, k: int) -> tuple[Rows, Squares]:
+    """Search as :meth:`PackedRows.search` does, in NumPy, a query at a time."""
+    rows = np.full((queries.size, k), -1, dtype=np.int64)
+    squares = np.full((queries.size, k), np.inf)
+    pool = np.sort(pool)
+    with np.errstate(over="ignore", under="ignore"):
+        for i, query in enumerate(queries):
+            others = pool[pool != query]
+            distances = np.zeros(others.size)
+            for j in range(table.shape[1]):
+                way = table[query, j].astype(np.float64) - table[others, j].astype(np.float64)
+                distances += way * way
+            nearest = np.argsort(distances, kind="stable")[:k]
+            rows[i, : nearest.size] = others[nearest]
+            squares[i, : nearest.size] = distances[nearest]
+    return rows, squares
