@@ -17,6 +17,9 @@ struct eqp_kernels {
     decltype(&eqp_segments_f64) segments_f64;
 };
 
+// Queries that are searched together.
+enum { EQP_BLOCK = 32 };
+
 // Rows of one leaf that one query has to look at.
 struct eqp_hits {
     int32_t n;

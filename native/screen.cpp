@@ -22,7 +22,10 @@ inline void note_hits(uint32_t mask, int64_t first, const float *scores, eqp_hit
 
 template <int NQ>
 void screen_batch(const float *tiles, const float *half_norms, int64_t n_tiles, int64_t n_columns,
-                  const float *negated, const float *thresholds, eqp_hits *hits) {
+                  const float *negated, const int *queries, const float *thresholds,
+                  eqp_hits *hits) {
+    const float *query[NQ];
+    for (int q = 0; q < NQ; ++q) query[q] = negated + queries[q];
     for (int64_t tile = 0; tile < n_tiles; ++tile) {
         const float *rows = tiles + tile * n_columns * EQP_TILE;
         lanes sums[NQ][N_VECTORS];
@@ -34,7 +37,7 @@ void screen_batch(const float *tiles, const float *half_norms, int64_t n_tiles, 
             lanes x[N_VECTORS];
             for (int v = 0; v < N_VECTORS; ++v) x[v] = load_lanes(rows + j * EQP_TILE + v * EQP_LANES);
             for (int q = 0; q < NQ; ++q) {
-                const float value = negated[q * n_columns + j];
+                const float value = query[q][j * EQP_BLOCK];
                 for (int v = 0; v < N_VECTORS; ++v) sums[q][v] += value * x[v];
             }
         }
@@ -52,8 +55,8 @@ void screen_batch(const float *tiles, const float *half_norms, int64_t n_tiles, 
     }
 }
 
-using batch = void (*)(const float *, const float *, int64_t, int64_t, const float *, const float *,
-                       eqp_hits *);
+using batch = void (*)(const float *, const float *, int64_t, int64_t, const float *, const int *,
+                       const float *, eqp_hits *);
 constexpr batch BATCHES[] = {nullptr,         screen_batch<1>, screen_batch<2>,
                              screen_batch<3>, screen_batch<4>, screen_batch<5>,
                              screen_batch<6>, screen_batch<7>, screen_batch<8>};
@@ -61,12 +64,13 @@ constexpr batch BATCHES[] = {nullptr,         screen_batch<1>, screen_batch<2>,
 }  // namespace
 
 void screen(const float *tiles, const float *half_norms, int64_t n_tiles, int64_t n_columns,
-            const float *negated, const float *thresholds, int64_t n, eqp_hits *hits) {
-    for (int64_t q = 0; q < n; q += N_QUERIES) {
-        const int64_t size = n - q < N_QUERIES ? n - q : N_QUERIES;
-        for (int64_t i = q; i < q + size; ++i) hits[i].n = 0;
-        BATCHES[size](tiles, half_norms, n_tiles, n_columns, negated + q * n_columns, thresholds + q,
-                      hits + q);
+            const float *negated, const int *queries, const float *thresholds, int n,
+            eqp_hits *hits) {
+    for (int q = 0; q < n; q += N_QUERIES) {
+        const int size = n - q < N_QUERIES ? n - q : N_QUERIES;
+        for (int i = q; i < q + size; ++i) hits[i].n = 0;
+        BATCHES[size](tiles, half_norms, n_tiles, n_columns, negated, queries + q,
+                      thresholds + q, hits + q);
     }
 }
 

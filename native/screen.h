@@ -5,9 +5,10 @@
 
 namespace EQP_SPACE {
 
-// Scores half |x|^2 - q.x of all rows of a leaf for `n` queries; a row at or below a query's
-// threshold is a hit. `negated` holds -q, one query after the other.
+// Scores half |x|^2 - q.x of all rows of a leaf for `n` of the block's queries; a row at or below a
+// query's threshold is a hit. `negated` holds -q, column after column, EQP_BLOCK queries each.
 void screen(const float *tiles, const float *half_norms, int64_t n_tiles, int64_t n_columns,
-            const float *negated, const float *thresholds, int64_t n, eqp_hits *hits);
+            const float *negated, const int *queries, const float *thresholds, int n,
+            eqp_hits *hits);
 
 }  // namespace EQP_SPACE

@@ -15,7 +15,8 @@
 namespace EQP_SPACE {
 namespace {
 
-constexpr int BLOCK = 32;
+constexpr int BLOCK = EQP_BLOCK;
+constexpr double FAR_AWAY = 0x1p40;
 constexpr double INFINITE = std::numeric_limits<double>::infinity();
 
 struct neighbour {
@@ -47,11 +48,12 @@ class block_search {
           index_(index),
           k_(k),
           d_(index.n_columns),
+          room_(4 * k + 64),
           columns_((size_t)(d_ * BLOCK)),
-          rows_((size_t)(BLOCK * d_)),
-          negated_((size_t)(BLOCK * d_)),
+          negated_((size_t)(d_ * BLOCK)),
           box_squares_((size_t)index.n_leaves),
-          heaps_((size_t)(BLOCK * k)),
+          best_((size_t)(BLOCK * k)),
+          candidates_((size_t)(BLOCK * room_)),
           hits_(BLOCK) {}
 
     void run(const int64_t *queries, const int64_t *slots, int n, int64_t *rows, double *squares) {
@@ -71,18 +73,12 @@ class block_search {
 
   private:
     void load() {
-        for (int q = 0; q < n_; ++q) {
-            const T *row = table_ + queries_[q] * d_;
-            for (int64_t j = 0; j < d_; ++j) {
-                rows_[(size_t)(q * d_ + j)] = (double)row[j];
-                columns_[(size_t)(j * BLOCK + q)] = (double)row[j];
-            }
-            n_found_[q] = 0;
+        for (int q = 0; q < BLOCK; ++q) {
+            const T *row = table_ + queries_[q < n_ ? q : 0] * d_;
+            for (int64_t j = 0; j < d_; ++j) columns_[(size_t)(j * BLOCK + q)] = (double)row[j];
+            n_best_[q] = n_candidates_[q] = 0;
             worst_[q] = {INFINITE, std::numeric_limits<int64_t>::max()};
         }
-        for (int q = n_; q < BLOCK; ++q)
-            for (int64_t j = 0; j < d_; ++j)
-                columns_[(size_t)(j * BLOCK + q)] = columns_[(size_t)(j * BLOCK)];
     }
 
     void queue_leaves() {
@@ -114,9 +110,12 @@ class block_search {
 
     double between_centres(int64_t leaf) const {
         const double *centre = index_.centre + leaf * d_;
-        const double *middle = &rows_[(size_t)(n_ / 2 * d_)];
+        const double *middle = &columns_[(size_t)(n_ / 2)];
         double square = 0.0;
-        for (int64_t j = 0; j < d_; ++j) square += (middle[j] - centre[j]) * (middle[j] - centre[j]);
+        for (int64_t j = 0; j < d_; ++j) {
+            const double way = middle[j * BLOCK] - centre[j];
+            square += way * way;
+        }
         return square;
     }
 
@@ -130,29 +129,30 @@ class block_search {
     void look_into(int64_t leaf) {
         double squares[BLOCK];
         box_squares(leaf, squares);
-        const neighbour nearest_possible{0.0, index_.first_row[leaf]};
-        int n_active = 0;
+        const int64_t first_row = index_.first_row[leaf];
+        int active[BLOCK], n_active = 0;
         for (int q = 0; q < n_; ++q)
-            if (neighbour{squares[q], nearest_possible.row} < worst_[q]) active_[n_active++] = q;
+            if (neighbour{squares[q], first_row} < worst_[q]) active[n_active++] = q;
         if (n_active == 0) return;
 
-        int n_screened = 0;
+        centre_queries(leaf);
+        int screened[BLOCK], n_screened = 0;
+        float thresholds[BLOCK];
         for (int a = 0; a < n_active; ++a) {
-            const int q = active_[a];
-            float threshold;
-            if (prepare(leaf, q, &negated_[(size_t)(n_screened * d_)], &threshold)) {
-                thresholds_[n_screened] = threshold;
-                screened_[n_screened++] = q;
+            const int q = active[a];
+            if (lengths_[q] < FAR_AWAY) {
+                thresholds[n_screened] = threshold_of(leaf, q);
+                screened[n_screened++] = q;
             } else {
-                refine_all(leaf, q);
+                take_all(leaf, q);
             }
         }
         const int64_t tile = index_.tile_start[leaf];
         screen(index_.tiles + tile * d_ * EQP_TILE, index_.half_norms + tile * EQP_TILE,
-               index_.tile_start[leaf + 1] - tile, d_, negated_.data(), thresholds_, n_screened,
-               hits_.data());
+               index_.tile_start[leaf + 1] - tile, d_, negated_.data(), screened, thresholds,
+               n_screened, hits_.data());
         for (int s = 0; s < n_screened; ++s)
-            if (hits_[(size_t)s].n > 0) refine(leaf, screened_[s], hits_[(size_t)s]);
+            if (hits_[(size_t)s].n > 0) take_hits(leaf, screened[s], hits_[(size_t)s]);
     }
 
     void box_squares(int64_t leaf, double *squares) const {
@@ -170,93 +170,95 @@ class block_search {
         }
     }
 
-    // Centre and scale a query for a leaf. False where float32 cannot hold it.
-    bool prepare(int64_t leaf, int q, float *negated, float *threshold) {
-        const double *row = &rows_[(size_t)(q * d_)];
+    // Bring the queries of the block into the frame of a leaf.
+    void centre_queries(int64_t leaf) {
         const double *centre = index_.centre + leaf * d_;
         const double scale = index_.scale[leaf];
-        double square = 0.0;
+        std::fill(lengths_, lengths_ + BLOCK, 0.0);
         for (int64_t j = 0; j < d_; ++j) {
-            const double value = (row[j] - centre[j]) * scale;
-            negated[j] = (float)-value;
-            square += value * value;
+            const double *column = &columns_[(size_t)(j * BLOCK)];
+            float *negated = &negated_[(size_t)(j * BLOCK)];
+            const double middle = centre[j];
+            for (int q = 0; q < BLOCK; ++q) {
+                const double value = (column[q] - middle) * scale;
+                negated[q] = (float)-value;
+                lengths_[q] += value * value;
+            }
         }
-        if (!(square < 0x1p80)) return false;
-        query_square_[q] = square;
-        *threshold = threshold_of(leaf, q);
-        return true;
+        for (int q = 0; q < BLOCK; ++q) lengths_[q] = std::sqrt(lengths_[q]);
+    }
+
+    // How far a score, in the frame of the leaf, may be from half the squared distance in real
+    // numbers less half the query's squared length, for rows at most `limit` away (squared).
+    double uncertainty(int64_t leaf, int q, double limit) const {
+        const double radius = index_.radius[leaf], length = lengths_[q], n = (double)(d_ + 8);
+        // float32: the rounding of both rows, of the half norm, and of each step of the sum.
+        const double screening = 0x1.2p-24 * n * (0.5 * radius * radius + length * radius);
+        // float64: centring, lengths, the distance itself; and what underflows in float32.
+        const double exact = 0x1p-51 * n * (limit + length * length + radius * radius);
+        return screening + exact + 0x1p-90 * (1.0 + length);
     }
 
     // A row whose float64 distance is at most the query's worst scores at or below this.
     float threshold_of(int64_t leaf, int q) const {
-        const double worst = worst_[q].square;
-        if (!(worst < INFINITE)) return FLT_MAX;
-        const double scale = index_.scale[leaf], radius = index_.radius[leaf];
-        const double square = query_square_[q], length = std::sqrt(square), n = (double)(d_ + 8);
-        const double limit = (worst + n * DBL_TRUE_MIN) * scale * scale;
-        // float32: the rounding of both rows, of the half norm, and of each step of the sum.
-        const double screening = 0x1.2p-24 * n * (0.5 * radius * radius + length * radius);
-        // float64: centring, norms, the worst distance itself; and what underflows in float32.
-        const double slack = 0x1p-51 * n * (limit + square + radius * radius) + 0x1p-90 * (1.0 + length);
-        const double score = 0.5 * (limit - square) + screening + slack;
+        if (!(worst_[q].square < INFINITE)) return FLT_MAX;
+        const double scale = index_.scale[leaf];
+        const double limit = (worst_[q].square + (double)d_ * DBL_TRUE_MIN) * scale * scale;
+        const double score =
+            0.5 * (limit - lengths_[q] * lengths_[q]) + uncertainty(leaf, q, limit);
         if (!(score < (double)FLT_MAX)) return FLT_MAX;
         return std::nextafter((float)score, FLT_MAX);
     }
 
-    void refine_all(int64_t leaf, int q) {
-        const int64_t start = index_.leaf_start[leaf], stop = index_.leaf_start[leaf + 1];
-        for (int64_t i = start; i < stop; i += 4)
-            refine_four(q, index_.order + i, std::min<int64_t>(4, stop - i));
+    // Bounds of the float64 distance of a row with this score.
+    void bounds_of(int64_t leaf, int q, float score, double *least, double *most) const {
+        const double length = lengths_[q], scale = index_.scale[leaf];
+        const double square = 2.0 * (double)score + length * length;
+        const double margin = 2.0 * uncertainty(leaf, q, square > 0.0 ? 2.0 * square : 0.0);
+        const double underflow = (double)d_ * DBL_TRUE_MIN;
+        *least = std::max(0.0, (square - margin) / scale / scale - underflow);
+        *most = (square + margin) / scale / scale + underflow;
     }
 
-    void refine(int64_t leaf, int q, eqp_hits &hits) {
+    void take_all(int64_t leaf, int q) {
+        for (int64_t i = index_.leaf_start[leaf]; i < index_.leaf_start[leaf + 1]; ++i)
+            offer(q, 0.0, INFINITE, index_.order[i]);
+    }
+
+    void take_hits(int64_t leaf, int q, eqp_hits &hits) {
         const int64_t *order = index_.order + index_.leaf_start[leaf];
+        const int32_t n = hits.n, first = std::min(n, (int32_t)std::min<int64_t>(k_ + 1, n));
         int32_t ranks[EQP_LEAF_MAX];
-        int32_t n = hits.n;
         for (int32_t i = 0; i < n; ++i) ranks[i] = i;
-        if (n > 2 * k_ + 8) {
+        float threshold = FLT_MAX;
+        if (n > 2 * first) {
             // The k best scores first: they lower the threshold for all others.
             const auto by_score = [&](int32_t a, int32_t b) { return hits.score[a] < hits.score[b]; };
-            const int32_t first = (int32_t)k_ + 1;
             std::nth_element(ranks, ranks + first, ranks + n, by_score);
-            refine_ranked(order, q, hits, ranks, 0, first);
-            const float threshold = threshold_of(leaf, q);
-            const int32_t *kept = std::remove_if(
-                ranks + first, ranks + n, [&](int32_t i) { return hits.score[i] > threshold; });
-            refine_ranked(order, q, hits, ranks, first, (int32_t)(kept - ranks));
-        } else {
-            refine_ranked(order, q, hits, ranks, 0, n);
+        }
+        for (int32_t i = 0; i < n; ++i) {
+            if (i == first) threshold = threshold_of(leaf, q);
+            const float score = hits.score[ranks[i]];
+            if (score > threshold) continue;
+            double least, most;
+            bounds_of(leaf, q, score, &least, &most);
+            offer(q, least, most, order[hits.position[ranks[i]]]);
         }
     }
 
-    void refine_ranked(const int64_t *order, int q, const eqp_hits &hits, const int32_t *ranks,
-                       int32_t from, int32_t to) {
-        int64_t rows[4];
-        for (int32_t i = from; i < to; i += 4) {
-            const int32_t n = std::min(4, to - i);
-            for (int32_t r = 0; r < n; ++r) rows[r] = order[hits.position[ranks[i + r]]];
-            refine_four(q, rows, n);
-        }
+    // Keep a row as a candidate unless k others are nearer for certain: their upper bounds are
+    // in `best_`, and a row is out where its lower bound comes after the worst of them.
+    void offer(int q, double least, double most, int64_t row) {
+        if (!(neighbour{least, row} < worst_[q]) || row == queries_[q]) return;
+        if (n_candidates_[q] == room_) make_room(q);
+        candidates_[(size_t)(q * room_ + n_candidates_[q]++)] = {least, row};
+        bound(q, {most, row});
     }
 
-    // The distances that decide, of up to four rows at once.
-    void refine_four(int q, const int64_t *rows, int64_t n) {
-        const double *query = &rows_[(size_t)(q * d_)];
-        const T *from[4];
-        for (int r = 0; r < 4; ++r) from[r] = table_ + rows[r < n ? r : 0] * d_;
-        double squares[4] = {0.0, 0.0, 0.0, 0.0};
-        for (int64_t j = 0; j < d_; ++j)
-            for (int r = 0; r < 4; ++r) {
-                const double way = query[j] - (double)from[r][j];
-                squares[r] += way * way;
-            }
-        for (int r = 0; r < n; ++r) offer(q, {squares[r], rows[r]});
-    }
-
-    void offer(int q, neighbour candidate) {
-        if (!(candidate < worst_[q]) || candidate.row == queries_[q]) return;
-        neighbour *heap = &heaps_[(size_t)(q * k_)];
-        int64_t &n = n_found_[q];
+    void bound(int q, neighbour candidate) {
+        if (!(candidate < worst_[q])) return;
+        neighbour *heap = &best_[(size_t)(q * k_)];
+        int64_t &n = n_best_[q];
         if (n == k_) {
             std::pop_heap(heap, heap + k_);
             --n;
@@ -266,11 +268,51 @@ class block_search {
         if (n == k_) worst_[q] = heap[0];
     }
 
+    void make_room(int q) {
+        drop_hopeless(q);
+        if (2 * n_candidates_[q] <= room_) return;
+        measure(q);
+        drop_hopeless(q);
+    }
+
+    void drop_hopeless(int q) {
+        neighbour *from = &candidates_[(size_t)(q * room_)];
+        const neighbour worst = worst_[q];
+        const neighbour *kept = std::remove_if(
+            from, from + n_candidates_[q], [&](const neighbour &one) { return worst < one; });
+        n_candidates_[q] = kept - from;
+    }
+
+    // Replace the bounds of all candidates by the distances that decide.
+    void measure(int q) {
+        neighbour *from = &candidates_[(size_t)(q * room_)];
+        const int64_t n = n_candidates_[q];
+        for (int64_t i = 0; i < n; i += 4) measure_four(q, from + i, std::min<int64_t>(4, n - i));
+        n_best_[q] = 0;
+        worst_[q] = {INFINITE, std::numeric_limits<int64_t>::max()};
+        for (int64_t i = 0; i < n; ++i) bound(q, from[i]);
+    }
+
+    void measure_four(int q, neighbour *candidates, int64_t n) {
+        const double *query = &columns_[(size_t)q];
+        const T *from[4];
+        for (int r = 0; r < 4; ++r) from[r] = table_ + candidates[r < n ? r : 0].row * d_;
+        double squares[4] = {0.0, 0.0, 0.0, 0.0};
+        for (int64_t j = 0; j < d_; ++j)
+            for (int r = 0; r < 4; ++r) {
+                const double way = query[j * BLOCK] - (double)from[r][j];
+                squares[r] += way * way;
+            }
+        for (int r = 0; r < n; ++r) candidates[r].square = squares[r];
+    }
+
     void write(int q, int64_t slot, int64_t *rows, double *squares) {
-        neighbour *heap = &heaps_[(size_t)(q * k_)];
-        std::sort_heap(heap, heap + n_found_[q]);
+        drop_hopeless(q);
+        measure(q);
+        neighbour *heap = &best_[(size_t)(q * k_)];
+        std::sort_heap(heap, heap + n_best_[q]);
         for (int64_t i = 0; i < k_; ++i) {
-            const bool found = i < n_found_[q];
+            const bool found = i < n_best_[q];
             rows[slot * k_ + i] = found ? heap[i].row : -1;
             if (squares) squares[slot * k_ + i] = found ? heap[i].square : INFINITE;
         }
@@ -278,20 +320,19 @@ class block_search {
 
     const T *table_;
     const eqp_index &index_;
-    const int64_t k_, d_;
+    const int64_t k_, d_, room_;
     int n_ = 0;
     const int64_t *queries_ = nullptr;
-    std::vector<double> columns_, rows_;
+    std::vector<double> columns_;  // d x BLOCK, and so is negated_
     std::vector<float> negated_;
     std::vector<double> box_squares_;
     std::vector<leaf_visit> visits_;
-    std::vector<neighbour> heaps_;
+    std::vector<neighbour> best_;
+    std::vector<neighbour> candidates_;
     std::vector<eqp_hits> hits_;
-    int64_t n_found_[BLOCK];
+    int64_t n_best_[BLOCK], n_candidates_[BLOCK];
     neighbour worst_[BLOCK];
-    double query_square_[BLOCK];
-    float thresholds_[BLOCK];
-    int active_[BLOCK], screened_[BLOCK];
+    double lengths_[BLOCK];
 };
 
 template <typename T>
