@@ -20,7 +20,7 @@ GRAIN = 32
 _ORDER_AT_ONCE = 32_768
 
 
-def _check_table(table: Table) -> None:
+def check_table(table: Table) -> None:
     """Refuse what a kernel could not read."""
     if table.ndim != 2 or table.dtype not in (np.float32, np.float64):
         raise TypeError(f"a kernel reads float32 or float64 matrices, not {table.dtype}")
@@ -28,7 +28,7 @@ def _check_table(table: Table) -> None:
         raise TypeError("a kernel reads C-contiguous matrices")
 
 
-def _check_rows(rows: Rows, n_rows: int) -> None:
+def check_rows(rows: Rows, n_rows: int) -> None:
     """Refuse row numbers that a kernel would follow out of the table."""
     if rows.dtype != np.int64 or rows.ndim != 1 or not rows.flags.c_contiguous:
         raise TypeError("row numbers are a contiguous vector of int64")
@@ -55,8 +55,8 @@ def order_rows(table: Table, rows: Rows, leaf: int, grain: int, n_threads: int) 
     ndarray of shape (n,), dtype int64
         The same rows in another order, which does not depend on the threads.
     """
-    _check_table(table)
-    _check_rows(rows, table.shape[0])
+    check_table(table)
+    check_rows(rows, table.shape[0])
     order = rows.copy()
     where = (table.ctypes.data, table.shape[1], order.ctypes.data)
     pieces = [(0, order.size)]
@@ -112,7 +112,7 @@ class PackedRows:
         squares : ndarray of shape (n, k), dtype float64, or None
             Squared distances: float64 sums of squares in column order.
         """
-        _check_rows(queries, self.table.shape[0])
+        check_rows(queries, self.table.shape[0])
         if k < 1:
             raise ValueError(f"k must be at least 1, not {k}")
         rows = np.empty((queries.size, k), dtype=np.int64)
@@ -170,8 +170,8 @@ def pack_rows(table: Table, rows: Rows, n_threads: int, *, ordered: bool = True)
         Whether to bring the pool into a spatial order first. It makes searches
         prune; for a handful of queries it costs more than it saves.
     """
-    _check_table(table)
-    _check_rows(rows, table.shape[0])
+    check_table(table)
+    check_rows(rows, table.shape[0])
     n, d = rows.size, table.shape[1]
     order = order_rows(table, rows, LEAF, GRAIN, n_threads) if ordered and n > LEAF else rows.copy()
     leaf_start = np.append(np.arange(0, n, LEAF, dtype=np.int64), n)

@@ -6,7 +6,9 @@ the rows of the first one's output, and the chain composes them back.
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +27,18 @@ def _frozen_rows(rows: NDArray[np.generic], n_rows: int, name: str) -> Rows:
         raise ValueError(f"{name} names a row outside a table of {n_rows} rows")
     frozen.flags.writeable = False
     return frozen
+
+
+def _joined(parts: Sequence[NDArray[Any]], dtype: type) -> NDArray[Any]:
+    """The parts one after another; no copy of a single one."""
+    if len(parts) == 1:
+        return parts[0]
+    return np.concatenate([np.empty(0, dtype=dtype), *parts])
+
+
+def n_added(plan: "SynthesisPlan") -> int:
+    """How many of a plan's last output rows were added, as a container sees them."""
+    return plan.n_new if isinstance(plan, AddedRows) else 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -102,6 +116,11 @@ class AddedRows(SynthesisPlan):
 class Copy(AddedRows):
     """New rows are copies of their base rows."""
 
+    @classmethod
+    def joined(cls, n_rows: int, plans: "Sequence[Copy]") -> "Copy":
+        """One plan for all classes."""
+        return cls(n_rows, _joined([plan.base for plan in plans], np.int64))
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Segment(AddedRows):
@@ -135,6 +154,16 @@ class Segment(AddedRows):
         position.flags.writeable = False
         object.__setattr__(self, "partner", partner)
         object.__setattr__(self, "position", position)
+
+    @classmethod
+    def joined(cls, n_rows: int, plans: "Sequence[Segment]") -> "Segment":
+        """One plan for all classes."""
+        return cls(
+            n_rows,
+            _joined([plan.base for plan in plans], np.int64),
+            _joined([plan.partner for plan in plans], np.int64),
+            _joined([plan.position for plan in plans], np.float64),
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -180,6 +209,12 @@ class Jitter(AddedRows):
         n_noise = sum(block.n_new for block in self.blocks)
         if n_noise != self.n_new:
             raise ValueError(f"the blocks make noise for {n_noise} rows of {self.n_new}")
+
+    @classmethod
+    def joined(cls, n_rows: int, plans: "Sequence[Jitter]") -> "Jitter":
+        """One plan for all classes."""
+        blocks = tuple(block for plan in plans for block in plan.blocks)
+        return cls(n_rows, _joined([plan.base for plan in plans], np.int64), blocks)
 
 
 @dataclass(frozen=True, eq=False, repr=False)

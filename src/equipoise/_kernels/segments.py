@@ -1,0 +1,75 @@
+"""Rows on the lines between rows: the native kernel and its NumPy twin."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from equipoise._kernels._library import call, is_native
+from equipoise._kernels.neighbors import Rows, Table, check_rows, check_table
+from equipoise._kernels.threads import run_ranges
+
+_VALUES_A_CALL = 2_000_000
+
+
+def fill_segments(
+    table: Table,
+    base: Rows,
+    partner: Rows,
+    position: NDArray[np.float64],
+    out: Table,
+    n_threads: int,
+) -> None:
+    """Write ``base + position * (partner - base)`` for each new row into ``out``.
+
+    Parameters
+    ----------
+    table : ndarray of shape (n_rows, n_columns), float32 or float64
+        C-contiguous.
+    base, partner : ndarray of shape (n,), dtype int64
+        Row numbers of the table.
+    position : ndarray of shape (n,), dtype float64
+        Where on each line.
+    out : ndarray of shape (n, n_columns), dtype of the table
+        C-contiguous; written in place.
+    n_threads : int
+        Threads to use; the result does not depend on it.
+    """
+    check_table(table)
+    check_table(out)
+    check_rows(base, table.shape[0])
+    check_rows(partner, table.shape[0])
+    shape = (base.size, table.shape[1])
+    if out.shape != shape or out.dtype != table.dtype or not out.flags.writeable:
+        raise TypeError(f"out must be a writable {table.dtype} matrix of shape {shape}")
+    if partner.shape != base.shape or position.shape != base.shape:
+        raise TypeError("base, partner and position must be equally long")
+    if position.dtype != np.float64 or not position.flags.c_contiguous:
+        raise TypeError("position is a contiguous vector of float64")
+    work = _segments_native if is_native() else fill_segments_twin
+    step = max(1, _VALUES_A_CALL // max(1, table.shape[1]))
+
+    def fill(start: int, stop: int) -> None:
+        piece = slice(start, stop)
+        work(table, base[piece], partner[piece], position[piece], out[piece])
+
+    run_ranges(fill, base.size, step, n_threads)
+
+
+def _segments_native(
+    table: Table, base: Rows, partner: Rows, position: NDArray[np.float64], out: Table
+) -> None:
+    """Call the kernel for one piece."""
+    call(
+        "segments", table.dtype, table.ctypes.data, table.shape[1], base.ctypes.data,
+        partner.ctypes.data, position.ctypes.data, 0, base.size, out.ctypes.data,
+    )  # fmt: skip
+
+
+def fill_segments_twin(
+    table: Table, base: Rows, partner: Rows, position: NDArray[np.float64], out: Table
+) -> None:
+    """Fill as :func:`fill_segments` does, in NumPy."""
+    for start in range(0, base.size, 8192):
+        piece = slice(start, start + 8192)
+        origin = table[base[piece]]
+        way = table[partner[piece]] - origin
+        out[piece] = origin + position[piece, np.newaxis] * way

@@ -1,0 +1,90 @@
+"""What every sampler checks at its door: threads, randomness, numbers."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from numbers import Integral, Real
+from typing import Any
+
+import joblib
+import numpy as np
+
+from equipoise.core.draws import Draws, Generator
+from equipoise.exceptions import EquipoiseError
+
+
+@contextmanager
+def speaking_as(sampler: object) -> Iterator[None]:
+    """Put the sampler's name in front of an error from below."""
+    try:
+        yield
+    except EquipoiseError as error:
+        name = type(sampler).__name__
+        if not str(error).startswith(f"{name}: "):
+            error.args = (f"{name}: {error}", *error.args[1:])
+        raise
+
+
+def resolve_draws(random_state: Any) -> Draws:
+    """Make the one stream of a call.
+
+    ``None`` is NumPy's global RandomState, so that ``np.random.seed`` works; an
+    int, a RandomState or a Generator is used as it is; a SeedSequence makes a
+    Generator.
+    """
+    return Draws(_generator_of(random_state))
+
+
+def _generator_of(random_state: Any) -> Generator:
+    if random_state is None:
+        return np.random.mtrand._rand
+    if isinstance(random_state, (np.random.RandomState, np.random.Generator)):
+        return random_state
+    if isinstance(random_state, np.random.SeedSequence):
+        return np.random.default_rng(random_state)
+    if isinstance(random_state, Integral) and not isinstance(random_state, bool):
+        return np.random.RandomState(int(random_state))
+    raise ValueError(
+        f"{random_state!r} cannot be used to seed a numpy.random.RandomState instance: give an "
+        "int, a RandomState, a Generator, a SeedSequence or None"
+    )
+
+
+def resolve_threads(n_jobs: int | None) -> int:
+    """How many threads a call may use.
+
+    ``None`` and -1 are all cores that the process may use, capped by
+    ``OMP_NUM_THREADS`` and by joblib's limit for what runs inside its workers.
+    """
+    if n_jobs is not None and (not isinstance(n_jobs, Integral) or n_jobs == 0):
+        raise ValueError(f"n_jobs must be None or a whole number other than 0, not {n_jobs!r}")
+    available = _available_cores()
+    if n_jobs is None:
+        return available
+    return int(n_jobs) if n_jobs > 0 else max(1, available + 1 + int(n_jobs))
+
+
+def _available_cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        n_cores = len(os.sched_getaffinity(0))
+    else:
+        n_cores = os.cpu_count() or 1
+    limit = os.environ.get("OMP_NUM_THREADS", "").split(",")[0]
+    if limit.isdigit() and int(limit) > 0:
+        n_cores = min(n_cores, int(limit))
+    return max(1, min(n_cores, joblib.effective_n_jobs(-1)))
+
+
+def check_number(name: str, value: Any, low: float, high: float) -> float:
+    """Refuse a parameter that is no number between two bounds (both allowed)."""
+    if isinstance(value, bool) or not isinstance(value, Real) or not low <= value <= high:
+        raise ValueError(f"{name} must be a number from {low:g} to {high:g}, not {value!r}")
+    return float(value)
+
+
+def check_option(name: str, value: Any, options: tuple[str, ...]) -> str:
+    """Refuse a parameter that is none of its options."""
+    if value not in options:
+        listed = ", ".join(repr(option) for option in options)
+        raise ValueError(f"{name} must be one of {listed}, not {value!r}")
+    return str(value)

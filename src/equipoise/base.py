@@ -1,0 +1,325 @@
+"""What all samplers share: reading X and y, counting what is wanted, making what was decided.
+
+:class:`BaseSampler` is the hook that other packages subclass: ``_fit_resample(X, y)`` on bare
+arrays, and ``_sampling_type``. Our own samplers derive from :class:`PlanningSampler`, which
+decides first (``plan``) and makes afterwards (``generate``).
+"""
+
+from abc import ABCMeta, abstractmethod
+from typing import Any, ClassVar, Self
+
+import numpy as np
+from sklearn.base import BaseEstimator, OneToOneFeatureMixin
+from sklearn.utils import get_tags
+
+from equipoise._compat import FitResampleRequestMixin
+from equipoise._containers import Labels, Table, check_same_length, read_labels, read_table
+from equipoise._generation import carry_out
+from equipoise._neighbors import default_search
+from equipoise._validation import resolve_draws, resolve_threads, speaking_as
+from equipoise.core.draws import Draws
+from equipoise.core.plan import SynthesisPlan, n_added
+from equipoise.core.problem import EVERYONE, Problem, TooFewRows
+from equipoise.core.targets import Targets, resolve
+from equipoise.exceptions import NeighborsError, PlanError
+
+__all__ = ["BaseSampler", "FunctionSampler", "PlanningSampler", "SamplerMixin", "is_sampler"]
+
+
+class SamplerMixin(metaclass=ABCMeta):
+    """Mixin that marks an estimator as a sampler: it offers ``fit_resample``."""
+
+    _estimator_type = "sampler"
+
+    @abstractmethod
+    def _fit_resample(self, X: Any, y: Any, **params: Any) -> tuple[Any, ...]:
+        """Resample bare arrays."""
+
+    def __sklearn_tags__(self) -> Any:
+        """Describe the sampler to scikit-learn."""
+        tags = super().__sklearn_tags__()  # type: ignore[misc]
+        tags.estimator_type = "sampler"
+        tags.target_tags.required = True
+        tags.input_tags.sparse = True
+        return tags
+
+
+class BaseSampler(FitResampleRequestMixin, SamplerMixin, OneToOneFeatureMixin, BaseEstimator):
+    """Base class of samplers; the one to derive from outside this package.
+
+    A subclass has a ``_sampling_type`` (``"over-sampling"``, ``"under-sampling"``,
+    ``"clean-sampling"`` or ``"bypass"``) and a method ``_fit_resample(X, y)`` that takes and
+    returns bare arrays. Everything around it is done here: the containers, the labels, the
+    rows wanted of each class in ``sampling_strategy_``.
+
+    Parameters
+    ----------
+    sampling_strategy : float, str, dict, list or callable, default="auto"
+        What the classes shall be after resampling.
+    """
+
+    _sampling_type: ClassVar[str] = "bypass"
+
+    def __init__(self, sampling_strategy: Any = "auto") -> None:
+        self.sampling_strategy = sampling_strategy
+
+    def fit(self, X: Any, y: Any, **params: Any) -> Self:
+        """Check the data and count what is wanted; nothing is resampled.
+
+        Parameters
+        ----------
+        X : array-like, sparse matrix or data frame of shape (n_rows, n_features)
+            The table.
+        y : array-like of shape (n_rows,)
+            The class of each row.
+        **params : dict
+            Ignored.
+
+        Returns
+        -------
+        self
+        """
+        with speaking_as(self):
+            table, labels = self._read(X, y)
+            self._resolve(labels)
+            if self._reads_numbers():
+                table.matrix()
+        return self
+
+    def fit_resample(self, X: Any, y: Any, **params: Any) -> tuple[Any, Any]:
+        """Resample a table.
+
+        Parameters
+        ----------
+        X : array-like, sparse matrix or data frame of shape (n_rows, n_features)
+            The table.
+        y : array-like of shape (n_rows,)
+            The class of each row.
+        **params : dict
+            Handed to ``_fit_resample``.
+
+        Returns
+        -------
+        X_resampled : the kind of ``X``, of shape (n_rows_new, n_features)
+            The resampled table.
+        y_resampled : the kind of ``y``, of shape (n_rows_new,)
+            The class of each of its rows.
+        """
+        with speaking_as(self):
+            table, labels = self._read(X, y)
+            self._resolve(labels)
+            matrix = table.matrix()
+        output = self._fit_resample(matrix, labels.values, **params)
+        return table.wrap(output[0]), labels.wrap(output[1])
+
+    def _reads_numbers(self) -> bool:
+        """Tell whether the sampler measures rows, so that all columns must be numbers."""
+        return True
+
+    def _read(self, X: Any, y: Any) -> tuple[Table, Labels]:
+        """Read the caller's containers and note the features."""
+        table = read_table(X)
+        labels = read_labels(y)
+        check_same_length(table, labels)
+        self.n_features_in_ = table.n_columns
+        if table.feature_names is not None:
+            self.feature_names_in_ = np.asarray(table.feature_names, dtype=object)
+        elif hasattr(self, "feature_names_in_"):
+            del self.feature_names_in_
+        return table, labels
+
+    def _resolve(self, labels: Labels) -> Targets:
+        """Count the rows wanted of each class."""
+        targets = resolve(
+            self.sampling_strategy,
+            labels.classes,
+            np.bincount(labels.codes, minlength=len(labels.classes)),
+            self._sampling_type,
+            values=labels.values,
+        )
+        self.sampling_strategy_ = targets.by_label
+        return targets
+
+
+class PlanningSampler(BaseSampler):
+    """Base class of our samplers: they decide first, then do.
+
+    ``plan(X, y)`` decides without making anything, ``generate(X, plan)`` makes what was
+    decided, and ``fit_resample`` is the two.
+    """
+
+    random_state: Any
+    n_jobs: int | None = None
+
+    @abstractmethod
+    def _decide(self, problem: Problem, targets: Targets, draws: Draws) -> SynthesisPlan:
+        """Decide for all classes."""
+
+    def plan(self, X: Any, y: Any) -> SynthesisPlan:
+        """Decide what to make, without making it.
+
+        Parameters
+        ----------
+        X : array-like, sparse matrix or data frame of shape (n_rows, n_features)
+            The table.
+        y : array-like of shape (n_rows,)
+            The class of each row.
+
+        Returns
+        -------
+        SynthesisPlan
+            Row numbers and draws; ``generate`` makes the rows.
+        """
+        with speaking_as(self):
+            table, labels = self._read(X, y)
+            self.plan_ = self._plan_for(table, labels)
+        return self.plan_
+
+    def generate(
+        self, X: Any, plan: SynthesisPlan, y: Any = None, *, synthetic_only: bool = False
+    ) -> Any:
+        """Make what a plan decided.
+
+        Parameters
+        ----------
+        X : array-like, sparse matrix or data frame of shape (n_rows, n_features)
+            The table that the plan was made for, or one with the same rows and other columns.
+        plan : SynthesisPlan
+            What :meth:`plan` returned.
+        y : array-like of shape (n_rows,), default=None
+            Classes, or anything else that has one value a row: each row that is made has the
+            value of its base row.
+        synthetic_only : bool, default=False
+            Whether to return the added rows only.
+
+        Returns
+        -------
+        X_resampled : the kind of ``X``
+            The rows.
+        y_resampled : the kind of ``y``
+            Their values of ``y``; only where ``y`` was given.
+        """
+        with speaking_as(self):
+            table = read_table(X)
+            if table.n_rows != plan.n_rows:
+                raise PlanError(
+                    f"the plan was made for a table of {plan.n_rows} rows, this one has "
+                    f"{table.n_rows}; make a new plan for it"
+                )
+            made = carry_out(table, plan, self._n_threads(), synthetic_only=synthetic_only)
+            if y is None:
+                return made
+            rows = plan.sample_indices
+            return made, read_labels(y).take(rows[plan.is_synthetic] if synthetic_only else rows)
+
+    def fit_resample(self, X: Any, y: Any, **params: Any) -> tuple[Any, Any]:
+        """Resample a table: ``plan``, then ``generate``.
+
+        Parameters
+        ----------
+        X : array-like, sparse matrix or data frame of shape (n_rows, n_features)
+            The table. It is never written to.
+        y : array-like of shape (n_rows,)
+            The class of each row.
+        **params : dict
+            None are known; they are refused.
+
+        Returns
+        -------
+        X_resampled : the kind of ``X``, of shape (n_rows_new, n_features)
+            The resampled table, with the columns, dtypes and names of ``X``.
+        y_resampled : the kind of ``y``, of shape (n_rows_new,)
+            The class of each of its rows.
+        """
+        if params:
+            unknown = ", ".join(sorted(params))
+            raise TypeError(f"{type(self).__name__}.fit_resample() takes no parameter {unknown}")
+        with speaking_as(self):
+            table, labels = self._read(X, y)
+            self.plan_ = self._plan_for(table, labels)
+            made = carry_out(table, self.plan_, self._n_threads())
+            return made, labels.take(self.plan_.sample_indices, n_added=n_added(self.plan_))
+
+    @property
+    def sample_indices_(self) -> Any:
+        """For each row of the output the input row that it is, or was made from."""
+        return self._last_plan("sample_indices_").sample_indices
+
+    @property
+    def is_synthetic_(self) -> Any:
+        """For each row of the output whether it was added."""
+        return self._last_plan("is_synthetic_").is_synthetic
+
+    def _last_plan(self, name: str) -> SynthesisPlan:
+        if "plan_" not in vars(self):
+            raise AttributeError(
+                f"{type(self).__name__} has no {name} yet: call fit_resample or plan first"
+            )
+        return self.plan_
+
+    def _fit_resample(self, X: Any, y: Any, **params: Any) -> tuple[Any, ...]:
+        """Resample bare arrays, for subclasses from outside that call this hook."""
+        table, labels = read_table(X), read_labels(y)
+        self.plan_ = self._plan_for(table, labels)
+        return carry_out(table, self.plan_, self._n_threads()), y[self.plan_.sample_indices]
+
+    def _n_threads(self) -> int:
+        return resolve_threads(self.n_jobs)
+
+    def _plan_for(self, table: Table, labels: Labels) -> SynthesisPlan:
+        """Check the parameters, state the problem, decide."""
+        targets = self._resolve(labels)
+        matrix = table.matrix() if self._reads_numbers() else None
+        problem = Problem(
+            matrix=matrix,
+            codes=labels.codes,
+            classes=labels.classes,
+            default_search=default_search(matrix, self._n_threads()),
+        )
+        try:
+            return self._decide(problem, targets, resolve_draws(self.random_state))
+        except TooFewRows as error:
+            raise NeighborsError(_explain(error, problem)) from None
+
+
+def _explain(error: TooFewRows, problem: Problem) -> str:
+    """Say which class is too small for the neighbours wanted, and what to do."""
+    if error.pool == EVERYONE:
+        who, remedy = "the table", "give it more rows"
+    else:
+        who = f"class {problem.classes[error.pool]!r}"
+        remedy = f"gather more rows of it, or use RandomOverSampler for {who}, which needs none"
+    if error.n_pool > 1:
+        smaller = f"lower {error.name} to at most {error.n_pool - 1}, set it to 'auto', or "
+    else:
+        smaller = "there is nobody to interpolate with: "
+    return (
+        f"{who} has {error.n_pool} row{'s' * (error.n_pool != 1)}, but {error.name}={error.k} "
+        f"looks at {error.k} neighbours of each row beside itself (Expected n_neighbors <= "
+        f"n_samples_fit, but n_neighbors = {error.k + 1}, n_samples_fit = {error.n_pool}, "
+        f"n_samples = {error.n_pool}). To go on, {smaller}{remedy}"
+    )
+
+
+def is_sampler(estimator: Any) -> bool:
+    """Tell whether an estimator is a sampler.
+
+    Parameters
+    ----------
+    estimator : object
+        Any estimator.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> from equipoise.base import is_sampler
+    >>> from equipoise.over_sampling import SMOTE
+    >>> is_sampler(SMOTE())
+    True
+    """
+    if getattr(estimator, "_estimator_type", None) == "sampler":
+        return True
+    return bool(get_tags(estimator).estimator_type == "sampler")

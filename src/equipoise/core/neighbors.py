@@ -1,0 +1,41 @@
+"""Who is near whom: the exact search over pools of one table, each packed at most once."""
+
+from math import log2
+
+from equipoise._kernels.neighbors import LEAF, PackedRows, Rows, Table, pack_rows
+
+
+class ExactSearch:
+    """Exact nearest rows of a float matrix, by the native kernels.
+
+    Parameters
+    ----------
+    table : ndarray of shape (n_rows, n_columns), float32 or float64
+        C-contiguous and finite.
+    n_threads : int
+        Threads to use; the result does not depend on it.
+    """
+
+    def __init__(self, table: Table, n_threads: int) -> None:
+        self._table = table
+        self._n_threads = n_threads
+        self._packed: dict[int, PackedRows] = {}
+        self._is_ordered: dict[int, bool] = {}
+
+    def __call__(self, rows: Rows, pool: int, pool_rows: Rows, k: int) -> Rows:
+        """Find the ``k`` nearest rows of a pool to each of ``rows``, itself left out."""
+        wants_order = _is_order_worthwhile(rows.size, pool_rows.size, self._table.shape[1])
+        if pool not in self._packed or (wants_order and not self._is_ordered[pool]):
+            self._packed[pool] = pack_rows(
+                self._table, pool_rows, self._n_threads, ordered=wants_order
+            )
+            self._is_ordered[pool] = wants_order
+        found, _ = self._packed[pool].search(rows, k, self._n_threads)
+        return found
+
+
+def _is_order_worthwhile(n_queries: int, n_pool: int, n_columns: int) -> bool:
+    """Tell whether ordering a pool costs less than the pairs that it saves (in nanoseconds)."""
+    if n_pool <= LEAF:
+        return False
+    return n_queries * (0.1 + 0.03 * n_columns) > 6.0 * log2(n_pool / LEAF)

@@ -1,0 +1,134 @@
+"""ADASYN: more new rows where more of the neighbours are of other classes.
+
+He, Bai, Garcia & Li (2008), IJCNN; the step numbers are those of the paper.
+"""
+
+from typing import Any
+from warnings import warn
+
+import numpy as np
+
+from equipoise._neighbors import neighbors_of, unfitted
+from equipoise.core.allocate import largest_remainder, rounded_shares
+from equipoise.core.draws import Draws
+from equipoise.core.eligibility import count_others
+from equipoise.core.plan import Segment
+from equipoise.core.problem import Neighbors, Problem
+from equipoise.exceptions import SeparableDataWarning
+from equipoise.over_sampling.base import OverSampler
+
+
+def plan_adasyn(
+    problem: Problem, target: int, n_new: int, draws: Draws, *, k: Neighbors, exact: bool
+) -> Segment:
+    """Choose base row, partner row and position; rows near other classes serve more often."""
+    target_rows = problem.rows_of(target)
+    n_others = count_others(problem.others_near(target_rows, target, k))  # steps 3a, 3b
+    weights = n_others if n_others.any() else np.ones_like(n_others)
+    counts = (largest_remainder if exact else rounded_shares)(weights, n_new)  # step 3c
+    partners = problem.search(target_rows, target, k)
+    of_base = np.repeat(np.arange(target_rows.size), counts)
+    chosen = draws.below(partners.shape[1], of_base.size)
+    position = draws.uniform(of_base.size)
+    return Segment(problem.n_rows, target_rows[of_base], partners[of_base, chosen], position)
+
+
+class ADASYN(OverSampler):
+    """Adaptive synthetic sampling: SMOTE weighted toward rows among other classes.
+
+    A row of the class is a base row in proportion to the share of other classes
+    among its ``n_neighbors`` nearest rows in the whole table. (That share is often
+    called a density; it is none.)
+
+    Parameters
+    ----------
+    sampling_strategy : float, str, dict or callable, default="auto"
+        What the classes shall be after resampling; see :class:`SMOTE`.
+    random_state : int, RandomState, Generator, SeedSequence or None, default=None
+        The one stream of the call. None is NumPy's global RandomState.
+    n_neighbors : int, "auto" or object, default=5
+        Neighbours that give the weight, and partners; see :class:`SMOTE`.
+    exact : bool, default=False
+        Whether to make exactly the rows asked for. By default each row's share is
+        rounded by itself, as in the published examples, and the total may be off
+        by a few; ``rounding_`` tells by how many.
+    n_jobs : int or None, default=None
+        Threads; None is every core that the process may use. The result is the
+        same at any number.
+
+    Attributes
+    ----------
+    plan_ : Segment
+        Base row, partner row and position of each new row.
+    sample_indices_ : ndarray of shape (n_rows_new,), dtype int64
+        For each row of the output the input row that it is, or its base row.
+    is_synthetic_ : ndarray of shape (n_rows_new,), dtype bool
+        For each row of the output whether it was added.
+    sampling_strategy_ : dict
+        Class label to the number of rows asked for.
+    rounding_ : dict
+        Class label to the rows made less the rows asked for.
+    nn_ : object
+        The neighbour search, unfitted.
+    n_features_in_ : int
+        Columns of the table.
+    feature_names_in_ : ndarray of shape (n_features_in_,)
+        Their names; only where all are strings.
+
+    Raises
+    ------
+    NeighborsError
+        A class, or the table, has no more rows than ``n_neighbors``.
+
+    Warns
+    -----
+    SeparableDataWarning
+        No row of a class has a neighbour of another class, so that the paper's
+        weights are undefined; the new rows are spread evenly.
+
+    Notes
+    -----
+    Gives imbalanced-learn's values with the same seed where distances are untied.
+    It stops with an error where ours spreads the rows evenly.
+
+    References
+    ----------
+    H. He, Y. Bai, E. A. Garcia, S. Li, "ADASYN: adaptive synthetic sampling
+    approach for imbalanced learning", IJCNN, 1322-1328, 2008.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import make_classification
+    >>> from equipoise.over_sampling import ADASYN
+    >>> X, y = make_classification(n_samples=1000, weights=[0.9], flip_y=0, random_state=0)
+    >>> X_new, y_new = ADASYN(random_state=0, exact=True).fit_resample(X, y)
+    >>> [int((y_new == label).sum()) for label in (0, 1)]
+    [900, 900]
+    """
+
+    def __init__(
+        self,
+        *,
+        sampling_strategy: Any = "auto",
+        random_state: Any = None,
+        n_neighbors: Any = 5,
+        exact: bool = False,
+        n_jobs: int | None = None,
+    ) -> None:
+        super().__init__(sampling_strategy=sampling_strategy)
+        self.random_state = random_state
+        self.n_neighbors = n_neighbors
+        self.exact = exact
+        self.n_jobs = n_jobs
+
+    def _prepare(self, problem: Problem) -> Neighbors:
+        self.nn_ = unfitted(self.n_neighbors)
+        self.rounding_ = {}
+        return neighbors_of("n_neighbors", self.n_neighbors, problem.matrix)
+
+    def _plan(
+        self, problem: Problem, shared: Neighbors, target: int, n_new: int, draws: Draws
+    ) -> Segment:
+        plan = plan_adasyn(problem, target, n_new, draws, k=shared, exact=bool(self.exact))
+        self.rounding_[problem.classes[target]] = plan.n_new - n_new
+        return plan

@@ -1,0 +1,160 @@
+"""Random over-sampling: copies of drawn rows, or copies with noise (the smoothed bootstrap).
+
+Menardi & Torelli (2014), Data Mining and Knowledge Discovery 28, for the noise.
+"""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from equipoise._validation import check_number
+from equipoise.core.draws import Draws
+from equipoise.core.plan import AddedRows, Copy, Jitter, JitterBlock
+from equipoise.core.problem import Problem
+from equipoise.over_sampling.base import OverSampler
+
+
+def plan_copies(problem: Problem, target: int, n_new: int, draws: Draws) -> Copy:
+    """Draw ``n_new`` rows of a class, with replacement."""
+    target_rows = problem.rows_of(target)
+    return Copy(problem.n_rows, target_rows[draws.below(target_rows.size, n_new)])
+
+
+def plan_smoothed(
+    problem: Problem, target: int, n_new: int, draws: Draws, *, shrinkage: float
+) -> Jitter:
+    """Draw ``n_new`` rows of a class, and record the normals that will be added to them."""
+    base = plan_copies(problem, target, n_new, draws).base
+    scale = bandwidth(problem, target) * shrinkage
+    normals = draws.record_normals()
+    draws.skip_normals(n_new, scale.size)
+    return Jitter(problem.n_rows, base, (JitterBlock(n_new, scale, normals),))
+
+
+def bandwidth(problem: Problem, target: int) -> NDArray[np.float64]:
+    """Silverman's bandwidth of each column: of the table's size and the class's deviation."""
+    rows = problem.matrix[problem.rows_of(target)]
+    n_columns = rows.shape[1]
+    factor = (4.0 / ((n_columns + 2) * problem.n_rows)) ** (1.0 / (n_columns + 4))
+    return factor * column_deviations(rows)
+
+
+def column_deviations(rows: Any) -> NDArray[np.float64]:
+    """Population standard deviation of each column."""
+    if sparse.issparse(rows):
+        mean = np.asarray(rows.mean(axis=0)).ravel()
+        mean_square = np.asarray(rows.multiply(rows).mean(axis=0)).ravel()
+        return np.sqrt(np.maximum(mean_square - mean**2, 0.0))
+    return np.asarray(np.std(rows, axis=0), dtype=np.float64)
+
+
+class RandomOverSampler(OverSampler):
+    """Copies of rows drawn with replacement, optionally with normal noise.
+
+    Without ``shrinkage`` it reads no feature: any column kind, strings, dates and
+    missing values included, is copied as it is.
+
+    Parameters
+    ----------
+    sampling_strategy : float, str, dict or callable, default="auto"
+        What the classes shall be after resampling; see :class:`SMOTE`.
+    random_state : int, RandomState, Generator, SeedSequence or None, default=None
+        The one stream of the call. None is NumPy's global RandomState.
+    shrinkage : float, dict or None, default=None
+        How far copies are spread by normal noise, as a factor of Silverman's
+        bandwidth: None copies exactly, 1 is the smoothed bootstrap (ROSE). A
+        dict gives a factor for each class that grows.
+    n_jobs : int or None, default=None
+        Threads; None is every core that the process may use. The result is the
+        same at any number.
+
+    Attributes
+    ----------
+    plan_ : Copy or Jitter
+        Base row of each new row, and the noise.
+    sample_indices_ : ndarray of shape (n_rows_new,), dtype int64
+        For each row of the output the input row that it is, or a copy of.
+    is_synthetic_ : ndarray of shape (n_rows_new,), dtype bool
+        For each row of the output whether it was added.
+    sampling_strategy_ : dict
+        Class label to the number of rows to add.
+    shrinkage_ : dict or None
+        Class label to its factor.
+    n_features_in_ : int
+        Columns of the table.
+    feature_names_in_ : ndarray of shape (n_features_in_,)
+        Their names; only where all are strings.
+
+    Notes
+    -----
+    Gives imbalanced-learn's values with the same seed, for any number of classes.
+
+    References
+    ----------
+    G. Menardi, N. Torelli, "Training and assessing classification rules with
+    imbalanced data", Data Mining and Knowledge Discovery 28, 92-122, 2014.
+
+    Examples
+    --------
+    >>> from equipoise.over_sampling import RandomOverSampler
+    >>> X = [["a", 1.0], ["b", 2.0], ["c", 3.0]]
+    >>> X_new, y_new = RandomOverSampler(random_state=0).fit_resample(X, [0, 0, 1])
+    >>> y_new
+    [0, 0, 1, 1]
+    >>> X_new[3]
+    ['c', 3.0]
+    """
+
+    def __init__(
+        self,
+        *,
+        sampling_strategy: Any = "auto",
+        random_state: Any = None,
+        shrinkage: Any = None,
+        n_jobs: int | None = None,
+    ) -> None:
+        super().__init__(sampling_strategy=sampling_strategy)
+        self.random_state = random_state
+        self.shrinkage = shrinkage
+        self.n_jobs = n_jobs
+
+    def _reads_numbers(self) -> bool:
+        return self.shrinkage is not None
+
+    def _prepare(self, problem: Problem) -> None:
+        self.shrinkage_ = self._shrinkage_of_classes()
+
+    def _shrinkage_of_classes(self) -> dict[Any, float] | None:
+        """One checked factor for each class that grows."""
+        if self.shrinkage is None:
+            return None
+        growing = list(self.sampling_strategy_)
+        given = self.shrinkage
+        if not isinstance(given, Mapping):
+            given = dict.fromkeys(growing, given)
+        missing = [label for label in growing if label not in given]
+        if missing:
+            raise ValueError(
+                "RandomOverSampler: `shrinkage` should contain a shrinkage factor for each class "
+                f"that will be resampled. The missing classes are: {missing!r}. Add them, or give "
+                "one number for all"
+            )
+        for label, factor in given.items():
+            if not factor >= 0:
+                raise ValueError(
+                    "RandomOverSampler: The shrinkage factor needs to be >= 0. "
+                    f"Got {factor!r} for class {label!r}"
+                )
+            check_number("shrinkage", factor, 0.0, float("inf"))
+        return {label: given[label] for label in growing}
+
+    def _plan(
+        self, problem: Problem, shared: None, target: int, n_new: int, draws: Draws
+    ) -> AddedRows:
+        if self.shrinkage_ is None:
+            return plan_copies(problem, target, n_new, draws)
+        factor = float(self.shrinkage_[problem.classes[target]])
+        return plan_smoothed(problem, target, n_new, draws, shrinkage=factor)

@@ -1,0 +1,60 @@
+"""What all over-samplers share: a plan for each class, joined into one."""
+
+from abc import abstractmethod
+from typing import Any, ClassVar
+from warnings import warn
+
+from equipoise.base import BaseSampler, PlanningSampler
+from equipoise.core.draws import Draws
+from equipoise.core.plan import AddedRows, Copy
+from equipoise.core.problem import Problem
+from equipoise.core.segments import NothingEligible
+from equipoise.core.targets import Targets
+from equipoise.exceptions import NothingEligibleWarning
+
+__all__ = ["BaseOverSampler", "OverSampler"]
+
+
+class BaseOverSampler(BaseSampler):
+    """Base class of over-samplers; the one to derive from outside this package."""
+
+    _sampling_type: ClassVar[str] = "over-sampling"
+
+
+class OverSampler(PlanningSampler, BaseOverSampler):
+    """Base class of our over-samplers: one plan a class, in the sorted order of the labels."""
+
+    def _prepare(self, problem: Problem) -> Any:
+        """Do once what does not depend on the class."""
+        return None
+
+    @abstractmethod
+    def _plan(
+        self, problem: Problem, shared: Any, target: int, n_new: int, draws: Draws
+    ) -> AddedRows | NothingEligible:
+        """Decide on the new rows of one class."""
+
+    def _decide(self, problem: Problem, targets: Targets, draws: Draws) -> AddedRows:
+        """Decide for each class that wants rows."""
+        plans: list[AddedRows] = []
+        wanted = [(code, int(n)) for code, n in enumerate(targets.n_rows) if n > 0]
+        shared = self._prepare(problem) if wanted else None
+        for target, n_new in wanted:
+            plan = self._plan(problem, shared, target, n_new, draws)
+            if isinstance(plan, NothingEligible):
+                self._warn_left_as_it_was(problem, target, n_new, plan)
+            else:
+                plans.append(plan)
+        kind = type(plans[0]) if plans else Copy
+        joined: AddedRows = kind.joined(problem.n_rows, plans)
+        return joined
+
+    def _warn_left_as_it_was(
+        self, problem: Problem, target: int, n_new: int, nothing: NothingEligible
+    ) -> None:
+        warn(
+            f"{type(self).__name__}: class {problem.classes[target]!r} stays as it was, without "
+            f"the {n_new} rows asked for: {nothing.reason}",
+            NothingEligibleWarning,
+            stacklevel=2,
+        )
