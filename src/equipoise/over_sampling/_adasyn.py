@@ -24,8 +24,16 @@ def plan_adasyn(
     """Choose base row, partner row and position; rows near other classes serve more often."""
     target_rows = problem.rows_of(target)
     n_others = count_others(problem.others_near(target_rows, target, k))  # steps 3a, 3b
-    weights = n_others if n_others.any() else np.ones_like(n_others)
-    counts = (largest_remainder if exact else rounded_shares)(weights, n_new)  # step 3c
+    if not n_others.any():
+        warn(
+            f"ADASYN: no row of class {problem.classes[target]!r} has a neighbour of another "
+            f"class, so that all weights are 0 and the {n_new} new rows are spread evenly. (Not "
+            "any neigbours belong to the majority class.) Raise n_neighbors, or use SMOTE",
+            SeparableDataWarning,
+            stacklevel=2,
+        )
+        n_others = np.ones_like(n_others)
+    counts = (largest_remainder if exact else rounded_shares)(n_others, n_new)  # step 3c
     partners = problem.search(target_rows, target, k)
     of_base = np.repeat(np.arange(target_rows.size), counts)
     chosen = draws.below(partners.shape[1], of_base.size)

@@ -1,0 +1,11 @@
+"""The one door for the caller's containers: what comes in comes back.
+
+``read_table`` and ``read_labels`` read X and y once. What they return can take rows, be extended
+by a plan's new rows, and wrap a bare array as the caller's kind; nothing above needs to know
+which kind that is.
+"""
+
+from equipoise._containers.labels import Labels, read_labels
+from equipoise._containers.tables import Table, check_same_length, read_table
+
+__all__ = ["Labels", "Table", "check_same_length", "read_labels", "read_table"]

@@ -1,0 +1,137 @@
+"""Reading X, whatever it is."""
+
+from abc import ABC, abstractmethod
+from typing import Any
+
+import narwhals.stable.v2 as nw
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from equipoise.core.plan import AddedRows
+from equipoise.exceptions import TableError
+
+Rows = NDArray[np.int64]
+
+
+class Table(ABC):
+    """A caller's table: its size, its rows, and its numbers."""
+
+    n_rows: int
+    n_columns: int
+    feature_names: list[str] | None = None
+
+    @abstractmethod
+    def matrix(self) -> Any:
+        """The numbers to measure by: a C-contiguous float matrix, or CSR/CSC.
+
+        Refuses, in one error, columns that are no numbers, holes and infinities.
+        """
+
+    @abstractmethod
+    def take(self, rows: Rows, n_added: int = 0) -> Any:
+        """Gather rows; the last ``n_added`` of them are copies that were added."""
+
+    @abstractmethod
+    def extend(self, plan: AddedRows, n_threads: int, *, synthetic_only: bool = False) -> Any:
+        """All rows, untouched, followed by a plan's new rows."""
+
+    @abstractmethod
+    def wrap(self, matrix: Any) -> Any:
+        """A bare matrix, made by somebody else's sampler, as the caller's kind."""
+
+
+def read_table(X: Any) -> Table:
+    """Read a table of any kind that is known here.
+
+    Parameters
+    ----------
+    X : ndarray, list, CSR/CSC matrix or array, or frame of pandas, polars or pyarrow
+        The table; never written to.
+
+    Returns
+    -------
+    Table
+
+    Raises
+    ------
+    TableError
+        There are no rows or no columns, or not two dimensions; or the container
+        is of no known kind.
+    """
+    from equipoise._containers.arrays import ArrayTable, ListTable
+    from equipoise._containers.frames import read_frame
+    from equipoise._containers.sparse import SparseTable
+
+    if isinstance(X, np.ndarray):
+        table: Table = ArrayTable(X)
+    elif sparse.issparse(X):
+        table = SparseTable(X)
+    elif isinstance(X, (list, tuple)):
+        table = ListTable(X)
+    elif nw.dependencies.is_into_dataframe(X) or hasattr(X, "collect_schema"):
+        table = read_frame(X)
+    else:
+        table = ArrayTable(_array_of(X))
+    shape = (table.n_rows, table.n_columns)
+    if table.n_rows == 0:
+        raise TableError(
+            f"X is empty: Found array with 0 sample(s) (shape={shape}) while a minimum of 1 is "
+            "required."
+        )
+    if table.n_columns == 0:
+        raise TableError(
+            f"X has no columns: Found array with 0 feature(s) (shape={shape}) while a minimum of "
+            "1 is required."
+        )
+    return table
+
+
+def _array_of(X: Any) -> NDArray[Any]:
+    """Whatever can become an array."""
+    if not (hasattr(X, "__array__") or hasattr(X, "__len__")):
+        raise TableError(
+            f"X must be a table (ndarray, sparse matrix, list of rows, or frame of pandas, polars "
+            f"or pyarrow), not {type(X).__name__}"
+        )
+    return np.asarray(X)
+
+
+def check_same_length(table: Table, n_labels: int) -> None:
+    """Refuse a table and labels of different lengths."""
+    if table.n_rows != n_labels:
+        raise TableError(
+            f"X has {table.n_rows} rows and y has {n_labels} (Found input variables with "
+            f"inconsistent numbers of samples: [{table.n_rows}, {n_labels}]). Each row needs its "
+            "class"
+        )
+
+
+def list_columns(names: list[Any], most: int = 5) -> str:
+    """The first few of the names, and how many more there are."""
+    listed = ", ".join(str(name) for name in names[:most])
+    return listed if len(names) <= most else f"{listed} and {len(names) - most} more"
+
+
+def check_finite(values: NDArray[Any], names: Any) -> None:
+    """Refuse holes and infinities, naming the columns and how many there are.
+
+    ``names`` gives the columns' names, one a column of ``values``.
+    """
+    with np.errstate(over="ignore", invalid="ignore"):
+        if values.dtype.kind != "f" or np.isfinite(values.sum()):
+            return
+    is_nan, is_infinite = np.isnan(values), np.isinf(values)
+    complaints = []
+    for flags, what in ((is_nan, "NaN"), (is_infinite, f"infinity or a value too large for dtype('{values.dtype}')")):
+        counts = flags.sum(axis=0)
+        if counts.any():
+            columns = [f"{names[j]} ({counts[j]})" for j in np.flatnonzero(counts)]
+            plural = "s" if len(columns) > 1 else ""
+            complaints.append(f"Input X contains {what}: column{plural} {list_columns(columns)}")
+    if complaints:
+        raise TableError(
+            ". ".join(complaints) + ". In brackets: how many values. Distances need numbers: "
+            "impute or drop these values first, for instance with sklearn.impute.SimpleImputer in "
+            "front of the sampler in a Pipeline"
+        )

@@ -1,0 +1,87 @@
+"""Errors and warnings.
+
+Every error of ours names who, which class or column, which value, what was needed and what to
+do next, and is a ValueError too, as in scikit-learn::
+
+    EquipoiseError
+    ├── StrategyError     a sampling_strategy that cannot be met
+    ├── TableError        an X that cannot be read, or not measured
+    ├── TargetError       a y that names no classes, or whose classes the method cannot serve
+    ├── NeighborsError    a class or table too small for the neighbours asked for
+    └── PlanError         a plan that does not belong to the table
+
+    EquipoiseWarning (a UserWarning)
+    ├── NothingEligibleWarning         a class stays as it was
+    ├── SeparableDataWarning           ADASYN's weights are undefined; rows are spread evenly
+    └── NativeKernelsMissingWarning    neighbours are searched the slow way
+"""
+
+from typing import Any, NoReturn
+
+
+class EquipoiseError(Exception):
+    """Base of all errors of this package."""
+
+
+class StrategyError(EquipoiseError, ValueError):
+    """A ``sampling_strategy`` that cannot be met."""
+
+
+class TableError(EquipoiseError, ValueError):
+    """An ``X`` that cannot be read, or not measured."""
+
+
+class TargetError(EquipoiseError, ValueError):
+    """A ``y`` that names no classes, or whose classes the method cannot serve."""
+
+
+class NeighborsError(EquipoiseError, ValueError):
+    """A class or table too small for the neighbours asked for."""
+
+
+class PlanError(EquipoiseError, ValueError):
+    """A plan that does not belong to the table."""
+
+
+class EquipoiseWarning(UserWarning):
+    """Base of all warnings of this package."""
+
+
+class NothingEligibleWarning(EquipoiseWarning):
+    """No row of a class can be a base row: the class stays as it was."""
+
+
+class SeparableDataWarning(EquipoiseWarning):
+    """No row of a class is near another class: ADASYN spreads its rows evenly."""
+
+
+class NativeKernelsMissingWarning(EquipoiseWarning):
+    """The native part is not installed: neighbours are searched by scikit-learn."""
+
+
+def raise_isinstance_error(object_name: str, object_type: Any, object_value: object) -> NoReturn:
+    """Raise the error for an object of the wrong type.
+
+    Parameters
+    ----------
+    object_name : str
+        What the object is called.
+    object_type : str or type
+        What was expected.
+    object_value : object
+        What came.
+
+    Raises
+    ------
+    ValueError
+        Always.
+
+    Examples
+    --------
+    >>> from equipoise.exceptions import raise_isinstance_error
+    >>> raise_isinstance_error("k_neighbors", int, "five")
+    Traceback (most recent call last):
+    ...
+    ValueError: k_neighbors has to be <class 'int'>. Got <class 'str'> instead.
+    """
+    raise ValueError(f"{object_name} has to be {object_type}. Got {type(object_value)} instead.")
