@@ -68,13 +68,15 @@ def _metadata_of(sampler: Any) -> set[str]:
     return {one.name for one in parameters if one.kind not in variadic} - {"X", "y"}
 
 
-class PipelineHooks(SklearnPipeline):  # type: ignore[misc]
+class PipelineHooks(SklearnPipeline):
     """scikit-learn's Pipeline with its private extension points under names of our own.
 
     A subclass says by ``is_sampler_step`` which steps exist in training only. To
     all that scikit-learn does after training such a step is not there, and as the
     last step it is a ``"passthrough"``.
     """
+
+    steps: Any
 
     @staticmethod
     def is_sampler_step(step: Any) -> bool:

@@ -47,7 +47,8 @@ def without_self(found: Rows, rows: Rows) -> Rows:
     """Drop each row from its own neighbours; where it is not among them, the last one."""
     is_self = found == rows[:, np.newaxis]
     is_self[:, -1] |= ~is_self.any(axis=1)
-    return found[~is_self].reshape(found.shape[0], found.shape[1] - 1)
+    others: Rows = found[~is_self].reshape(found.shape[0], found.shape[1] - 1)
+    return others
 
 
 def default_search(matrix: Any, n_threads: int) -> Search:

@@ -50,7 +50,7 @@ def _generator_of(random_state: Any) -> Generator:
     )
 
 
-def resolve_threads(n_jobs: int | None) -> int:
+def resolve_threads(n_jobs: Any) -> int:
     """How many threads a call may use.
 
     ``None`` and -1 are all cores that the process may use, capped by
@@ -59,9 +59,8 @@ def resolve_threads(n_jobs: int | None) -> int:
     if n_jobs is not None and (not isinstance(n_jobs, Integral) or n_jobs == 0):
         raise ValueError(f"n_jobs must be None or a whole number other than 0, not {n_jobs!r}")
     available = _available_cores()
-    if n_jobs is None:
-        return available
-    return int(n_jobs) if n_jobs > 0 else max(1, available + 1 + int(n_jobs))
+    wanted = -1 if n_jobs is None else int(n_jobs)
+    return wanted if wanted > 0 else max(1, available + 1 + wanted)
 
 
 def _available_cores() -> int:
@@ -72,12 +71,13 @@ def _available_cores() -> int:
     limit = os.environ.get("OMP_NUM_THREADS", "").split(",")[0]
     if limit.isdigit() and int(limit) > 0:
         n_cores = min(n_cores, int(limit))
-    return max(1, min(n_cores, joblib.effective_n_jobs(-1)))
+    allowed = int(joblib.effective_n_jobs(-1))
+    return max(1, min(n_cores, allowed))
 
 
 def check_number(name: str, value: Any, low: float, high: float) -> float:
     """Refuse a parameter that is no number between two bounds (both allowed)."""
-    if isinstance(value, bool) or not isinstance(value, Real) or not low <= value <= high:
+    if isinstance(value, bool) or not isinstance(value, Real) or not low <= float(value) <= high:
         raise ValueError(f"{name} must be a number from {low:g} to {high:g}, not {value!r}")
     return float(value)
 

@@ -20,7 +20,7 @@ from equipoise._neighbors import default_search
 from equipoise._validation import resolve_draws, resolve_threads, speaking_as
 from equipoise.core.draws import Draws
 from equipoise.core.plan import SynthesisPlan, n_added
-from equipoise.core.problem import EVERYONE, Problem, TooFewRows
+from equipoise.core.problem import EVERYONE, Problem, TooFewRowsError
 from equipoise.core.targets import Targets, resolve
 from equipoise.exceptions import NeighborsError, PlanError
 
@@ -116,6 +116,12 @@ class BaseSampler(FitResampleRequestMixin, SamplerMixin, OneToOneFeatureMixin, B
     def _reads_numbers(self) -> bool:
         """Tell whether the sampler measures rows, so that all columns must be numbers."""
         return True
+
+    def __sklearn_tags__(self) -> Any:
+        """Describe the sampler to scikit-learn."""
+        tags = super().__sklearn_tags__()
+        tags.input_tags.allow_nan = tags.input_tags.string = not self._reads_numbers()
+        return tags
 
     def _read(self, X: Any, y: Any) -> tuple[Table, Labels]:
         """Read the caller's containers and note the features."""
@@ -279,11 +285,11 @@ class PlanningSampler(BaseSampler):
         )
         try:
             return self._decide(problem, targets, resolve_draws(self.random_state))
-        except TooFewRows as error:
+        except TooFewRowsError as error:
             raise NeighborsError(_explain(error, problem)) from None
 
 
-def _explain(error: TooFewRows, problem: Problem) -> str:
+def _explain(error: TooFewRowsError, problem: Problem) -> str:
     """Say which class is too small for the neighbours wanted, and what to do."""
     if error.pool == EVERYONE:
         who, remedy = "the table", "give it more rows"

@@ -228,7 +228,9 @@ def new_index(index: Any, rows: Rows, n_added: int) -> Any:
         return kept.append(added)
     if index.nlevels == 1 and pd.api.types.is_string_dtype(index.dtype):
         known = set(index)
-        fresh = (label for i in range(n_added + len(known)) if (label := f"synthetic-{i}") not in known)
+        fresh = (
+            label for i in range(n_added + len(known)) if (label := f"synthetic-{i}") not in known
+        )
         added = [label for label, _ in zip(fresh, range(n_added), strict=False)]
         return kept.append(pd.Index(added, dtype=index.dtype, name=name))
     return taken

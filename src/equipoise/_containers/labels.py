@@ -96,8 +96,7 @@ def _open(y: Any) -> Opened:
     if isinstance(y, (list, tuple)):
         return np.asarray(y), lambda rows, _: [y[row] for row in rows], lambda made: made.tolist()
     if sparse.issparse(y):
-        rows_of = y.tocsr()
-        return y.toarray(), lambda rows, _: rows_of[rows], sparse.csr_matrix
+        return _open_sparse(y)
     if nw.dependencies.is_pandas_series(y) or nw.dependencies.is_pandas_dataframe(y):
         return _open_pandas(y)
     if nw.dependencies.is_polars_series(y) or nw.dependencies.is_polars_dataframe(y):
@@ -110,6 +109,11 @@ def _open(y: Any) -> Opened:
     if values.ndim == 0:
         raise TargetError(f"y should be a 1d array, got {y!r}: give the class of each row")
     return values, lambda rows, _: values.take(rows, axis=0), lambda made: made
+
+
+def _open_sparse(y: Any) -> Opened:
+    rows_of = y.tocsr()
+    return y.toarray(), lambda rows, _: rows_of[rows], sparse.csr_matrix
 
 
 def _open_pandas(y: Any) -> Opened:
@@ -185,7 +189,7 @@ def _plain(values: NDArray[Any]) -> NDArray[Any]:
     """Labels of a kind that classes can be told by."""
     kind = values.dtype.kind
     if kind == "c":
-        raise TargetError("Unknown label type: complex. Classes are integers, strings or booleans")
+        raise TargetError("Complex data not supported: y is complex. Classes are integers, strings or booleans")
     if kind == "f":
         n_holes = int(np.isnan(values).sum())
         if n_holes:

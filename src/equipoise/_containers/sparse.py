@@ -70,5 +70,5 @@ class SparseTable(Table):
         return sparse.csr_array(dense)
 
     def wrap(self, matrix: Any) -> Any:
-        made = matrix if sparse.issparse(matrix) else sparse.csr_matrix(matrix)
+        made: Any = matrix if sparse.issparse(matrix) else sparse.csr_matrix(matrix)
         return made.asformat(self._values.format)

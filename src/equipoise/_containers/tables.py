@@ -123,7 +123,10 @@ def check_finite(values: NDArray[Any], names: Any) -> None:
             return
     is_nan, is_infinite = np.isnan(values), np.isinf(values)
     complaints = []
-    for flags, what in ((is_nan, "NaN"), (is_infinite, f"infinity or a value too large for dtype('{values.dtype}')")):
+    for flags, what in (
+        (is_nan, "NaN"),
+        (is_infinite, f"infinity or a value too large for dtype('{values.dtype}')"),
+    ):
         counts = flags.sum(axis=0)
         if counts.any():
             columns = [f"{names[j]} ({counts[j]})" for j in np.flatnonzero(counts)]

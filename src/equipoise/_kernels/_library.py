@@ -46,7 +46,10 @@ _SIGNATURES = {
 
 def _candidates() -> list[Path]:
     """Where the library may stand: an editable install keeps it away from this file."""
-    folders = [Path(folder) for folder in import_module(__package__ or "").__path__]
+    named = os.environ.get("EQUIPOISE_LIBRARY")
+    if named:
+        return [Path(named)]
+    folders = [Path(folder) for folder in import_module("equipoise._kernels").__path__]
     return [folder / (_STEM + suffix) for folder in folders for suffix in _SUFFIXES]
 
 
@@ -56,7 +59,8 @@ def library() -> ctypes.CDLL | None:
 
     The environment variable ``EQUIPOISE_LEVEL`` asks for an instruction level
     (``v2``, ``v3`` or ``v4`` on x86-64) below the best one of the processor;
-    ``EQUIPOISE_NATIVE=0`` leaves the native part out.
+    ``EQUIPOISE_NATIVE=0`` leaves the native part out; ``EQUIPOISE_LIBRARY`` names
+    another build of it.
     """
     if os.environ.get("EQUIPOISE_NATIVE") == "0":
         return None

@@ -2,6 +2,7 @@
 
 import ctypes
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,23 +62,30 @@ def order_rows(table: Table, rows: Rows, leaf: int, grain: int, n_threads: int) 
     where = (table.ctypes.data, table.shape[1], order.ctypes.data)
     pieces = [(0, order.size)]
     while pieces and max(stop - start for start, stop in pieces) > _ORDER_AT_ONCE:
-        middles = np.empty(len(pieces), dtype=np.int64)
-        cut = pieces
-
-        def split(piece: int, _: int) -> None:
-            start, stop = cut[piece]
-            middle = middles[piece:].ctypes.data
-            call("split", table.dtype, *where, start, stop, leaf, middle)
-
-        run_ranges(split, len(pieces), 1, n_threads)
-        ends = [(start, int(middle), stop) for (start, stop), middle in zip(cut, middles, strict=True)]
-        pieces = [half for start, middle, stop in ends for half in ((start, middle), (middle, stop))]
+        pieces = _split_all(pieces, table.dtype, where, leaf, n_threads)
 
     def order_piece(piece: int, _: int) -> None:
         call("order", table.dtype, *where, *pieces[piece], leaf, grain)
 
     run_ranges(order_piece, len(pieces), 1, n_threads)
     return order
+
+
+def _split_all(
+    pieces: list[tuple[int, int]], dtype: Any, where: tuple[int, ...], leaf: int, n_threads: int
+) -> list[tuple[int, int]]:
+    """Split each piece of an order in two."""
+    middles = np.empty(len(pieces), dtype=np.int64)
+
+    def split(piece: int, _: int) -> None:
+        start, stop = pieces[piece]
+        call("split", dtype, *where, start, stop, leaf, middles[piece:].ctypes.data)
+
+    run_ranges(split, len(pieces), 1, n_threads)
+    halves = []
+    for (start, stop), middle in zip(pieces, middles.tolist(), strict=True):
+        halves += [(start, middle), (middle, stop)]
+    return halves
 
 
 @dataclass(frozen=True, eq=False)

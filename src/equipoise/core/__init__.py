@@ -1,0 +1,1 @@
+"""Pure functions and frozen dataclasses: what is decided, and on what."""

@@ -29,7 +29,8 @@ def largest_remainder(weights: NDArray[np.generic], total: int) -> Counts:
 def rounded_shares(weights: NDArray[np.generic], total: int) -> Counts:
     """Each share rounded by itself, half to even (ADASYN): the sum may be off by a few."""
     ratio = np.asarray(weights, dtype=np.float64)
-    return np.rint(ratio / ratio.sum() * total).astype(np.int64)
+    counts: Counts = np.rint(ratio / ratio.sum() * total).astype(np.int64)
+    return counts
 
 
 def neighbours_in_order(n_base: int, k: int, total: int) -> tuple[Counts, Counts]:

@@ -12,17 +12,20 @@ Flags = NDArray[np.bool_]
 
 def count_others(others: Flags) -> NDArray[np.int64]:
     """How many neighbours of each row are of another class."""
-    return others.sum(axis=1, dtype=np.int64)
+    counts: NDArray[np.int64] = others.sum(axis=1, dtype=np.int64)
+    return counts
 
 
 def is_noise(others: Flags) -> Flags:
     """Rows all of whose neighbours are of another class."""
-    return count_others(others) == others.shape[1]
+    flags: Flags = count_others(others) == others.shape[1]
+    return flags
 
 
 def is_safe(others: Flags) -> Flags:
     """Rows less than half of whose neighbours are of another class."""
-    return 2 * count_others(others) < others.shape[1]
+    flags: Flags = 2 * count_others(others) < others.shape[1]
+    return flags
 
 
 def in_danger(others: Flags) -> Flags:

@@ -38,9 +38,7 @@ def fill_new_rows(
         raise TypeError(f"no rows can be made from a plan of kind {type(plan).__name__}")
 
 
-def _fill_segments(
-    values: NDArray[Any], plan: Segment, out: NDArray[Any], n_threads: int
-) -> None:
+def _fill_segments(values: NDArray[Any], plan: Segment, out: NDArray[Any], n_threads: int) -> None:
     """Interpolate floats by the kernel; everything else through float64, in blocks."""
     if values.dtype in (np.float32, np.float64) and out.flags.c_contiguous:
         table = np.ascontiguousarray(values)

@@ -16,7 +16,7 @@ EVERYONE = -1
 Search = Callable[[Rows, int, Rows, int], Rows]
 
 
-class TooFewRows(Exception):
+class TooFewRowsError(Exception):
     """A pool is too small for the neighbours wanted; the sampler says which class it was."""
 
     def __init__(self, name: str, k: int, n_pool: int, pool: int) -> None:
@@ -50,7 +50,7 @@ class Neighbors:
         """Neighbours to look at in a pool of ``n_pool`` rows."""
         k = min(self.default, max(n_pool - 1, 1)) if self.k is None else self.k
         if k >= n_pool:
-            raise TooFewRows(self.name, k, n_pool, pool)
+            raise TooFewRowsError(self.name, k, n_pool, pool)
         return k
 
 
@@ -118,4 +118,5 @@ class Problem:
 
     def others_near(self, rows: Rows, target: int, neighbors: Neighbors) -> NDArray[np.bool_]:
         """Tell which of the nearest rows in the whole table are not of the target class."""
-        return self.codes[self.search(rows, EVERYONE, neighbors)] != target
+        is_other: NDArray[np.bool_] = self.codes[self.search(rows, EVERYONE, neighbors)] != target
+        return is_other

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from equipoise.core.draws import Draws
 from equipoise.core.plan import Segment
 from equipoise.core.problem import Rows

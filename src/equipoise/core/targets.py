@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from math import floor
-from numbers import Integral, Real
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -191,9 +191,7 @@ def _by_name(name: str, classes: _Classes, sampling_type: str) -> dict[int, int]
     return {code: most - int(classes.counts[code]) if over else least for code in codes}
 
 
-def _by_totals(
-    totals: Mapping[Any, Any], classes: _Classes, sampling_type: str
-) -> dict[int, int]:
+def _by_totals(totals: Mapping[Any, Any], classes: _Classes, sampling_type: str) -> dict[int, int]:
     if sampling_type == "clean-sampling":
         raise StrategyError(
             "'sampling_strategy' as a dict for cleaning methods is not supported. Please give a "
@@ -206,18 +204,19 @@ def _by_totals(
     }
 
 
-def _of_total(label: Any, total: Any, classes: _Classes, sampling_type: str) -> int:
+def _of_total(label: Any, asked: Any, classes: _Classes, sampling_type: str) -> int:
     code = classes.code_of(label)
     there = int(classes.counts[code])
-    if not isinstance(total, (Integral, Real)) or isinstance(total, bool) or total != int(total):
+    if not isinstance(asked, Real) or isinstance(asked, bool) or not float(asked).is_integer():
         raise StrategyError(
-            f"'sampling_strategy' wants {total!r} rows of {classes.describe(code)}; give a whole "
+            f"'sampling_strategy' wants {asked!r} rows of {classes.describe(code)}; give a whole "
             "number"
         )
+    total = int(float(asked))
     if total < 0:
         raise StrategyError(
             "The number of samples in a class cannot be negative.'sampling_strategy' contains "
-            f"some negative value: {total!r} for {classes.describe(code)}"
+            f"some negative value: {total} for {classes.describe(code)}"
         )
     if sampling_type == "over-sampling":
         if total < there:
@@ -227,7 +226,7 @@ def _of_total(label: Any, total: Any, classes: _Classes, sampling_type: str) -> 
                 f"and {total} samples are asked. This is {classes.describe(code)}: ask for "
                 f"at least {there}, or thin it with an under-sampler"
             )
-        return int(total) - there
+        return total - there
     if total > there:
         raise StrategyError(
             "With under-sampling methods, the number of samples in a class should be less or "
@@ -235,7 +234,7 @@ def _of_total(label: Any, total: Any, classes: _Classes, sampling_type: str) -> 
             f"{total} samples are asked. This is {classes.describe(code)}: ask for at most "
             f"{there}, or add rows with an over-sampler"
         )
-    return int(total)
+    return total
 
 
 def _by_list(labels: Any, classes: _Classes, sampling_type: str) -> dict[int, int]:

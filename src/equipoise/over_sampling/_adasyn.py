@@ -131,7 +131,7 @@ class ADASYN(OverSampler):
 
     def _prepare(self, problem: Problem) -> Neighbors:
         self.nn_ = unfitted(self.n_neighbors)
-        self.rounding_ = {}
+        self.rounding_: dict[Any, int] = {}
         return neighbors_of("n_neighbors", self.n_neighbors, problem.matrix)
 
     def _plan(

@@ -164,7 +164,7 @@ class BorderlineSMOTE(OverSampler):
         m = "auto" if choose_m else self.m_neighbors
         self.nn_k_ = unfitted(self.k_neighbors)
         self.nn_m_ = unfitted(m, default=_WIDEST if choose_m else 10)
-        self.in_danger_indices = {}
+        self.in_danger_indices: dict[Any, Rows] = {}
         return (
             neighbors_of("k_neighbors", self.k_neighbors, problem.matrix),
             neighbors_of("m_neighbors", m, problem.matrix, default=_WIDEST if choose_m else 10),

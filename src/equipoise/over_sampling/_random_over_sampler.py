@@ -4,7 +4,7 @@ Menardi & Torelli (2014), Data Mining and Knowledge Discovery 28, for the noise.
 """
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,16 +39,23 @@ def bandwidth(problem: Problem, target: int) -> NDArray[np.float64]:
     rows = problem.matrix[problem.rows_of(target)]
     n_columns = rows.shape[1]
     factor = (4.0 / ((n_columns + 2) * problem.n_rows)) ** (1.0 / (n_columns + 4))
-    return factor * column_deviations(rows)
+    widths: NDArray[np.float64] = factor * column_deviations(rows)
+    return widths
 
 
 def column_deviations(rows: Any) -> NDArray[np.float64]:
     """Population standard deviation of each column."""
     if sparse.issparse(rows):
-        mean = np.asarray(rows.mean(axis=0)).ravel()
-        mean_square = np.asarray(rows.multiply(rows).mean(axis=0)).ravel()
-        return np.sqrt(np.maximum(mean_square - mean**2, 0.0))
+        return column_deviations_of_sparse(rows)
     return np.asarray(np.std(rows, axis=0), dtype=np.float64)
+
+
+def column_deviations_of_sparse(rows: Any) -> NDArray[np.float64]:
+    """Population standard deviation of each column of a sparse matrix."""
+    mean = np.asarray(rows.mean(axis=0)).ravel()
+    mean_square = np.asarray(rows.multiply(rows).mean(axis=0)).ravel()
+    deviations: NDArray[np.float64] = np.sqrt(np.maximum(mean_square - mean**2, 0.0))
+    return deviations
 
 
 class RandomOverSampler(OverSampler):

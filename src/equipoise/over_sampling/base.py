@@ -45,7 +45,7 @@ class OverSampler(PlanningSampler, BaseOverSampler):
                 self._warn_left_as_it_was(problem, target, n_new, plan)
             else:
                 plans.append(plan)
-        kind = type(plans[0]) if plans else Copy
+        kind: Any = type(plans[0]) if plans else Copy
         joined: AddedRows = kind.joined(problem.n_rows, plans)
         return joined
 

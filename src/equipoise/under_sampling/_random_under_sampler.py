@@ -68,9 +68,7 @@ class RandomUnderSampler(UnderSampler):
     def _reads_numbers(self) -> bool:
         return False
 
-    def _keep(
-        self, problem: Problem, shared: None, target: int, n_kept: int, draws: Draws
-    ) -> Rows:
+    def _keep(self, problem: Problem, shared: None, target: int, n_kept: int, draws: Draws) -> Rows:
         rows = problem.rows_of(target)
         if self.replacement:
             return rows[draws.below(rows.size, n_kept)]

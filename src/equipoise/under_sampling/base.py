@@ -34,9 +34,7 @@ class UnderSampler(PlanningSampler, BaseUnderSampler):
         return None
 
     @abstractmethod
-    def _keep(
-        self, problem: Problem, shared: Any, target: int, n_kept: int, draws: Draws
-    ) -> Rows:
+    def _keep(self, problem: Problem, shared: Any, target: int, n_kept: int, draws: Draws) -> Rows:
         """Choose the rows of one class that stay."""
 
     def _decide(self, problem: Problem, targets: Targets, draws: Draws) -> Selection:
