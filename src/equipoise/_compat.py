@@ -8,6 +8,7 @@ method ``fit_resample``. Nothing of scikit-learn's is changed at import: a reque
 import inspect
 from typing import Any, Self
 
+from joblib.parallel import get_active_backend
 from sklearn import get_config
 from sklearn.pipeline import Pipeline as SklearnPipeline
 from sklearn.pipeline import _name_estimators as name_estimators
@@ -17,9 +18,16 @@ from sklearn.utils.metadata_routing import MethodMapping
 __all__ = [
     "FitResampleRequestMixin",
     "PipelineHooks",
+    "is_inside_worker",
     "name_estimators",
     "print_elapsed_time",
 ]
+
+
+def is_inside_worker() -> bool:
+    """Tell whether joblib runs this code in one of its workers, where one thread is the share."""
+    backend, _ = get_active_backend()
+    return bool(getattr(backend, "nesting_level", 0))
 
 
 class FitResampleRequestMixin:

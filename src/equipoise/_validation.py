@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from numbers import Integral, Real
 from typing import Any
 
-import joblib
 import numpy as np
 
+from equipoise._compat import is_inside_worker
 from equipoise.core.draws import Draws, Generator
 from equipoise.exceptions import EquipoiseError
 
@@ -64,6 +64,8 @@ def resolve_threads(n_jobs: Any) -> int:
 
 
 def _available_cores() -> int:
+    if is_inside_worker():
+        return 1
     if hasattr(os, "sched_getaffinity"):
         n_cores = len(os.sched_getaffinity(0))
     else:
@@ -71,8 +73,7 @@ def _available_cores() -> int:
     limit = os.environ.get("OMP_NUM_THREADS", "").split(",")[0]
     if limit.isdigit() and int(limit) > 0:
         n_cores = min(n_cores, int(limit))
-    allowed = int(joblib.effective_n_jobs(-1))
-    return max(1, min(n_cores, allowed))
+    return n_cores
 
 
 def check_number(name: str, value: Any, low: float, high: float) -> float:

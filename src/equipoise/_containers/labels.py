@@ -189,7 +189,9 @@ def _plain(values: NDArray[Any]) -> NDArray[Any]:
     """Labels of a kind that classes can be told by."""
     kind = values.dtype.kind
     if kind == "c":
-        raise TargetError("Complex data not supported: y is complex. Classes are integers, strings or booleans")
+        raise TargetError(
+            "Complex data not supported: y is complex. Classes are integers, strings or booleans"
+        )
     if kind == "f":
         n_holes = int(np.isnan(values).sum())
         if n_holes:

@@ -141,7 +141,7 @@ class PackedRows:
     def _in_order(self, queries: Rows, n_threads: int) -> tuple[Rows, Rows]:
         """Bring queries into a spatial order, with the slot of each one's result."""
         slots = np.arange(queries.size, dtype=np.int64)
-        if queries.size <= GRAIN:
+        if queries.size <= GRAIN or self.index.n_leaves == 1:
             return queries, slots
         ordered = order_rows(self.table, queries, LEAF, GRAIN, n_threads)
         if (queries[1:] > queries[:-1]).all():

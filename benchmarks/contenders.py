@@ -1,0 +1,47 @@
+"""The two packages that run against each other, and the names that we use from inside ours."""
+
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+OURS = "equipoise"
+THEIRS = "imblearn"
+TITLES = {OURS: "Equipoise", THEIRS: "imbalanced-learn"}
+
+SMOTE = "SMOTE"
+BORDERLINE = "BorderlineSMOTE"
+ADASYN = "ADASYN"
+SVM = "SVMSMOTE"
+RANDOM_OVER = "RandomOverSampler"
+RANDOM_UNDER = "RandomUnderSampler"
+
+
+def sampler(package: str, name: str, **params: Any) -> Any:
+    """Make a sampler of either package, with its defaults and a fixed seed."""
+    home = "under_sampling" if name == RANDOM_UNDER else "over_sampling"
+    return getattr(import_module(f"{package}.{home}"), name)(random_state=0, **params)
+
+
+def pipeline(package: str, *steps: Any) -> Any:
+    """Make a pipeline of either package."""
+    return import_module(f"{package}.pipeline").make_pipeline(*steps)
+
+
+def is_native() -> bool:
+    """Tell whether our native part is active."""
+    return bool(import_module("equipoise._kernels").is_native())
+
+
+def level() -> str:
+    """Name the instruction level that our kernels use."""
+    return str(import_module("equipoise._kernels").level())
+
+
+def nearest_rows(X: NDArray[Any], rows: NDArray[np.int64], k: int) -> NDArray[np.int64]:
+    """Ask our search for the nearest rows of the whole table, each row itself left out."""
+    exact_search = import_module("equipoise.core.neighbors").ExactSearch
+    everyone = import_module("equipoise.core.problem").EVERYONE
+    found = exact_search(X, 2)(rows, everyone, np.arange(len(X), dtype=np.int64), k)
+    return np.asarray(found)

@@ -1,0 +1,131 @@
+"""The tables: made once a shape, shared by the cases of a group, then dropped."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.datasets import make_classification
+
+Table = tuple[NDArray[Any], NDArray[Any]]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Rows, columns and classes of a table.
+
+    Parameters
+    ----------
+    rows, columns : int
+        Its size.
+    majority : float
+        The share of the largest class; the others have equal parts of the rest.
+    classes : int
+        How many classes.
+    """
+
+    rows: int
+    columns: int
+    majority: float = 0.95
+    classes: int = 2
+
+    def __str__(self) -> str:
+        return f"{self.rows:,} × {self.columns}, {100 * self.majority:.0f} %"
+
+    def reduced(self) -> "Shape":
+        """The same table with a tenth of the rows, for a quick look."""
+        return replace(self, rows=max(2_000, self.rows // 10))
+
+
+TUTORIAL = Shape(10_000, 2, 0.99)
+
+
+@lru_cache(maxsize=8)
+def table(shape: Shape) -> Table:
+    """Make a table to classify: half of the columns informative, two clusters a class."""
+    if shape.columns == TUTORIAL.columns:
+        return make_classification(
+            n_samples=shape.rows, n_features=2, n_redundant=0, n_clusters_per_class=1,
+            weights=[shape.majority], flip_y=0, random_state=1,
+        )  # fmt: skip
+    rest = (1 - shape.majority) / (shape.classes - 1)
+    return make_classification(
+        n_samples=shape.rows, n_features=shape.columns, n_informative=shape.columns // 2,
+        n_clusters_per_class=2, n_classes=shape.classes, flip_y=0.01, random_state=0,
+        weights=[shape.majority, *[rest] * (shape.classes - 1)],
+    )  # fmt: skip
+
+
+def one_row_far_out(X: NDArray[Any]) -> NDArray[Any]:
+    X[len(X) // 2] *= 1e9
+    return X
+
+
+def two_distant_clusters(X: NDArray[Any]) -> NDArray[Any]:
+    X[::2] += 1e4 * X.std(axis=0)
+    return X
+
+
+def amounts(X: NDArray[Any]) -> NDArray[Any]:
+    return np.exp(4.0 * X / X.std(axis=0))
+
+
+def tiny_values(X: NDArray[Any]) -> NDArray[Any]:
+    return X * 1e-25
+
+
+def half_duplicated(X: NDArray[Any]) -> NDArray[Any]:
+    X[1::2] = X[::2][: len(X) // 2]
+    return X
+
+
+def small_integers(X: NDArray[Any]) -> NDArray[Any]:
+    return np.clip(np.rint(X), -2.0, 2.0)
+
+
+def all_equal(X: NDArray[Any]) -> NDArray[Any]:
+    X[:] = X[0]
+    return X
+
+
+HOSTILE: dict[str, Callable[[NDArray[Any]], NDArray[Any]]] = {
+    "one row × 1e9": one_row_far_out,
+    "two clusters 1e4 σ apart": two_distant_clusters,
+    "log-normal amounts": amounts,
+    "values of 1e-25": tiny_values,
+    "50 % duplicates": half_duplicated,
+    "small-integer lattice": small_integers,
+    "all rows equal": all_equal,
+}
+
+
+@lru_cache(maxsize=4)
+def hostile_table(kind: str, shape: Shape) -> Table:
+    """Make a table that float32 or a tree of boxes cannot tell apart."""
+    X, y = table(shape)
+    if kind == "all rows equal":
+        # Any row may be anybody's neighbour: a regular order keeps every row in danger, whoever asks.
+        y = (np.arange(shape.rows) % 10 < 3).astype(np.int64)
+    return HOSTILE[kind](X.copy()), y
+
+
+def as_kind(kind: str, X: NDArray[Any], y: NDArray[Any]) -> tuple[Any, Any]:
+    """Give a table as an ``"array"``, or as a ``"pandas"`` or ``"polars"`` frame and series."""
+    if kind == "array":
+        return X, y
+    columns = {f"c{j}": np.ascontiguousarray(X[:, j]) for j in range(X.shape[1])}
+    if kind == "pandas":
+        import pandas as pd
+
+        return pd.DataFrame(columns), pd.Series(y, name="label")
+    import polars as pl
+
+    return pl.DataFrame(columns), pl.Series("label", y)
+
+
+def forget_tables() -> None:
+    """Free the tables of a group."""
+    table.cache_clear()
+    hostile_table.cache_clear()

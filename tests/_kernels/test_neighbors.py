@@ -1,0 +1,161 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from oracles import nearest_rows
+
+from equipoise._kernels import is_native
+from equipoise._kernels.neighbors import nearest_rows_twin, order_rows, pack_rows
+
+pytestmark = pytest.mark.skipif(not is_native(), reason="tests of the native part")
+
+
+def gaussian(rng, n, d):
+    return rng.normal(size=(n, d))
+
+
+HOSTILE = {
+    "well scaled": gaussian,
+    "a row scaled by 1e9": lambda rng, n, d: np.vstack([gaussian(rng, n - 1, d), 1e9 * gaussian(rng, 1, d)]),
+    "two clusters 1e4 deviations apart": lambda rng, n, d: gaussian(rng, n, d) + 1e4 * (rng.random((n, 1)) < 0.5),
+    "log-normal amounts": lambda rng, n, d: np.exp(5 * gaussian(rng, n, d)),
+    "values of 1e-25": lambda rng, n, d: 1e-25 * gaussian(rng, n, d),
+    "squares that underflow": lambda rng, n, d: 1e-170 * gaussian(rng, n, d),
+    "squares that overflow": lambda rng, n, d: 1e200 * gaussian(rng, n, d),
+    "subnormal values": lambda rng, n, d: 1e-310 * gaussian(rng, n, d),
+    "half of the rows duplicated": lambda rng, n, d: gaussian(rng, n, d)[rng.integers(0, max(1, n // 2), n)],
+    "a lattice of small integers": lambda rng, n, d: rng.integers(0, 4, size=(n, d)).astype(float),
+    "all rows equal": lambda rng, n, d: np.ones((n, d)),
+    "rows of forty orders of magnitude": lambda rng, n, d: gaussian(rng, n, d) * 10.0 ** rng.integers(-20, 20, (n, 1)),
+    "far from the origin": lambda rng, n, d: 1e8 + gaussian(rng, n, d),
+    "a small spread far from the origin": lambda rng, n, d: 1.0 + 1e-9 * gaussian(rng, n, d),
+}  # fmt: skip
+
+
+def hostile_table(kind, rng, n, d, dtype):
+    with np.errstate(over="ignore"):
+        table = HOSTILE[kind](rng, n, d).astype(dtype)
+    if not np.isfinite(table).all():
+        pytest.skip("float32 cannot hold this table")
+    return np.ascontiguousarray(table)
+
+
+def assert_native_is_the_twin(table, pool, queries, k, **packing):
+    rows, squares = pack_rows(table, pool, 2, **packing).search(queries, k, 2, with_squares=True)
+    rows_expected, squares_expected = nearest_rows_twin(table, pool, queries, k)
+    assert np.array_equal(rows, rows_expected)
+    assert np.array_equal(squares, squares_expected)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("kind", HOSTILE)
+@pytest.mark.parametrize("d", [1, 2, 7, 20, 37])
+def test_native_search_is_its_twin_on_hostile_tables(kind, d, dtype):
+    rng = np.random.default_rng(d)
+    table = hostile_table(kind, rng, 900, d, dtype)
+    pool = np.sort(rng.choice(900, size=700, replace=False))
+    queries = rng.choice(900, size=60, replace=False)
+    for k in (1, 6):
+        for ordered in (True, False):
+            assert_native_is_the_twin(table, pool, queries, k, ordered=ordered)
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_the_twin_is_the_naive_loop(kind):
+    rng = np.random.default_rng(0)
+    table = hostile_table(kind, rng, 60, 4, np.float64)
+    pool, queries = np.arange(0, 60, 2), np.arange(60)
+    rows, _ = nearest_rows_twin(table, pool, queries, 5)
+    assert rows.tolist() == [nearest_rows(table, pool, query, 5) for query in queries]
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_native_search_is_its_twin_on_any_table(data):
+    n = data.draw(st.integers(2, 400))
+    d = data.draw(st.integers(1, 12))
+    scale = 10.0 ** data.draw(st.integers(-40, 40))
+    levels = data.draw(st.sampled_from([2, 5, 1000, 10**9]))
+    rng = np.random.default_rng(data.draw(st.integers(0, 2**32)))
+    dtype = data.draw(st.sampled_from([np.float32, np.float64]))
+    table = (rng.integers(-levels, levels, size=(n, d)) * scale).astype(dtype)
+    if not np.isfinite(table).all():
+        return
+    pool = np.flatnonzero(rng.random(n) < data.draw(st.sampled_from([0.2, 0.7, 1.0])))
+    if pool.size == 0:
+        return
+    queries = rng.integers(0, n, size=min(n, 50))
+    assert_native_is_the_twin(table, pool, queries, data.draw(st.integers(1, 20)))
+
+
+def test_a_query_is_never_its_own_neighbour_though_its_twin_is():
+    table = np.repeat(np.arange(50.0)[:, np.newaxis], 2, axis=0)
+    rows, _ = pack_rows(table, np.arange(100), 1).search(np.arange(100), 1, 1)
+    assert np.array_equal(rows[:, 0], np.arange(100) ^ 1)
+
+
+def test_ties_go_to_the_lower_row_number():
+    table = np.ones((1000, 3))
+    rows, _ = pack_rows(table, np.arange(1000), 2).search(np.arange(1000), 3, 2)
+    assert rows[500].tolist() == [0, 1, 2]
+    assert rows[1].tolist() == [0, 2, 3]
+
+
+@pytest.mark.parametrize("n_threads", [1, 2, 3, 8])
+def test_threads_do_not_change_the_result(n_threads):
+    table = np.random.default_rng(0).normal(size=(40_000, 3))
+    everyone = np.arange(40_000)
+    one, _ = pack_rows(table, everyone, 1).search(everyone[:3000], 4, 1)
+    many, _ = pack_rows(table, everyone, n_threads).search(everyone[:3000], 4, n_threads)
+    assert np.array_equal(one, many)
+
+
+def test_one_pool_serves_many_query_sets():
+    table = np.random.default_rng(1).normal(size=(2000, 5))
+    packed = pack_rows(table, np.arange(0, 2000, 2), 2)
+    for queries in (np.arange(10), np.arange(1999, 1000, -1), np.array([3, 3, 3] * 20)):
+        rows, _ = packed.search(queries, 4, 2)
+        assert np.array_equal(rows, nearest_rows_twin(table, np.arange(0, 2000, 2), queries, 4)[0])
+
+
+def test_a_pool_that_is_too_small_leaves_no_row():
+    rows, squares = pack_rows(np.eye(3), np.arange(3), 1).search(
+        np.arange(3), 4, 1, with_squares=True
+    )
+    assert (rows[:, 2:] == -1).all()
+    assert np.isinf(squares[:, 2:]).all()
+
+
+def test_order_is_a_permutation_cut_at_leaves():
+    table = np.random.default_rng(0).normal(size=(100_000, 2))
+    order = order_rows(table, np.arange(100_000), 256, 32, 2)
+    assert np.array_equal(np.sort(order), np.arange(100_000))
+    spread = [np.ptp(table[order[i : i + 256]], axis=0).prod() for i in range(0, 100_000, 2560)]
+    assert np.median(spread) < 0.05 * np.ptp(table, axis=0).prod()
+
+
+def test_read_only_tables_are_read():
+    table = np.random.default_rng(0).normal(size=(300, 3))
+    table.flags.writeable = False
+    pack_rows(table, np.arange(300), 1).search(np.arange(300), 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("table", "error"),
+    [
+        (np.ones((4, 2), dtype=int), "float32 or float64"),
+        (np.ones((4, 2), order="F")[:, ::-1], "C-contiguous"),
+        (np.ones(4), "float32 or float64"),
+    ],
+)
+def test_a_table_that_a_kernel_cannot_read_is_refused(table, error):
+    with pytest.raises(TypeError, match=error):
+        pack_rows(table, np.arange(4), 1)
+
+
+@pytest.mark.parametrize("rows", [np.array([4]), np.array([-1])])
+def test_a_row_outside_the_table_is_refused(rows):
+    with pytest.raises(IndexError, match="outside a table of 4 rows"):
+        pack_rows(np.ones((4, 2)), rows, 1)
+    with pytest.raises(IndexError, match="outside a table of 4 rows"):
+        pack_rows(np.ones((4, 2)), np.arange(4), 1).search(rows, 1, 1)

@@ -1,0 +1,20 @@
+"""Shared by all tests."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+# Tests share the list of samplers and the naive oracles that stand beside this file.
+sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def native_part_is_active():
+    import os
+
+    from equipoise._kernels import is_native
+
+    if os.environ.get("EQUIPOISE_NATIVE") != "0":
+        assert is_native(), "the native part of Equipoise is not built: run 'make clean install'"
