@@ -106,7 +106,7 @@ def hostile_table(kind: str, shape: Shape) -> Table:
     """Make a table that float32 or a tree of boxes cannot tell apart."""
     X, y = table(shape)
     if kind == "all rows equal":
-        # Any row may be anybody's neighbour: a regular order keeps every row in danger, whoever asks.
+        # Any row may be anybody's neighbour: a regular order keeps every row in danger.
         y = (np.arange(shape.rows) % 10 < 3).astype(np.int64)
     return HOSTILE[kind](X.copy()), y
 

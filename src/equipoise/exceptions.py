@@ -18,6 +18,20 @@ do next, and is a ValueError too, as in scikit-learn::
 
 from typing import Any, NoReturn
 
+__all__ = [
+    "EquipoiseError",
+    "EquipoiseWarning",
+    "NativeKernelsMissingWarning",
+    "NeighborsError",
+    "NothingEligibleWarning",
+    "PlanError",
+    "SeparableDataWarning",
+    "StrategyError",
+    "TableError",
+    "TargetError",
+    "raise_isinstance_error",
+]
+
 
 class EquipoiseError(Exception):
     """Base of all errors of this package."""
@@ -59,16 +73,16 @@ class NativeKernelsMissingWarning(EquipoiseWarning):
     """The native part is not installed: neighbours are searched by scikit-learn."""
 
 
-def raise_isinstance_error(object_name: str, object_type: Any, object_value: object) -> NoReturn:
+def raise_isinstance_error(variable_name: str, possible_type: Any, variable: object) -> NoReturn:
     """Raise the error for an object of the wrong type.
 
     Parameters
     ----------
-    object_name : str
+    variable_name : str
         What the object is called.
-    object_type : str or type
+    possible_type : type, str, or list of them
         What was expected.
-    object_value : object
+    variable : object
         What came.
 
     Raises
@@ -79,9 +93,11 @@ def raise_isinstance_error(object_name: str, object_type: Any, object_value: obj
     Examples
     --------
     >>> from equipoise.exceptions import raise_isinstance_error
-    >>> raise_isinstance_error("k_neighbors", int, "five")
+    >>> raise_isinstance_error("k_neighbors", [int], "five")
     Traceback (most recent call last):
     ...
-    ValueError: k_neighbors has to be <class 'int'>. Got <class 'str'> instead.
+    ValueError: k_neighbors has to be one of [<class 'int'>]. Got <class 'str'> instead.
     """
-    raise ValueError(f"{object_name} has to be {object_type}. Got {type(object_value)} instead.")
+    raise ValueError(
+        f"{variable_name} has to be one of {possible_type}. Got {type(variable)} instead."
+    )

@@ -14,22 +14,38 @@ def gaussian(rng, n, d):
     return rng.normal(size=(n, d))
 
 
+def duplicated(rng, n, d):
+    return gaussian(rng, n, d)[rng.integers(0, max(1, n // 2), n)]
+
+
+def one_row_far_out(rng, n, d):
+    return np.vstack([gaussian(rng, n - 1, d), 1e9 * gaussian(rng, 1, d)])
+
+
+def two_clusters(rng, n, d):
+    return gaussian(rng, n, d) + 1e4 * (rng.random((n, 1)) < 0.5)
+
+
+def many_magnitudes(rng, n, d):
+    return gaussian(rng, n, d) * 10.0 ** rng.integers(-20, 20, (n, 1))
+
+
 HOSTILE = {
     "well scaled": gaussian,
-    "a row scaled by 1e9": lambda rng, n, d: np.vstack([gaussian(rng, n - 1, d), 1e9 * gaussian(rng, 1, d)]),
-    "two clusters 1e4 deviations apart": lambda rng, n, d: gaussian(rng, n, d) + 1e4 * (rng.random((n, 1)) < 0.5),
+    "a row scaled by 1e9": one_row_far_out,
+    "two clusters 1e4 deviations apart": two_clusters,
     "log-normal amounts": lambda rng, n, d: np.exp(5 * gaussian(rng, n, d)),
     "values of 1e-25": lambda rng, n, d: 1e-25 * gaussian(rng, n, d),
     "squares that underflow": lambda rng, n, d: 1e-170 * gaussian(rng, n, d),
     "squares that overflow": lambda rng, n, d: 1e200 * gaussian(rng, n, d),
     "subnormal values": lambda rng, n, d: 1e-310 * gaussian(rng, n, d),
-    "half of the rows duplicated": lambda rng, n, d: gaussian(rng, n, d)[rng.integers(0, max(1, n // 2), n)],
-    "a lattice of small integers": lambda rng, n, d: rng.integers(0, 4, size=(n, d)).astype(float),
+    "half of the rows duplicated": duplicated,
+    "a lattice of small integers": lambda rng, n, d: rng.integers(0, 4, size=(n, d)) * 1.0,
     "all rows equal": lambda rng, n, d: np.ones((n, d)),
-    "rows of forty orders of magnitude": lambda rng, n, d: gaussian(rng, n, d) * 10.0 ** rng.integers(-20, 20, (n, 1)),
+    "rows of forty orders of magnitude": many_magnitudes,
     "far from the origin": lambda rng, n, d: 1e8 + gaussian(rng, n, d),
     "a small spread far from the origin": lambda rng, n, d: 1.0 + 1e-9 * gaussian(rng, n, d),
-}  # fmt: skip
+}
 
 
 def hostile_table(kind, rng, n, d, dtype):

@@ -1,0 +1,59 @@
+"""From the text of a file to columns: numbers or categories, holes marked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Kind = Literal["real", "integer", "nominal", "unknown"]
+Cells = Sequence[str] | NDArray[np.float64]
+
+_HOLES = ("?", "<null>", "")
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """One feature.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n_rows,)
+        Numbers with NaN for a hole, or objects: strings, and None for a hole.
+    is_numeric : bool
+        Which of the two.
+    """
+
+    values: NDArray[Any]
+    is_numeric: bool
+
+
+def as_column(cells: Cells, kind: Kind) -> Column:
+    """Read a column as the file declares it; where it does not, as numbers if all are."""
+    if isinstance(cells, np.ndarray):
+        return Column(cells, is_numeric=True)
+    if kind == "nominal":
+        return _categories(cells)
+    try:
+        numbers = np.array([np.nan if cell in _HOLES else float(cell) for cell in cells])
+    except ValueError:
+        if kind != "unknown":
+            raise
+        return _categories(cells)
+    if kind == "integer" and np.array_equal(numbers, np.rint(numbers)):
+        return Column(numbers.astype(np.int64), is_numeric=True)
+    return Column(numbers, is_numeric=True)
+
+
+def as_target(cells: Cells) -> NDArray[Any]:
+    """Class labels: integers where all are, otherwise strings."""
+    try:
+        return np.array([int(cell) for cell in cells], dtype=np.int64)
+    except ValueError:
+        return np.array(cells, dtype=np.str_)
+
+
+def _categories(cells: Sequence[str]) -> Column:
+    values = np.array([None if cell in _HOLES else cell for cell in cells], dtype=object)
+    return Column(values, is_numeric=False)
