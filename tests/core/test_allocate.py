@@ -91,6 +91,12 @@ def test_adasyn_rounding_may_miss_the_total():
     assert rounded_shares(np.array([0.2, 0.2, 0.2]), 10).sum() == 9
 
 
+def test_ratios_and_counts_part_where_a_share_is_half_a_row():
+    # 2.5 and 7.5 of 10 rows; as 0.2 / 0.8 and 0.6 / 0.8 the latter falls just short of the half.
+    assert rounded_shares(np.array([1, 3]) / 5, 10).tolist() == [2, 7]
+    assert rounded_shares(np.array([1, 3]), 10).tolist() == [2, 8]
+
+
 @given(
     st.lists(st.integers(0, 5), min_size=1, max_size=60).filter(any),
     st.integers(1, 10**5),
