@@ -98,7 +98,7 @@ def test_the_global_random_state_is_used_as_today():
 @pytest.mark.parametrize("name", ["SMOTE", "BorderlineSMOTE", "ADASYN", "RandomOverSampler"])
 def test_sparse_tables_get_the_same_values(name, kind):
     X, y = untied_table(300, 6, 0.8, 4)
-    X[X < -0.5] = 0
+    X[:, :3] *= X[:, :3] > 0  # three columns stay as they are: no two rows are equal
     ours, _ = getattr(our_over, name)(random_state=0).fit_resample(kind(X), y)
     theirs, _ = getattr(their_over, name)(random_state=0).fit_resample(sparse.csr_matrix(X), y)
     assert type(ours) is kind

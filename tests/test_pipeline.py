@@ -103,7 +103,7 @@ def test_weights_follow_the_rows(kind):
 
 def test_weights_after_a_sampler_without_a_plan_are_refused():
     model = make_pipeline(FunctionSampler(func=lambda X, y: (X[:50], y[:50])), Recorder())
-    with pytest.raises(ValueError, match="functionsampler .FunctionSampler. before it does not"):
+    with pytest.raises(ValueError, match=r"functionsampler \(FunctionSampler\) before it does not"):
         model.fit(X, y, recorder__sample_weight=np.ones(len(X)))
     model.fit(X, y)
     with pytest.raises(AttributeError, match="FunctionSampler"):

@@ -1,27 +1,38 @@
 """The one file that touches private names of other packages; tested at the floor and the newest.
 
-scikit-learn's pipeline keeps its extension points private, and its metadata requests know no
-method ``fit_resample``. Nothing of scikit-learn's is changed at import: a request for
-``fit_resample`` is kept as one for ``fit``, which every sampler has with the same metadata.
+scikit-learn's pipeline keeps its extension points private, its callbacks (from 1.9 on) have no
+public door for meta-estimators, and its metadata requests know no method ``fit_resample``.
+Nothing of scikit-learn's is changed at import: a request for ``fit_resample`` is kept as one for
+``fit``, which every sampler has.
 """
 
 import inspect
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Any, Self
 
 from joblib.parallel import get_active_backend
 from sklearn import get_config
+from sklearn.base import _fit_context
 from sklearn.pipeline import Pipeline as SklearnPipeline
 from sklearn.pipeline import _name_estimators as name_estimators
+from sklearn.utils import _safe_indexing as take_rows
 from sklearn.utils._user_interface import _print_elapsed_time as print_elapsed_time
-from sklearn.utils.metadata_routing import MethodMapping
+from sklearn.utils.metadata_routing import MethodMapping, get_routing_for_object
 
 __all__ = [
     "FitResampleRequestMixin",
+    "FitTask",
     "PipelineHooks",
+    "in_fit_context",
     "is_inside_worker",
     "name_estimators",
     "print_elapsed_time",
+    "take_rows",
 ]
+
+# Checks the parameters of a pipeline and, where there are callbacks, tears them down afterwards.
+in_fit_context = _fit_context(prefer_skip_nested_validation=False)
 
 
 def is_inside_worker() -> bool:
@@ -30,50 +41,118 @@ def is_inside_worker() -> bool:
     return bool(getattr(backend, "nesting_level", 0))
 
 
+class _FitResampleRequest:
+    """Descriptor of ``set_fit_resample_request``: its arguments are the class's own metadata."""
+
+    def __get__(self, sampler: Any, owner: type) -> Any:
+        metadata = _metadata_of(owner)
+
+        def set_fit_resample_request(self: Any, **requests: Any) -> Any:
+            """Say which metadata ``fit_resample`` wants.
+
+            Parameters
+            ----------
+            **requests : bool, None or str
+                For each metadata whether it is wanted (None: it is an error to pass it),
+                or the name by which it comes.
+
+            Returns
+            -------
+            self
+            """
+            if not get_config()["enable_metadata_routing"]:
+                raise RuntimeError(
+                    "metadata requests need sklearn.set_config(enable_metadata_routing=True)"
+                )
+            unknown = sorted(set(requests) - set(metadata))
+            if unknown:
+                raise TypeError(
+                    f"{type(self).__name__}.fit_resample takes no metadata {', '.join(unknown)}; "
+                    f"it takes {', '.join(metadata) or 'none'}"
+                )
+            return self.set_fit_request(**requests) if requests else self
+
+        keywords = [inspect.Parameter(one, inspect.Parameter.KEYWORD_ONLY) for one in metadata]
+        itself = inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)
+        signature = inspect.Signature([itself, *keywords])
+        set_fit_resample_request.__signature__ = signature  # type: ignore[attr-defined]
+        if sampler is None:
+            return set_fit_resample_request
+        return set_fit_resample_request.__get__(sampler, owner)
+
+
 class FitResampleRequestMixin:
-    """Give a sampler ``set_fit_resample_request`` for scikit-learn's metadata routing."""
+    """Give samplers ``set_fit_resample_request`` for scikit-learn's metadata routing.
 
-    def set_fit_resample_request(self, **requests: Any) -> Self:
-        """Say which metadata ``fit_resample`` wants.
+    What ``fit_resample`` takes beside X and y is declared as metadata of ``fit``, by
+    scikit-learn's public ``__metadata_request__fit``. Put the mixin before BaseEstimator.
+    """
 
-        Parameters
-        ----------
-        **requests : bool, None or str
-            For each metadata whether it is wanted, or the name by which it comes.
+    set_fit_resample_request = _FitResampleRequest()
 
-        Returns
-        -------
-        self
-        """
-        if not get_config()["enable_metadata_routing"]:
-            raise RuntimeError(
-                "metadata requests need sklearn.set_config(enable_metadata_routing=True)"
-            )
-        unknown = sorted(set(requests) - _metadata_of(self))
-        if unknown:
-            raise TypeError(
-                f"{type(self).__name__}.fit_resample takes no metadata {', '.join(unknown)}; it "
-                f"takes {', '.join(sorted(_metadata_of(self))) or 'none'}"
-            )
-        routing = self._get_metadata_request()
-        for name, alias in requests.items():
-            routing.fit.add_request(param=name, alias=alias)
-        self._metadata_request = routing
-        return self
-
-    def _get_metadata_request(self) -> Any:
-        """Requests of ``fit``, and for what ``fit_resample`` takes beside it."""
-        routing = super()._get_metadata_request()  # type: ignore[misc]
-        for name in _metadata_of(self) - set(routing.fit.requests):
-            routing.fit.add_request(param=name, alias=None)
-        return routing
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Declare the metadata before scikit-learn looks for them."""
+        metadata = _metadata_of(cls)
+        if metadata:
+            setattr(cls, "__metadata_request__fit", dict.fromkeys(metadata))
+        super().__init_subclass__(**kwargs)
+        # imbalanced-learn's patch makes scikit-learn 1.7 put a method of its own here.
+        cls.set_fit_resample_request = _FitResampleRequest()
 
 
-def _metadata_of(sampler: Any) -> set[str]:
+def _metadata_of(sampler_class: type) -> list[str]:
     """The named arguments of ``fit_resample`` beyond X and y."""
-    parameters = inspect.signature(sampler.fit_resample).parameters.values()
+    method = getattr(sampler_class, "fit_resample", None)
+    if method is None:
+        return []
     variadic = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
-    return {one.name for one in parameters if one.kind not in variadic} - {"X", "y"}
+    parameters = inspect.signature(method).parameters.values()
+    names = [one.name for one in parameters if one.kind not in variadic]
+    return [name for name in names if name not in ("self", "X", "y")]
+
+
+class FitTask:
+    """One task of a training, as scikit-learn's callbacks see it.
+
+    Before scikit-learn 1.9 there are no callbacks, and nobody is told.
+
+    Parameters
+    ----------
+    estimator : estimator
+        The one that is trained.
+    context : CallbackContext or None
+        scikit-learn's own record of the task.
+    """
+
+    def __init__(self, estimator: Any, context: Any) -> None:
+        self._estimator = estimator
+        self._context = context
+
+    @classmethod
+    def of(cls, estimator: Any, name: str, n_subtasks: int) -> Self:
+        """Begin the record of a training."""
+        begin = getattr(estimator, "_init_callback_context", None)
+        return cls(estimator, begin and begin(task_name=name, max_subtasks=n_subtasks))
+
+    def subtask(self, name: str) -> "FitTask":
+        """Record a part of this task."""
+        return FitTask(self._estimator, self._context and self._context.subcontext(task_name=name))
+
+    def __reduce__(self) -> Any:
+        """Look alike to a cache: who watches is no part of what is made."""
+        return FitTask, (None, None)
+
+    @contextmanager
+    def running(self, rows: Any, step: Any = None) -> Iterator[None]:
+        """Tell callbacks of begin and end, with the ``X`` and ``y`` of ``rows`` at the time."""
+        if self._context is None:
+            yield
+            return
+        whom = nullcontext() if step is None else self._context.propagate_callback_context(step)
+        with whom:
+            self._context.call_on_fit_task_begin(estimator=self._estimator, X=rows.X, y=rows.y)
+            yield
+            self._context.call_on_fit_task_end(estimator=self._estimator, X=rows.X, y=rows.y)
 
 
 class PipelineHooks(SklearnPipeline):
@@ -91,10 +170,6 @@ class PipelineHooks(SklearnPipeline):
         """Tell whether a step exists in training only."""
         raise NotImplementedError
 
-    def check_steps(self) -> None:
-        """Refuse steps that cannot be trained."""
-        raise NotImplementedError
-
     def check_names(self) -> None:
         """Refuse step names that scikit-learn refuses."""
         self._validate_names([name for name, _ in self.steps])
@@ -104,7 +179,7 @@ class PipelineHooks(SklearnPipeline):
         return self._check_method_params(method=method, props=params)
 
     def metadata_of_step(self, position: int, routed: Any, params: dict[str, Any]) -> Any:
-        """Metadata of one step, transformed where ``transform_input`` asks for it."""
+        """Metadata of one step by method, transformed where ``transform_input`` asks for it."""
         name = self.steps[position][0]
         return self._get_metadata_for_step(
             step_idx=position, step_params=routed[name], all_params=params
@@ -113,9 +188,6 @@ class PipelineHooks(SklearnPipeline):
     def message_of_step(self, position: int) -> Any:
         """What ``verbose`` prints for a step."""
         return self._log_message(position)
-
-    def _validate_steps(self) -> None:
-        self.check_steps()
 
     def _iter(self, with_final: bool = True, filter_passthrough: bool = True) -> Any:
         for position, name, step in super()._iter(with_final, filter_passthrough):
@@ -130,10 +202,18 @@ class PipelineHooks(SklearnPipeline):
     def get_metadata_routing(self) -> Any:
         """Route metadata to all steps, samplers included."""
         router = super().get_metadata_routing()
-        mapping = MethodMapping()
-        for caller in ("fit", "fit_transform", "fit_predict"):
-            mapping.add(caller=caller, callee="fit")
-        for name, step in self.steps[:-1]:
+        for name, step in self.steps:
             if self.is_sampler_step(step):
-                router.add(method_mapping=mapping, **{name: step})
+                router.add(method_mapping=_mapping_of(step), **{name: step})
         return router
+
+
+def _mapping_of(sampler: Any) -> MethodMapping:
+    """Which metadata request of a sampler is meant by which method of its pipeline."""
+    # Requests for fit_resample itself exist where imbalanced-learn has patched scikit-learn.
+    is_foreign = not isinstance(sampler, FitResampleRequestMixin)
+    patched = is_foreign and hasattr(get_routing_for_object(sampler), "fit_resample")
+    mapping = MethodMapping()
+    for caller in ("fit", "fit_transform", "fit_predict"):
+        mapping.add(caller=caller, callee="fit_resample" if patched else "fit")
+    return mapping

@@ -4,19 +4,26 @@ from dataclasses import dataclass, field
 from functools import reduce
 from typing import Any, Self
 
-import numpy as np
 from sklearn import get_config
 from sklearn.base import clone
+from sklearn.exceptions import NotFittedError
 from sklearn.pipeline import Pipeline as SklearnPipeline
 from sklearn.utils.metaestimators import available_if
-from sklearn.utils.validation import check_memory
+from sklearn.utils.validation import check_is_fitted, check_memory
 
-from equipoise._compat import PipelineHooks, name_estimators, print_elapsed_time
+from equipoise._compat import (
+    FitTask,
+    PipelineHooks,
+    in_fit_context,
+    name_estimators,
+    print_elapsed_time,
+    take_rows,
+)
 from equipoise.core.plan import SynthesisPlan
 
 __all__ = ["Pipeline", "make_pipeline"]
 
-_ROW_ALIGNED_NEVER = (str, bytes, dict)
+_FOR_RESAMPLING = ("fit", "fit_transform", "fit_resample")
 
 
 def _is_passthrough(step: Any) -> bool:
@@ -28,37 +35,53 @@ def _resamples(step: Any) -> bool:
     return hasattr(step, "fit_resample")
 
 
+def _n_rows(values: Any) -> int | None:
+    """Rows of anything that has them."""
+    if isinstance(values, (str, bytes, dict)):
+        return None
+    if getattr(values, "shape", ()):
+        return int(values.shape[0])
+    return len(values) if hasattr(values, "__len__") else None
+
+
 @dataclass
 class _Lineage:
     """Where the rows of a pipeline in training come from.
 
-    ``rows`` are the rows of the input, for each row so far; None before the first
-    sampler and after one that does not tell.
+    ``silent`` names the first sampler that does not tell; there is no plan then.
     """
 
-    n_rows: int
+    n_rows: int | None
     plans: list[SynthesisPlan] = field(default_factory=list)
-    rows: Any = None
     silent: str | None = None
 
-    def follow(self, name: str, sampler: Any) -> None:
-        """Take note of what a sampler has done."""
-        plan = getattr(sampler, "plan_", None)
-        if plan is None or self.silent:
-            self.silent = self.silent or f"{name} ({type(sampler).__name__})"
+    def follow(self, name: str, step: Any, n_out: int | None) -> None:
+        """Take note of what a step has done that has resampled, or is a pipeline."""
+        if isinstance(step, Pipeline):
+            inner = step._lineage
+            self.plans += inner.plans
+            self.silent = self.silent or (inner.silent and f"{name}__{inner.silent}")
             return
-        self.plans.append(plan)
-        here = plan.sample_indices
-        self.rows = here if self.rows is None else self.rows[here]
+        plan = getattr(step, "plan_", None)
+        if isinstance(plan, SynthesisPlan) and plan.n_out == n_out:
+            self.plans.append(plan)
+        else:
+            self.silent = self.silent or f"{name} ({type(step).__name__})"
 
-    def align(self, name: str, params: dict[str, Any]) -> dict[str, Any]:
+    def align(self, name: str, metadata: Any, exempt: Any) -> dict[str, dict[str, Any]]:
         """Let arrays with one value a row of the input follow the rows."""
-        return {key: self._aligned(name, key, value) for key, value in params.items()}
+        followed: dict[int, Any] = {}  # routing hands the same array to several methods
+        for params in metadata.values():
+            for key, value in params.items():
+                if key not in exempt and id(value) not in followed:
+                    followed[id(value)] = self._aligned(name, key, value)
+        return {
+            method: {key: followed.get(id(value), value) for key, value in params.items()}
+            for method, params in metadata.items()
+        }
 
     def _aligned(self, name: str, key: str, value: Any) -> Any:
-        if isinstance(value, _ROW_ALIGNED_NEVER) or not hasattr(value, "__len__"):
-            return value
-        if len(value) != self.n_rows or (self.rows is None and not self.silent):
+        if self.n_rows is None or _n_rows(value) != self.n_rows:
             return value
         if self.silent:
             raise ValueError(
@@ -66,7 +89,7 @@ class _Lineage:
                 f"{self.silent} before it does not tell which rows its output comes from. Put a "
                 f"sampler of Equipoise there, or leave {key!r} out"
             )
-        return _take(value, self.rows)
+        return take_rows(value, self.plan().sample_indices) if self.plans else value
 
     def plan(self) -> SynthesisPlan:
         """The plans of all samplers, chained."""
@@ -79,29 +102,34 @@ class _Lineage:
         return reduce(lambda first, second: first.then(second), self.plans)
 
 
-def _take(values: Any, rows: Any) -> Any:
-    """Rows of anything that has one value a row."""
-    if hasattr(values, "iloc"):
-        return values.iloc[rows]
-    if isinstance(values, (list, tuple)):
-        return [values[row] for row in rows]
-    if isinstance(values, np.ndarray):
-        return values.take(rows, axis=0)
-    return values[rows] if not hasattr(values, "take") else values.take(rows)
+@dataclass
+class _Made:
+    """What a training has made so far."""
+
+    X: Any
+    y: Any
+    predicted: Any = None
 
 
-def _fit_transform_one(step: Any, X: Any, y: Any, params: Any) -> tuple[Any, Any]:
-    """Fit a transformer; what comes back is its output and itself."""
-    if hasattr(step, "fit_transform"):
-        return step.fit_transform(X, y, **params["fit_transform"]), step
-    fitted = step.fit(X, y, **params["fit"])
-    return fitted.transform(X, **params["transform"]), fitted
-
-
-def _fit_resample_one(step: Any, X: Any, y: Any, params: Any) -> tuple[Any, Any, Any]:
-    """Resample; what comes back is the output and the sampler."""
-    X_new, y_new = step.fit_resample(X, y, **params)
-    return X_new, y_new, step
+def _train_step(
+    step: Any, X: Any, y: Any, call: str, metadata: Any, task: FitTask
+) -> tuple[Any, _Made]:
+    """Train a step; itself and what it made come back."""
+    made = _Made(X, y)
+    with task.running(made, step):
+        if call == "fit_resample":
+            params = {key: v for m in _FOR_RESAMPLING for key, v in metadata.get(m, {}).items()}
+            made.X, made.y = step.fit_resample(X, y, **params)
+        elif call == "fit_predict":
+            made.predicted = step.fit_predict(X, y, **metadata["fit_predict"])
+        elif call == "fit":
+            step.fit(X, y, **metadata["fit"])
+        elif hasattr(step, "fit_transform"):
+            made.X = step.fit_transform(X, y, **metadata["fit_transform"])
+        else:
+            fitted = step.fit(X, y, **metadata["fit"])
+            made.X = fitted.transform(X, **metadata["transform"])
+    return step, made
 
 
 class Pipeline(PipelineHooks):
@@ -121,7 +149,8 @@ class Pipeline(PipelineHooks):
         Name and estimator of each step. Intermediate ones have ``transform`` or
         ``fit_resample``, or are ``"passthrough"``.
     transform_input : list of str, default=None
-        Metadata that earlier steps transform; see scikit-learn.
+        Metadata that earlier steps transform; see scikit-learn. These are other
+        tables, and do not follow the rows.
     memory : str or joblib.Memory, default=None
         Cache of the fitted transformers and samplers.
     verbose : bool, default=False
@@ -130,20 +159,30 @@ class Pipeline(PipelineHooks):
     Attributes
     ----------
     plan_ : SynthesisPlan
-        The plans of all samplers, chained: rows of the input to rows that the
-        last step was trained on.
-    sample_indices_ : ndarray, dtype int64
+        The plans of all samplers, those of nested pipelines too, chained: rows of
+        the input to rows that the last step was trained on. There is none where no
+        step resamples, or where one does not tell (FunctionSampler).
+    sample_indices_ : ndarray of shape (n_rows_new,), dtype int64
         For each row that the last step was trained on, the row of the input.
-    is_synthetic_ : ndarray, dtype bool
+    is_synthetic_ : ndarray of shape (n_rows_new,), dtype bool
         For each of these rows whether it was added.
     named_steps : Bunch
         The steps by name.
-    classes_ : ndarray
+    classes_ : ndarray of shape (n_classes,)
         The classes of the final classifier.
     n_features_in_ : int
         Columns that the first step saw.
-    feature_names_in_ : ndarray
+    feature_names_in_ : ndarray of shape (n_features_in_,)
         Their names.
+
+    Notes
+    -----
+    ``fit_transform`` and ``fit_resample`` return resampled rows, ``fit`` followed by
+    ``transform`` does not. scikit-learn's own Pipeline cannot pass resampled classes
+    on: put pipelines with samplers into pipelines of this class only.
+
+    "One value a row" is judged by length: metadata that happens to be as long as the
+    table follows its rows.
 
     Examples
     --------
@@ -164,34 +203,24 @@ class Pipeline(PipelineHooks):
     45
     """
 
+    _lineage: _Lineage
+
     @staticmethod
     def is_sampler_step(step: Any) -> bool:
-        """Tell whether a step exists in training only: it resamples and does not transform."""
+        """Tell whether a step exists in training only: it resamples and does not transform.
+
+        Parameters
+        ----------
+        step : object
+            An estimator, None or ``"passthrough"``.
+
+        Returns
+        -------
+        bool
+        """
         return _resamples(step) and not hasattr(step, "transform")
 
-    def check_steps(self) -> None:
-        """Refuse steps that cannot be trained."""
-        if not self.steps:
-            raise ValueError("The pipeline is empty. Please add steps.")
-        self.check_names()
-        for name, step in self.steps[:-1]:
-            if _is_passthrough(step) or _resamples(step):
-                continue
-            if not (hasattr(step, "fit") or hasattr(step, "fit_transform")) or not hasattr(
-                step, "transform"
-            ):
-                raise TypeError(
-                    "All intermediate steps of the chain should be estimators that implement fit "
-                    "and transform or fit_resample (but not both) or be a string 'passthrough': "
-                    f"step {name!r}, {step!r} (type {type(step)}), doesn't"
-                )
-        name, last = self.steps[-1]
-        if not _is_passthrough(last) and not hasattr(last, "fit"):
-            raise TypeError(
-                "Last step of Pipeline should implement fit or be the string 'passthrough'. Step "
-                f"{name!r}, {last!r} (type {type(last)}), doesn't"
-            )
-
+    @in_fit_context
     def fit(self, X: Any, y: Any = None, **params: Any) -> Self:
         """Train all steps, each on the output of the one before.
 
@@ -206,10 +235,7 @@ class Pipeline(PipelineHooks):
         -------
         self
         """
-        X, y, metadata = self._train_all_but_last(X, y, "fit", params)
-        with self._timed_last():
-            if self._last is not None:
-                self._last.fit(X, y, **metadata["fit"])
+        self._train("fit", X, y, params)
         return self
 
     def _can_fit_transform(self) -> bool:
@@ -219,6 +245,7 @@ class Pipeline(PipelineHooks):
         )
 
     @available_if(_can_fit_transform)
+    @in_fit_context
     def fit_transform(self, X: Any, y: Any = None, **params: Any) -> Any:
         """Train all steps and return the rows that come out of the last.
 
@@ -227,42 +254,45 @@ class Pipeline(PipelineHooks):
         X, y : array-like
             The training rows and their classes.
         **params : dict
-            Metadata for the steps.
+            Metadata for the steps: ``step__name``, or by metadata routing.
 
         Returns
         -------
         ndarray or data frame
             The rows, resampled and transformed.
         """
-        X, y, metadata = self._train_all_but_last(X, y, "fit_transform", params)
-        return self._train_last_to_rows(X, y, metadata)[0]
+        return self._train("fit_transform", X, y, params).X
 
     def _can_fit_resample(self) -> bool:
         return self._can_fit_transform() and any(_resamples(step) for _, step in self.steps)
 
     @available_if(_can_fit_resample)
+    @in_fit_context
     def fit_resample(self, X: Any, y: Any = None, **params: Any) -> tuple[Any, Any]:
         """Train all steps and return the rows and classes that come out of the last.
+
+        It exists where a step resamples and the last one does not only predict.
 
         Parameters
         ----------
         X, y : array-like
             The training rows and their classes.
         **params : dict
-            Metadata for the steps.
+            Metadata for the steps: ``step__name``, or by metadata routing.
 
         Returns
         -------
         X_resampled, y_resampled
             The rows, resampled and transformed, and their classes.
         """
-        X, y, metadata = self._train_all_but_last(X, y, "fit", params)
-        return self._train_last_to_rows(X, y, metadata)
+        made = self._train("fit_resample", X, y, params)
+        return made.X, made.y
 
     def _can_fit_predict(self) -> bool:
         return hasattr(self._last, "fit_predict")
 
     @available_if(_can_fit_predict)
+    @in_fit_context
     def fit_predict(self, X: Any, y: Any = None, **params: Any) -> Any:
         """Train all steps and return the last one's ``fit_predict``.
 
@@ -271,31 +301,31 @@ class Pipeline(PipelineHooks):
         X, y : array-like
             The training rows and their classes.
         **params : dict
-            Metadata for the steps.
+            Metadata for the steps: ``step__name``, or by metadata routing.
 
         Returns
         -------
         ndarray
             Predictions for the rows that the last step was trained on.
         """
-        X, y, metadata = self._train_all_but_last(X, y, "fit_predict", params)
-        with self._timed_last():
-            return self._last.fit_predict(X, y, **metadata["fit_predict"])
+        return self._train("fit_predict", X, y, params).predicted
 
     @property
     def plan_(self) -> SynthesisPlan:
         """The plans of all samplers, chained."""
-        return self._lineage_of("plan_").plan()
+        if "_lineage" not in vars(self):
+            raise AttributeError("this Pipeline has no plan_: it was not fitted itself")
+        return self._lineage.plan()
 
     @property
     def sample_indices_(self) -> Any:
         """For each row that the last step was trained on, the row of the input."""
-        return self._lineage_of("sample_indices_").plan().sample_indices
+        return self.plan_.sample_indices
 
     @property
     def is_synthetic_(self) -> Any:
         """For each row that the last step was trained on, whether it was added."""
-        return self._lineage_of("is_synthetic_").plan().is_synthetic
+        return self.plan_.is_synthetic
 
     def to_sklearn(self) -> Any:
         """Give the fitted model without the samplers, in scikit-learn's own classes.
@@ -306,15 +336,46 @@ class Pipeline(PipelineHooks):
             A scikit-learn Pipeline of the fitted steps that predict, or the one
             step where there is no other. It predicts where Equipoise is not
             installed. The steps are shared with this pipeline, not copied.
+
+        Raises
+        ------
+        NotFittedError
+            Where this pipeline is not fitted.
+
+        Examples
+        --------
+        >>> from sklearn.datasets import load_iris
+        >>> from sklearn.naive_bayes import GaussianNB
+        >>> from equipoise.over_sampling import SMOTE
+        >>> from equipoise.pipeline import make_pipeline
+        >>> X, y = load_iris(return_X_y=True)
+        >>> make_pipeline(SMOTE(), GaussianNB()).fit(X, y).to_sklearn()
+        GaussianNB()
         """
+        check_is_fitted(self)
         steps = [
             (name, step.to_sklearn() if isinstance(step, Pipeline) else step)
-            for name, step in self.steps
-            if not _is_passthrough(step) and not self.is_sampler_step(step)
+            for name, step in self._predicting_steps()
         ]
         if not steps:
             return SklearnPipeline([("passthrough", "passthrough")])
         return steps[0][1] if len(steps) == 1 else SklearnPipeline(steps)
+
+    def __sklearn_is_fitted__(self) -> bool:
+        """Tell whether the last step that predicts is fitted; there may be none."""
+        try:
+            for _, step in self._predicting_steps()[-1:]:
+                check_is_fitted(step)
+        except NotFittedError:
+            return False
+        return True
+
+    def _predicting_steps(self) -> list[tuple[str, Any]]:
+        return [
+            (name, step)
+            for name, step in self.steps
+            if not _is_passthrough(step) and not self.is_sampler_step(step)
+        ]
 
     @property
     def _last(self) -> Any:
@@ -322,79 +383,97 @@ class Pipeline(PipelineHooks):
         last = self.steps[-1][1] if self.steps else None
         return None if _is_passthrough(last) else last
 
-    def _lineage_of(self, name: str) -> _Lineage:
-        if "_lineage" not in vars(self):
-            raise AttributeError(f"this Pipeline has no {name} yet: fit it first")
-        return self._lineage
+    def _train(self, call: str, X: Any, y: Any, params: dict[str, Any]) -> _Made:
+        """Train all steps, the last one by ``call``."""
+        vars(self).pop("_lineage", None)
+        task = FitTask.of(self, call.replace("_", "-"), len(self.steps))
+        made, lineage = _Made(X, y), _Lineage(_n_rows(X))
+        with task.running(made):
+            self.steps = list(self.steps)
+            self._check_steps()
+            routed = self.route("fit" if call == "fit_resample" else call, params)
+            for position in range(len(self.steps)):
+                with print_elapsed_time("Pipeline", self.message_of_step(position)):
+                    self._train_at(position, call, made, lineage, task, routed, params)
+        self._lineage = lineage
+        return made
 
-    def _timed_last(self) -> Any:
-        return print_elapsed_time("Pipeline", self.message_of_step(len(self.steps) - 1))
+    def _train_at(
+        self,
+        position: int,
+        call: str,
+        made: _Made,
+        lineage: _Lineage,
+        task: FitTask,
+        routed: Any,
+        params: dict[str, Any],
+    ) -> None:
+        """Train one step, or load it from the cache."""
+        name, step = self.steps[position]
+        is_last = position == len(self.steps) - 1
+        if _resamples(step) and (not is_last or call in _FOR_RESAMPLING[1:]):
+            call = "fit_resample"
+        elif not is_last or call == "fit_resample":
+            call = "fit_transform"
+        subtask = task.subtask(f"{call.replace('_', '-')}-{name}")
+        if _is_passthrough(step):
+            with subtask.running(made):
+                return
+        metadata = self.metadata_of_step(position, routed, params)
+        metadata = lineage.align(name, metadata, self.transform_input or ())
+        train = _train_step
+        if not is_last:
+            memory = check_memory(self.memory)
+            step = step if getattr(memory, "location", memory) is None else clone(step)
+            train = memory.cache(_train_step)
+        step, now = train(step, made.X, made.y, call, metadata, subtask)
+        made.X, made.y, made.predicted = now.X, now.y, now.predicted
+        self.steps[position] = (name, step)
+        if call == "fit_resample" or isinstance(step, Pipeline):
+            lineage.follow(name, step, _n_rows(made.X))
 
-    def _train_all_but_last(
-        self, X: Any, y: Any, method: str, params: dict[str, Any]
-    ) -> tuple[Any, Any, dict[str, Any]]:
-        """Train the steps before the last; its input and metadata come back."""
+    def _check_steps(self) -> None:
+        """Refuse steps that cannot be trained."""
         if self.transform_input is not None and not get_config()["enable_metadata_routing"]:
             raise ValueError(
                 "The `transform_input` parameter can only be set if metadata routing is enabled. "
                 "You can enable metadata routing using "
                 "`sklearn.set_config(enable_metadata_routing=True)`."
             )
-        self.steps = list(self.steps)
-        self.check_steps()
-        routed = self.route(method, params)
-        lineage = _Lineage(_n_rows(X))
-        for position, (name, step) in enumerate(self.steps[:-1]):
-            with print_elapsed_time("Pipeline", self.message_of_step(position)):
-                if _is_passthrough(step):
-                    continue
-                metadata = self._metadata(position, routed, params, lineage)
-                X, y, fitted = self._train_one(step, X, y, metadata)
-                self.steps[position] = (name, fitted)
-                if _resamples(fitted):
-                    lineage.follow(name, fitted)
-        self._lineage = lineage
-        return X, y, self._metadata(len(self.steps) - 1, routed, params, lineage)
-
-    def _metadata(
-        self, position: int, routed: Any, params: dict[str, Any], lineage: _Lineage
-    ) -> dict[str, Any]:
-        """Metadata of one step by method, rows aligned."""
-        of_step = self.metadata_of_step(position, routed, params)
-        name = self.steps[position][0]
-        methods = ("fit", "transform", "fit_transform", "fit_predict")
-        return {method: lineage.align(name, of_step[method]) for method in methods}
-
-    def _train_one(
-        self, step: Any, X: Any, y: Any, metadata: dict[str, Any]
-    ) -> tuple[Any, Any, Any]:
-        """Train an intermediate step, or load it from the cache."""
-        memory = check_memory(self.memory)
-        is_cached = getattr(memory, "location", True) is not None
-        fresh = clone(step) if is_cached else step
-        if _resamples(step):
-            resampled: tuple[Any, Any, Any] = memory.cache(_fit_resample_one)(
-                fresh, X, y, metadata["fit"]
+        if not self.steps:
+            raise ValueError("The pipeline is empty. Please add steps.")
+        self.check_names()
+        for name, step in self.steps[:-1]:
+            if not _is_passthrough(step):
+                _check_intermediate(name, step)
+        name, last = self.steps[-1]
+        if not _is_passthrough(last) and (not hasattr(last, "fit") or isinstance(last, type)):
+            raise TypeError(
+                "Last step of Pipeline should implement fit or be the string 'passthrough'. Step "
+                f"{name!r}, {last!r} (type {type(last)}), doesn't"
             )
-            return resampled
-        X, fitted = memory.cache(_fit_transform_one)(fresh, X, y, metadata)
-        return X, y, fitted
-
-    def _train_last_to_rows(self, X: Any, y: Any, metadata: dict[str, Any]) -> tuple[Any, Any]:
-        """Train the last step and return the rows and classes that come out of it."""
-        with self._timed_last():
-            last = self._last
-            if last is None:
-                return X, y
-            if not _resamples(last):
-                return _fit_transform_one(last, X, y, metadata)[0], y
-            X, y, fitted = _fit_resample_one(last, X, y, metadata["fit"])
-            self._lineage.follow(self.steps[-1][0], fitted)
-            return X, y
 
 
-def _n_rows(X: Any) -> int:
-    return int(X.shape[0]) if hasattr(X, "shape") else len(X)
+def _check_intermediate(name: str, step: Any) -> None:
+    """Refuse a step that neither transforms nor resamples, or does both in a way not ours."""
+    transforms = hasattr(step, "transform") and any(
+        hasattr(step, one) for one in ("fit", "fit_transform")
+    )
+    problem = None
+    if isinstance(step, Pipeline):
+        problem = None if transforms or _resamples(step) else "doesn't: its last step only predicts"
+    elif isinstance(step, type) or not (transforms or _resamples(step)):
+        problem = "doesn't"
+    elif transforms and _resamples(step):
+        problem = "implements both"
+    elif isinstance(step, SklearnPipeline) and any(_resamples(one) for _, one in step.steps):
+        problem = "resamples within a Pipeline of another package: use equipoise.pipeline.Pipeline"
+    if problem is not None:
+        raise TypeError(
+            "All intermediate steps of the chain should be estimators that implement fit and "
+            "transform or fit_resample (but not both) or be a string 'passthrough'. Step "
+            f"{name!r}, {step!r} (type {type(step)}), {problem}"
+        )
 
 
 def make_pipeline(

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from equipoise._containers.tables import Rows, Table, check_finite
 from equipoise.core.interpolate import as_dtype, fill_new_rows
-from equipoise.core.plan import AddedRows
+from equipoise.core.plan import AddedRows, Copy
 from equipoise.exceptions import TableError
 
 
@@ -121,7 +121,10 @@ class ListTable(ArrayTable):
         return [list(self._rows[row]) for row in rows]
 
     def extend(self, plan: AddedRows, n_threads: int, *, synthetic_only: bool = False) -> Any:
-        made = super().extend(plan, n_threads, synthetic_only=True).tolist()
+        if isinstance(plan, Copy):
+            made = self.take(plan.base)
+        else:
+            made = super().extend(plan, n_threads, synthetic_only=True).tolist()
         return made if synthetic_only else [list(row) for row in self._rows] + made
 
     def wrap(self, matrix: Any) -> Any:

@@ -1,21 +1,30 @@
-"""From ``sampling_strategy`` to the rows wanted of each class."""
+"""From ``sampling_strategy`` to the rows wanted of each class.
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+Every refusal keeps imbalanced-learn's phrase, which programs match on, and adds
+the class, the numbers and the way on.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from difflib import get_close_matches
-from math import floor
+from math import ceil, floor
 from numbers import Real
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from equipoise.exceptions import StrategyError, TargetError
+from equipoise.typing import Counts, Flags, LabelArray
 
-Codes = NDArray[np.intp]
-
-SAMPLING_TYPES = ("over-sampling", "under-sampling", "clean-sampling", "ensemble", "bypass")
+OVER = "over-sampling"
+UNDER = "under-sampling"
+CLEAN = "clean-sampling"
+SAMPLING_TYPES = (OVER, UNDER, CLEAN, "ensemble", "bypass")
 NAMES = ("minority", "majority", "not minority", "not majority", "all", "auto")
+
+# The more classes there are, the less a list of them helps.
+_LISTED = 10
+_MOST_ROWS = 2**63 - 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,8 +34,9 @@ class Targets:
     Parameters
     ----------
     by_label : dict
-        Label of each targeted class, sorted, to its number of rows: rows to add
-        for over-sampling, rows to keep otherwise.
+        Label of each targeted class, in sorted order, to its number of rows: rows
+        to add for over-sampling, rows to keep for under-sampling, and for cleaning
+        the rows of the smallest class (a cleaner finds the number itself).
     n_rows : ndarray of shape (n_classes,), dtype int64
         The same by class code; 0 where the class is no target.
     is_target : ndarray of shape (n_classes,), dtype bool
@@ -34,73 +44,100 @@ class Targets:
     """
 
     by_label: dict[Any, int]
-    n_rows: NDArray[np.int64]
-    is_target: NDArray[np.bool_]
+    n_rows: Counts
+    is_target: Flags
 
 
 @dataclass(frozen=True, eq=False)
 class _Classes:
     """The classes of a target: labels, sorted, and how many rows each has."""
 
-    labels: NDArray[Any]
-    counts: NDArray[np.int64]
+    labels: LabelArray
+    counts: list[int]
+    codes: dict[Any, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "codes", {label: n for n, label in enumerate(self.labels)})
+
+    def __len__(self) -> int:
+        return len(self.counts)
+
+    @property
+    def fewest(self) -> int:
+        return min(self.counts)
+
+    @property
+    def most(self) -> int:
+        return max(self.counts)
 
     @property
     def minority(self) -> int:
-        return int(np.argmin(self.counts))
+        return self.counts.index(self.fewest)
 
     @property
     def majority(self) -> int:
-        return int(np.argmax(self.counts))
+        return self.counts.index(self.most)
 
-    def code_of(self, label: Any) -> int:
-        for code, known in enumerate(self.labels):
-            if known == label:
-                return code
-        listed = ", ".join(repr(known) for known in self.labels.tolist())
-        raise StrategyError(
-            f"The {{{label!r}}} target class is/are not present in the data: 'sampling_strategy' "
-            f"names the class {label!r}, the classes of y are {listed}. Correct the name, or "
-            "leave it out"
-        )
+    def codes_of(self, labels: Iterable[Any]) -> list[int]:
+        """Class codes of the labels that a strategy names; all unknown ones in one error."""
+        asked = list(labels)
+        unknown = [label for label in asked if not self.has(label)]
+        if unknown:
+            raise StrategyError(_explain_unknown(unknown, self))
+        return [self.codes[label] for label in asked]
 
-    def describe(self, code: int) -> str:
-        return f"class {self.labels.tolist()[code]!r}"
+    def has(self, label: Any) -> bool:
+        try:
+            return label in self.codes
+        except TypeError:  # a list, say, is no label
+            return False
+
+    def named(self, code: int) -> str:
+        return f"class {_shown(self.labels[code])}"
 
 
 def whole_rows(product: float) -> int:
-    """Round a product of rows and ratio down, but not what is an integer but for rounding."""
+    """Round a product of rows and ratio down, but not what is an integer but for rounding.
+
+    Examples
+    --------
+    >>> from equipoise.core.targets import whole_rows
+    >>> 0.29 * 100, whole_rows(0.29 * 100), whole_rows(0.299 * 100)
+    (28.999999999999996, 29, 29)
+    """
     nearest = round(product)
-    if abs(product - nearest) <= 1e-9 * max(abs(product), 1.0):
-        return int(nearest)
+    if abs(product - nearest) <= 1e-9 * abs(product):
+        return nearest
     return floor(product)
 
 
 def resolve(
     strategy: Any,
-    labels: NDArray[Any],
-    counts: NDArray[np.integer[Any]],
+    labels: LabelArray,
+    counts: Any,
     sampling_type: str,
     *,
-    values: NDArray[Any] | None = None,
-    **arguments: Any,
+    values: Any = None,
 ) -> Targets:
     """Count the rows wanted of each class.
 
     Parameters
     ----------
     strategy : float, str, dict, list or callable
-        The sampler's ``sampling_strategy``.
+        The sampler's ``sampling_strategy``. A float is the ratio of minority to
+        majority after resampling (two classes only); a string names classes to
+        bring level; a dict gives the total of each class; a list gives the classes
+        that a cleaner may touch; a callable takes ``values`` and returns such a
+        dict (its keys are the classes, for a cleaner).
     labels : ndarray of shape (n_classes,)
         The labels that occur, sorted.
-    counts : ndarray of shape (n_classes,)
+    counts : array-like of int of shape (n_classes,)
         Rows of each class.
     sampling_type : str
-        One of :data:`SAMPLING_TYPES`.
+        One of :data:`SAMPLING_TYPES`. For ``"ensemble"`` and ``"bypass"`` no class
+        is a target: who resamples inside decides.
     values : ndarray of shape (n_rows,), optional
         Each row's label, for a callable.
-    **arguments : dict
-        Handed to a callable.
 
     Returns
     -------
@@ -111,192 +148,299 @@ def resolve(
     TargetError
         There are fewer than two classes.
     StrategyError
-        The strategy cannot be met.
+        The strategy, or the sampling type, cannot be met.
+
+    Notes
+    -----
+    The numbers are imbalanced-learn's with one exception: a product of ratio and
+    rows that is an integer but for rounding (within 1e-9 of itself) is that
+    integer, so that 0.29 of 100 rows is 29. Where classes are equally large, the
+    first is both the minority and the majority, as there.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from equipoise.core.targets import resolve
+    >>> labels, counts = np.array(["common", "rare"]), [900, 100]
+    >>> resolve(0.5, labels, counts, "over-sampling").n_rows
+    array([  0, 350])
+    >>> resolve({"common": 200}, labels, counts, "under-sampling").n_rows
+    array([200,   0])
     """
     if sampling_type not in SAMPLING_TYPES:
-        raise ValueError(
-            f"'sampling_type' should be one of {SAMPLING_TYPES}. Got '{sampling_type} instead."
+        raise StrategyError(
+            f"'sampling_type' should be one of {SAMPLING_TYPES}. Got {sampling_type!r} instead: "
+            "correct _sampling_type of the sampler's class"
         )
-    classes = _Classes(labels, np.asarray(counts, dtype=np.int64))
-    if len(labels) < 2:
-        only = f": all rows are {classes.describe(0)}" if len(labels) else ""
+    classes = _Classes(labels, [int(n) for n in counts])
+    if len(classes) < 2:
         raise TargetError(
-            f"The target 'y' needs to have more than 1 class. Got {len(labels)} class instead"
-            f"{only}. Pass the column that tells the classes apart"
+            f"The target 'y' needs to have more than 1 class. Got {len(classes)} class instead"
+            f"{f': all rows are of {classes.named(0)}' if len(classes) else ''}. Pass the column "
+            "that tells the classes apart, or a part of the table that has rows of both"
         )
-    if sampling_type in ("ensemble", "bypass"):
-        nothing = np.zeros(len(labels), dtype=np.int64)
-        return Targets({}, nothing, nothing.astype(bool))
-    wanted = _wanted(strategy, classes, sampling_type, values, arguments)
-    n_rows = np.zeros(len(labels), dtype=np.int64)
-    is_target = np.zeros(len(labels), dtype=bool)
+    wanted = {}
+    if sampling_type in (OVER, UNDER, CLEAN):
+        wanted = _wanted(strategy, classes, sampling_type, values)
+    n_rows = np.zeros(len(classes), dtype=np.int64)
+    is_target = np.zeros(len(classes), dtype=bool)
     for code, n in wanted.items():
         n_rows[code], is_target[code] = n, True
-    return Targets({labels[code]: int(wanted[code]) for code in sorted(wanted)}, n_rows, is_target)
+    n_rows.flags.writeable = is_target.flags.writeable = False
+    return Targets({labels[code]: wanted[code] for code in sorted(wanted)}, n_rows, is_target)
 
 
-def _wanted(
-    strategy: Any,
-    classes: _Classes,
-    sampling_type: str,
-    values: NDArray[Any] | None,
-    arguments: dict[str, Any],
-) -> dict[int, int]:
+def _wanted(strategy: Any, classes: _Classes, sampling_type: str, values: Any) -> dict[int, int]:
     """Rows by class code, whatever form the strategy has."""
     if isinstance(strategy, str):
         return _by_name(strategy, classes, sampling_type)
     if isinstance(strategy, Mapping):
         return _by_totals(strategy, classes, sampling_type)
-    if isinstance(strategy, (list, tuple, set, np.ndarray)):
+    if isinstance(strategy, list):
         return _by_list(strategy, classes, sampling_type)
     if isinstance(strategy, Real) and not isinstance(strategy, bool):
-        return _by_ratio(float(strategy), classes, sampling_type)
+        return _by_ratio(strategy, classes, sampling_type)
     if callable(strategy):
-        return _by_call(strategy, classes, sampling_type, values, arguments)
+        return _by_call(strategy, classes, sampling_type, values)
+    numbers = "a list of classes" if sampling_type == CLEAN else "a dict of class to total"
+    ratio = "" if sampling_type == CLEAN else "a float in (0, 1], "
     raise StrategyError(
-        f"'sampling_strategy' must be a float, one of {', '.join(map(repr, NAMES))}, a dict of "
-        f"totals, or a callable, not {strategy!r}"
+        f"'sampling_strategy' must be {ratio}one of {_names_for(sampling_type)}, {numbers}, or a "
+        f"callable that takes y and returns a dict, not {type(strategy).__name__} {strategy!r}"
     )
+
+
+def _names_for(sampling_type: str) -> tuple[str, ...]:
+    refused = "majority" if sampling_type == OVER else "minority"
+    return tuple(name for name in NAMES if name != refused)
 
 
 def _by_name(name: str, classes: _Classes, sampling_type: str) -> dict[int, int]:
     if name not in NAMES:
-        close = get_close_matches(name.lower().replace("_", " "), NAMES, n=1)
-        hint = f" Did you mean {close[0]!r}?" if close else ""
         raise StrategyError(
-            f"When 'sampling_strategy' is a string, it needs to be one of {NAMES}. "
-            f"Got '{name}' instead.{hint}"
+            f"When 'sampling_strategy' is a string, it needs to be one of "
+            f"{_names_for(sampling_type)}. Got {name!r} instead.{_meant_name(name, classes)}"
         )
-    over = sampling_type == "over-sampling"
-    if over and name == "majority":
-        raise StrategyError(
-            "'sampling_strategy'='majority' cannot be used with over-sampler. The majority has "
-            "all its rows already; use 'not majority' or 'auto'"
-        )
-    if not over and name == "minority":
-        raise StrategyError(
-            "'sampling_strategy'='minority' cannot be used with under-sampler and clean-sampler. "
-            "Thinning the minority helps nobody; use 'not minority' or 'auto'"
-        )
+    if name not in _names_for(sampling_type):
+        raise StrategyError(_explain_refused(name, classes, sampling_type))
     if name == "auto":
-        name = "not majority" if over else "not minority"
+        name = "not majority" if sampling_type == OVER else "not minority"
+    every = range(len(classes))
     codes = {
         "minority": [classes.minority],
         "majority": [classes.majority],
-        "not minority": [c for c in range(len(classes.labels)) if c != classes.minority],
-        "not majority": [c for c in range(len(classes.labels)) if c != classes.majority],
-        "all": list(range(len(classes.labels))),
+        "not minority": [code for code in every if code != classes.minority],
+        "not majority": [code for code in every if code != classes.majority],
+        "all": list(every),
     }[name]
-    most, least = int(classes.counts.max()), int(classes.counts.min())
-    return {code: most - int(classes.counts[code]) if over else least for code in codes}
+    if sampling_type == OVER:
+        return {code: classes.most - classes.counts[code] for code in codes}
+    return dict.fromkeys(codes, classes.fewest)
 
 
 def _by_totals(totals: Mapping[Any, Any], classes: _Classes, sampling_type: str) -> dict[int, int]:
-    if sampling_type == "clean-sampling":
+    codes = classes.codes_of(totals)
+    if sampling_type == CLEAN:
+        listed = [_plain(label) for label in totals]
         raise StrategyError(
             "'sampling_strategy' as a dict for cleaning methods is not supported. Please give a "
-            "list of the classes to be targeted by the sampling. A cleaner finds the number "
-            f"itself: use {list(totals)!r}"
+            "list of the classes to be targeted by the sampling. A cleaner finds the numbers "
+            f"itself: write {listed!r}"
         )
+    add_or_keep = _to_add if sampling_type == OVER else _to_keep
     return {
-        classes.code_of(label): _of_total(label, total, classes, sampling_type)
-        for label, total in totals.items()
+        code: add_or_keep(code, _total(asked, code, classes), classes)
+        for code, asked in zip(codes, totals.values(), strict=True)
     }
 
 
-def _of_total(label: Any, asked: Any, classes: _Classes, sampling_type: str) -> int:
-    code = classes.code_of(label)
-    there = int(classes.counts[code])
-    if not isinstance(asked, Real) or isinstance(asked, bool) or not float(asked).is_integer():
+def _total(asked: Any, code: int, classes: _Classes) -> int:
+    """Read the total that a dict gives for a class."""
+    is_number = isinstance(asked, Real) and not isinstance(asked, bool)
+    if is_number and asked < 0:
         raise StrategyError(
-            f"'sampling_strategy' wants {asked!r} rows of {classes.describe(code)}; give a whole "
-            "number"
+            "The number of samples in a class cannot be negative. 'sampling_strategy' contains "
+            f"some negative value: {_plain(asked)} for {classes.named(code)}. Give the total that "
+            f"the class shall have after resampling; it has {classes.counts[code]} now"
         )
-    total = int(float(asked))
-    if total < 0:
+    if not is_number or not float(asked).is_integer() or asked > _MOST_ROWS:
         raise StrategyError(
-            "The number of samples in a class cannot be negative.'sampling_strategy' contains "
-            f"some negative value: {total} for {classes.describe(code)}"
+            f"'sampling_strategy' asks for {_plain(asked)!r} rows of {classes.named(code)}, which "
+            f"has {classes.counts[code]}. Give the total that it shall have: a whole number, "
+            "below 2**63"
         )
-    if sampling_type == "over-sampling":
-        if total < there:
-            raise StrategyError(
-                "With over-sampling methods, the number of samples in a class should be greater "
-                f"or equal to the original number of samples. Originally, there is {there} samples "
-                f"and {total} samples are asked. This is {classes.describe(code)}: ask for "
-                f"at least {there}, or thin it with an under-sampler"
-            )
-        return total - there
+    return int(asked)
+
+
+def _to_add(code: int, total: int, classes: _Classes) -> int:
+    there = classes.counts[code]
+    if total < there:
+        raise StrategyError(
+            "With over-sampling methods, the number of samples in a class should be greater or "
+            f"equal to the original number of samples. Originally, there is {there} samples and "
+            f"{total} samples are asked. This is {classes.named(code)}: ask for a total of "
+            f"{there} or more, leave the class out to keep it as it is, or thin it with "
+            "an under-sampler"
+        )
+    return total - there
+
+
+def _to_keep(code: int, total: int, classes: _Classes) -> int:
+    there = classes.counts[code]
     if total > there:
         raise StrategyError(
             "With under-sampling methods, the number of samples in a class should be less or "
             f"equal to the original number of samples. Originally, there is {there} samples and "
-            f"{total} samples are asked. This is {classes.describe(code)}: ask for at most "
-            f"{there}, or add rows with an over-sampler"
+            f"{total} samples are asked. This is {classes.named(code)}: ask for a total of "
+            f"{there} or fewer, leave the class out to keep it as it is, or add rows with "
+            "an over-sampler"
         )
     return total
 
 
-def _by_list(labels: Any, classes: _Classes, sampling_type: str) -> dict[int, int]:
-    if sampling_type != "clean-sampling":
+def _by_list(labels: list[Any], classes: _Classes, sampling_type: str) -> dict[int, int]:
+    if sampling_type != CLEAN:
         raise StrategyError(
             "'sampling_strategy' cannot be a list for samplers which are not cleaning methods. "
-            "Give a dict with the total of each class"
+            f"Got {labels!r}: give a dict with the total of each of these classes, or 'auto'"
         )
-    return {classes.code_of(label): int(classes.counts.min()) for label in labels}
+    return dict.fromkeys(classes.codes_of(labels), classes.fewest)
 
 
-def _by_ratio(ratio: float, classes: _Classes, sampling_type: str) -> dict[int, int]:
+def _by_ratio(strategy: Real, classes: _Classes, sampling_type: str) -> dict[int, int]:
+    ratio = float(strategy)
     if not 0 < ratio <= 1:
         raise StrategyError(
             "When 'sampling_strategy' is a float, it should be in the range (0, 1]. Got "
-            f"{ratio} instead: it is the ratio of the minority to the majority"
+            f"{_plain(strategy)} instead. It is the ratio of the minority to the majority after "
+            "resampling: 1.0 makes them equal, 0.5 one to two. For numbers of rows give a dict"
         )
-    if len(classes.labels) != 2:
+    if len(classes) != 2:
         raise StrategyError(
             '"sampling_strategy" can be a float only when the type of target is binary. For '
-            f"multi-class, use a dict. There are {len(classes.labels)} classes"
+            f"multi-class, use a dict. y has {len(classes)} classes: give the total of "
+            f"each that shall change, as {_totals_example(classes)}, or 'auto'"
         )
-    if sampling_type == "clean-sampling":
+    if sampling_type == CLEAN:
         raise StrategyError(
-            "'clean-sampling' methods do let the user specify the sampling ratio. They find the "
-            "number themselves: give a list of the classes to clean, or 'auto'"
+            f"a cleaning method finds the number of rows itself and takes no ratio, but "
+            f"'sampling_strategy' is {ratio}. Give a list of the classes to clean, or 'auto'. "
+            "(imbalanced-learn puts it so: 'clean-sampling' methods do let the user specify the "
+            "sampling ratio.)"
         )
-    most, least = int(classes.counts.max()), int(classes.counts.min())
-    if sampling_type == "over-sampling":
-        code = 1 - classes.majority
-        total = whole_rows(most * ratio)
-        if total <= int(classes.counts[code]):
-            raise StrategyError(
-                "The specified ratio required to remove samples from the minority class while "
-                f"trying to generate new samples. Please increase the ratio. {ratio:g} of {most} "
-                f"rows is {total}; {classes.describe(code)} has {int(classes.counts[code])} already"
-            )
-        return {code: total - int(classes.counts[code])}
-    code = 1 - classes.minority
-    total = whole_rows(least / ratio)
-    if total > int(classes.counts[code]):
+    if sampling_type == OVER:
+        return _ratio_over(ratio, classes)
+    return _ratio_under(ratio, classes)
+
+
+def _rounded_up(ratio: float) -> float:
+    """A ratio of few digits, not below the one that is needed."""
+    return ceil(ratio * 10_000) / 10_000
+
+
+def _ratio_over(ratio: float, classes: _Classes) -> dict[int, int]:
+    code, most = 1 - classes.majority, classes.most
+    there, total = classes.counts[code], whole_rows(most * ratio)
+    if total <= there:
+        remedy = f"take {_rounded_up((there + 1) / most)} or more, or 'auto'"
+        if there == most:
+            remedy = "the classes are level already; 'auto' leaves them so"
+        raise StrategyError(
+            "The specified ratio required to remove samples from the minority class while trying "
+            f"to generate new samples. Please increase the ratio. {ratio} of the {most} rows of "
+            f"{classes.named(classes.majority)} is {total}, and {classes.named(code)} has {there} "
+            f"already: {remedy}"
+        )
+    return {code: total - there}
+
+
+def _ratio_under(ratio: float, classes: _Classes) -> dict[int, int]:
+    code, fewest = 1 - classes.minority, classes.fewest
+    there, total = classes.counts[code], whole_rows(min(fewest / ratio, float(_MOST_ROWS)))
+    if total > there:
         raise StrategyError(
             "The specified ratio required to generate new sample in the majority class while "
-            f"trying to remove samples. Please increase the ratio. {least} rows at {ratio:g} need "
-            f"{total}; {classes.describe(code)} has {int(classes.counts[code])}"
+            f"trying to remove samples. Please increase the ratio. {fewest} rows of "
+            f"{classes.named(classes.minority)} at {ratio} go with {total} of "
+            f"{classes.named(code)}, which has {there}: take "
+            f"{_rounded_up(fewest / there)} or more, or 'auto'"
         )
     return {code: total}
 
 
 def _by_call(
-    strategy: Callable[..., Any],
-    classes: _Classes,
-    sampling_type: str,
-    values: NDArray[Any] | None,
-    arguments: dict[str, Any],
+    strategy: Callable[[Any], Any], classes: _Classes, sampling_type: str, values: Any
 ) -> dict[int, int]:
-    totals = strategy(values, **arguments)
-    if not isinstance(totals, Mapping):
+    answer = strategy(values)
+    if sampling_type == CLEAN and isinstance(answer, (Mapping, list)):
+        return _by_list(list(answer), classes, sampling_type)
+    if not isinstance(answer, Mapping):
         raise StrategyError(
-            "a callable 'sampling_strategy' takes y and returns a dict of class label to total; "
-            f"this one returned {totals!r}"
+            "a callable 'sampling_strategy' takes y and returns a dict of class to total; "
+            f"{getattr(strategy, '__name__', repr(strategy))} returned {answer!r}"
         )
-    if sampling_type == "clean-sampling":
-        return _by_list(list(totals), classes, sampling_type)
-    return _by_totals(totals, classes, sampling_type)
+    return _by_totals(answer, classes, sampling_type)
+
+
+def _explain_refused(name: str, classes: _Classes, sampling_type: str) -> str:
+    """Why an over-sampler takes no 'majority' and the others take no 'minority'."""
+    if sampling_type == OVER:
+        return (
+            f"'sampling_strategy'='{name}' cannot be used with over-sampler. The majority, "
+            f"{classes.named(classes.majority)} with {classes.most} rows, is what the others are "
+            "brought up to: use 'auto', or a dict to add rows to it"
+        )
+    return (
+        f"'sampling_strategy'='{name}' cannot be used with under-sampler and clean-sampler. The "
+        f"minority, {classes.named(classes.minority)} with {classes.fewest} rows, is what the "
+        "others are brought down to: use 'auto', or name the classes to thin"
+    )
+
+
+def _explain_unknown(unknown: list[Any], classes: _Classes) -> str:
+    """Which labels y does not have, and which it does."""
+    asked = ", ".join(_shown(label) for label in unknown)
+    known = ", ".join(_shown(label) for label in classes.labels[:_LISTED])
+    more = f" and {len(classes) - _LISTED} more" if len(classes) > _LISTED else ""
+    return (
+        f"The {{{asked}}} target class is/are not present in the data. 'sampling_strategy' names "
+        f"{asked}, the classes of y are {known}{more}.{_meant_label(unknown[0], classes)}"
+    )
+
+
+def _meant_name(name: str, classes: _Classes) -> str:
+    """Guess which name was meant, as a sentence of its own."""
+    if classes.has(name):
+        return f" {name!r} is a class of y: to target it alone, put it into a dict or list"
+    close = get_close_matches(name.lower().replace("_", " "), NAMES, n=1)
+    return f" Did you mean {close[0]!r}?" if close else ""
+
+
+def _meant_label(label: Any, classes: _Classes) -> str:
+    """Guess which class was meant, as a sentence of its own."""
+    known = classes.labels.tolist()
+    for other in known:
+        if str(other) == str(label):
+            kinds = f"{type(other).__name__}, not {type(label).__name__}"
+            return f" Did you mean {other!r} ({kinds})?"
+    folded = {other.lower(): other for other in known if isinstance(other, str)}
+    close = get_close_matches(str(label).lower(), folded, n=1)
+    return f" Did you mean {folded[close[0]]!r}?" if close else " Correct it, or leave it out"
+
+
+def _totals_example(classes: _Classes) -> str:
+    """The dict that leaves every class as it is, for the reader to change."""
+    pairs = [
+        f"{_shown(label)}: {n}"
+        for label, n in zip(classes.labels[:_LISTED], classes.counts, strict=False)
+    ]
+    return f"{{{', '.join(pairs)}{', ...' if len(classes) > _LISTED else ''}}}"
+
+
+def _plain(value: Any) -> Any:
+    """A NumPy scalar as Python's, which prints without its type."""
+    return value.item() if isinstance(value, (np.number, np.bool_, np.character)) else value
+
+
+def _shown(label: Any) -> str:
+    return repr(_plain(label))

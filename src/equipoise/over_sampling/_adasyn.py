@@ -23,8 +23,9 @@ def plan_adasyn(
 ) -> Segment:
     """Choose base row, partner row and position; rows near other classes serve more often."""
     target_rows = problem.rows_of(target)
-    n_others = count_others(problem.others_near(target_rows, target, k))  # steps 3a, 3b
-    if not n_others.any():
+    others = problem.others_near(target_rows, target, k)  # step 3a
+    weights = count_others(others) / others.shape[1]  # step 3b
+    if not weights.any():
         warn(
             f"ADASYN: no row of class {problem.classes[target]!r} has a neighbour of another "
             f"class, so that all weights are 0 and the {n_new} new rows are spread evenly. (Not "
@@ -32,8 +33,8 @@ def plan_adasyn(
             SeparableDataWarning,
             stacklevel=2,
         )
-        n_others = np.ones_like(n_others)
-    counts = (largest_remainder if exact else rounded_shares)(n_others, n_new)  # step 3c
+        weights = np.ones_like(weights)
+    counts = (largest_remainder if exact else rounded_shares)(weights, n_new)  # step 3c
     partners = problem.search(target_rows, target, k)
     of_base = np.repeat(np.arange(target_rows.size), counts)
     chosen = draws.below(partners.shape[1], of_base.size)
@@ -111,7 +112,7 @@ class ADASYN(OverSampler):
     >>> X, y = make_classification(n_samples=1000, weights=[0.9], flip_y=0, random_state=0)
     >>> X_new, y_new = ADASYN(random_state=0, exact=True).fit_resample(X, y)
     >>> [int((y_new == label).sum()) for label in (0, 1)]
-    [900, 900]
+    [901, 901]
     """
 
     def __init__(

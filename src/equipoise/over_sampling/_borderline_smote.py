@@ -136,7 +136,7 @@ class BorderlineSMOTE(OverSampler):
     >>> sampler = BorderlineSMOTE(random_state=0)
     >>> X_new, y_new = sampler.fit_resample(X, y)
     >>> [int((y_new == label).sum()) for label in (0, 1)]
-    [900, 900]
+    [901, 901]
     >>> len(sampler.in_danger_indices[1]) < 100
     True
     """

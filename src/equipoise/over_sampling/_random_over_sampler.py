@@ -28,18 +28,18 @@ def plan_smoothed(
 ) -> Jitter:
     """Draw ``n_new`` rows of a class, and record the normals that will be added to them."""
     base = plan_copies(problem, target, n_new, draws).base
-    scale = bandwidth(problem, target) * shrinkage
+    scale = bandwidth(problem, target, shrinkage)
     normals = draws.record_normals()
     draws.skip_normals(n_new, scale.size)
     return Jitter(problem.n_rows, base, (JitterBlock(n_new, scale, normals),))
 
 
-def bandwidth(problem: Problem, target: int) -> NDArray[np.float64]:
-    """Silverman's bandwidth of each column: of the table's size and the class's deviation."""
+def bandwidth(problem: Problem, target: int, shrinkage: float) -> NDArray[np.float64]:
+    """Silverman's bandwidth of each column, times a factor: from table size and class deviation."""
     rows = problem.matrix[problem.rows_of(target)]
     n_columns = rows.shape[1]
     factor = (4.0 / ((n_columns + 2) * problem.n_rows)) ** (1.0 / (n_columns + 4))
-    widths: NDArray[np.float64] = factor * column_deviations(rows)
+    widths: NDArray[np.float64] = shrinkage * factor * column_deviations(rows)
     return widths
 
 

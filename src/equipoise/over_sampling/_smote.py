@@ -85,7 +85,7 @@ class SMOTE(OverSampler):
     >>> X, y = make_classification(n_samples=1000, weights=[0.9], flip_y=0, random_state=0)
     >>> X_new, y_new = SMOTE(random_state=0).fit_resample(X, y)
     >>> [int((y_new == label).sum()) for label in (0, 1)]
-    [900, 900]
+    [901, 901]
     """
 
     def __init__(
