@@ -7,41 +7,44 @@ NATIVE := CMakeLists.txt $(wildcard native/*)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help install test test-pure test-floor lint format bench demo wheel sanitize arm64 clean
+.PHONY: help install test test-pure floor lint format bench demo wheel sanitize arm64 changelog clean
 
 help: ## List the commands
-	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
+# Some systems have venv without ensurepip: then the pip outside puts one into the environment.
 $(VENV)/.python:
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Equipoise needs Python 3.11 or newer; name one, for instance: make test PYTHON=python3.12")'
 	@echo "Making a virtual environment in $(VENV) ..."
-	@$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || { $(PYTHON) -m venv --clear --without-pip $(VENV) && $(PYTHON) -m pip --python $(BIN)/python --quiet install pip; }
 	@$(PIP) install --upgrade "pip>=25.1"
 	@touch $@
 
 $(VENV)/.installed: $(VENV)/.python pyproject.toml $(NATIVE)
 	@echo "Building Equipoise and installing what its tests need (a few minutes the first time) ..."
-	@$(PIP) install --group test --group lint --editable .
+	@$(PIP) install --group dev --editable .
 	@$(BIN)/python scripts/check_native.py
 	@touch $@
 
 install: $(VENV)/.installed ## Set up .venv with Equipoise, built in place, and all tools
 
 test: $(VENV)/.installed ## Run all tests, examples in the documentation included
+	@echo "Running the tests on $(JOBS) cores ..."
 	@$(BIN)/python -m pytest -q -n $(JOBS)
 
-test-pure: $(VENV)/.installed ## Run the tests of samplers as they work without the native part
-	@EQUIPOISE_NATIVE=0 $(BIN)/python -m pytest -q -n $(JOBS) tests/pure tests/over_sampling tests/under_sampling
+test-pure: $(VENV)/.installed ## Install without a compiler elsewhere, and run the tests that need no native part
+	@PYTHON=$(PYTHON) JOBS=$(JOBS) scripts/test_pure.sh
 
-test-floor: ## Run the tests with the oldest versions that are supported
-	@scripts/test_floor.sh
+floor: ## Run the tests with the oldest versions that are supported
+	@PYTHON=$(PYTHON) JOBS=$(JOBS) scripts/test_floor.sh
 
 lint: $(VENV)/.installed ## Check style and types
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --quiet --check . || { echo "not in our style: run 'make format'"; exit 1; }
 	@$(BIN)/mypy
 
 format: $(VENV)/.installed ## Bring the code into its style
-	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff check --quiet --fix .
 	@$(BIN)/ruff format .
 
 bench: $(VENV)/.installed ## Print the speed beside imbalanced-learn's, and write output/bench.json
@@ -54,10 +57,13 @@ wheel: $(VENV)/.python ## Build a wheel in dist/ and try it where there is no co
 	@scripts/build_wheel.sh $(BIN)/python
 
 sanitize: $(VENV)/.installed ## Run the kernels' tests under AddressSanitizer and UndefinedBehaviorSanitizer
-	@scripts/sanitize.sh $(BIN)/python
+	@PATH="$(abspath $(BIN)):$$PATH" scripts/sanitize.sh
 
-arm64: ## Check that the kernels compile for arm64, and run them if an emulator is there
-	@scripts/check_arm64.sh
+arm64: $(VENV)/.installed ## Check that the kernels compile for arm64, and run them if an emulator is there
+	@PATH="$(abspath $(BIN)):$$PATH" scripts/check_arm64.sh
+
+changelog: $(VENV)/.installed ## Show what the fragments in changelog.d/ will add to CHANGELOG.md
+	@$(BIN)/towncrier build --draft 2>/dev/null
 
 clean: ## Remove everything that was made
 	@rm -rf $(VENV) build dist output .pytest_cache .mypy_cache .ruff_cache .hypothesis
