@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.datasets import make_classification
 
-Table = tuple[NDArray[Any], NDArray[Any]]
+Matrix = NDArray[np.float64]
+Labels = NDArray[np.int64]
+Table = tuple[Matrix, Labels]
 
 
 @dataclass(frozen=True)
@@ -46,51 +48,55 @@ TUTORIAL = Shape(10_000, 2, 0.99)
 def table(shape: Shape) -> Table:
     """Make a table to classify: half of the columns informative, two clusters a class."""
     if shape.columns == TUTORIAL.columns:
-        return make_classification(
+        made: Table = make_classification(
             n_samples=shape.rows, n_features=2, n_redundant=0, n_clusters_per_class=1,
             weights=[shape.majority], flip_y=0, random_state=1,
         )  # fmt: skip
+        return made
     rest = (1 - shape.majority) / (shape.classes - 1)
-    return make_classification(
+    made = make_classification(
         n_samples=shape.rows, n_features=shape.columns, n_informative=shape.columns // 2,
         n_clusters_per_class=2, n_classes=shape.classes, flip_y=0.01, random_state=0,
         weights=[shape.majority, *[rest] * (shape.classes - 1)],
     )  # fmt: skip
+    return made
 
 
-def one_row_far_out(X: NDArray[Any]) -> NDArray[Any]:
+def one_row_far_out(X: Matrix) -> Matrix:
     X[len(X) // 2] *= 1e9
     return X
 
 
-def two_distant_clusters(X: NDArray[Any]) -> NDArray[Any]:
+def two_distant_clusters(X: Matrix) -> Matrix:
     X[::2] += 1e4 * X.std(axis=0)
     return X
 
 
-def amounts(X: NDArray[Any]) -> NDArray[Any]:
-    return np.exp(4.0 * X / X.std(axis=0))
+def amounts(X: Matrix) -> Matrix:
+    X *= 4.0 / X.std(axis=0)
+    return np.exp(X)
 
 
-def tiny_values(X: NDArray[Any]) -> NDArray[Any]:
-    return X * 1e-25
+def tiny_values(X: Matrix) -> Matrix:
+    X *= 1e-25
+    return X
 
 
-def half_duplicated(X: NDArray[Any]) -> NDArray[Any]:
+def half_duplicated(X: Matrix) -> Matrix:
     X[1::2] = X[::2][: len(X) // 2]
     return X
 
 
-def small_integers(X: NDArray[Any]) -> NDArray[Any]:
+def small_integers(X: Matrix) -> Matrix:
     return np.clip(np.rint(X), -2.0, 2.0)
 
 
-def all_equal(X: NDArray[Any]) -> NDArray[Any]:
+def all_equal(X: Matrix) -> Matrix:
     X[:] = X[0]
     return X
 
 
-HOSTILE: dict[str, Callable[[NDArray[Any]], NDArray[Any]]] = {
+HOSTILE: dict[str, Callable[[Matrix], Matrix]] = {
     "one row × 1e9": one_row_far_out,
     "two clusters 1e4 σ apart": two_distant_clusters,
     "log-normal amounts": amounts,
@@ -111,7 +117,7 @@ def hostile_table(kind: str, shape: Shape) -> Table:
     return HOSTILE[kind](X.copy()), y
 
 
-def as_kind(kind: str, X: NDArray[Any], y: NDArray[Any]) -> tuple[Any, Any]:
+def as_kind(kind: str, X: Matrix, y: Labels) -> tuple[Any, Any]:
     """Give a table as an ``"array"``, or as a ``"pandas"`` or ``"polars"`` frame and series."""
     if kind == "array":
         return X, y

@@ -1,0 +1,330 @@
+"""The cases: what is measured, and the goal of each."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+from sklearn.dummy import DummyClassifier
+from sklearn.model_selection import cross_val_score
+from sklearn.neighbors import NearestNeighbors
+from sklearn.tree import DecisionTreeClassifier
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+from benchmarks import contenders, data
+from benchmarks.contenders import ADASYN, BORDERLINE, OURS, RANDOM_OVER, RANDOM_UNDER, SMOTE, SVM
+from benchmarks.data import TUTORIAL, Shape
+from benchmarks.measures import (
+    AtLevel,
+    Contest,
+    Exact,
+    GeometricMean,
+    Growth,
+    Loaded,
+    Measure,
+    Overhead,
+    Peak,
+    Race,
+    Startup,
+)
+from benchmarks.timing import Work
+
+FAMILY = (SMOTE, BORDERLINE, ADASYN)
+
+
+@dataclass(frozen=True)
+class Goal:
+    """The bar to meet and the aim beyond it.
+
+    Parameters
+    ----------
+    bar : float
+        What has to be reached.
+    aim : float or None
+        Where we want to be.
+    unit : str
+        How to print a value: ``{}`` stands for the number.
+    at_most : bool
+        Whether less is better.
+    """
+
+    bar: float
+    aim: float | None = None
+    unit: str = "{:.2f}×"
+    at_most: bool = False
+
+    def verdict(self, value: float) -> str:
+        """Say how a value stands: ``"aim"``, ``"met"`` or ``"below"`` (``"above"``)."""
+        sign = -1 if self.at_most else 1
+        if self.aim is not None and sign * value >= sign * self.aim:
+            return "aim"
+        if sign * value >= sign * self.bar:
+            return "met"
+        return "above" if self.at_most else "below"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One row of the table.
+
+    Parameters
+    ----------
+    name, group : str
+        The work, and the heading that it stands under.
+    measure : callable
+        What to do; see :mod:`benchmarks.measures`.
+    goal : Goal
+        The bar and the aim.
+    seconds : float
+        About how long it takes with the full tables, on two cores.
+    """
+
+    name: str
+    group: str
+    measure: Measure
+    goal: Goal
+    seconds: float = 6.0
+
+
+def fit_resample(sampler: str, make: Callable[[], data.Table], **params: Any) -> Contest:
+    """A whole call of a sampler; parameters of ``ours`` go to our side alone."""
+    only_ours = params.pop("ours", {})
+
+    def work_of(package: str) -> Work:
+        mine = params | (only_ours if package == OURS else {})
+        return partial(contenders.sampler(package, sampler, **mine).fit_resample, *make())
+
+    return work_of
+
+
+def race(sampler: str, shape: Shape) -> Race:
+    return Race(fit_resample(sampler, partial(data.table, shape)))
+
+
+def tutorial() -> list[Case]:
+    return [
+        Case(f"{name} {TUTORIAL}", "tutorial", race(name, TUTORIAL), Goal(3, 5), 5)
+        for name in FAMILY
+    ]
+
+
+#: Shape, and (bar, aim) of SMOTE and of the two that search the whole table.
+LARGE = (
+    (Shape(100_000, 20, 0.95), (2.5, 4), (3.5, 8), (5, 10, 10)),
+    (Shape(100_000, 20, 0.70), (3, 8), (4, 10), (10, 20, 25)),
+    (Shape(200_000, 100, 0.90), (2, 3.5), (2.5, 3.5), (25, 60, 60)),
+    (Shape(1_000_000, 10, 0.95), (12, 25), (25, 50), (30, 200, 200)),
+)
+
+
+def large(scaled: Callable[[Shape], Shape]) -> list[Case]:
+    cases = []
+    for shape, inside, whole, seconds in LARGE:
+        for name, last in zip(FAMILY, seconds, strict=True):
+            goal = Goal(*(inside if name == SMOTE else whole))
+            work = scaled(shape)
+            cases.append(Case(f"{name} {work}", "large", race(name, work), goal, last))
+    mean = GeometricMean(tuple(case.name for case in cases))
+    return [*cases, Case("geometric mean of these twelve", "large", mean, Goal(5.5, 10), 0)]
+
+
+def growth(scaled: Callable[[Shape], Shape]) -> list[Case]:
+    shapes = tuple(scaled(Shape(rows, 10)) for rows in (10_000, 100_000, 1_000_000))
+    goal = Goal(1.35, 1.15, "{:.2f}", at_most=True)
+    name = f"SMOTE, exponent of {shapes[0].rows:,} to {shapes[-1].rows:,} × 10"
+    return [Case(name, "growth", Growth(SMOTE, shapes), goal, 10)]
+
+
+def svm(scaled: Callable[[Shape], Shape]) -> list[Case]:
+    shapes = [scaled(Shape(20_000, 20)), scaled(Shape(20_000, 20, 0.90, classes=3))]
+    names = [f"SVMSMOTE {shapes[0]}", f"SVMSMOTE {shapes[1]}, three classes"]
+    return [
+        Case(name, "SVM-SMOTE", race(SVM, shape), Goal(1.2, 2), 40)
+        for name, shape in zip(names, shapes, strict=True)
+    ]
+
+
+def rows_at_random(sampler: str, y: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """The draws of a random sampler for two classes, and the rows that they name."""
+    rng = np.random.RandomState(0)
+    large_rows, small_rows = (np.flatnonzero(y == label) for label in (0, 1))
+    n_large, n_small = large_rows.size, small_rows.size
+    if sampler == RANDOM_OVER:
+        drawn = small_rows[rng.randint(0, n_small, n_large - n_small)]
+        return np.concatenate([np.arange(y.size), drawn])
+    return np.concatenate([large_rows[rng.permutation(n_large)[:n_small]], small_rows])
+
+
+def bare_take(sampler: str, kind: str, shape: Shape) -> tuple[Work, Work]:
+    """Our whole call, and the draws with a take of the rows that they name."""
+    X, y = data.table(shape)
+    table, labels = data.as_kind(kind, X, y)
+
+    def least() -> object:
+        rows = rows_at_random(sampler, y)
+        if kind == "polars":
+            return table[rows], labels[rows]
+        if kind == "pandas":
+            return table.take(rows), labels.take(rows)
+        return table.take(rows, axis=0), labels.take(rows)
+
+    return partial(contenders.sampler(OURS, sampler).fit_resample, table, labels), least
+
+
+def random_samplers(scaled: Callable[[Shape], Shape]) -> list[Case]:
+    shape = scaled(Shape(100_000, 20))
+    goal = Goal(5, None, "{:+.1f} ms", at_most=True)
+    cases = []
+    for sampler in (RANDOM_OVER, RANDOM_UNDER):
+        for kind in ("array", "pandas", "polars"):
+            name = f"{sampler} {shape}, {kind}"
+            if kind != "polars":
+                make = partial(_as_kind, kind, shape)
+                cases.append(Case(name, "random", Race(fit_resample(sampler, make)), Goal(1)))
+            beyond = Overhead(partial(bare_take, sampler, kind, shape))
+            cases.append(Case(f"{name}, beyond a bare take", "random", beyond, goal))
+    return cases
+
+
+def _as_kind(kind: str, shape: Shape) -> tuple[Any, Any]:
+    return data.as_kind(kind, *data.table(shape))
+
+
+def memory(scaled: Callable[[Shape], Shape]) -> list[Case]:
+    shape = scaled(Shape(200_000, 20))
+    goal = Goal(1.25, 1.05, "{:.2f}×", at_most=True)
+    return [
+        Case(f"{sampler} {shape}, {kind}", "memory", Peak(sampler, kind, shape), goal, 9)
+        for sampler in (*FAMILY, RANDOM_OVER)
+        for kind in ("array", "pandas", "polars")
+    ]
+
+
+def given_search(scaled: Callable[[Shape], Shape]) -> list[Case]:
+    shape = scaled(Shape(200_000, 12))
+    cases = []
+    for sampler in (SMOTE, BORDERLINE):
+        near = {"k_neighbors": NearestNeighbors(n_neighbors=6, n_jobs=-1)}
+        if sampler == BORDERLINE:
+            near["m_neighbors"] = NearestNeighbors(n_neighbors=11, n_jobs=-1)
+        contest = _theirs_with(sampler, shape, near)
+        name = f"{sampler} {shape}"
+        cases.append(
+            Case(name, "they have NearestNeighbors(n_jobs=-1)", Race(contest), Goal(4, 15), 30)
+        )
+    return cases
+
+
+def _theirs_with(sampler: str, shape: Shape, params: dict[str, Any]) -> Contest:
+    """A whole call, where the parameters go to their side alone."""
+
+    def work_of(package: str) -> Work:
+        made = contenders.sampler(package, sampler, **({} if package == OURS else params))
+        return partial(made.fit_resample, *data.table(shape))
+
+    return work_of
+
+
+def hostile(scaled: Callable[[Shape], Shape]) -> list[Case]:
+    shapes = [scaled(Shape(30_000, columns, 0.70)) for columns in (10, 20)]
+    cases = []
+    for kind in data.HOSTILE:
+        makes = [partial(data.hostile_table, kind, shape) for shape in shapes]
+        for make, shape in zip(makes, shapes, strict=True):
+            for sampler in (SMOTE, BORDERLINE):
+                contest = Race(fit_resample(sampler, make))
+                cases.append(Case(f"{kind}: {sampler} {shape}", "hostile", contest, Goal(1, 3), 5))
+        exact = Exact(partial(_matrices, makes))
+        goal = Goal(100, 100, "{:g} %")
+        cases.append(Case(f"{kind}: lists equal to brute force", "hostile", exact, goal, 4))
+    return cases
+
+
+def _matrices(makes: Sequence[Callable[[], data.Table]]) -> list[np.ndarray[Any, Any]]:
+    return [make()[0] for make in makes]
+
+
+def variants(scaled: Callable[[Shape], Shape], is_quick: bool) -> list[Case]:
+    shape = scaled(Shape(100_000, 20))
+    five = scaled(Shape(100_000, 20, 0.80, classes=5))
+    default = f"{BORDERLINE} {shape}"
+    one_thread = fit_resample(BORDERLINE, partial(data.table, shape), ours={"n_jobs": 1})
+    limited = partial(threadpool_limits, limits=1)
+    inside = cross_validated(BORDERLINE, shape, DummyClassifier())
+    measures: dict[str, Measure] = {
+        f"{default}, one thread": Race(one_thread, limited),
+        f"{default}, AVX2 only": AtLevel("v3", default, is_quick),
+        f"{default}, float32": Race(fit_resample(BORDERLINE, partial(_as_float32, shape))),
+        f"{BORDERLINE} {five}, five classes": race(BORDERLINE, five),
+        f"{default}, inside cross_val_score(n_jobs=2)": Race(inside),
+    }
+    return [Case(name, "variants", measure, Goal(2), 12) for name, measure in measures.items()]
+
+
+def _as_float32(shape: Shape) -> data.Table:
+    X, y = data.table(shape)
+    return X.astype(np.float32), y
+
+
+def cross_validated(sampler: str, shape: Shape, model: Any) -> Contest:
+    """Five folds of a pipeline on two processes."""
+
+    def work_of(package: str) -> Work:
+        steps = contenders.pipeline(package, contenders.sampler(package, sampler), model)
+        return partial(cross_val_score, steps, *data.table(shape), scoring="roc_auc", n_jobs=2)
+
+    return work_of
+
+
+def cross_validation(scaled: Callable[[Shape], Shape]) -> list[Case]:
+    tree = DecisionTreeClassifier(random_state=0)
+    return [
+        Case(
+            f"{sampler} and a tree, {shape}",
+            "cross_val_score(n_jobs=2)",
+            Race(cross_validated(sampler, shape, tree)),
+            Goal(1),
+            seconds,
+        )
+        for shape, seconds in ((TUTORIAL, 5), (scaled(Shape(100_000, 20)), 60))
+        for sampler in (SMOTE, BORDERLINE)
+    ]
+
+
+def imports() -> list[Case]:
+    needed = (
+        "from sklearn.base import BaseEstimator, OneToOneFeatureMixin, clone; "
+        "from sklearn.neighbors import NearestNeighbors; import sklearn.utils.validation"
+    )
+    smote = "from equipoise.over_sampling import SMOTE"
+    heavy = ("numpy", "scipy", "sklearn", "pandas", "polars", "narwhals", "joblib")
+    within = Goal(50, None, "{:+.1f} ms", at_most=True)
+    none = Goal(0, None, "{:.0f}", at_most=True)
+    # Ours imports theirs: equal is the best there is, and 5 % is the noise of a process's start.
+    equal = Goal(0.95)
+    measures: dict[str, tuple[Measure, Goal]] = {
+        "import equipoise, beyond bare Python": (Startup("import equipoise"), within),
+        "import equipoise, heavy packages": (Loaded("import equipoise", heavy), none),
+        "import SMOTE, its part of scikit-learn": (Startup(smote, needed, as_ratio=True), equal),
+    }
+    return [Case(name, "imports", *how, seconds=8) for name, how in measures.items()]
+
+
+def all_cases(*, quick: bool = False) -> list[Case]:
+    """All cases, in the order of the table.
+
+    Parameters
+    ----------
+    quick : bool
+        Whether to take a tenth of the rows: a look, without a verdict.
+    """
+
+    def scaled(shape: Shape) -> Shape:
+        return shape.reduced() if quick else shape
+
+    return [
+        *tutorial(), *large(scaled), *growth(scaled), *given_search(scaled), *svm(scaled),
+        *hostile(scaled), *variants(scaled, quick), *cross_validation(scaled),
+        *random_samplers(scaled), *memory(scaled), *imports(),
+    ]  # fmt: skip

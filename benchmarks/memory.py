@@ -1,0 +1,79 @@
+"""Peak memory of one call above its input, in a process of its own.
+
+``python -m benchmarks.memory PACKAGE SAMPLER KIND FOLDER`` reads ``X.npy`` and ``y.npy`` of the
+folder and prints one line of JSON.
+"""
+
+import ctypes
+import gc
+import json
+import re
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks import contenders, data
+from benchmarks.process import run_module
+
+STATUS = Path("/proc/self/status")
+CLEAR = Path("/proc/self/clear_refs")
+
+
+def can_measure() -> bool:
+    """Tell whether the system keeps a peak of resident memory that can be set back."""
+    try:
+        CLEAR.write_text("5")
+    except OSError:
+        return False
+    return "VmHWM" in STATUS.read_text()
+
+
+def resident(field: str) -> int:
+    """Bytes of ``VmRSS`` (now) or ``VmHWM`` (the peak)."""
+    found = re.search(rf"{field}:\s+(\d+) kB", STATUS.read_text())
+    if found is None:
+        raise RuntimeError(f"{STATUS} has no {field}")
+    return 1024 * int(found.group(1))
+
+
+def give_back() -> None:
+    """Return freed memory to the system, so that it is not mistaken for ours."""
+    gc.collect()
+    if hasattr(libc := ctypes.CDLL(None), "malloc_trim"):
+        libc.malloc_trim(0)
+
+
+def peak_in_child(package: str, sampler: str, kind: str, shape: data.Shape) -> dict[str, float]:
+    """Measure a call in a fresh process: bytes above the input, and bytes of the output."""
+    X, y = data.table(shape)
+    with tempfile.TemporaryDirectory() as folder:
+        np.save(Path(folder, "X.npy"), X)
+        np.save(Path(folder, "y.npy"), y)
+        printed = run_module("benchmarks.memory", package, sampler, kind, folder)
+    found: dict[str, float] = json.loads(printed)
+    return found
+
+
+def measure(package: str, name: str, kind: str, folder: str) -> dict[str, Any]:
+    """Measure in this process, after a small call that loads whatever is loaded lazily."""
+    X, y = (np.load(Path(folder, f"{part}.npy")) for part in ("X", "y"))
+    contenders.sampler(package, name).fit_resample(*data.as_kind(kind, X[:2000], y[:2000]))
+    table, labels = data.as_kind(kind, X, y)
+    del X, y
+    give_back()
+    CLEAR.write_text("5")
+    before, start_peak = resident("VmRSS"), resident("VmHWM")
+    made, made_labels = contenders.sampler(package, name).fit_resample(table, labels)
+    peak = resident("VmHWM")
+    return {
+        "above": peak - max(before, start_peak),
+        # Of a frame, too, a cell counts 8 bytes: its columns are float64.
+        "output": 8 * (made.shape[0] * made.shape[1] + len(made_labels)),
+    }
+
+
+if __name__ == "__main__":
+    print(json.dumps(measure(*sys.argv[1:5])))
