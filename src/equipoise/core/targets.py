@@ -216,12 +216,13 @@ def _names_for(sampling_type: str) -> tuple[str, ...]:
 
 
 def _by_name(name: str, classes: _Classes, sampling_type: str) -> dict[int, int]:
+    usable = _names_for(sampling_type)
     if name not in NAMES:
         raise StrategyError(
-            f"When 'sampling_strategy' is a string, it needs to be one of "
-            f"{_names_for(sampling_type)}. Got {name!r} instead.{_meant_name(name, classes)}"
+            f"When 'sampling_strategy' is a string, it needs to be one of {usable}. "
+            f"Got {name!r} instead.{_meant_name(name, usable, classes)}"
         )
-    if name not in _names_for(sampling_type):
+    if name not in usable:
         raise StrategyError(_explain_refused(name, classes, sampling_type))
     if name == "auto":
         name = "not majority" if sampling_type == OVER else "not minority"
@@ -263,7 +264,7 @@ def _total(asked: Any, code: int, classes: _Classes) -> int:
             f"some negative value: {_plain(asked)} for {classes.named(code)}. Give the total that "
             f"the class shall have after resampling; it has {classes.counts[code]} now"
         )
-    if not is_number or not float(asked).is_integer() or asked > _MOST_ROWS:
+    if not is_number or asked > _MOST_ROWS or not float(asked).is_integer():
         raise StrategyError(
             f"'sampling_strategy' asks for {_plain(asked)!r} rows of {classes.named(code)}, which "
             f"has {classes.counts[code]}. Give the total that it shall have: a whole number, "
@@ -408,11 +409,11 @@ def _explain_unknown(unknown: list[Any], classes: _Classes) -> str:
     )
 
 
-def _meant_name(name: str, classes: _Classes) -> str:
+def _meant_name(name: str, usable: tuple[str, ...], classes: _Classes) -> str:
     """Guess which name was meant, as a sentence of its own."""
     if classes.has(name):
         return f" {name!r} is a class of y: to target it alone, put it into a dict or list"
-    close = get_close_matches(name.lower().replace("_", " "), NAMES, n=1)
+    close = get_close_matches(name.lower().replace("_", " "), usable, n=1)
     return f" Did you mean {close[0]!r}?" if close else ""
 
 
