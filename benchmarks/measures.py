@@ -13,9 +13,9 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from benchmarks import contenders, data, memory, oracle, process
+from benchmarks import contenders, data, memory, oracle, process, timing
 from benchmarks.contenders import OURS, THEIRS
-from benchmarks.timing import Work, in_turn, sample
+from benchmarks.timing import Work
 
 
 class NotMeasuredError(Exception):
@@ -78,7 +78,7 @@ class Race:
 
     def __call__(self, done: Findings, /) -> Finding:
         with self.around():
-            pairs = in_turn(self.contest(OURS), self.contest(THEIRS))
+            pairs = timing.in_turn(self.contest(OURS), self.contest(THEIRS))
         ours, theirs = zip(*pairs, strict=True)
         ratio = median(slow / fast for fast, slow in pairs)
         return Finding(ratio, as_time(median(ours)), as_time(median(theirs)), [*pairs])
@@ -92,7 +92,7 @@ class Overhead:
 
     def __call__(self, done: Findings, /) -> Finding:
         ours, least = self.pair()
-        pairs = [(seconds, floor) for floor, seconds in in_turn(least, ours)]
+        pairs = [(seconds, floor) for floor, seconds in timing.in_turn(least, ours)]
         beyond = median(seconds - floor for seconds, floor in pairs)
         whole, bare = (as_time(median(column)) for column in zip(*pairs, strict=True))
         return Finding(1e3 * beyond, whole, bare, [*pairs])
@@ -137,9 +137,9 @@ class Growth:
 
     def _times(self, shape: data.Shape) -> list[float]:
         work = partial(contenders.sampler(OURS, self.sampler).fit_resample, *data.table(shape))
-        once = sample(work)
-        number = max(1, math.ceil(0.02 / once))
-        return [sample(work, number) for _ in range(3 if once > 1 else 7)]
+        once = timing.sample(work)
+        number = max(1, math.ceil(timing.SHORTEST / once))
+        return [timing.sample(work, number) for _ in range(3 if once > 1 else 7)]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,35 @@
+import time
+
+import pytest
+
+from benchmarks import timing
+
+
+@pytest.fixture(autouse=True)
+def without_rest(monkeypatch):
+    monkeypatch.setattr(timing, "SETTLE", 0.0)
+    monkeypatch.setattr(timing.gc, "collect", lambda: 0)
+
+
+def test_both_contenders_run_in_turn_after_a_warm_up(monkeypatch):
+    monkeypatch.setattr(timing, "SHORTEST", 0.0)
+    runs = []
+    pairs = timing.in_turn(lambda: runs.append("a"), lambda: runs.append("b"), most=7)
+    assert runs == ["a", *["a", "b"] * (len(pairs) + 1)]
+    assert len(pairs) == 7
+
+
+def test_short_work_is_repeated_until_a_sample_is_long_enough(monkeypatch):
+    monkeypatch.setattr(timing, "SHORTEST", 0.004)
+    runs = []
+    timing.in_turn(lambda: (runs.append(1), time.sleep(0.0002)), lambda: None, most=1)
+    assert len(runs) > 7 * 2 + 2
+
+
+def test_the_first_run_of_slow_work_counts(monkeypatch):
+    monkeypatch.setattr(timing, "LONG", 0.01)
+    monkeypatch.setattr(timing, "VERY_LONG", 0.02)
+    runs = []
+    pairs = timing.in_turn(lambda: None, lambda: (runs.append(1), time.sleep(0.03)))
+    assert len(runs) == len(pairs) == 1
+    assert pairs[0][1] >= 0.03
