@@ -90,13 +90,11 @@ def _aligned(cells: Sequence[str], widths: Sequence[int]) -> list[str]:
 def scatter(axes: Axes, X: np.ndarray, y: np.ndarray, is_synthetic: np.ndarray) -> None:
     """Draw two columns: the majority, the rare class, and what a sampler has made of it."""
     is_rare = y == 1
+    is_made = is_rare & is_synthetic
+    veil = 0.5 if is_made.sum() > 3_000 else 0.85
     layers = [
         (~is_rare, "majority", {"s": 7, "c": MAJORITY, "alpha": 0.55, "lw": 0}),
-        (
-            is_rare & is_synthetic,
-            "rare, synthetic",
-            {"s": 6, "c": SYNTHETIC, "alpha": 0.5, "lw": 0},
-        ),
+        (is_made, "rare, synthetic", {"s": 8, "c": SYNTHETIC, "alpha": veil, "lw": 0}),
         (
             is_rare & ~is_synthetic,
             "rare, real",

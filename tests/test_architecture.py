@@ -20,6 +20,7 @@ LAYERS = [
     {"_containers"},
     {"_validation"},
     {"_neighbors", "_generation"},
+    {"_training"},
     {"base"},
     {"utils"},
     {"over_sampling", "under_sampling"},

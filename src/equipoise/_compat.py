@@ -158,7 +158,7 @@ class FitTask:
 class PipelineHooks(SklearnPipeline):
     """scikit-learn's Pipeline with its private extension points under names of our own.
 
-    A subclass says by ``is_sampler_step`` which steps exist in training only. To
+    A subclass says by ``_is_sampler_step`` which steps exist in training only. To
     all that scikit-learn does after training such a step is not there, and as the
     last step it is a ``"passthrough"``.
     """
@@ -166,7 +166,7 @@ class PipelineHooks(SklearnPipeline):
     steps: Any
 
     @staticmethod
-    def is_sampler_step(step: Any) -> bool:
+    def _is_sampler_step(step: Any) -> bool:
         """Tell whether a step exists in training only."""
         raise NotImplementedError
 
@@ -191,19 +191,19 @@ class PipelineHooks(SklearnPipeline):
 
     def _iter(self, with_final: bool = True, filter_passthrough: bool = True) -> Any:
         for position, name, step in super()._iter(with_final, filter_passthrough):
-            if not self.is_sampler_step(step):
+            if not self._is_sampler_step(step):
                 yield position, name, step
 
     @property
     def _final_estimator(self) -> Any:
         last = super()._final_estimator
-        return "passthrough" if self.is_sampler_step(last) else last
+        return "passthrough" if self._is_sampler_step(last) else last
 
     def get_metadata_routing(self) -> Any:
         """Route metadata to all steps, samplers included."""
         router = super().get_metadata_routing()
         for name, step in self.steps:
-            if self.is_sampler_step(step):
+            if self._is_sampler_step(step):
                 router.add(method_mapping=_mapping_of(step), **{name: step})
         return router
 

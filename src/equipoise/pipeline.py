@@ -1,7 +1,5 @@
 """Chains of transformers and samplers that resample in training only."""
 
-from dataclasses import dataclass, field
-from functools import reduce
 from typing import Any, Self
 
 from sklearn import get_config
@@ -17,13 +15,11 @@ from equipoise._compat import (
     in_fit_context,
     name_estimators,
     print_elapsed_time,
-    take_rows,
 )
+from equipoise._training import Lineage, Made, n_rows_of, train_step
 from equipoise.core.plan import SynthesisPlan
 
 __all__ = ["Pipeline", "make_pipeline"]
-
-_FOR_RESAMPLING = ("fit", "fit_transform", "fit_resample")
 
 
 def _is_passthrough(step: Any) -> bool:
@@ -33,103 +29,6 @@ def _is_passthrough(step: Any) -> bool:
 def _resamples(step: Any) -> bool:
     """Tell whether a step changes the rows in training."""
     return hasattr(step, "fit_resample")
-
-
-def _n_rows(values: Any) -> int | None:
-    """Rows of anything that has them."""
-    if isinstance(values, (str, bytes, dict)):
-        return None
-    if getattr(values, "shape", ()):
-        return int(values.shape[0])
-    return len(values) if hasattr(values, "__len__") else None
-
-
-@dataclass
-class _Lineage:
-    """Where the rows of a pipeline in training come from.
-
-    ``silent`` names the first sampler that does not tell; there is no plan then.
-    """
-
-    n_rows: int | None
-    plans: list[SynthesisPlan] = field(default_factory=list)
-    silent: str | None = None
-
-    def follow(self, name: str, step: Any, n_out: int | None) -> None:
-        """Take note of what a step has done that has resampled, or is a pipeline."""
-        if isinstance(step, Pipeline):
-            inner = step._lineage
-            self.plans += inner.plans
-            self.silent = self.silent or (inner.silent and f"{name}__{inner.silent}")
-            return
-        plan = getattr(step, "plan_", None)
-        if isinstance(plan, SynthesisPlan) and plan.n_out == n_out:
-            self.plans.append(plan)
-        else:
-            self.silent = self.silent or f"{name} ({type(step).__name__})"
-
-    def align(self, name: str, metadata: Any, exempt: Any) -> dict[str, dict[str, Any]]:
-        """Let arrays with one value a row of the input follow the rows."""
-        followed: dict[int, Any] = {}  # routing hands the same array to several methods
-        for params in metadata.values():
-            for key, value in params.items():
-                if key not in exempt and id(value) not in followed:
-                    followed[id(value)] = self._aligned(name, key, value)
-        return {
-            method: {key: followed.get(id(value), value) for key, value in params.items()}
-            for method, params in metadata.items()
-        }
-
-    def _aligned(self, name: str, key: str, value: Any) -> Any:
-        if self.n_rows is None or _n_rows(value) != self.n_rows:
-            return value
-        if self.silent:
-            raise ValueError(
-                f"Pipeline: {key!r} of step {name!r} has one value a row, but the step "
-                f"{self.silent} before it does not tell which rows its output comes from. Put a "
-                f"sampler of Equipoise there, or leave {key!r} out"
-            )
-        return take_rows(value, self.plan().sample_indices) if self.plans else value
-
-    def plan(self) -> SynthesisPlan:
-        """The plans of all samplers, chained."""
-        if self.silent:
-            raise AttributeError(
-                f"this Pipeline has no plan_, because its step {self.silent} has none"
-            )
-        if not self.plans:
-            raise AttributeError("this Pipeline has no plan_, because none of its steps resamples")
-        return reduce(lambda first, second: first.then(second), self.plans)
-
-
-@dataclass
-class _Made:
-    """What a training has made so far."""
-
-    X: Any
-    y: Any
-    predicted: Any = None
-
-
-def _train_step(
-    step: Any, X: Any, y: Any, call: str, metadata: Any, task: FitTask
-) -> tuple[Any, _Made]:
-    """Train a step; itself and what it made come back."""
-    made = _Made(X, y)
-    with task.running(made, step):
-        if call == "fit_resample":
-            params = {key: v for m in _FOR_RESAMPLING for key, v in metadata.get(m, {}).items()}
-            made.X, made.y = step.fit_resample(X, y, **params)
-        elif call == "fit_predict":
-            made.predicted = step.fit_predict(X, y, **metadata["fit_predict"])
-        elif call == "fit":
-            step.fit(X, y, **metadata["fit"])
-        elif hasattr(step, "fit_transform"):
-            made.X = step.fit_transform(X, y, **metadata["fit_transform"])
-        else:
-            fitted = step.fit(X, y, **metadata["fit"])
-            made.X = fitted.transform(X, **metadata["transform"])
-    return step, made
 
 
 class Pipeline(PipelineHooks):
@@ -203,21 +102,11 @@ class Pipeline(PipelineHooks):
     45
     """
 
-    _lineage: _Lineage
+    _lineage: Lineage
 
     @staticmethod
-    def is_sampler_step(step: Any) -> bool:
-        """Tell whether a step exists in training only: it resamples and does not transform.
-
-        Parameters
-        ----------
-        step : object
-            An estimator, None or ``"passthrough"``.
-
-        Returns
-        -------
-        bool
-        """
+    def _is_sampler_step(step: Any) -> bool:
+        """Tell whether a step exists in training only: it resamples and does not transform."""
         return _resamples(step) and not hasattr(step, "transform")
 
     @in_fit_context
@@ -289,7 +178,8 @@ class Pipeline(PipelineHooks):
         return made.X, made.y
 
     def _can_fit_predict(self) -> bool:
-        return hasattr(self._last, "fit_predict")
+        self._last.fit_predict  # noqa: B018 - its own AttributeError becomes the cause
+        return True
 
     @available_if(_can_fit_predict)
     @in_fit_context
@@ -374,7 +264,7 @@ class Pipeline(PipelineHooks):
         return [
             (name, step)
             for name, step in self.steps
-            if not _is_passthrough(step) and not self.is_sampler_step(step)
+            if not _is_passthrough(step) and not self._is_sampler_step(step)
         ]
 
     @property
@@ -383,11 +273,11 @@ class Pipeline(PipelineHooks):
         last = self.steps[-1][1] if self.steps else None
         return None if _is_passthrough(last) else last
 
-    def _train(self, call: str, X: Any, y: Any, params: dict[str, Any]) -> _Made:
+    def _train(self, call: str, X: Any, y: Any, params: dict[str, Any]) -> Made:
         """Train all steps, the last one by ``call``."""
-        vars(self).pop("_lineage", None)
+        self.__dict__.pop("_lineage", None)
         task = FitTask.of(self, call.replace("_", "-"), len(self.steps))
-        made, lineage = _Made(X, y), _Lineage(_n_rows(X))
+        made, lineage = Made(X, y), Lineage(n_rows_of(X))
         with task.running(made):
             self.steps = list(self.steps)
             self._check_steps()
@@ -402,8 +292,8 @@ class Pipeline(PipelineHooks):
         self,
         position: int,
         call: str,
-        made: _Made,
-        lineage: _Lineage,
+        made: Made,
+        lineage: Lineage,
         task: FitTask,
         routed: Any,
         params: dict[str, Any],
@@ -411,7 +301,7 @@ class Pipeline(PipelineHooks):
         """Train one step, or load it from the cache."""
         name, step = self.steps[position]
         is_last = position == len(self.steps) - 1
-        if _resamples(step) and (not is_last or call in _FOR_RESAMPLING[1:]):
+        if _resamples(step) and (not is_last or call in ("fit_transform", "fit_resample")):
             call = "fit_resample"
         elif not is_last or call == "fit_resample":
             call = "fit_transform"
@@ -421,33 +311,38 @@ class Pipeline(PipelineHooks):
                 return
         metadata = self.metadata_of_step(position, routed, params)
         metadata = lineage.align(name, metadata, self.transform_input or ())
-        train = _train_step
+        train = train_step
         if not is_last:
             memory = check_memory(self.memory)
             step = step if getattr(memory, "location", memory) is None else clone(step)
-            train = memory.cache(_train_step)
+            train = memory.cache(train_step)
         step, now = train(step, made.X, made.y, call, metadata, subtask)
         made.X, made.y, made.predicted = now.X, now.y, now.predicted
         self.steps[position] = (name, step)
         if call == "fit_resample" or isinstance(step, Pipeline):
-            lineage.follow(name, step, _n_rows(made.X))
+            lineage.follow(name, step, n_rows_of(made.X))
 
     def _check_steps(self) -> None:
         """Refuse steps that cannot be trained."""
         if self.transform_input is not None and not get_config()["enable_metadata_routing"]:
             raise ValueError(
-                "The `transform_input` parameter can only be set if metadata routing is enabled. "
-                "You can enable metadata routing using "
-                "`sklearn.set_config(enable_metadata_routing=True)`."
+                "The `transform_input` parameter can only be set if metadata routing is enabled: "
+                "sklearn.set_config(enable_metadata_routing=True)"
             )
         if not self.steps:
             raise ValueError("The pipeline is empty. Please add steps.")
         self.check_names()
+        for name, step in self.steps:
+            if isinstance(step, type):
+                raise TypeError(
+                    f"Expected an estimator instance ({step.__name__}()), got estimator class "
+                    f"instead ({step.__name__}). Write {step.__name__}() in step {name!r}"
+                )
         for name, step in self.steps[:-1]:
             if not _is_passthrough(step):
                 _check_intermediate(name, step)
         name, last = self.steps[-1]
-        if not _is_passthrough(last) and (not hasattr(last, "fit") or isinstance(last, type)):
+        if not _is_passthrough(last) and not hasattr(last, "fit"):
             raise TypeError(
                 "Last step of Pipeline should implement fit or be the string 'passthrough'. Step "
                 f"{name!r}, {last!r} (type {type(last)}), doesn't"
@@ -459,21 +354,21 @@ def _check_intermediate(name: str, step: Any) -> None:
     transforms = hasattr(step, "transform") and any(
         hasattr(step, one) for one in ("fit", "fit_transform")
     )
-    problem = None
-    if isinstance(step, Pipeline):
-        problem = None if transforms or _resamples(step) else "doesn't: its last step only predicts"
-    elif isinstance(step, type) or not (transforms or _resamples(step)):
+    if not (transforms or _resamples(step)):
         problem = "doesn't"
+    elif isinstance(step, Pipeline):
+        return
+    elif isinstance(step, SklearnPipeline) and any(_resamples(one) for _, one in step.steps):
+        problem = "hides samplers: make it a Pipeline of equipoise.pipeline"
     elif transforms and _resamples(step):
         problem = "implements both"
-    elif isinstance(step, SklearnPipeline) and any(_resamples(one) for _, one in step.steps):
-        problem = "resamples within a Pipeline of another package: use equipoise.pipeline.Pipeline"
-    if problem is not None:
-        raise TypeError(
-            "All intermediate steps of the chain should be estimators that implement fit and "
-            "transform or fit_resample (but not both) or be a string 'passthrough'. Step "
-            f"{name!r}, {step!r} (type {type(step)}), {problem}"
-        )
+    else:
+        return
+    raise TypeError(
+        "All intermediate steps of the chain should be estimators that implement fit and "
+        "transform or fit_resample (but not both) or be a string 'passthrough'. Step "
+        f"{name!r}, {step!r} (type {type(step)}), {problem}"
+    )
 
 
 def make_pipeline(

@@ -43,13 +43,18 @@ def _numbers_of_objects(values: NDArray[Any]) -> NDArray[np.float64]:
     example = next(value for value in values[:, bad[0]] if not _are_numbers(np.array([value])))
     message = (
         f"distances are measured between numbers, but could not convert string to float or number "
-        f"what column{'s' * (len(bad) > 1)} {', '.join(map(str, bad[:5]))} of X hold, {example!r} "
+        f"what column{'s' * (len(bad) > 1)} {', '.join(map(str, bad[:5]))} of X hold, "
+        f"{_plain(example)!r} "
         "for instance (argument must be a string or a number). Encode or drop them, or use "
         "RandomOverSampler or RandomUnderSampler, which take any column"
     )
     if isinstance(example, (str, bytes)):
         raise TableError(message)
     raise TypeError(message)
+
+
+def _plain(value: Any) -> Any:
+    return value.item() if isinstance(value, np.generic) else value
 
 
 def _are_numbers(column: NDArray[Any]) -> bool:

@@ -1,5 +1,6 @@
 """Helpers that people import from imbalanced-learn's module of this name."""
 
+from functools import partial
 from numbers import Integral
 from typing import Any
 
@@ -9,9 +10,14 @@ from sklearn.neighbors import NearestNeighbors
 
 from equipoise._containers import read_labels
 from equipoise.core.targets import resolve
-from equipoise.exceptions import TargetError
+from equipoise.utils._docstring import Substitution
 
-__all__ = ["check_neighbors_object", "check_sampling_strategy", "check_target_type"]
+__all__ = [
+    "Substitution",
+    "check_neighbors_object",
+    "check_sampling_strategy",
+    "check_target_type",
+]
 
 
 def check_neighbors_object(nn_name: str, nn_object: Any, additional_neighbor: int = 0) -> Any:
@@ -20,16 +26,21 @@ def check_neighbors_object(nn_name: str, nn_object: Any, additional_neighbor: in
     Parameters
     ----------
     nn_name : str
-        What the parameter is called.
-    nn_object : int or estimator
+        What the parameter is called, for the error.
+    nn_object : int or object
         Neighbours, or an object with ``fit`` and ``kneighbors``.
     additional_neighbor : int, default=0
-        Added to a number.
+        Added to a number: 1 where a row finds itself first.
 
     Returns
     -------
-    estimator
-        Unfitted.
+    object
+        An unfitted search. One that is no scikit-learn estimator is copied.
+
+    Raises
+    ------
+    TypeError
+        The object is neither.
 
     Examples
     --------
@@ -39,31 +50,45 @@ def check_neighbors_object(nn_name: str, nn_object: Any, additional_neighbor: in
     """
     if isinstance(nn_object, Integral):
         return NearestNeighbors(n_neighbors=int(nn_object) + additional_neighbor)
-    if not hasattr(nn_object, "kneighbors"):
-        raise TypeError(f"{nn_name} has to be a number or a neighbour search, not {nn_object!r}")
-    return clone(nn_object)
+    can_search = hasattr(nn_object, "fit") and hasattr(nn_object, "kneighbors")
+    if not can_search or isinstance(nn_object, type):
+        raise TypeError(
+            f"{nn_name} must be a whole number or an object with fit and kneighbors, as "
+            f"sklearn.neighbors.NearestNeighbors, not {nn_object!r}"
+        )
+    return clone(nn_object, safe=False)
 
 
 def check_sampling_strategy(
     sampling_strategy: Any, y: Any, sampling_type: str, **kwargs: Any
-) -> dict[Any, int]:
+) -> Any:
     """Count the rows wanted of each class.
 
     Parameters
     ----------
     sampling_strategy : float, str, dict, list or callable
-        What the classes shall be.
+        What the classes shall be after resampling. A callable gets ``y`` as it is.
     y : array-like of shape (n_rows,)
         The class of each row.
     sampling_type : str
-        ``"over-sampling"``, ``"under-sampling"`` or ``"clean-sampling"``.
+        ``"over-sampling"``, ``"under-sampling"``, ``"clean-sampling"``,
+        ``"ensemble"`` or ``"bypass"``.
     **kwargs : dict
         Handed to a callable.
 
     Returns
     -------
     dict
-        Class label to the rows to add, for over-sampling, or to keep.
+        Label of each targeted class, sorted, to its number of rows: to add for
+        over-sampling, to keep otherwise. For ``"ensemble"`` and ``"bypass"`` the
+        ``sampling_strategy`` comes back as it is.
+
+    Raises
+    ------
+    StrategyError
+        The strategy cannot be met.
+    TargetError
+        ``y`` has fewer than two classes, or values that are no classes.
 
     Examples
     --------
@@ -74,13 +99,9 @@ def check_sampling_strategy(
     """
     labels = read_labels(y)
     counts = np.bincount(labels.codes, minlength=len(labels.classes))
-    targets = resolve(
-        sampling_strategy, labels.classes, counts, sampling_type, values=labels.values, **kwargs
-    )
-    if sampling_type in ("ensemble", "bypass"):
-        wanted: dict[Any, int] = sampling_strategy
-        return wanted
-    return targets.by_label
+    asked = partial(sampling_strategy, **kwargs) if kwargs else sampling_strategy
+    targets = resolve(asked, labels.classes, counts, sampling_type, values=y)
+    return sampling_strategy if sampling_type in ("ensemble", "bypass") else targets.by_label
 
 
 def check_target_type(y: Any, indicate_one_vs_all: bool = False) -> Any:
@@ -88,17 +109,24 @@ def check_target_type(y: Any, indicate_one_vs_all: bool = False) -> Any:
 
     Parameters
     ----------
-    y : array-like
-        Labels, or an indicator matrix with one column a class.
+    y : array-like of shape (n_rows,), (n_rows, 1) or (n_rows, n_classes)
+        Labels, or an indicator matrix with one column a class and at most one 1
+        a row.
     indicate_one_vs_all : bool, default=False
-        Whether to tell if it was a matrix.
+        Whether to tell if it was such a matrix.
 
     Returns
     -------
     y : ndarray of shape (n_rows,)
-        The labels.
+        The labels; of a matrix the column of each row's 1.
     is_one_vs_all : bool
         Whether ``y`` was an indicator matrix; only where asked.
+
+    Raises
+    ------
+    TargetError
+        The values are no classes: numbers that are not whole, holes, labels that
+        cannot be sorted, several labels a row.
 
     Examples
     --------
@@ -106,9 +134,8 @@ def check_target_type(y: Any, indicate_one_vs_all: bool = False) -> Any:
     >>> check_target_type([[1, 0], [0, 1]])
     array([0, 1])
     """
-    shape = np.shape(y)
-    is_one_vs_all = len(shape) == 2 and shape[1] > 1
     labels = read_labels(y).values
-    if labels.ndim != 1:
-        raise TargetError(f"y should be a 1d array, got an array of shape {shape} instead.")
-    return (labels, is_one_vs_all) if indicate_one_vs_all else labels
+    if not indicate_one_vs_all:
+        return labels
+    shape = np.shape(y)
+    return labels, len(shape) == 2 and shape[1] > 1

@@ -1,0 +1,110 @@
+"""Training one step of a pipeline, and keeping account of where its rows come from."""
+
+from dataclasses import dataclass, field
+from functools import reduce
+from typing import Any
+
+from equipoise._compat import FitTask, take_rows
+from equipoise.core.plan import SynthesisPlan
+
+__all__ = ["FOR_RESAMPLING", "Lineage", "Made", "n_rows_of", "train_step"]
+
+# The methods whose metadata a step that resamples may be given.
+FOR_RESAMPLING = ("fit", "fit_transform", "fit_resample")
+
+
+def n_rows_of(values: Any) -> int | None:
+    """Rows of anything that has them."""
+    if isinstance(values, (str, bytes, dict)):
+        return None
+    if hasattr(values, "shape"):
+        return int(values.shape[0]) if values.shape else None
+    return len(values) if hasattr(values, "__len__") else None
+
+
+@dataclass
+class Lineage:
+    """Where the rows of a pipeline in training come from.
+
+    ``silent`` names the first sampler that does not tell; there is no plan then.
+    """
+
+    n_rows: int | None
+    plans: list[SynthesisPlan] = field(default_factory=list)
+    silent: str | None = None
+
+    def follow(self, name: str, step: Any, n_out: int | None) -> None:
+        """Take note of what a step has done that has resampled, or is a pipeline."""
+        inner = getattr(step, "_lineage", None)
+        if isinstance(inner, Lineage):
+            self.plans += inner.plans
+            self.silent = self.silent or (inner.silent and f"{name}__{inner.silent}")
+            return
+        plan = getattr(step, "plan_", None)
+        if isinstance(plan, SynthesisPlan) and plan.n_out == n_out:
+            self.plans.append(plan)
+        else:
+            self.silent = self.silent or f"{name} ({type(step).__name__})"
+
+    def align(self, name: str, metadata: Any, exempt: Any) -> dict[str, dict[str, Any]]:
+        """Let arrays with one value a row of the input follow the rows."""
+        followed: dict[int, Any] = {}  # routing hands the same array to several methods
+        for params in metadata.values():
+            for key, value in params.items():
+                if key not in exempt and id(value) not in followed:
+                    followed[id(value)] = self._aligned(name, key, value)
+        return {
+            method: {key: followed.get(id(value), value) for key, value in params.items()}
+            for method, params in metadata.items()
+        }
+
+    def _aligned(self, name: str, key: str, value: Any) -> Any:
+        if self.n_rows is None or n_rows_of(value) != self.n_rows:
+            return value
+        if self.silent:
+            raise ValueError(
+                f"Pipeline: {key!r} of step {name!r} has one value a row, but the step "
+                f"{self.silent} before it does not tell which rows its output comes from. Put a "
+                f"sampler of Equipoise there, or leave {key!r} out"
+            )
+        return take_rows(value, self.plan().sample_indices) if self.plans else value
+
+    def plan(self) -> SynthesisPlan:
+        """The plans of all samplers, chained."""
+        if self.silent:
+            raise AttributeError(
+                f"this Pipeline has no plan_, because its step {self.silent} has none"
+            )
+        if not self.plans:
+            raise AttributeError("this Pipeline has no plan_, because none of its steps resamples")
+        return reduce(lambda first, second: first.then(second), self.plans)
+
+
+@dataclass
+class Made:
+    """What a training has made so far."""
+
+    X: Any
+    y: Any
+    predicted: Any = None
+
+
+def train_step(
+    step: Any, X: Any, y: Any, call: str, metadata: Any, task: FitTask
+) -> tuple[Any, Made]:
+    """Train a step; itself and what it made come back."""
+    made = Made(X, y)
+    with task.running(made, step):
+        if call == "fit_resample":
+            params = {key: v for m in FOR_RESAMPLING for key, v in metadata.get(m, {}).items()}
+            made.X, made.y = step.fit_resample(X, y, **params)
+        elif call == "fit_predict":
+            made.predicted = step.fit_predict(X, y, **metadata["fit_predict"])
+        elif call == "fit":
+            step.fit(X, y, **metadata["fit"])
+        elif hasattr(step, "fit_transform"):
+            made.X = step.fit_transform(X, y, **metadata["fit_transform"])
+        else:
+            fitted = step.fit(X, y, **metadata["fit"])
+            made.X = fitted.transform(X, **metadata["transform"])
+    return step, made
