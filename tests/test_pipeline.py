@@ -112,7 +112,7 @@ def test_weights_after_a_sampler_without_a_plan_are_refused():
 
 def test_a_pipeline_without_samplers_says_why_it_has_no_plan():
     model = make_pipeline(StandardScaler(), Recorder())
-    with pytest.raises(AttributeError, match="fit it first"):
+    with pytest.raises(AttributeError, match="not fitted"):
         _ = model.plan_
     with pytest.raises(AttributeError, match="none of its steps resamples"):
         _ = model.fit(X, y).plan_
