@@ -184,7 +184,7 @@ def test_to_sklearn_of_one_step_is_that_step():
     ("steps", "error", "complaint"),
     [
         ([], ValueError, "The pipeline is empty"),
-        ([("a", LogisticRegression()), ("b", Recorder())], TypeError, "step 'a'"),
+        ([("a", LogisticRegression()), ("b", Recorder())], TypeError, "Step 'a'"),
         ([("a", SMOTE()), ("b", object())], TypeError, "Step 'b'"),
         ([("a", SMOTE()), ("a", Recorder())], ValueError, "not unique"),
     ],
