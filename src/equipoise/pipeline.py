@@ -58,9 +58,8 @@ class Pipeline(PipelineHooks):
     Attributes
     ----------
     plan_ : SynthesisPlan
-        The plans of all samplers, those of nested pipelines too, chained: rows of
-        the input to rows that the last step was trained on. There is none where no
-        step resamples, or where one does not tell (FunctionSampler).
+        The plans of all samplers (nested ones too) chained: from rows of the input to
+        rows that the last step was trained on. None where a step has no plan.
     sample_indices_ : ndarray of shape (n_rows_new,), dtype int64
         For each row that the last step was trained on, the row of the input.
     is_synthetic_ : ndarray of shape (n_rows_new,), dtype bool
@@ -76,12 +75,9 @@ class Pipeline(PipelineHooks):
 
     Notes
     -----
-    ``fit_transform`` and ``fit_resample`` return resampled rows, ``fit`` followed by
-    ``transform`` does not. scikit-learn's own Pipeline cannot pass resampled classes
-    on: put pipelines with samplers into pipelines of this class only.
-
-    "One value a row" is judged by length: metadata that happens to be as long as the
-    table follows its rows.
+    ``fit_transform`` returns resampled rows, ``fit`` followed by ``transform`` does not.
+    "One value a row" is judged by length. scikit-learn's own Pipeline cannot pass
+    resampled classes on: put this one into others of this class only.
 
     Examples
     --------
@@ -332,11 +328,11 @@ class Pipeline(PipelineHooks):
         if not self.steps:
             raise ValueError("The pipeline is empty. Please add steps.")
         self.check_names()
-        for name, step in self.steps:
+        for _, step in self.steps:
             if isinstance(step, type):
+                kind = step.__name__
                 raise TypeError(
-                    f"Expected an estimator instance ({step.__name__}()), got estimator class "
-                    f"instead ({step.__name__}). Write {step.__name__}() in step {name!r}"
+                    f"Expected an estimator instance ({kind}()), got estimator class instead ({kind})."
                 )
         for name, step in self.steps[:-1]:
             if not _is_passthrough(step):
