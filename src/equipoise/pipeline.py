@@ -332,7 +332,8 @@ class Pipeline(PipelineHooks):
             if isinstance(step, type):
                 kind = step.__name__
                 raise TypeError(
-                    f"Expected an estimator instance ({kind}()), got estimator class instead ({kind})."
+                    f"Expected an estimator instance ({kind}()), got estimator class instead "
+                    f"({kind})."
                 )
         for name, step in self.steps[:-1]:
             if not _is_passthrough(step):
