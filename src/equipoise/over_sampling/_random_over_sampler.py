@@ -4,13 +4,13 @@ Menardi & Torelli (2014), Data Mining and Knowledge Discovery 28, for the noise.
 """
 
 from collections.abc import Mapping
+from numbers import Real
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from equipoise._validation import check_number
 from equipoise.core.draws import Draws
 from equipoise.core.plan import AddedRows, Copy, Jitter, JitterBlock
 from equipoise.core.problem import Problem
@@ -97,7 +97,9 @@ class RandomOverSampler(OverSampler):
 
     Notes
     -----
-    Gives imbalanced-learn's values with the same seed, for any number of classes.
+    Gives imbalanced-learn's values with the same seed, for any number of classes. As
+    there, the bandwidth counts the rows of the whole table, where the paper counts
+    those of the class: the noise is a little smaller than the paper's.
 
     References
     ----------
@@ -150,12 +152,11 @@ class RandomOverSampler(OverSampler):
                 "one number for all"
             )
         for label, factor in given.items():
-            if not factor >= 0:
+            if not isinstance(factor, Real) or not 0 <= factor < np.inf:
                 raise ValueError(
                     "RandomOverSampler: The shrinkage factor needs to be >= 0. "
-                    f"Got {factor!r} for class {label!r}"
+                    f"Got {factor!r} for class {label!r}; give a finite number, for instance 1.0"
                 )
-            check_number("shrinkage", factor, 0.0, float("inf"))
         return {label: given[label] for label in growing}
 
     def _plan(

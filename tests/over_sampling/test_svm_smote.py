@@ -1,0 +1,67 @@
+"""SVM-SMOTE: sign and bound of the steps, and the paper's allocation."""
+
+import numpy as np
+import pytest
+from oracles import nearest_rows
+from sklearn.svm import SVC
+
+from equipoise.over_sampling import SVMSMOTE
+from equipoise.testing import example_table
+
+X, Y = example_table()
+
+
+def share_of_others(row, m=10):
+    return np.mean([Y[one] != 1 for one in nearest_rows(X, range(len(X)), row, m)])
+
+
+@pytest.mark.parametrize(("allocation", "longest"), [("drawn", 0.5), ("even", 1.0)])
+def test_safe_support_vectors_extrapolate_and_others_interpolate(allocation, longest):
+    plan = SVMSMOTE(allocation=allocation, random_state=0).plan(X, Y)
+    is_safe = np.array([share_of_others(row) < 0.5 for row in plan.base])
+    assert is_safe.any()
+    assert not is_safe.all()
+    assert (plan.position[is_safe] <= 0).all()
+    assert plan.position[is_safe].min() > -longest
+    assert (plan.position[~is_safe] >= 0).all()
+    assert plan.position[~is_safe].max() < 1
+
+
+def test_base_rows_are_support_vectors_and_no_noise():
+    plan = SVMSMOTE(random_state=0).plan(X, Y)
+    support = set(SVC(gamma="scale", random_state=0).fit(X, Y).support_.tolist())
+    assert set(plan.base.tolist()) <= support
+    assert all(share_of_others(row) < 1 for row in set(plan.base.tolist()))
+
+
+def test_the_papers_allocation_is_even_and_takes_neighbours_in_order():
+    plan = SVMSMOTE(allocation="even", random_state=0).plan(X, Y)
+    support = SVC(gamma="scale", random_state=0).fit(X, Y).support_
+    eligible = [row for row in support if Y[row] == 1 and share_of_others(row) < 1]
+    _, counts = np.unique(plan.base, return_counts=True)
+    assert counts.sum() == 80
+    assert counts.max() - counts.min() <= 1 or counts.size == len(eligible)
+    pool = np.flatnonzero(Y == 1)
+    for row in set(plan.base.tolist()):
+        partners = plan.partner[plan.base == row].tolist()
+        in_order = nearest_rows(X, pool, row, 5)
+        assert partners == [in_order[i % 5] for i in range(len(partners))]
+
+
+def test_one_machine_is_fitted_whatever_the_number_of_classes():
+    fits = []
+
+    class Counted(SVC):
+        def fit(self, X, y):
+            fits.append(len(y))
+            return super().fit(X, y)
+
+    table, labels = example_table(n_classes=3)
+    SVMSMOTE(svm_estimator=Counted(), random_state=0).fit_resample(table, labels)
+    assert fits == [len(labels)]
+
+
+def test_the_counts_are_exact_where_all_support_vectors_are_of_one_group():
+    for out_step in (0.0, 0.5, 1.0):
+        _, y_new = SVMSMOTE(out_step=out_step, m_neighbors=40, random_state=0).fit_resample(X, Y)
+        assert np.bincount(y_new).tolist() == [120, 120]
