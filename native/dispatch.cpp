@@ -42,6 +42,7 @@ const eqp_kernels *chosen = best();
 
 }  // namespace
 
+int64_t eqp_index_size(void) { return (int64_t)sizeof(eqp_index); }
 const char *eqp_level(void) { return chosen->name; }
 
 int32_t eqp_choose_level(const char *name) {

@@ -30,14 +30,15 @@ typedef struct {
     double *upper_by_column;
     double *centre;      // n_leaves x n_columns
     double *scale;       // n_leaves: a power of two that centred values are multiplied by
-    double *radius;      // n_leaves: no centred, scaled row is longer
     int64_t *first_row;  // n_leaves: lowest row number
     float *tiles;
-    float *half_norms;  // one a packed row; infinite where a tile is padded
+    float *half_norms;  // one a packed row, lowered by its doubt; infinite where a tile is padded
 } eqp_index;
 
 enum { EQP_TILE = 16, EQP_LEAF_MAX = 512 };
 
+// The size of eqp_index: who was built against another one must not call.
+EQP_API int64_t eqp_index_size(void);
 EQP_API const char *eqp_level(void);
 // 0 where the level exists and this processor has it.
 EQP_API int32_t eqp_choose_level(const char *name);

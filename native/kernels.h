@@ -20,6 +20,12 @@ struct eqp_kernels {
 // Queries that are searched together.
 enum { EQP_BLOCK = 32 };
 
+// A float32 score of d columns is off by less than this share of the sum of both rows' squared
+// lengths: the rounding of both rows, of the half norm, and of each step of the sum.
+static inline double doubt_of_columns(int64_t n_columns) {
+    return 0x1.3p-24 * (double)(n_columns + 8);
+}
+
 // Rows of one leaf that one query has to look at.
 struct eqp_hits {
     int32_t n;

@@ -7,12 +7,26 @@
 namespace EQP_SPACE {
 namespace {
 
-// The power of two that brings the widest half extent of a leaf near one.
-double scale_of(double half_extent) {
-    if (!(half_extent > 0.0)) return 1.0;
+// The power of two that brings the widest extent of a leaf near one.
+double scale_of(double extent) {
+    if (!(extent > 0.0)) return 1.0;
     int exponent;
-    std::frexp(half_extent, &exponent);
+    std::frexp(extent, &exponent);
     return std::ldexp(1.0, std::clamp(-exponent, -1000, 1000));
+}
+
+// The middle of a few rows of a leaf, column by column: one row far out does not move it.
+template <typename T>
+void find_centre(const T *table, const int64_t *rows, int64_t n, int64_t d, double *centre) {
+    constexpr int64_t SAMPLE = 15;
+    const int64_t n_seen = std::min(n, SAMPLE);
+    double values[SAMPLE];
+    for (int64_t j = 0; j < d; ++j) {
+        for (int64_t i = 0; i < n_seen; ++i)
+            values[i] = (double)table[rows[i * n / n_seen] * d + j];
+        std::nth_element(values, values + n_seen / 2, values + n_seen);
+        centre[j] = values[n_seen / 2];
+    }
 }
 
 template <typename T>
@@ -33,19 +47,19 @@ void pack_leaf(const T *table, const eqp_index &index, int64_t leaf) {
             upper[j] = value > upper[j] ? value : upper[j];
         }
     }
-    double half_extent = 0.0;
+    find_centre(table, index.order + start, stop - start, d, centre);
+    double extent = 0.0;
     for (int64_t j = 0; j < d; ++j) {
         index.lower_by_column[j * index.n_leaves + leaf] = lower[j];
         index.upper_by_column[j * index.n_leaves + leaf] = upper[j];
-        centre[j] = lower[j] == upper[j] ? lower[j] : 0.5 * lower[j] + 0.5 * upper[j];
-        half_extent = std::max({half_extent, upper[j] - centre[j], centre[j] - lower[j]});
+        extent = std::max({extent, upper[j] - centre[j], centre[j] - lower[j]});
     }
-    const double scale = scale_of(half_extent);
+    const double scale = scale_of(extent);
     index.scale[leaf] = scale;
     index.first_row[leaf] = first_row;
 
+    const double lowered = 0.5 - doubt_of_columns(d);
     const int64_t tile_from = index.tile_start[leaf], tile_to = index.tile_start[leaf + 1];
-    double longest = 0.0;
     for (int64_t tile = tile_from; tile < tile_to; ++tile) {
         float *tile_rows = index.tiles + tile * d * EQP_TILE;
         for (int lane = 0; lane < EQP_TILE; ++lane) {
@@ -62,12 +76,9 @@ void pack_leaf(const T *table, const eqp_index &index, int64_t leaf) {
                 tile_rows[j * EQP_TILE + lane] = (float)value;
                 square += value * value;
             }
-            index.half_norms[tile * EQP_TILE + lane] = (float)(0.5 * square);
-            longest = std::max(longest, square);
+            index.half_norms[tile * EQP_TILE + lane] = (float)(lowered * square);
         }
     }
-    // The sum of squares is off by less than d + 1 roundings; the radius must not be too small.
-    index.radius[leaf] = std::sqrt(longest) * (1.0 + 1e-15 * (double)(d + 8));
 }
 
 template <typename T>

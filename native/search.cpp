@@ -17,6 +17,7 @@ namespace {
 
 constexpr int BLOCK = EQP_BLOCK;
 constexpr double FAR_AWAY = 0x1p40;
+constexpr double MOST_DOUBT = 0.1;
 constexpr double INFINITE = std::numeric_limits<double>::infinity();
 
 struct neighbour {
@@ -140,7 +141,7 @@ class block_search {
         float thresholds[BLOCK];
         for (int a = 0; a < n_active; ++a) {
             const int q = active[a];
-            if (lengths_[q] < FAR_AWAY) {
+            if (lengths_[q] < FAR_AWAY && doubt_of_columns(d_) < MOST_DOUBT) {
                 thresholds[n_screened] = threshold_of(leaf, q);
                 screened[n_screened++] = q;
             } else {
@@ -189,14 +190,13 @@ class block_search {
     }
 
     // How far a score, in the frame of the leaf, may be from half the squared distance in real
-    // numbers less half the query's squared length, for rows at most `limit` away (squared).
-    double uncertainty(int64_t leaf, int q, double limit) const {
-        const double radius = index_.radius[leaf], length = lengths_[q], n = (double)(d_ + 8);
-        // float32: the rounding of both rows, of the half norm, and of each step of the sum.
-        const double screening = 0x1.2p-24 * n * (0.5 * radius * radius + length * radius);
-        // float64: centring, lengths, the distance itself; and what underflows in float32.
-        const double exact = 0x1p-51 * n * (limit + length * length + radius * radius);
-        return screening + exact + 0x1p-90 * (1.0 + length);
+    // numbers less half the query's squared length, for a row at most `limit` away (squared). The
+    // part that grows with the row's own length is not in it: the packed half norm is lowered by
+    // that, so a long row in a leaf blurs no other. `|q| r <= (|q|^2 + r^2) / 2` tells them apart.
+    double doubt(int q, double limit) const {
+        const double square = lengths_[q] * lengths_[q];
+        return doubt_of_columns(d_) * square + 0x1p-51 * (double)(d_ + 8) * limit +
+               0x1p-90 * (1.0 + lengths_[q]);
     }
 
     // A row whose float64 distance is at most the query's worst scores at or below this.
@@ -204,20 +204,23 @@ class block_search {
         if (!(worst_[q].square < INFINITE)) return FLT_MAX;
         const double scale = index_.scale[leaf];
         const double limit = (worst_[q].square + (double)d_ * DBL_TRUE_MIN) * scale * scale;
-        const double score =
-            0.5 * (limit - lengths_[q] * lengths_[q]) + uncertainty(leaf, q, limit);
+        const double score = 0.5 * (limit - lengths_[q] * lengths_[q]) + doubt(q, limit);
         if (!(score < (double)FLT_MAX)) return FLT_MAX;
         return std::nextafter((float)score, FLT_MAX);
     }
 
-    // Bounds of the float64 distance of a row with this score.
-    void bounds_of(int64_t leaf, int q, float score, double *least, double *most) const {
+    // Bounds of the float64 distance of a row with this score and this lowered half norm.
+    void bounds_of(int64_t leaf, int q, float score, float half_norm, double *least,
+                   double *most) const {
         const double length = lengths_[q], scale = index_.scale[leaf];
         const double square = 2.0 * (double)score + length * length;
-        const double margin = 2.0 * uncertainty(leaf, q, square > 0.0 ? 2.0 * square : 0.0);
+        const double of_columns = doubt_of_columns(d_);
+        const double of_row = of_columns * 1.01 * (double)half_norm / (0.5 - of_columns);
+        const double limit = square > 0.0 ? 2.0 * (square + 2.0 * of_row) : 4.0 * of_row;
+        const double margin = 2.0 * doubt(q, limit);
         const double underflow = (double)d_ * DBL_TRUE_MIN;
         *least = std::max(0.0, (square - margin) / scale / scale - underflow);
-        *most = (square + margin) / scale / scale + underflow;
+        *most = (square + margin + 4.0 * of_row) / scale / scale + underflow;
     }
 
     void take_all(int64_t leaf, int q) {
@@ -227,6 +230,7 @@ class block_search {
 
     void take_hits(int64_t leaf, int q, eqp_hits &hits) {
         const int64_t *order = index_.order + index_.leaf_start[leaf];
+        const float *half_norms = index_.half_norms + index_.tile_start[leaf] * EQP_TILE;
         const int32_t n = hits.n, first = std::min(n, (int32_t)std::min<int64_t>(k_ + 1, n));
         int32_t ranks[EQP_LEAF_MAX];
         for (int32_t i = 0; i < n; ++i) ranks[i] = i;
@@ -241,8 +245,9 @@ class block_search {
             const float score = hits.score[ranks[i]];
             if (score > threshold) continue;
             double least, most;
-            bounds_of(leaf, q, score, &least, &most);
-            offer(q, least, most, order[hits.position[ranks[i]]]);
+            const int32_t position = hits.position[ranks[i]];
+            bounds_of(leaf, q, score, half_norms[position], &least, &most);
+            offer(q, least, most, order[position]);
         }
     }
 

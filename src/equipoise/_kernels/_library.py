@@ -27,7 +27,6 @@ class Index(ctypes.Structure):
         ("upper_by_column", ctypes.c_void_p),
         ("centre", ctypes.c_void_p),
         ("scale", ctypes.c_void_p),
-        ("radius", ctypes.c_void_p),
         ("first_row", ctypes.c_void_p),
         ("tiles", ctypes.c_void_p),
         ("half_norms", ctypes.c_void_p),
@@ -68,6 +67,12 @@ def library() -> ctypes.CDLL | None:
     if found is None:
         return None
     loaded = ctypes.CDLL(str(found))
+    loaded.eqp_index_size.restype = _INT
+    if loaded.eqp_index_size() != ctypes.sizeof(Index):
+        raise ImportError(
+            f"{found} belongs to another version of Equipoise than this Python code; install "
+            "Equipoise anew"
+        )
     loaded.eqp_level.restype = ctypes.c_char_p
     loaded.eqp_choose_level.argtypes = [ctypes.c_char_p]
     for name, arguments in _SIGNATURES.items():

@@ -187,14 +187,14 @@ def pack_rows(table: Table, rows: Rows, n_threads: int, *, ordered: bool = True)
     tile_start = np.zeros(n_leaves + 1, dtype=np.int64)
     np.cumsum(-(-np.diff(leaf_start) // TILE), out=tile_start[1:])
     boxes = np.empty((5, n_leaves * d))
-    leaf_facts = np.empty((2, n_leaves))
+    scale = np.empty(n_leaves)
     first_row = np.empty(n_leaves, dtype=np.int64)
     n_packed = int(tile_start[-1]) * TILE
     tiles = np.empty(n_packed * d, dtype=np.float32)
     half_norms = np.empty(n_packed, dtype=np.float32)
     arrays = (
         order, leaf_start, tile_start, boxes[0], boxes[1], boxes[2], boxes[3], boxes[4],
-        leaf_facts[0], leaf_facts[1], first_row, tiles, half_norms,
+        scale, first_row, tiles, half_norms,
     )  # fmt: skip
     index = Index(n, d, n_leaves, *(array.ctypes.data for array in arrays))
 
