@@ -14,23 +14,25 @@
 #endif
 
 // Rows of a pool, cut into leaves of neighbouring rows; see src/equipoise/_kernels/__init__.py.
-// `lower` and `upper` are the leaves' bounding boxes, one row a leaf; the `_by_column` twins are
-// their transposes. `tiles` holds each leaf's rows, centred and scaled to float32, 16 rows side by
-// side: tile t, column j, lane i is at (t * n_columns + j) * 16 + i.
+// Everything is laid out in tiles of sixteen things side by side, column after column: value j of
+// thing i of tile t is at (t * n_columns + j) * 16 + i. Tiles of rows, centred and scaled to float32,
+// stand leaf after leaf. Boxes stand level after level: those of the leaves first (level 0), then
+// those of their groups of sixteen, and so on up to a level of one tile; the boxes within box b of
+// a level are tile b of the level below. What pads a tile is infinitely far.
 typedef struct {
     int64_t n_rows;
     int64_t n_columns;
     int64_t n_leaves;
-    const int64_t *order;       // n_rows: row numbers of the table, leaf after leaf
-    const int64_t *leaf_start;  // n_leaves + 1: into order
-    const int64_t *tile_start;  // n_leaves + 1: into tiles
-    double *lower;              // n_leaves x n_columns
+    int64_t n_levels;
+    const int64_t *order;        // n_rows: row numbers of the table, leaf after leaf
+    const int64_t *leaf_start;   // n_leaves + 1: into order
+    const int64_t *tile_start;   // n_leaves + 1: into tiles
+    const int64_t *level_start;  // n_levels + 1: first tile of boxes of each level
+    double *lower;               // bounds of boxes, in tiles
     double *upper;
-    double *lower_by_column;  // n_columns x n_leaves
-    double *upper_by_column;
+    int64_t *first_row;  // lowest row number in each box
     double *centre;      // n_leaves x n_columns
     double *scale;       // n_leaves: a power of two that centred values are multiplied by
-    int64_t *first_row;  // n_leaves: lowest row number
     float *tiles;
     float *half_norms;  // one a packed row, lowered by its doubt; infinite where a tile is padded
 } eqp_index;
@@ -54,6 +56,7 @@ EQP_API int32_t eqp_order_f32(const float *table, int64_t n_columns, int64_t *or
 EQP_API int32_t eqp_order_f64(const double *table, int64_t n_columns, int64_t *order, int64_t start,
                               int64_t stop, int64_t leaf, int64_t grain);
 
+// Packs leaves and their boxes; the levels above are the caller's.
 EQP_API int32_t eqp_pack_f32(const float *table, const eqp_index *index, int64_t leaf_from,
                              int64_t leaf_to);
 EQP_API int32_t eqp_pack_f64(const double *table, const eqp_index *index, int64_t leaf_from,

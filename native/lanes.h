@@ -21,6 +21,19 @@ enum { EQP_LANES = 4 };
 
 typedef float lanes __attribute__((vector_size(EQP_LANES * sizeof(float))));
 
+enum { EQP_DOUBLES = EQP_LANES / 2 };
+typedef double doubles __attribute__((vector_size(EQP_DOUBLES * sizeof(double))));
+
+static inline doubles load_doubles(const double *from) {
+    doubles value;
+    __builtin_memcpy(&value, from, sizeof value);
+    return value;
+}
+
+static inline void store_doubles(double *to, doubles value) {
+    __builtin_memcpy(to, &value, sizeof value);
+}
+
 static inline lanes load_lanes(const float *from) {
     lanes value;
     __builtin_memcpy(&value, from, sizeof value);

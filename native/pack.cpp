@@ -33,27 +33,28 @@ template <typename T>
 void pack_leaf(const T *table, const eqp_index &index, int64_t leaf) {
     const int64_t d = index.n_columns;
     const int64_t start = index.leaf_start[leaf], stop = index.leaf_start[leaf + 1];
-    double *lower = index.lower + leaf * d, *upper = index.upper + leaf * d;
+    const int64_t box = leaf / EQP_TILE * d * EQP_TILE + leaf % EQP_TILE;
+    double *lower = index.lower + box, *upper = index.upper + box;
     double *centre = index.centre + leaf * d;
-    std::fill(lower, lower + d, std::numeric_limits<double>::infinity());
-    std::fill(upper, upper + d, -std::numeric_limits<double>::infinity());
+    for (int64_t j = 0; j < d; ++j) {
+        lower[j * EQP_TILE] = std::numeric_limits<double>::infinity();
+        upper[j * EQP_TILE] = -std::numeric_limits<double>::infinity();
+    }
     int64_t first_row = std::numeric_limits<int64_t>::max();
     for (int64_t i = start; i < stop; ++i) {
         const T *row = table + index.order[i] * d;
         first_row = std::min(first_row, index.order[i]);
         for (int64_t j = 0; j < d; ++j) {
             const double value = (double)row[j];
-            lower[j] = value < lower[j] ? value : lower[j];
-            upper[j] = value > upper[j] ? value : upper[j];
+            double &low = lower[j * EQP_TILE], &high = upper[j * EQP_TILE];
+            low = value < low ? value : low;
+            high = value > high ? value : high;
         }
     }
     find_centre(table, index.order + start, stop - start, d, centre);
     double extent = 0.0;
-    for (int64_t j = 0; j < d; ++j) {
-        index.lower_by_column[j * index.n_leaves + leaf] = lower[j];
-        index.upper_by_column[j * index.n_leaves + leaf] = upper[j];
-        extent = std::max({extent, upper[j] - centre[j], centre[j] - lower[j]});
-    }
+    for (int64_t j = 0; j < d; ++j)
+        extent = std::max({extent, upper[j * EQP_TILE] - centre[j], centre[j] - lower[j * EQP_TILE]});
     const double scale = scale_of(extent);
     index.scale[leaf] = scale;
     index.first_row[leaf] = first_row;

@@ -25,7 +25,7 @@ void screen_batch(const float *tiles, const float *half_norms, int64_t n_tiles, 
                   const float *negated, const int *queries, const float *thresholds,
                   eqp_hits *hits) {
     const float *query[NQ];
-    for (int q = 0; q < NQ; ++q) query[q] = negated + queries[q];
+    for (int q = 0; q < NQ; ++q) query[q] = negated + queries[q] * n_columns;
     for (int64_t tile = 0; tile < n_tiles; ++tile) {
         const float *rows = tiles + tile * n_columns * EQP_TILE;
         lanes sums[NQ][N_VECTORS];
@@ -37,7 +37,7 @@ void screen_batch(const float *tiles, const float *half_norms, int64_t n_tiles, 
             lanes x[N_VECTORS];
             for (int v = 0; v < N_VECTORS; ++v) x[v] = load_lanes(rows + j * EQP_TILE + v * EQP_LANES);
             for (int q = 0; q < NQ; ++q) {
-                const float value = query[q][j * EQP_BLOCK];
+                const float value = query[q][j];
                 for (int v = 0; v < N_VECTORS; ++v) sums[q][v] += value * x[v];
             }
         }

@@ -10,12 +10,14 @@
 #include <new>
 #include <vector>
 
+#include "lanes.h"
 #include "screen.h"
 
 namespace EQP_SPACE {
 namespace {
 
 constexpr int BLOCK = EQP_BLOCK;
+constexpr double SHARE = 0.7;
 constexpr double FAR_AWAY = 0x1p40;
 constexpr double MOST_DOUBT = 0.1;
 constexpr double INFINITE = std::numeric_limits<double>::infinity();
@@ -28,16 +30,19 @@ struct neighbour {
     }
 };
 
+// A query that a leaf may have something for, and its squared distance to the leaf's box.
+struct asker {
+    double square;
+    int query;
+};
+
 struct leaf_visit {
-    double square;    // between the boxes of block and leaf
-    double fallback;  // between their centres, where the boxes overlap
+    double nearness;  // the least squared distance, as a share of the worst that may still count
     int64_t first_row;
     int64_t leaf;
-    // Heaps of the standard library have their greatest on top: the best leaf is the greatest.
+    int64_t first_asker, n_askers;
     bool operator<(const leaf_visit &other) const {
-        if (square != other.square) return square > other.square;
-        if (fallback != other.fallback) return fallback > other.fallback;
-        return first_row > other.first_row;
+        return nearness < other.nearness || (nearness == other.nearness && leaf < other.leaf);
     }
 };
 
@@ -50,9 +55,9 @@ class block_search {
           k_(k),
           d_(index.n_columns),
           room_(4 * k + 64),
-          columns_((size_t)(d_ * BLOCK)),
+          values_((size_t)(d_ * BLOCK)),
           negated_((size_t)(d_ * BLOCK)),
-          box_squares_((size_t)index.n_leaves),
+          squares_((size_t)(index.n_levels * BLOCK * EQP_TILE)),
           best_((size_t)(BLOCK * k)),
           candidates_((size_t)(BLOCK * room_)),
           hits_(BLOCK) {}
@@ -61,86 +66,136 @@ class block_search {
         n_ = n;
         queries_ = queries;
         load();
-        queue_leaves();
-        while (!visits_.empty()) {
-            std::pop_heap(visits_.begin(), visits_.end());
-            const leaf_visit visit = visits_.back();
-            visits_.pop_back();
-            if (visit.square > worst_of_block()) break;
-            look_into(visit.leaf);
+        look_at_home();
+        for (int q = 0; q < n_; ++q) {
+            beyond_[q] = -1.0;
+            within_[q] = SHARE * worst_[q].square;
         }
+        look_around();
+        for (int q = 0; q < n_; ++q) {
+            beyond_[q] = within_[q];
+            within_[q] = INFINITE;
+        }
+        look_around();
         for (int q = 0; q < n_; ++q) write(q, slots[q], rows, squares);
     }
 
   private:
     void load() {
-        for (int q = 0; q < BLOCK; ++q) {
-            const T *row = table_ + queries_[q < n_ ? q : 0] * d_;
-            for (int64_t j = 0; j < d_; ++j) columns_[(size_t)(j * BLOCK + q)] = (double)row[j];
+        for (int q = 0; q < n_; ++q) {
+            const T *row = table_ + queries_[q] * d_;
+            double *values = &values_[(size_t)(q * d_)];
+            for (int64_t j = 0; j < d_; ++j) values[j] = (double)row[j];
             n_best_[q] = n_candidates_[q] = 0;
             worst_[q] = {INFINITE, std::numeric_limits<int64_t>::max()};
         }
     }
 
-    void queue_leaves() {
-        const int64_t n_leaves = index_.n_leaves;
-        double *squares = box_squares_.data();
-        std::fill(squares, squares + n_leaves, 0.0);
-        for (int64_t j = 0; j < d_; ++j) {
-            const double *column = &columns_[(size_t)(j * BLOCK)];
-            double low = column[0], high = column[0];
-            for (int q = 1; q < BLOCK; ++q) {
-                low = column[q] < low ? column[q] : low;
-                high = column[q] > high ? column[q] : high;
+    // Begin with the leaf that each query lies in, or is nearest to: a first bound, by which most
+    // other leaves are out.
+    void look_at_home() {
+        double squares[EQP_TILE];
+        for (int q = 0; q < n_; ++q) {
+            int64_t node = 0;
+            for (int64_t level = index_.n_levels - 1; level >= 0; --level) {
+                box_squares(index_.level_start[level] + node, q, squares);
+                node = node * EQP_TILE + (std::min_element(squares, squares + EQP_TILE) - squares);
             }
-            const double *lower = index_.lower_by_column + j * n_leaves;
-            const double *upper = index_.upper_by_column + j * n_leaves;
-            for (int64_t leaf = 0; leaf < n_leaves; ++leaf) {
-                const double below = lower[leaf] - high, above = low - upper[leaf];
-                double gap = below > above ? below : above;
-                gap = gap > 0.0 ? gap : 0.0;
-                squares[leaf] += gap * gap;
+            home_[q] = node;
+        }
+        bool is_done[BLOCK] = {};
+        for (int q = 0; q < n_; ++q) {
+            if (is_done[q]) continue;
+            int together[BLOCK], n_together = 0;
+            for (int other = q; other < n_; ++other)
+                if (home_[other] == home_[q]) {
+                    is_done[other] = true;
+                    together[n_together++] = other;
+                }
+            look_into(home_[q], together, n_together);
+        }
+    }
+
+    // Note the leaves below a tile of boxes, each with the queries that it may have something for.
+    void find_leaves(int64_t level, int64_t node, const int *active, int n_active) {
+        const int64_t tile = index_.level_start[level] + node;
+        const int64_t *first_row = index_.first_row + tile * EQP_TILE;
+        double *squares = &squares_[(size_t)(level * BLOCK * EQP_TILE)];
+        for (int a = 0; a < n_active; ++a)
+            box_squares(tile, active[a], squares + active[a] * EQP_TILE);
+        for (int c = 0; c < EQP_TILE; ++c) {
+            const int64_t child = node * EQP_TILE + c;
+            int still[BLOCK], n_still = 0;
+            for (int a = 0; a < n_active; ++a) {
+                const int q = active[a];
+                const double square = squares[q * EQP_TILE + c];
+                still[n_still] = q;
+                n_still += neighbour{square, first_row[c]} < worst_[q] && square <= within_[q] &&
+                           (level > 0 || (square > beyond_[q] && home_[q] != child));
             }
+            if (n_still == 0) continue;
+            if (level > 0) {
+                find_leaves(level - 1, child, still, n_still);
+                continue;
+            }
+            leaf_visit visit = {INFINITE, first_row[c], child, (int64_t)askers_.size(), n_still};
+            for (int s = 0; s < n_still; ++s) {
+                const double square = squares[still[s] * EQP_TILE + c];
+                askers_.push_back({square, still[s]});
+                visit.nearness = std::min(visit.nearness, square / worst_[still[s]].square);
+            }
+            visits_.push_back(visit);
         }
-        visits_.clear();
-        for (int64_t leaf = 0; leaf < n_leaves; ++leaf)
-            visits_.push_back({squares[leaf], squares[leaf] > 0.0 ? 0.0 : between_centres(leaf),
-                               index_.first_row[leaf], leaf});
-        std::make_heap(visits_.begin(), visits_.end());
     }
 
-    double between_centres(int64_t leaf) const {
-        const double *centre = index_.centre + leaf * d_;
-        const double *middle = &columns_[(size_t)(n_ / 2)];
-        double square = 0.0;
-        for (int64_t j = 0; j < d_; ++j) {
-            const double way = middle[j * BLOCK] - centre[j];
-            square += way * way;
-        }
-        return square;
-    }
-
-    double worst_of_block() const {
-        double worst = 0.0;
-        for (int q = 0; q < n_; ++q) worst = std::max(worst, worst_[q].square);
-        return worst;
-    }
-
-    // Look into one leaf with the queries of the block that its box cannot rule out.
-    void look_into(int64_t leaf) {
-        double squares[BLOCK];
-        box_squares(leaf, squares);
-        const int64_t first_row = index_.first_row[leaf];
+    // Look into the leaves found, those first that are near to some query by its own measure.
+    void look_around() {
         int active[BLOCK], n_active = 0;
         for (int q = 0; q < n_; ++q)
-            if (neighbour{squares[q], first_row} < worst_[q]) active[n_active++] = q;
-        if (n_active == 0) return;
+            if (worst_[q].square >= beyond_[q]) active[n_active++] = q;
+        visits_.clear();
+        askers_.clear();
+        find_leaves(index_.n_levels - 1, 0, active, n_active);
+        std::sort(visits_.begin(), visits_.end());
+        for (const leaf_visit &visit : visits_) {
+            int still[BLOCK], n_still = 0;
+            for (int64_t a = visit.first_asker; a < visit.first_asker + visit.n_askers; ++a) {
+                const asker &one = askers_[(size_t)a];
+                still[n_still] = one.query;
+                n_still += neighbour{one.square, visit.first_row} < worst_[one.query];
+            }
+            if (n_still > 0) look_into(visit.leaf, still, n_still);
+        }
+    }
 
-        centre_queries(leaf);
+    // Squared distances from a query to the sixteen boxes of a tile.
+    void box_squares(int64_t tile, int q, double *squares) const {
+        const double *lower = index_.lower + tile * d_ * EQP_TILE;
+        const double *upper = index_.upper + tile * d_ * EQP_TILE;
+        const double *values = &values_[(size_t)(q * d_)];
+        constexpr int N = EQP_TILE / EQP_DOUBLES;
+        const doubles zero = {};
+        doubles sums[N] = {};
+        for (int64_t j = 0; j < d_; ++j) {
+            const doubles value = values[j] - zero;
+            for (int v = 0; v < N; ++v) {
+                const int64_t at = j * EQP_TILE + v * EQP_DOUBLES;
+                const doubles below = load_doubles(lower + at) - value;
+                const doubles above = value - load_doubles(upper + at);
+                doubles gap = below > above ? below : above;
+                gap = gap > zero ? gap : zero;
+                sums[v] += gap * gap;
+            }
+        }
+        for (int v = 0; v < N; ++v) store_doubles(squares + v * EQP_DOUBLES, sums[v]);
+    }
+
+    void look_into(int64_t leaf, const int *active, int n_active) {
         int screened[BLOCK], n_screened = 0;
         float thresholds[BLOCK];
         for (int a = 0; a < n_active; ++a) {
             const int q = active[a];
+            centre_query(leaf, q);
             if (lengths_[q] < FAR_AWAY && doubt_of_columns(d_) < MOST_DOUBT) {
                 thresholds[n_screened] = threshold_of(leaf, q);
                 screened[n_screened++] = q;
@@ -156,37 +211,19 @@ class block_search {
             if (hits_[(size_t)s].n > 0) take_hits(leaf, screened[s], hits_[(size_t)s]);
     }
 
-    void box_squares(int64_t leaf, double *squares) const {
-        const double *lower = index_.lower + leaf * d_, *upper = index_.upper + leaf * d_;
-        std::fill(squares, squares + BLOCK, 0.0);
-        for (int64_t j = 0; j < d_; ++j) {
-            const double *column = &columns_[(size_t)(j * BLOCK)];
-            const double low = lower[j], high = upper[j];
-            for (int q = 0; q < BLOCK; ++q) {
-                const double below = low - column[q], above = column[q] - high;
-                double gap = below > above ? below : above;
-                gap = gap > 0.0 ? gap : 0.0;
-                squares[q] += gap * gap;
-            }
-        }
-    }
-
-    // Bring the queries of the block into the frame of a leaf.
-    void centre_queries(int64_t leaf) {
+    // Bring a query into the frame of a leaf.
+    void centre_query(int64_t leaf, int q) {
         const double *centre = index_.centre + leaf * d_;
+        const double *values = &values_[(size_t)(q * d_)];
+        float *negated = &negated_[(size_t)(q * d_)];
         const double scale = index_.scale[leaf];
-        std::fill(lengths_, lengths_ + BLOCK, 0.0);
+        double square = 0.0;
         for (int64_t j = 0; j < d_; ++j) {
-            const double *column = &columns_[(size_t)(j * BLOCK)];
-            float *negated = &negated_[(size_t)(j * BLOCK)];
-            const double middle = centre[j];
-            for (int q = 0; q < BLOCK; ++q) {
-                const double value = (column[q] - middle) * scale;
-                negated[q] = (float)-value;
-                lengths_[q] += value * value;
-            }
+            const double value = (values[j] - centre[j]) * scale;
+            negated[j] = (float)-value;
+            square += value * value;
         }
-        for (int q = 0; q < BLOCK; ++q) lengths_[q] = std::sqrt(lengths_[q]);
+        lengths_[q] = std::sqrt(square);
     }
 
     // How far a score, in the frame of the leaf, may be from half the squared distance in real
@@ -299,13 +336,13 @@ class block_search {
     }
 
     void measure_four(int q, neighbour *candidates, int64_t n) {
-        const double *query = &columns_[(size_t)q];
+        const double *query = &values_[(size_t)(q * d_)];
         const T *from[4];
         for (int r = 0; r < 4; ++r) from[r] = table_ + candidates[r < n ? r : 0].row * d_;
         double squares[4] = {0.0, 0.0, 0.0, 0.0};
         for (int64_t j = 0; j < d_; ++j)
             for (int r = 0; r < 4; ++r) {
-                const double way = query[j * BLOCK] - (double)from[r][j];
+                const double way = query[j] - (double)from[r][j];
                 squares[r] += way * way;
             }
         for (int r = 0; r < n; ++r) candidates[r].square = squares[r];
@@ -328,16 +365,17 @@ class block_search {
     const int64_t k_, d_, room_;
     int n_ = 0;
     const int64_t *queries_ = nullptr;
-    std::vector<double> columns_;  // d x BLOCK, and so is negated_
+    std::vector<double> values_;  // BLOCK x d, and so is negated_
     std::vector<float> negated_;
-    std::vector<double> box_squares_;
+    std::vector<double> squares_;  // n_levels x BLOCK x EQP_TILE
     std::vector<leaf_visit> visits_;
+    std::vector<asker> askers_;
     std::vector<neighbour> best_;
     std::vector<neighbour> candidates_;
     std::vector<eqp_hits> hits_;
-    int64_t n_best_[BLOCK], n_candidates_[BLOCK];
+    int64_t n_best_[BLOCK], n_candidates_[BLOCK], home_[BLOCK];
     neighbour worst_[BLOCK];
-    double lengths_[BLOCK];
+    double lengths_[BLOCK], beyond_[BLOCK], within_[BLOCK];
 };
 
 template <typename T>

@@ -15,21 +15,10 @@ class Index(ctypes.Structure):
     """The C structure ``eqp_index``: see ``native/equipoise.h``."""
 
     _fields_ = [
-        ("n_rows", ctypes.c_int64),
-        ("n_columns", ctypes.c_int64),
-        ("n_leaves", ctypes.c_int64),
-        ("order", ctypes.c_void_p),
-        ("leaf_start", ctypes.c_void_p),
-        ("tile_start", ctypes.c_void_p),
-        ("lower", ctypes.c_void_p),
-        ("upper", ctypes.c_void_p),
-        ("lower_by_column", ctypes.c_void_p),
-        ("upper_by_column", ctypes.c_void_p),
-        ("centre", ctypes.c_void_p),
-        ("scale", ctypes.c_void_p),
-        ("first_row", ctypes.c_void_p),
-        ("tiles", ctypes.c_void_p),
-        ("half_norms", ctypes.c_void_p),
+        *((name, ctypes.c_int64) for name in ("n_rows", "n_columns", "n_leaves", "n_levels")),
+        *((name, ctypes.c_void_p) for name in ("order", "leaf_start", "tile_start", "level_start")),
+        *((name, ctypes.c_void_p) for name in ("lower", "upper", "first_row", "centre", "scale")),
+        *((name, ctypes.c_void_p) for name in ("tiles", "half_norms")),
     ]
 
 

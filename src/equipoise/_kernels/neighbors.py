@@ -186,23 +186,43 @@ def pack_rows(table: Table, rows: Rows, n_threads: int, *, ordered: bool = True)
     n_leaves = leaf_start.size - 1
     tile_start = np.zeros(n_leaves + 1, dtype=np.int64)
     np.cumsum(-(-np.diff(leaf_start) // TILE), out=tile_start[1:])
-    boxes = np.empty((5, n_leaves * d))
-    scale = np.empty(n_leaves)
-    first_row = np.empty(n_leaves, dtype=np.int64)
+    level_start = _level_starts(n_leaves)
+    lower = np.full((level_start[-1], d, TILE), np.inf)
+    upper = np.full((level_start[-1], d, TILE), -np.inf)
+    first_row = np.full((level_start[-1], TILE), np.iinfo(np.int64).max)
+    centre, scale = np.empty((n_leaves, d)), np.empty(n_leaves)
     n_packed = int(tile_start[-1]) * TILE
     tiles = np.empty(n_packed * d, dtype=np.float32)
     half_norms = np.empty(n_packed, dtype=np.float32)
     arrays = (
-        order, leaf_start, tile_start, boxes[0], boxes[1], boxes[2], boxes[3], boxes[4],
-        scale, first_row, tiles, half_norms,
+        order, leaf_start, tile_start, level_start, lower, upper, first_row, centre, scale,
+        tiles, half_norms,
     )  # fmt: skip
-    index = Index(n, d, n_leaves, *(array.ctypes.data for array in arrays))
+    n_levels = level_start.size - 1
+    index = Index(n, d, n_leaves, n_levels, *(array.ctypes.data for array in arrays))
 
     def pack(start: int, stop: int) -> None:
         call("pack", table.dtype, table.ctypes.data, ctypes.byref(index), start, stop)
 
     run_ranges(pack, n_leaves, max(1, 4_000_000 // (LEAF * d)), n_threads)
+    for level in range(1, n_levels):
+        below = slice(level_start[level - 1], level_start[level])
+        box = np.arange(level_start[level] - level_start[level - 1])
+        tile, lane = level_start[level] + box // TILE, box % TILE
+        lower[tile, :, lane] = lower[below].min(axis=2)
+        upper[tile, :, lane] = upper[below].max(axis=2)
+        first_row[tile, lane] = first_row[below].min(axis=1)
     return PackedRows(table, order, index, arrays)
+
+
+def _level_starts(n_leaves: int) -> Rows:
+    """First tile of boxes of each level: leaves, groups of them, and so on up to one tile."""
+    starts, n_boxes = [0], n_leaves
+    while True:
+        n_boxes = -(-n_boxes // TILE)
+        starts.append(starts[-1] + n_boxes)
+        if n_boxes == 1:
+            return np.array(starts, dtype=np.int64)
 
 
 def nearest_rows_twin(table: Table, pool: Rows, queries: Rows, k: int) -> tuple[Rows, Squares]:

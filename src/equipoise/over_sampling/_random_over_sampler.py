@@ -152,7 +152,7 @@ class RandomOverSampler(OverSampler):
                 "one number for all"
             )
         for label, factor in given.items():
-            if not isinstance(factor, Real) or not 0 <= factor < np.inf:
+            if not isinstance(factor, Real) or not 0 <= float(factor) < np.inf:
                 raise ValueError(
                     "RandomOverSampler: The shrinkage factor needs to be >= 0. "
                     f"Got {factor!r} for class {label!r}; give a finite number, for instance 1.0"
