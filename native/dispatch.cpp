@@ -42,6 +42,7 @@ const eqp_kernels *chosen = best();
 
 }  // namespace
 
+int64_t eqp_mixed_size(void) { return (int64_t)sizeof(eqp_mixed); }
 int64_t eqp_index_size(void) { return (int64_t)sizeof(eqp_index); }
 const char *eqp_level(void) { return chosen->name; }
 
@@ -108,4 +109,10 @@ int32_t eqp_segments_f64(const double *table, int64_t n_columns, const int64_t *
                          const int64_t *partner, const double *position, int64_t from, int64_t to,
                          double *out) {
     return chosen->segments_f64(table, n_columns, base, partner, position, from, to, out);
+}
+
+int32_t eqp_search_mixed(const eqp_mixed *pool, const double *table, const int64_t *queries,
+                         const int64_t *slots, int64_t from, int64_t to, int64_t k, int64_t *rows,
+                         double *squares) {
+    return chosen->search_mixed(pool, table, queries, slots, from, to, k, rows, squares);
 }

@@ -79,3 +79,35 @@ EQP_API int32_t eqp_segments_f32(const float *table, int64_t n_columns, const in
 EQP_API int32_t eqp_segments_f64(const double *table, int64_t n_columns, const int64_t *base,
                                  const int64_t *partner, const double *position, int64_t from,
                                  int64_t to, double *out);
+
+// How a column counts: the squared or absolute difference of two numbers, one weight where two
+// levels differ, or a term looked up by both levels. `EQP_IGNORED` columns do not count.
+enum { EQP_IGNORED = 0, EQP_SQUARE = 1, EQP_ABSOLUTE = 2, EQP_OVERLAP = 3, EQP_TABLED = 4 };
+
+// Rows of a pool for search_mixed, in leaves of `leaf_rows` neighbouring rows (a multiple of 16).
+// Holes are NaN; a pair with a hole counts the column's weight.
+typedef struct {
+    int64_t n_rows;
+    int64_t n_columns;
+    int64_t n_leaves;
+    int64_t leaf_rows;
+    const int64_t *order;  // n_rows: row numbers of the table
+    const double *tiles;   // value j of row i of the order: (i / 16 * n_columns + j) * 16 + i % 16
+    const double *lower;   // n_columns x n_leaves: bounds of the leaves' numbers and levels
+    const double *upper;
+    const uint8_t *has_holes;  // n_columns
+    const int32_t *kind;       // n_columns
+    const double *weight;      // n_columns
+    const int64_t *n_levels;   // n_columns; of tabled ones
+    const int64_t *terms_start;  // n_columns: where the n_levels x n_levels terms of a column begin
+    const double *terms;
+    const int64_t *group;  // one a row of the table, or null
+    const double *time;    // one a row of the table, or null: neighbours are earlier
+    int64_t is_within_group;  // 1: neighbours are of the same group, 0: of another
+} eqp_mixed;
+
+EQP_API int64_t eqp_mixed_size(void);
+// As eqp_search, by the columns' own kinds; `table` is n x n_columns.
+EQP_API int32_t eqp_search_mixed(const eqp_mixed *pool, const double *table, const int64_t *queries,
+                                 const int64_t *slots, int64_t from, int64_t to, int64_t k,
+                                 int64_t *rows, double *squares);

@@ -15,6 +15,7 @@ struct eqp_kernels {
     decltype(&eqp_search_f64) search_f64;
     decltype(&eqp_segments_f32) segments_f32;
     decltype(&eqp_segments_f64) segments_f64;
+    decltype(&eqp_search_mixed) search_mixed;
 };
 
 // Queries that are searched together.

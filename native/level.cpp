@@ -1,4 +1,5 @@
 // The table of kernels of one instruction level, for dispatch.cpp.
+#include "mixed.h"
 #include "order.h"
 #include "pack.h"
 #include "search.h"
@@ -12,4 +13,5 @@ const eqp_kernels EQP_TABLE = {
     EQP_SPACE::order_f32,    EQP_SPACE::order_f64,    EQP_SPACE::pack_f32,
     EQP_SPACE::pack_f64,     EQP_SPACE::search_f32,   EQP_SPACE::search_f64,
     EQP_SPACE::segments_f32, EQP_SPACE::segments_f64,
+    EQP_SPACE::search_mixed,
 };

@@ -22,7 +22,20 @@ class Index(ctypes.Structure):
     ]
 
 
+class MixedIndex(ctypes.Structure):
+    """The C structure ``eqp_mixed``: see ``native/equipoise.h``."""
+
+    _fields_ = [
+        *((name, ctypes.c_int64) for name in ("n_rows", "n_columns", "n_leaves", "leaf_rows")),
+        *((name, ctypes.c_void_p) for name in ("order", "tiles", "lower", "upper", "has_holes")),
+        *((name, ctypes.c_void_p) for name in ("kind", "weight", "n_levels", "terms_start")),
+        *((name, ctypes.c_void_p) for name in ("terms", "group", "time")),
+        ("is_within_group", ctypes.c_int64),
+    ]
+
+
 _POINTER, _INT = ctypes.c_void_p, ctypes.c_int64
+_MIXED = [ctypes.POINTER(MixedIndex), *[_POINTER] * 3, *[_INT] * 3, *[_POINTER] * 2]
 _SIGNATURES = {
     "split": [_POINTER, _INT, _POINTER, _INT, _INT, _INT, _POINTER],
     "order": [_POINTER, _INT, _POINTER, _INT, _INT, _INT, _INT],
@@ -56,8 +69,8 @@ def library() -> ctypes.CDLL | None:
     if found is None:
         return None
     loaded = ctypes.CDLL(str(found))
-    loaded.eqp_index_size.restype = _INT
-    if loaded.eqp_index_size() != ctypes.sizeof(Index):
+    sizes = {"eqp_index_size": Index, "eqp_mixed_size": MixedIndex}
+    if any(_size_of(loaded, name) != ctypes.sizeof(kind) for name, kind in sizes.items()):
         raise ImportError(
             f"{found} belongs to another version of Equipoise than this Python code; install "
             "Equipoise anew"
@@ -69,6 +82,7 @@ def library() -> ctypes.CDLL | None:
             function = getattr(loaded, f"eqp_{name}_{suffix}")
             function.argtypes = arguments
             function.restype = ctypes.c_int32
+    loaded.eqp_search_mixed.argtypes, loaded.eqp_search_mixed.restype = _MIXED, ctypes.c_int32
     wanted = os.environ.get("EQUIPOISE_LEVEL")
     if wanted and loaded.eqp_choose_level(wanted.encode()) != 0:
         raise ValueError(
@@ -76,6 +90,15 @@ def library() -> ctypes.CDLL | None:
             f"have; unset it to use {loaded.eqp_level().decode()!r}"
         )
     return loaded
+
+
+def _size_of(loaded: ctypes.CDLL, name: str) -> int:
+    """What the library says of the size of a structure; 0 where it does not know it."""
+    function = getattr(loaded, name, None)
+    if function is None:
+        return 0
+    function.restype = _INT
+    return int(function())
 
 
 def is_native() -> bool:
@@ -90,10 +113,10 @@ def level() -> str:
 
 
 def call(name: str, dtype: Any, *arguments: Any) -> None:
-    """Call a kernel for a floating dtype and check its status."""
+    """Call a kernel for a floating dtype (None: it has but one form) and check its status."""
     loaded = library()
     if loaded is None:
         raise RuntimeError("the native part of Equipoise is not installed")
-    suffix = "f32" if dtype == "float32" else "f64"
-    if getattr(loaded, f"eqp_{name}_{suffix}")(*arguments) != 0:
+    suffix = "" if dtype is None else "_f32" if dtype == "float32" else "_f64"
+    if getattr(loaded, f"eqp_{name}{suffix}")(*arguments) != 0:
         raise MemoryError(f"no memory left for the scratch space of the kernel {name!r}")
