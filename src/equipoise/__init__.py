@@ -10,21 +10,33 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from equipoise import base, datasets, exceptions, over_sampling, pipeline, under_sampling, utils
+    from equipoise._columns import Columns, columns
     from equipoise.base import FunctionSampler
-    from equipoise.core.plan import Chain, Copy, Jitter, Segment, Selection, SynthesisPlan
+    from equipoise.core.plan import (
+        Chain,
+        Copy,
+        Jitter,
+        MixedSegment,
+        Segment,
+        Selection,
+        SynthesisPlan,
+    )
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Chain",
+    "Columns",
     "Copy",
     "FunctionSampler",
     "Jitter",
+    "MixedSegment",
     "Segment",
     "Selection",
     "SynthesisPlan",
     "__version__",
     "base",
+    "columns",
     "datasets",
     "exceptions",
     "over_sampling",
@@ -34,9 +46,12 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Columns": "equipoise._columns",
     "FunctionSampler": "equipoise.base",
+    "columns": "equipoise._columns",
     **dict.fromkeys(
-        ("Chain", "Copy", "Jitter", "Segment", "Selection", "SynthesisPlan"), "equipoise.core.plan"
+        ("Chain", "Copy", "Jitter", "MixedSegment", "Segment", "Selection", "SynthesisPlan"),
+        "equipoise.core.plan",
     ),
 }
 

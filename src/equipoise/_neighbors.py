@@ -11,7 +11,7 @@ from sklearn.neighbors import NearestNeighbors
 
 from equipoise._kernels import is_native
 from equipoise.core.neighbors import ExactSearch
-from equipoise.core.problem import Neighbors, Rows, Search
+from equipoise.core.problem import Neighbors, Problem, Rows, Search
 from equipoise.exceptions import NativeKernelsMissingWarning
 
 
@@ -77,7 +77,7 @@ def _say_once_that_native_is_missing() -> None:
     )
 
 
-def neighbors_of(name: str, value: Any, matrix: Any, default: int = 5) -> Neighbors:
+def neighbors_of(name: str, value: Any, problem: Problem, default: int = 5) -> Neighbors:
     """Read a sampler's number of neighbours: an integer, ``"auto"``, or an object that searches.
 
     An object is used as given: its ``n_neighbors`` counts the row itself.
@@ -93,7 +93,7 @@ def neighbors_of(name: str, value: Any, matrix: Any, default: int = 5) -> Neighb
             f"{name} must be a whole number, 'auto', or an object with fit and kneighbors, "
             f"not {value!r}"
         )
-    return Neighbors(name, int(value.n_neighbors) - 1, EstimatorSearch(matrix, value))
+    return Neighbors(name, int(value.n_neighbors) - 1, EstimatorSearch(problem.as_numbers(), value))
 
 
 def unfitted(value: Any, default: int = 5) -> Any:

@@ -13,13 +13,23 @@ from scipy import sparse
 from sklearn.base import BaseEstimator, OneToOneFeatureMixin
 from sklearn.utils import get_tags
 
+from equipoise._columns import Columns, read_declaration
 from equipoise._compat import FitResampleRequestMixin
-from equipoise._containers import Labels, Table, check_same_length, read_labels, read_table
+from equipoise._containers import (
+    Labels,
+    Table,
+    check_same_length,
+    read_labels,
+    read_table,
+    split_target,
+)
+from equipoise._containers.kinds import resolve_declared
 from equipoise._generation import carry_out
-from equipoise._neighbors import default_search
+from equipoise._problem import rows_alone, state_problem
+from equipoise._rules import keeping_rules, read_rules
 from equipoise._validation import resolve_draws, resolve_threads, speaking_as
 from equipoise.core.draws import Draws
-from equipoise.core.plan import SynthesisPlan, n_added
+from equipoise.core.plan import AddedRows, SynthesisPlan, n_added
 from equipoise.core.problem import EVERYONE, Problem, TooFewRowsError
 from equipoise.core.targets import Targets, resolve
 from equipoise.exceptions import NeighborsError, PlanError
@@ -83,9 +93,12 @@ class BaseSampler(FitResampleRequestMixin, SamplerMixin, OneToOneFeatureMixin, B
         with speaking_as(self):
             table, labels = self._read(X, y)
             self._resolve(labels)
-            if self._reads_numbers():
-                table.matrix()
+            self._check_columns(table)
         return self
+
+    def _check_columns(self, table: Table) -> None:
+        """Refuse a table whose columns the sampler cannot read."""
+        table.matrix()
 
     def fit_resample(self, X: Any, y: Any, **params: Any) -> tuple[Any, Any]:
         """Resample a table.
@@ -113,18 +126,9 @@ class BaseSampler(FitResampleRequestMixin, SamplerMixin, OneToOneFeatureMixin, B
         output = self._fit_resample(matrix, labels.values, **params)
         return table.wrap(output[0]), labels.wrap(output[1])
 
-    def _reads_numbers(self) -> bool:
-        """Tell whether the sampler measures rows, so that all columns must be numbers."""
-        return True
-
-    def __sklearn_tags__(self) -> Any:
-        """Describe the sampler to scikit-learn."""
-        tags = super().__sklearn_tags__()
-        tags.input_tags.allow_nan = tags.input_tags.string = not self._reads_numbers()
-        return tags
-
     def _read(self, X: Any, y: Any) -> tuple[Table, Labels]:
-        """Read the caller's containers and note the features."""
+        """Read the caller's containers and note the features; ``y`` may name a column of ``X``."""
+        X, y = split_target(X, y)
         table = read_table(X)
         labels = read_labels(y)
         check_same_length(table, len(labels))
@@ -156,21 +160,43 @@ class PlanningSampler(BaseSampler):
     """
 
     random_state: Any
+    columns: Any = None
     n_jobs: int | None = None
+    _categories: ClassVar[str] = "donor"
+
+    def __sklearn_tags__(self) -> Any:
+        """Describe the sampler to scikit-learn."""
+        tags = super().__sklearn_tags__()
+        tags.input_tags.allow_nan = tags.input_tags.string = True
+        return tags
+
+    def _reads_columns(self) -> bool:
+        """Tell whether the sampler measures rows, so that columns have to be read."""
+        return True
+
+    def _check_columns(self, table: Table) -> None:
+        if self._reads_columns():
+            table.features(resolve_declared(self._declaration().kinds, table.names))
+
+    def _declaration(self) -> Columns:
+        """What is declared of the columns."""
+        return read_declaration(self.columns)
 
     @abstractmethod
-    def _decide(self, problem: Problem, targets: Targets, draws: Draws) -> SynthesisPlan:
+    def _decide(self, problem: Problem, targets: Targets, draws: Draws) -> Any:
         """Decide for all classes."""
 
-    def plan(self, X: Any, y: Any) -> SynthesisPlan:
+    def plan(self, X: Any, y: Any, *, groups: Any = None, time: Any = None) -> SynthesisPlan:
         """Decide what to make, without making it.
 
         Parameters
         ----------
         X : array-like, sparse matrix or data frame of shape (n_rows, n_features)
             The table.
-        y : array-like of shape (n_rows,)
-            The class of each row.
+        y : array-like of shape (n_rows,), or str
+            The class of each row, or the column of ``X`` that has it.
+        groups, time : array-like of shape (n_rows,), default=None
+            See :meth:`fit_resample`.
 
         Returns
         -------
@@ -179,7 +205,7 @@ class PlanningSampler(BaseSampler):
         """
         with speaking_as(self):
             table, labels = self._read(X, y)
-            self.plan_ = self._plan_for(table, labels)
+            self.plan_ = self._plan_for(table, labels, groups, time)
         return self.plan_
 
     def generate(
@@ -207,6 +233,7 @@ class PlanningSampler(BaseSampler):
             Their values of ``y``; only where ``y`` was given.
         """
         with speaking_as(self):
+            X, y = split_target(X, y)
             table = read_table(X)
             if table.n_rows != plan.n_rows:
                 raise PlanError(
@@ -219,17 +246,22 @@ class PlanningSampler(BaseSampler):
             rows = plan.sample_indices
             return made, read_labels(y).take(rows[plan.is_synthetic] if synthetic_only else rows)
 
-    def fit_resample(self, X: Any, y: Any, **params: Any) -> tuple[Any, Any]:
+    def fit_resample(  # type: ignore[override]
+        self, X: Any, y: Any, *, groups: Any = None, time: Any = None
+    ) -> tuple[Any, Any]:
         """Resample a table: ``plan``, then ``generate``.
 
         Parameters
         ----------
         X : array-like, sparse matrix or data frame of shape (n_rows, n_features)
             The table. It is never written to.
-        y : array-like of shape (n_rows,)
-            The class of each row.
-        **params : dict
-            None are known; they are refused.
+        y : array-like of shape (n_rows,), or str
+            The class of each row, or the column of the frame ``X`` that has it.
+        groups : array-like of shape (n_rows,), default=None
+            The patient, card or machine of each row: neighbours are of the same group, or
+            of another (``columns=Columns(groups="across")``).
+        time : array-like of shape (n_rows,), default=None
+            When each row was: its neighbours were earlier.
 
         Returns
         -------
@@ -238,12 +270,9 @@ class PlanningSampler(BaseSampler):
         y_resampled : the kind of ``y``, of shape (n_rows_new,)
             The class of each of its rows.
         """
-        if params:
-            unknown = ", ".join(sorted(params))
-            raise TypeError(f"{type(self).__name__}.fit_resample() takes no parameter {unknown}")
         with speaking_as(self):
             table, labels = self._read(X, y)
-            self.plan_ = self._plan_for(table, labels)
+            self.plan_ = self._plan_for(table, labels, groups, time)
             made = carry_out(table, self.plan_, self._n_threads())
             return made, labels.take(self.plan_.sample_indices, n_added=n_added(self.plan_))
 
@@ -273,20 +302,44 @@ class PlanningSampler(BaseSampler):
     def _n_threads(self) -> int:
         return resolve_threads(self.n_jobs)
 
-    def _plan_for(self, table: Table, labels: Labels) -> SynthesisPlan:
+    def _plan_for(
+        self, table: Table, labels: Labels, groups: Any = None, time: Any = None
+    ) -> SynthesisPlan:
         """Check the parameters, state the problem, decide."""
         targets = self._resolve(labels)
-        matrix = table.matrix() if self._reads_numbers() else None
-        problem = Problem(
-            matrix=matrix,
-            codes=labels.codes,
-            classes=labels.classes,
-            default_search=default_search(matrix, self._n_threads()),
-        )
+        declared = self._declaration()
+        problem = self._problem_of(table, labels, declared, groups, time)
+        draws = resolve_draws(self.random_state)
+        rules = read_rules(declared, table)
         try:
-            return self._decide(problem, targets, resolve_draws(self.random_state))
+            plan: SynthesisPlan = self._decide(problem, targets, draws)
+            if rules is None or not isinstance(plan, AddedRows):
+                return plan
+            return keeping_rules(
+                rules,
+                plan,
+                problem,
+                targets,
+                lambda one: carry_out(table, one, self._n_threads(), synthetic_only=True),
+                lambda wanted: self._decide(problem, wanted, draws),
+            )
         except TooFewRowsError as error:
             raise NeighborsError(_explain(error, problem)) from None
+
+    def _problem_of(
+        self, table: Table, labels: Labels, declared: Columns, groups: Any, time: Any
+    ) -> Problem:
+        if not self._reads_columns():
+            return rows_alone(labels)
+        return state_problem(
+            table,
+            labels,
+            declared,
+            self._n_threads(),
+            categories=self._categories,
+            groups=groups,
+            time=time,
+        )
 
 
 def _explain(error: TooFewRowsError, problem: Problem) -> str:

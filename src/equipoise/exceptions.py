@@ -13,6 +13,8 @@ do next, and is a ValueError too, as in scikit-learn::
     EquipoiseWarning (a UserWarning)
     ├── NothingEligibleWarning         a class stays as it was
     ├── SeparableDataWarning           ADASYN's weights are undefined; rows are spread evenly
+    ├── FlagsFoundWarning              columns of floats hold 0 and 1 only
+    ├── RulesNotMetWarning             rows that keep the caller's rules could not be made
     └── NativeKernelsMissingWarning    neighbours are searched the slow way
 """
 
@@ -21,10 +23,12 @@ from typing import Any, NoReturn
 __all__ = [
     "EquipoiseError",
     "EquipoiseWarning",
+    "FlagsFoundWarning",
     "NativeKernelsMissingWarning",
     "NeighborsError",
     "NothingEligibleWarning",
     "PlanError",
+    "RulesNotMetWarning",
     "SeparableDataWarning",
     "StrategyError",
     "TableError",
@@ -67,6 +71,14 @@ class NothingEligibleWarning(EquipoiseWarning):
 
 class SeparableDataWarning(EquipoiseWarning):
     """No row of a class is near another class: ADASYN spreads its rows evenly."""
+
+
+class FlagsFoundWarning(EquipoiseWarning):
+    """Columns of floats hold 0 and 1 only: new rows take one of the two there."""
+
+
+class RulesNotMetWarning(EquipoiseWarning):
+    """Rows that keep the caller's rules could not be made: a class has too few."""
 
 
 class NativeKernelsMissingWarning(EquipoiseWarning):

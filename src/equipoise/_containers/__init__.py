@@ -6,6 +6,6 @@ which kind that is.
 """
 
 from equipoise._containers.labels import Labels, read_labels
-from equipoise._containers.tables import Table, check_same_length, read_table
+from equipoise._containers.tables import Table, check_same_length, read_table, split_target
 
-__all__ = ["Labels", "Table", "check_same_length", "read_labels", "read_table"]
+__all__ = ["Labels", "Table", "check_same_length", "read_labels", "read_table", "split_target"]

@@ -1,15 +1,25 @@
 """Tables that are NumPy arrays, or lists of rows."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from equipoise._containers.tables import Rows, Table, check_finite
-from equipoise.core.interpolate import as_dtype, fill_new_rows
-from equipoise.core.plan import AddedRows, Copy
-from equipoise.exceptions import TableError
+from equipoise._containers.kinds import (
+    Declared,
+    check_no_infinity,
+    kind_of_floats,
+    kind_of_integers,
+    kind_of_levels,
+    with_holes,
+)
+from equipoise._containers.tables import Rows, Table, check_finite, is_all_finite
+from equipoise.core.columns import LEVELS, NUMBERS, Column, Features, Kind, flag_columns
+from equipoise.core.interpolate import as_dtype, column_plan, fill_new_rows, taken_from_base
+from equipoise.core.plan import AddedRows, Copy, MixedSegment, donors_of
+from equipoise.exceptions import PlanError, TableError
 
 
 class ColumnNumbers:
@@ -82,10 +92,41 @@ class ArrayTable(Table):
         self._values = X
         self.n_rows, self.n_columns = X.shape
 
+    @property
+    def names(self) -> Sequence[Any]:
+        return range(self.n_columns)
+
     def matrix(self) -> NDArray[Any]:
         numbers = numbers_of(self._values)
         check_finite(numbers, ColumnNumbers())
         return numbers
+
+    def column_numbers(self, j: int) -> NDArray[Any]:
+        if self._values.dtype.kind in "fiub":
+            return self._values[:, j]
+        numbers = ObjectColumns(self._values).numbers(j)
+        return super().column_numbers(j) if numbers is None else numbers
+
+    def features(self, declared: Declared) -> Features:
+        if self._values.dtype.kind not in "fiubc":
+            return ObjectColumns(self._values).features(declared)
+        numbers = numbers_of(self._values)
+        n_holes = np.zeros(self.n_columns, dtype=np.int64)
+        if not is_all_finite(numbers):
+            check_no_infinity(numbers, ColumnNumbers())
+            n_holes = np.isnan(numbers).sum(axis=0)
+        kind, why = {
+            "f": (Kind.CONTINUOUS, "floats"),
+            "b": (Kind.FLAG, "booleans"),
+        }.get(self._values.dtype.kind, (Kind.INTEGER, "whole numbers"))
+        flags = set(flag_columns(numbers)) if kind != Kind.FLAG else set()
+        columns = [
+            Column(j, Kind.FLAG, f"{why}, all 0 or 1", int(n_holes[j]))
+            if j in flags
+            else Column(j, kind, why, int(n_holes[j]))
+            for j in range(self.n_columns)
+        ]
+        return declare(Features(numbers, columns), declared)
 
     def take(self, rows: Rows, n_added: int = 0) -> Any:
         if self._values.dtype.kind == "c":
@@ -98,7 +139,10 @@ class ArrayTable(Table):
         n_kept = 0 if synthetic_only else self.n_rows
         out = np.empty((n_kept + plan.n_new, self.n_columns), dtype=self._values.dtype)
         out[:n_kept] = self._values[:n_kept]
-        fill_new_rows(self._values, plan, out[n_kept:], n_threads)
+        if self._values.dtype.kind in "fiub" or isinstance(plan, Copy):
+            fill_new_rows(self._values, plan, out[n_kept:], n_threads)
+        else:
+            ObjectColumns(self._values).fill(plan, out[n_kept:])
         return out
 
     def wrap(self, matrix: Any) -> Any:
@@ -107,12 +151,148 @@ class ArrayTable(Table):
         return made if same else as_dtype(made.astype(np.float64), self._values.dtype)
 
 
+def declare(features: Features, declared: Declared) -> Features:
+    """Bring the columns of a table of numbers to the kinds that the caller says."""
+    changed = {j: kind for j, kind in declared.items() if features.columns[j].kind != kind}
+    if not changed:
+        return features
+    columns, values = list(features.columns), features.values
+    for j, kind in changed.items():
+        column = np.asarray(values[:, j], dtype=np.float64)
+        if kind in LEVELS:
+            if values is features.values:
+                values = np.array(values, dtype=np.float64)
+            codes = levels_of_numbers(column)
+            values[:, j] = with_holes(codes)
+            n_levels = int(codes.max(initial=-1)) + 1
+            columns[j] = replace(columns[j], kind=kind, n_levels=n_levels)
+        else:
+            columns[j] = replace(columns[j], kind=kind)
+        columns[j] = replace(columns[j], why="declared", is_declared=True)
+    return Features(values, columns)
+
+
+def levels_of_numbers(column: NDArray[Any]) -> NDArray[np.int64]:
+    """The place of each number among those that occur; -1 is a hole."""
+    known = ~np.isnan(column)
+    codes = np.full(column.size, -1, dtype=np.int64)
+    codes[known] = np.unique(column[known], return_inverse=True)[1].ravel()
+    return codes
+
+
+class ObjectColumns:
+    """The columns of an array of objects: each is numbers or levels by what it holds."""
+
+    def __init__(self, values: NDArray[Any]) -> None:
+        self._values = values
+
+    def features(self, declared: Declared) -> Features:
+        n_rows, n_columns = self._values.shape
+        values = np.empty((n_rows, n_columns))
+        columns = []
+        for j in range(n_columns):
+            values[:, j], column = self._read(j, declared.get(j))
+            columns.append(column)
+        check_no_infinity(values, ColumnNumbers())
+        return Features(values, columns)
+
+    def _read(self, j: int, kind: Kind | None) -> tuple[NDArray[Any], Column]:
+        numbers = self.numbers(j) if kind not in (*LEVELS, Kind.COPIED) else None
+        if numbers is None:
+            return self._read_levels(j, kind)
+        is_whole = all(isinstance(one, (int, np.integer)) or _is_hole(one) for one in self._of(j))
+        found, why = (kind_of_integers if is_whole else kind_of_floats)(numbers, is_frame=True)
+        said = kind is not None and kind != found
+        n_holes = int(np.isnan(numbers).sum())
+        return numbers, Column(
+            j, kind or found, "declared" if said else why, n_holes, 0, kind is not None or is_whole
+        )
+
+    def _read_levels(self, j: int, kind: Kind | None) -> tuple[NDArray[Any], Column]:
+        try:
+            codes = _codes_of(self._of(j), in_order=kind == Kind.ORDINAL)
+        except TypeError:
+            bad = next(one for one in self._of(j) if not _is_hashable(one))
+            raise TypeError(
+                f"column {j} of X holds {bad!r}, which is no value of a table: the argument must "
+                "be a string or a number. Take it apart into columns, or drop it"
+            ) from None
+        found, why = kind_of_levels(codes, "objects that are no numbers")
+        if kind in NUMBERS or kind == Kind.DATE:
+            raise TableError(
+                f"column {j} of X is declared to be {str(kind)!r}, but holds "
+                f"{next(one for one in self._of(j) if not _is_hole(one))!r} for instance. Declare "
+                "it a category, or convert it first"
+            )
+        n_levels = int(codes.max(initial=-1)) + 1
+        column = Column(j, kind or found, "declared" if kind else why, int((codes < 0).sum()))
+        return with_holes(codes), replace(column, n_levels=n_levels, is_declared=kind is not None)
+
+    def _of(self, j: int) -> list[Any]:
+        listed: list[Any] = self._values[:, j].tolist()
+        return listed
+
+    def numbers(self, j: int) -> NDArray[np.float64] | None:
+        """The column as floats; None where it holds anything else."""
+        listed = self._of(j)
+        if any(isinstance(one, (str, bytes)) for one in listed):
+            return None
+        try:
+            holed = [np.nan if _is_hole(one) else one for one in listed]
+            return np.asarray(holed, dtype=np.float64)
+        except (TypeError, ValueError):
+            return None
+
+    def fill(self, plan: AddedRows, out: NDArray[Any]) -> None:
+        """Write the new rows of a plan."""
+        donors = donors_of(plan)
+        whole = plan.whole if isinstance(plan, MixedSegment) else ()
+        for j in range(self._values.shape[1]):
+            rows = donors.get(j, taken_from_base(plan, j))
+            if rows is not None:
+                out[:, j] = self._values[rows, j]
+                continue
+            numbers = self.numbers(j)
+            if numbers is None:
+                raise PlanError(
+                    f"the plan lays new values of column {j} between those of two rows, but it "
+                    "holds no numbers; make a new plan for this table"
+                )
+            made = np.empty((plan.n_new, 1))
+            fill_new_rows(numbers[:, np.newaxis], column_plan(plan, j), made)
+            is_whole = j in whole and all(not isinstance(one, float) for one in self._of(j))
+            out[:, j] = [int(one) for one in made[:, 0]] if is_whole else made[:, 0]
+
+
+def _is_hole(value: Any) -> bool:
+    return value is None or (isinstance(value, float) and value != value)
+
+
+def _is_hashable(value: Any) -> bool:
+    try:
+        hash(value)
+    except TypeError:
+        return False
+    return True
+
+
+def _codes_of(values: list[Any], *, in_order: bool) -> NDArray[np.int64]:
+    """Number the levels as they come, or sorted; -1 is a hole."""
+    found = dict.fromkeys(one for one in values if not _is_hole(one))
+    levels = sorted(found) if in_order else list(found)
+    place = {level: code for code, level in enumerate(levels)}
+    codes = [-1 if _is_hole(one) else place[one] for one in values]
+    return np.array(codes, dtype=np.int64)
+
+
 class ListTable(ArrayTable):
     """A list of rows, each a list of values; it comes back as one."""
 
     def __init__(self, X: Sequence[Any]) -> None:
         try:
             values = np.asarray(X)
+            if values.dtype.kind in "USO" and values.ndim == 2:
+                values = np.array(X, dtype=object)
         except ValueError:
             lengths = sorted({len(row) if hasattr(row, "__len__") else 0 for row in X})
             raise TableError(

@@ -4,21 +4,61 @@ Rows are gathered by the frame's own library, so that any column keeps its dtype
 made column by column, so that no second matrix of the output's size ever exists.
 """
 
-from collections.abc import Iterator
+from abc import abstractmethod
+from collections.abc import Iterator, Sequence
+from enum import Enum
 from typing import Any
 
 import narwhals.stable.v2 as nw
 import numpy as np
 from numpy.typing import NDArray
 
+from equipoise._containers.kinds import (
+    Declared,
+    check_no_infinity,
+    kind_of_floats,
+    kind_of_integers,
+    kind_of_levels,
+    with_holes,
+)
 from equipoise._containers.tables import Rows, Table, check_finite, list_columns
-from equipoise.core.interpolate import as_dtype, fill_new_rows
-from equipoise.core.plan import AddedRows, Copy, Jitter
-from equipoise.exceptions import TableError
+from equipoise.core.columns import LEVELS, NUMBERS, Column, Features, Kind
+from equipoise.core.interpolate import as_dtype, column_plan, fill_new_rows, taken_from_base
+from equipoise.core.plan import AddedRows, Copy, Jitter, donors_of
+from equipoise.exceptions import PlanError, TableError
+
+Values = NDArray[Any]
+
+
+class Holds(Enum):
+    """What the dtype of a frame's column says."""
+
+    FLOATS = "floats"
+    INTEGERS = "whole numbers"
+    BOOLEANS = "booleans"
+    DECIMALS = "decimals"
+    TIMES = "times"
+    STRINGS = "strings"
+    CATEGORIES = "categories"
+    ORDERED = "ordered categories"
+    OTHERS = "other things"
+
+
+_KINDS = {
+    Holds.BOOLEANS: Kind.FLAG,
+    Holds.DECIMALS: Kind.DECIMAL,
+    Holds.TIMES: Kind.DATE,
+    Holds.ORDERED: Kind.ORDINAL,
+}
+_NUMBERS = (Holds.FLOATS, Holds.INTEGERS, Holds.BOOLEANS, Holds.DECIMALS)
 
 
 def read_frame(X: Any) -> "FrameTable":
     """Read a frame; a lazy one is refused."""
+    from equipoise._containers.arrow_tables import ArrowTable
+    from equipoise._containers.pandas_tables import PandasTable
+    from equipoise._containers.polars_tables import PolarsTable
+
     if nw.dependencies.is_pandas_dataframe(X):
         _check_pandas_columns(X)
         return PandasTable(X)
@@ -68,28 +108,139 @@ class FrameTable(Table):
         self._names = names
         self.feature_names = names if all(isinstance(name, str) for name in names) else None
 
-    def matrix(self) -> NDArray[Any]:
+    @property
+    def names(self) -> Sequence[Any]:
+        return self._names
+
+    def column_numbers(self, j: int) -> Values:
+        if self._holds(j) not in _NUMBERS:
+            return super().column_numbers(j)
+        return self._numbers(j)
+
+    @abstractmethod
+    def _holds(self, j: int) -> Holds:
+        """What the dtype of a column says."""
+
+    @abstractmethod
+    def _codes(self, j: int) -> NDArray[np.int64]:
+        """The levels of a column, from 0, in their order where they have one; -1 is a hole."""
+
+    @abstractmethod
+    def _ticks(self, j: int) -> tuple[NDArray[np.int64], NDArray[np.bool_], float]:
+        """A column of times as whole numbers, where there are holes, and how many make a day."""
+
+    @abstractmethod
+    def _taken(self, j: int, rows: Rows) -> Any:
+        """Values of a column in some rows, as the library keeps them."""
+
+    @abstractmethod
+    def _of_numbers(self, j: int, made: Values) -> Any:
+        """Made numbers (NaN is a hole) as the library keeps the column."""
+
+    @abstractmethod
+    def _of_ticks(self, j: int, made: NDArray[np.int64], is_hole: NDArray[np.bool_]) -> Any:
+        """Made times as the library keeps the column."""
+
+    @abstractmethod
+    def _assemble(self, new: Iterator[Any], plan: AddedRows, *, synthetic_only: bool) -> Any:
+        """The frame's columns, each followed by its new values."""
+
+    def matrix(self) -> Values:
         self._check_measurable()
-        schema = list(self._narwhal.schema.values())
-        single = all(dtype == nw.Float32 for dtype in schema)
-        out = np.empty((self.n_rows, self.n_columns), dtype=np.float32 if single else np.float64)
-        for j, values in enumerate(self._columns()):
-            out[:, j] = values
+        out = np.empty((self.n_rows, self.n_columns), dtype=self._common_dtype())
+        for j in range(self.n_columns):
+            out[:, j] = self._numbers(j)
         check_finite(out, self._names)
         return out
 
+    def features(self, declared: Declared) -> Features:
+        out = np.empty((self.n_rows, self.n_columns), dtype=self._common_dtype())
+        columns = []
+        for j in range(self.n_columns):
+            out[:, j], column = self._read(j, declared.get(j))
+            columns.append(column)
+        check_no_infinity(out, self._names)
+        return Features(out, columns)
+
+    def _common_dtype(self) -> Any:
+        schema = self._narwhal.schema.values()
+        return np.float32 if all(dtype == nw.Float32 for dtype in schema) else np.float64
+
+    def _read(self, j: int, kind: Kind | None) -> tuple[Values, Column]:
+        """Read one column: its values as floats, and what it is."""
+        holds = self._holds(j)
+        if kind in LEVELS or (kind is None and holds not in (*_NUMBERS, Holds.TIMES)):
+            return self._read_levels(j, kind, holds)
+        if kind == Kind.COPIED:
+            return np.zeros(self.n_rows), Column(self._names[j], kind, "declared", 0, 0, True)
+        if (kind in NUMBERS and holds not in _NUMBERS) or (
+            kind == Kind.DATE and holds != Holds.TIMES
+        ):
+            raise TableError(
+                f"column {self._names[j]!r} of X is declared to be {str(kind)!r}, but holds "
+                f"{holds.value}. Declare it a category or copied, or convert it first"
+            )
+        if holds == Holds.TIMES:
+            ticks, is_hole, of_a_day = self._ticks(j)
+            days = np.where(is_hole, np.nan, ticks / of_a_day)
+            column = Column(self._names[j], Kind.DATE, holds.value, int(is_hole.sum()))
+            return days, column
+        return self._read_numbers(j, kind, holds)
+
+    def _read_numbers(self, j: int, kind: Kind | None, holds: Holds) -> tuple[Values, Column]:
+        values = self._numbers(j)
+        n_holes = int(np.isnan(values).sum()) if values.dtype.kind == "f" else 0
+        found, why = _KINDS.get(holds, Kind.CONTINUOUS), holds.value
+        if holds in (Holds.FLOATS, Holds.INTEGERS):
+            tell = kind_of_floats if holds == Holds.FLOATS else kind_of_integers
+            found, why = tell(values, is_frame=True)
+        by_value = found == Kind.INTEGER and holds == Holds.FLOATS
+        said = kind is not None and kind != found
+        return values, Column(
+            self._names[j], kind or found, "declared" if said else why, n_holes, 0, said or by_value
+        )
+
+    def _read_levels(self, j: int, kind: Kind | None, holds: Holds) -> tuple[Values, Column]:
+        name = self._names[j]
+        try:
+            codes = self._codes(j)
+        except TypeError:
+            # Lists and other things that cannot be told apart by a hash.
+            if kind is not None:
+                raise TableError(
+                    f"column {name!r} of X is declared to be {str(kind)!r}, but its values cannot "
+                    "be compared. Declare it copied, or take it apart into columns"
+                ) from None
+            why = f"{holds.value} that cannot be compared"
+            return np.zeros(self.n_rows), Column(name, Kind.COPIED, why)
+        found, why = kind_of_levels(codes, holds.value)
+        if found == Kind.CATEGORY:
+            found = _KINDS.get(holds, found)
+        n_levels, n_holes = int(codes.max(initial=-1)) + 1, int((codes < 0).sum())
+        said = kind is not None and kind != found
+        column = Column(name, kind or found, "declared" if said else why, n_holes, n_levels, said)
+        return with_holes(codes), column
+
+    def _numbers(self, j: int) -> Values:
+        """A column of numbers; as floats with NaN where there are holes."""
+        column = self._narwhal[:, j]
+        has_holes = int(column.null_count()) > 0
+        if has_holes or column.dtype.is_decimal():
+            column = column.cast(nw.Float64)
+        return np.asarray(column.to_numpy())
+
     def _check_measurable(self) -> None:
         """Refuse columns that are no numbers, and holes."""
+        schema = self._narwhal.schema.values()
         strange = [
             f"{name} ({_kind(dtype)})"
-            for name, dtype in zip(self._names, self._narwhal.schema.values(), strict=True)
+            for name, dtype in zip(self._names, schema, strict=True)
             if not (dtype.is_integer() or dtype.is_float() or dtype == nw.Boolean)
         ]
         if strange:
             raise TableError(
-                f"distances are measured between numbers, but could not convert string to float or "
-                f"the like: column{'s' * (len(strange) > 1)} {list_columns(strange)}. Encode or "
-                "drop them, or use RandomOverSampler or RandomUnderSampler, which take any column"
+                f"this needs numbers, but could not convert string to float or the like: "
+                f"column{'s' * (len(strange) > 1)} {list_columns(strange)}. Encode or drop them"
             )
         holes = [
             f"{name} ({n})"
@@ -112,186 +263,91 @@ class FrameTable(Table):
                 holes = int(np.isnan(column.to_numpy()).sum())
             yield holes
 
-    def _columns(self) -> Iterator[NDArray[Any]]:
-        """Each column's values, one after another."""
-        for j in range(self.n_columns):
-            yield np.asarray(self._narwhal[:, j].to_numpy())
-
     def extend(self, plan: AddedRows, n_threads: int, *, synthetic_only: bool = False) -> Any:
         if isinstance(plan, Copy):
             rows = plan.base if synthetic_only else plan.sample_indices
             return self.take(rows, n_added=plan.n_new)
-        made = self._noisy_columns(plan) if isinstance(plan, Jitter) else self._made(plan)
-        return self._assemble(made, plan, synthetic_only=synthetic_only)
+        noise = self._noisy_columns(plan) if isinstance(plan, Jitter) else {}
+        donors = donors_of(plan)
+        new = (self._new_values(j, plan, donors, noise) for j in range(self.n_columns))
+        return self._assemble(new, plan, synthetic_only=synthetic_only)
 
-    def _made(self, plan: AddedRows) -> Iterator[NDArray[Any]]:
-        """The new values of each column."""
-        for values in self._columns():
-            out = np.empty((plan.n_new, 1), dtype=values.dtype)
-            fill_new_rows(values[:, np.newaxis], plan, out)
-            yield out[:, 0]
-
-    def _noisy_columns(self, plan: AddedRows) -> Iterator[NDArray[Any]]:
-        """The new values of each column where the noise of a row is drawn at once."""
-        matrix = self.matrix()
-        made = np.empty((plan.n_new, self.n_columns), dtype=matrix.dtype)
-        fill_new_rows(matrix, plan, made)
-        for j, values in enumerate(self._columns()):
-            yield as_dtype(made[:, j].astype(np.float64, copy=False), values.dtype)
-
-    def _assemble(
-        self, made: Iterator[NDArray[Any]], plan: AddedRows, *, synthetic_only: bool
+    def _new_values(
+        self, j: int, plan: AddedRows, donors: dict[int, Rows], noise: dict[int, Values]
     ) -> Any:
-        """The frame's columns, each followed by its new values in its own dtype."""
-        raise NotImplementedError
+        """The new values of one column, as the library keeps them."""
+        rows = donors.get(j, taken_from_base(plan, j))
+        if rows is not None:
+            return self._taken(j, rows)
+        holds = self._holds(j)
+        if holds == Holds.TIMES:
+            return self._new_times(j, plan, noise)
+        if holds not in _NUMBERS:
+            raise PlanError(
+                f"the plan lays new values of column {self._names[j]!r} between those of two rows, "
+                f"but it holds {holds.value}; make a new plan for this table"
+            )
+        if j in noise:
+            return self._of_numbers(j, noise[j])
+        values = self._numbers(j)
+        out = np.empty((plan.n_new, 1), dtype=values.dtype)
+        fill_new_rows(values[:, np.newaxis], column_plan(plan, j), out)
+        return self._of_numbers(j, self._rounded(j, out[:, 0]))
+
+    def _rounded(self, j: int, made: Values) -> Values:
+        """Round floats where the column holds whole numbers with holes."""
+        whole = self._holds(j) == Holds.INTEGERS and made.dtype.kind == "f"
+        flags = self._holds(j) == Holds.BOOLEANS and made.dtype.kind == "f"
+        return np.rint(made) if whole or flags else made
+
+    def _new_times(self, j: int, plan: AddedRows, noise: dict[int, Values]) -> Any:
+        ticks, is_hole, of_a_day = self._ticks(j)
+        if j in noise:
+            made = ticks[plan.base] + np.rint(noise[j] * of_a_day).astype(np.int64)
+            return self._of_ticks(j, made, is_hole[plan.base])
+        from_base = is_hole[plan.base] | is_hole[plan.partner]  # type: ignore[attr-defined]
+        safe = np.where(is_hole, 0, ticks)
+        out = np.empty((plan.n_new, 1), dtype=np.int64)
+        fill_ticks(safe, plan, out[:, 0])
+        made = np.where(from_base, safe[plan.base], out[:, 0])
+        return self._of_ticks(j, made, is_hole[plan.base])
+
+    def _noisy_columns(self, plan: Jitter) -> dict[int, Values]:
+        """New values where the noise of a row is drawn at once; of times the noise alone, in days.
+
+        Columns that are copied are left out.
+        """
+        noisy = [j for j in range(self.n_columns) if taken_from_base(plan, j) is None]
+        origin = np.zeros((self.n_rows, self.n_columns), dtype=self._common_dtype())
+        for j in noisy:
+            if self._holds(j) in _NUMBERS:
+                origin[:, j] = self._numbers(j)
+        made = np.empty((plan.n_new, self.n_columns), dtype=origin.dtype)
+        fill_new_rows(origin, plan, made)
+        return {j: self._cast_noisy(j, made[:, j]) for j in noisy}
+
+    def _cast_noisy(self, j: int, made: Values) -> Values:
+        if self._holds(j) not in _NUMBERS:
+            return made
+        dtype = self._numbers(j).dtype
+        return self._rounded(j, as_dtype(made.astype(np.float64, copy=False), dtype))
+
+
+def fill_ticks(ticks: NDArray[np.int64], plan: Any, out: NDArray[np.int64]) -> None:
+    """Interpolate times, whose differences are exact as floats where the times are not."""
+    way = (ticks[plan.partner] - ticks[plan.base]).astype(np.float64)
+    out[:] = ticks[plan.base] + np.rint(plan.position * way).astype(np.int64)
 
 
 def _kind(dtype: Any) -> str:
     return str(dtype).split("(", maxsplit=1)[0].lower()
 
 
-class PandasTable(FrameTable):
-    """A pandas frame; its index is kept where it is not plain."""
-
-    def take(self, rows: Rows, n_added: int = 0) -> Any:
-        taken = self._frame.take(rows)
-        taken.index = new_index(self._frame.index, rows, n_added)
-        return taken
-
-    def _assemble(
-        self, made: Iterator[NDArray[Any]], plan: AddedRows, *, synthetic_only: bool
-    ) -> Any:
-        import pandas as pd
-
-        n_kept = 0 if synthetic_only else self.n_rows
-        dtypes = set(self._frame.dtypes)
-        index = new_index(
-            self._frame.index,
-            plan.base if synthetic_only else plan.sample_indices,
-            plan.n_new,
-        )
-        if len(dtypes) == 1 and isinstance(dtype := dtypes.pop(), np.dtype):
-            # One block, in pandas' own layout: the columns are the rows of the array.
-            block = np.empty((self.n_columns, n_kept + plan.n_new), dtype=dtype)
-            for j, (values, new) in enumerate(zip(self._columns(), made, strict=True)):
-                block[j, :n_kept] = values[:n_kept]
-                block[j, n_kept:] = new
-            return pd.DataFrame(block.T, index=index, columns=self._frame.columns, copy=False)
-        columns = {}
-        for j, new in enumerate(made):
-            old = self._frame.iloc[:n_kept, j]
-            added = pd.Series(new).astype(old.dtype)
-            column = pd.concat([old, added]) if n_kept else added
-            column.index = index
-            columns[j] = column
-        frame = pd.DataFrame(columns, index=index, copy=False)
-        frame.columns = self._frame.columns
-        return frame
-
-    def wrap(self, matrix: Any) -> Any:
-        import pandas as pd
-
-        frame = pd.DataFrame(_dense(matrix), columns=self._frame.columns)
-        return frame.astype(dict(_castable(frame, self._frame)))
-
-
-def _castable(frame: Any, like: Any) -> Iterator[tuple[Any, Any]]:
-    """The columns that can have the dtype that they had; integers are rounded in place."""
-    for name, dtype in like.dtypes.items():
-        if getattr(dtype, "kind", "O") in "iu":
-            frame[name] = np.rint(frame[name])
-        yield name, dtype
-
-
-def _dense(matrix: Any) -> Any:
+def dense_array(matrix: Any) -> Values:
+    """A made matrix, sparse or not, as an array."""
     return matrix.toarray() if hasattr(matrix, "toarray") else np.asarray(matrix)
 
 
-def new_index(index: Any, rows: Rows, n_added: int) -> Any:
-    """Labels for gathered rows, the last ``n_added`` of them added.
-
-    A plain range stays plain. Otherwise rows that were there keep their label,
-    and added ones get new labels: the next integers, ``"synthetic-0"`` and so on
-    for strings, and their base row's label for anything else.
-    """
-    import pandas as pd
-
-    if isinstance(index, pd.RangeIndex) and index.start == 0 and index.step == 1:
-        return pd.RangeIndex(rows.size, name=index.name)
-    taken = index.take(rows)
-    if n_added == 0:
-        return taken
-    kept, name = taken[: rows.size - n_added], index.name
-    if index.nlevels == 1 and pd.api.types.is_integer_dtype(index.dtype):
-        first = int(index.max()) + 1
-        added = pd.Index(np.arange(first, first + n_added), dtype=index.dtype, name=name)
-        return kept.append(added)
-    if index.nlevels == 1 and pd.api.types.is_string_dtype(index.dtype):
-        known = set(index)
-        fresh = (
-            label for i in range(n_added + len(known)) if (label := f"synthetic-{i}") not in known
-        )
-        added = [label for label, _ in zip(fresh, range(n_added), strict=False)]
-        return kept.append(pd.Index(added, dtype=index.dtype, name=name))
-    return taken
-
-
-class PolarsTable(FrameTable):
-    """A polars frame."""
-
-    def take(self, rows: Rows, n_added: int = 0) -> Any:
-        return self._frame[rows]
-
-    def _assemble(
-        self, made: Iterator[NDArray[Any]], plan: AddedRows, *, synthetic_only: bool
-    ) -> Any:
-        import polars as pl
-
-        columns = []
-        for old, new in zip(self._frame.get_columns(), made, strict=True):
-            added = pl.Series(old.name, new).cast(old.dtype)
-            columns.append(added if synthetic_only else pl.concat([old, added], rechunk=True))
-        return pl.DataFrame(columns)
-
-    def wrap(self, matrix: Any) -> Any:
-        import polars as pl
-
-        values = _dense(matrix)
-        return pl.DataFrame(
-            [
-                pl.Series(name, _rounded(values[:, j], dtype.is_integer())).cast(dtype)
-                for j, (name, dtype) in enumerate(self._frame.schema.items())
-            ]
-        )
-
-
-def _rounded(values: NDArray[Any], is_whole: bool) -> NDArray[Any]:
+def rounded(values: Values, is_whole: bool) -> Values:
+    """Round made floats where the column holds whole numbers."""
     return np.rint(values) if is_whole and values.dtype.kind == "f" else values
-
-
-class ArrowTable(FrameTable):
-    """A pyarrow table."""
-
-    def take(self, rows: Rows, n_added: int = 0) -> Any:
-        return self._frame.take(rows)
-
-    def _assemble(
-        self, made: Iterator[NDArray[Any]], plan: AddedRows, *, synthetic_only: bool
-    ) -> Any:
-        import pyarrow as pa
-
-        columns = []
-        for old, new in zip(self._frame.columns, made, strict=True):
-            kept = [] if synthetic_only else old.chunks
-            columns.append(pa.chunked_array([*kept, pa.array(new).cast(old.type)], old.type))
-        return pa.Table.from_arrays(columns, schema=self._frame.schema)
-
-    def wrap(self, matrix: Any) -> Any:
-        import pyarrow as pa
-
-        values = _dense(matrix)
-        columns = [
-            pa.array(_rounded(values[:, j], pa.types.is_integer(field.type))).cast(field.type)
-            for j, field in enumerate(self._frame.schema)
-        ]
-        return pa.Table.from_arrays(columns, schema=self._frame.schema)

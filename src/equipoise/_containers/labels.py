@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from equipoise._containers.frames import new_index
+from equipoise._containers.pandas_tables import new_index
 from equipoise.exceptions import TargetError
 
 Rows = NDArray[np.int64]

@@ -1,15 +1,20 @@
 """Tables that are SciPy's sparse matrices or arrays."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from equipoise._containers.arrays import numbers_of
+from equipoise._containers.kinds import Declared
 from equipoise._containers.tables import Rows, Table, check_finite
+from equipoise.core.columns import Column, Features, Kind
 from equipoise.core.interpolate import as_dtype, fill_new_rows
 from equipoise.core.plan import AddedRows, Copy, Jitter, Segment
+from equipoise.exceptions import TableError
 
 
 class _AllColumns:
@@ -32,6 +37,24 @@ class SparseTable(Table):
         if self._values.dtype in (np.float32, np.float64):
             return self._values
         return self._values.astype(np.float64)
+
+    @property
+    def names(self) -> Sequence[Any]:
+        return range(self.n_columns)
+
+    def column_numbers(self, j: int) -> NDArray[Any]:
+        dense: NDArray[Any] = self._values.tocsc()[:, [j]].toarray().ravel()
+        return dense
+
+    def features(self, declared: Declared) -> Features:
+        if set(declared.values()) - {Kind.CONTINUOUS, Kind.INTEGER}:
+            raise TableError(
+                "the columns of a sparse X are numbers: declare them continuous or integer, or "
+                "pass X.toarray()"
+            )
+        kind = Kind.CONTINUOUS if self._values.dtype.kind == "f" else Kind.INTEGER
+        why = f"sparse {self._values.dtype}"
+        return Features(self.matrix(), [Column(j, kind, why) for j in range(self.n_columns)])
 
     def take(self, rows: Rows, n_added: int = 0) -> Any:
         taken = self._values.tocsr()[rows]

@@ -1,6 +1,7 @@
 """Reading X, whatever it is."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -8,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from equipoise._containers.kinds import Declared, column_number
+from equipoise.core.columns import Features
 from equipoise.core.plan import AddedRows
 from equipoise.exceptions import TableError
 
@@ -27,6 +30,22 @@ class Table(ABC):
 
         Refuses, in one error, columns that are no numbers, holes and infinities.
         """
+
+    @property
+    @abstractmethod
+    def names(self) -> Sequence[Any]:
+        """What the columns are called: names, or numbers."""
+
+    @abstractmethod
+    def features(self, declared: Declared) -> Features:
+        """The table as numbers and levels, each column of the kind declared or found.
+
+        Refuses, in one error, infinities and what cannot be a column.
+        """
+
+    def column_numbers(self, j: int) -> NDArray[Any]:
+        """The numbers of one column; NaN is a hole."""
+        raise TableError(f"column {self.names[j]!r} holds no numbers that bounds could be set to")
 
     @abstractmethod
     def take(self, rows: Rows, n_added: int = 0) -> Any:
@@ -113,14 +132,19 @@ def list_columns(names: list[Any], most: int = 5) -> str:
     return listed if len(names) <= most else f"{listed} and {len(names) - most} more"
 
 
+def is_all_finite(values: NDArray[Any]) -> bool:
+    """Tell, in one pass without a copy, that there is no hole and no infinity."""
+    flat = values.ravel()
+    # An overflow of the sum only sends us to the exact look.
+    return bool(np.isfinite(np.dot(flat, flat))) or bool(np.isfinite(values).all())
+
+
 def check_finite(values: NDArray[Any], names: Any) -> None:
     """Refuse holes and infinities, naming the columns and how many there are.
 
     ``names`` gives the columns' names, one a column of ``values``.
     """
-    flat = values.ravel()
-    # One pass without a copy; an overflow only sends us to the exact look.
-    if np.isfinite(np.dot(flat, flat)):
+    if is_all_finite(values):
         return
     is_nan, is_infinite = np.isnan(values), np.isinf(values)
     complaints = []
@@ -139,3 +163,19 @@ def check_finite(values: NDArray[Any], names: Any) -> None:
             "impute or drop these values first, for instance with sklearn.impute.SimpleImputer in "
             "front of the sampler in a Pipeline"
         )
+
+
+def split_target(X: Any, y: Any) -> tuple[Any, Any]:
+    """Take the target column out of a frame, where ``y`` names it."""
+    if not isinstance(y, str):
+        return X, y
+    if not (nw.dependencies.is_into_dataframe(X) or hasattr(X, "collect_schema")):
+        raise TableError(
+            f"y is {y!r}, a column's name, but X is no frame: pass a frame, or the class "
+            "of each row"
+        )
+    read_table(X)
+    frame = nw.from_native(X, eager_only=True)
+    column_number(y, frame.columns)
+    rest = frame.drop(y).to_native()
+    return rest, nw.to_native(frame[y])

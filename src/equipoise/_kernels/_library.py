@@ -30,7 +30,7 @@ class MixedIndex(ctypes.Structure):
         *((name, ctypes.c_void_p) for name in ("order", "tiles", "lower", "upper", "has_holes")),
         *((name, ctypes.c_void_p) for name in ("kind", "weight", "n_levels", "terms_start")),
         *((name, ctypes.c_void_p) for name in ("terms", "group", "time")),
-        ("is_within_group", ctypes.c_int64),
+        *((name, ctypes.c_int64) for name in ("is_within_group",)),
     ]
 
 

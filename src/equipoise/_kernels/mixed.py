@@ -68,7 +68,7 @@ class Allowed:
 
     def among(self, query: int, rows: Rows) -> NDArray[np.bool_]:
         """Tell which rows may be neighbours of a row."""
-        may = rows != query
+        may: NDArray[np.bool_] = rows != query
         if self.time is not None:
             may &= self.time[rows] < self.time[query]
         if self.group is not None:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from equipoise._kernels.segments import fill_segments
-from equipoise.core.plan import AddedRows, Copy, Jitter, Segment
+from equipoise.core.plan import AddedRows, Copy, Jitter, MixedSegment, Rows, Segment, donors_of
 
 _ROWS_AT_ONCE = 8192
 
@@ -19,12 +19,13 @@ def fill_new_rows(
     Parameters
     ----------
     values : ndarray of shape (n_rows, n_columns)
-        The table that the plan was made for, or one of its columns.
+        The table that the plan was made for.
     plan : AddedRows
         What to make: copies, rows on segments, or rows with noise.
     out : ndarray of shape (plan.n_new, n_columns), dtype of ``values``
         Written in place. Integers are rounded to the nearest (ties to even) and
-        kept in range; a bool takes the value of the nearer end.
+        kept within what their column holds; a bool takes the value of the nearer
+        end. Where an end of a segment has a hole (NaN), the base row's value is taken.
     n_threads : int, default=1
         Threads to use; the result does not depend on it.
     """
@@ -32,10 +33,48 @@ def fill_new_rows(
         np.take(values, plan.base, axis=0, out=out, mode="clip")
     elif isinstance(plan, Segment):
         _fill_segments(values, plan, out, n_threads)
+        _take_from_donors(values, plan, out)
     elif isinstance(plan, Jitter):
         _fill_jitter(values, plan, out)
     else:
         raise TypeError(f"no rows can be made from a plan of kind {type(plan).__name__}")
+
+
+def column_plan(plan: AddedRows, j: int) -> AddedRows:
+    """What a plan says of one of its columns, as a plan for a table of that column alone.
+
+    Of noise it is not told: that of a whole row is drawn at once.
+    """
+    if isinstance(plan, MixedSegment):
+        whole = (0,) if j in plan.whole else ()
+        return MixedSegment(plan.n_rows, plan.base, plan.partner, plan.position, (), whole)
+    return plan
+
+
+def taken_from_base(plan: AddedRows, j: int) -> Rows | None:
+    """The base rows, where new rows have a column as their base row has it."""
+    if isinstance(plan, Copy):
+        return plan.base
+    if isinstance(plan, Jitter) and all(block.scale[j] == 0.0 for block in plan.blocks):
+        return plan.base
+    return None
+
+
+def _take_from_donors(values: NDArray[Any], plan: Segment, out: NDArray[Any]) -> None:
+    for j, rows in donors_of(plan).items():
+        out[:, j] = values[rows, j]
+    for j in plan.whole if isinstance(plan, MixedSegment) else ():
+        if values.dtype.kind == "f":
+            np.rint(out[:, j], out=out[:, j])
+            _keep_within(values[:, j], plan, out[:, j])
+
+
+def _keep_within(column: NDArray[Any], plan: Segment, made: NDArray[Any]) -> None:
+    """Keep extrapolated whole numbers within what their column holds."""
+    if plan.n_new and (plan.position.min() < 0 or plan.position.max() > 1):
+        known = column[column == column]
+        if known.size:
+            np.clip(made, known.min(), known.max(), out=made)
 
 
 def _fill_segments(values: NDArray[Any], plan: Segment, out: NDArray[Any], n_threads: int) -> None:
@@ -43,6 +82,7 @@ def _fill_segments(values: NDArray[Any], plan: Segment, out: NDArray[Any], n_thr
     if values.dtype in (np.float32, np.float64) and out.flags.c_contiguous:
         table = np.ascontiguousarray(values)
         fill_segments(table, plan.base, plan.partner, plan.position, out, n_threads)
+        _fill_holes(values, plan, out)
         return
     for start in range(0, plan.n_new, _ROWS_AT_ONCE):
         piece = slice(start, start + _ROWS_AT_ONCE)
@@ -54,6 +94,18 @@ def _fill_segments(values: NDArray[Any], plan: Segment, out: NDArray[Any], n_thr
         else:
             start_at = origin.astype(np.float64, copy=False)
             out[piece] = as_dtype(start_at + position * (partner - start_at), values.dtype)
+    if values.dtype.kind in "iu":
+        for j in range(values.shape[1]):
+            _keep_within(values[:, j], plan, out[:, j])
+
+
+def _fill_holes(values: NDArray[Any], plan: Segment, out: NDArray[Any]) -> None:
+    """Put the base row's value where an end of a segment has a hole."""
+    flat = out.ravel()
+    if np.isfinite(np.dot(flat, flat)):
+        return
+    rows, columns = np.nonzero(np.isnan(out))
+    out[rows, columns] = values[plan.base[rows], columns]
 
 
 def _fill_jitter(values: NDArray[Any], plan: Jitter, out: NDArray[Any]) -> None:
@@ -61,12 +113,17 @@ def _fill_jitter(values: NDArray[Any], plan: Jitter, out: NDArray[Any]) -> None:
     start = 0
     for block in plan.blocks:
         normals = block.normals.replay()
+        drawn = np.arange(block.n_new) if block.drawn is None else block.drawn
         end = start + block.n_new
-        for first in range(start, end, _ROWS_AT_ONCE):
-            piece = slice(first, min(first + _ROWS_AT_ONCE, end))
-            base = plan.base[piece]
-            noise = normals.standard_normal((base.size, values.shape[1])) * block.scale
-            out[piece] = as_dtype(noise + values[base], values.dtype)
+        n_drawn = int(drawn[-1]) + 1 if drawn.size else 0
+        for first in range(0, n_drawn, _ROWS_AT_ONCE):
+            last = min(first + _ROWS_AT_ONCE, n_drawn)
+            noise = normals.standard_normal((last - first, values.shape[1])) * block.scale
+            here = slice(*np.searchsorted(drawn, [first, last]))
+            piece = slice(start + here.start, start + here.stop)
+            origin = values[plan.base[piece]]
+            made = noise[drawn[here] - first] + origin
+            out[piece] = np.where(block.scale == 0, origin, as_dtype(made, values.dtype))
         start = end
 
 

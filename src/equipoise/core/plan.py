@@ -8,7 +8,7 @@ the rows of the first one's output, and the chain composes them back.
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,6 +98,15 @@ class AddedRows(SynthesisPlan):
         """Rows that are added."""
         return int(self.base.size)
 
+    @abstractmethod
+    def subset(self, positions: Rows) -> Self:
+        """The plan of some of the new rows, in the order given."""
+
+    @classmethod
+    @abstractmethod
+    def joined(cls, n_rows: int, plans: "Sequence[Any]") -> Self:
+        """One plan for all classes."""
+
     @property
     def n_out(self) -> int:
         return self.n_rows + self.n_new
@@ -115,6 +124,9 @@ class AddedRows(SynthesisPlan):
 
 class Copy(AddedRows):
     """New rows are copies of their base rows."""
+
+    def subset(self, positions: Rows) -> "Copy":
+        return Copy(self.n_rows, self.base[positions])
 
     @classmethod
     def joined(cls, n_rows: int, plans: "Sequence[Copy]") -> "Copy":
@@ -155,6 +167,11 @@ class Segment(AddedRows):
         object.__setattr__(self, "partner", partner)
         object.__setattr__(self, "position", position)
 
+    def subset(self, positions: Rows) -> "Segment":
+        return Segment(
+            self.n_rows, self.base[positions], self.partner[positions], self.position[positions]
+        )
+
     @classmethod
     def joined(cls, n_rows: int, plans: "Sequence[Segment]") -> "Segment":
         """One plan for all classes."""
@@ -167,6 +184,81 @@ class Segment(AddedRows):
 
 
 @dataclass(frozen=True, eq=False)
+class Donation:
+    """Columns whose values new rows take from a row as they are.
+
+    Parameters
+    ----------
+    columns : tuple of int
+        Numbers of the columns.
+    rows : ndarray of shape (n_new,), dtype int64
+        For each new row the row that gives.
+    """
+
+    columns: tuple[int, ...]
+    rows: Rows
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class MixedSegment(Segment):
+    """New rows lie on segments in some columns, and take the others from rows.
+
+    Where one end of a segment has a hole in a column, the new row has there what its
+    base row has.
+
+    Parameters
+    ----------
+    n_rows : int
+        Rows of the table that the plan was made for.
+    base, partner : ndarray of shape (n_new,), dtype int64
+        Ends of each segment.
+    position : ndarray of shape (n_new,), dtype float64
+        Where on the segment.
+    donations : tuple of Donation
+        The columns that are taken from a row; all others are interpolated.
+    whole : tuple of int
+        Interpolated columns that are rounded, whatever their dtype.
+    """
+
+    donations: tuple[Donation, ...] = ()
+    whole: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        checked = []
+        for one in self.donations:
+            rows = _frozen_rows(one.rows, self.n_rows, "a donation")
+            if rows.shape != self.base.shape:
+                raise ValueError(f"a donation names {rows.size} rows for {self.n_new} new ones")
+            checked.append(Donation(one.columns, rows))
+        object.__setattr__(self, "donations", tuple(checked))
+
+    def subset(self, positions: Rows) -> "MixedSegment":
+        plain = super().subset(positions)
+        given = tuple(Donation(one.columns, one.rows[positions]) for one in self.donations)
+        return MixedSegment(
+            self.n_rows, plain.base, plain.partner, plain.position, given, self.whole
+        )
+
+    @classmethod
+    def joined(cls, n_rows: int, plans: "Sequence[Any]") -> "MixedSegment":
+        """One plan for all classes, which take the same columns from rows."""
+        plain = Segment.joined(n_rows, plans)
+        given = tuple(
+            Donation(parts[0].columns, _joined([part.rows for part in parts], np.int64))
+            for parts in zip(*(plan.donations for plan in plans), strict=True)
+        )
+        whole = plans[0].whole if plans else ()
+        return cls(n_rows, plain.base, plain.partner, plain.position, given, whole)
+
+
+def donors_of(plan: AddedRows) -> dict[int, Rows]:
+    """For each column that is taken from rows, the row that gives to each new row."""
+    given = plan.donations if isinstance(plan, MixedSegment) else ()
+    return {column: one.rows for one in given for column in one.columns}
+
+
+@dataclass(frozen=True, eq=False)
 class JitterBlock:
     """Normal noise for the new rows of one class.
 
@@ -176,13 +268,22 @@ class JitterBlock:
         New rows of the class, in the order of the plan.
     scale : ndarray of shape (n_features,), dtype float64
         Standard deviation of the noise in each column.
+        0 where new rows have what their base row has.
     normals : RecordedNormals
-        The stream of standard normals, ``n_features`` for each new row.
+        The stream of standard normals, ``n_features`` for each row that was drawn.
+    drawn : ndarray of shape (n_new,), dtype int64, or None
+        Which of the drawn rows these are, ascending; None is all of them.
     """
 
     n_new: int
     scale: NDArray[np.float64]
     normals: RecordedNormals
+    drawn: Rows | None = None
+
+    def subset(self, positions: Rows) -> "JitterBlock":
+        """The noise of some of the rows."""
+        drawn = positions if self.drawn is None else self.drawn[positions]
+        return JitterBlock(positions.size, self.scale, self.normals, drawn)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -209,6 +310,14 @@ class Jitter(AddedRows):
         n_noise = sum(block.n_new for block in self.blocks)
         if n_noise != self.n_new:
             raise ValueError(f"the blocks make noise for {n_noise} rows of {self.n_new}")
+
+    def subset(self, positions: Rows) -> "Jitter":
+        blocks, start = [], 0
+        for block in self.blocks:
+            inside = positions[(positions >= start) & (positions < start + block.n_new)]
+            blocks.append(block.subset(inside - start))
+            start += block.n_new
+        return Jitter(self.n_rows, self.base[positions], tuple(blocks))
 
     @classmethod
     def joined(cls, n_rows: int, plans: "Sequence[Jitter]") -> "Jitter":

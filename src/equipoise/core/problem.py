@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from equipoise.core.columns import INTERPOLATED, Features
+
 Rows = NDArray[np.int64]
 
 #: The pool of all rows, where a class code would name the rows of one class.
@@ -60,26 +62,44 @@ class Problem:
 
     Parameters
     ----------
-    matrix : ndarray of shape (n_rows, n_columns) or CSR/CSC matrix or array
-        The numbers to measure by.
+    features : Features
+        The table as numbers and levels.
     codes : ndarray of shape (n_rows,), dtype int
         Each row's class, from 0, in the sorted order of the labels.
     classes : ndarray of shape (n_classes,)
         The labels, sorted.
     default_search : callable
         The search where the caller brought none.
+    as_numbers : callable
+        Gives the table as numbers alone, for models that read nothing else.
+    categories : {"vote", "donor", "combination"}
+        How new rows get their levels.
+    fixed : tuple of int
+        Columns that new rows have from their base row.
     """
 
-    matrix: Any
+    features: Features
     codes: NDArray[np.intp]
     classes: NDArray[Any]
     default_search: Search
+    as_numbers: Callable[[], Any]
+    categories: str = "donor"
+    fixed: tuple[int, ...] = ()
     _rows: dict[int, Rows] = field(default_factory=dict, repr=False)
+    _prepared: list[Any] = field(default_factory=list, repr=False)
 
     @property
     def n_rows(self) -> int:
         """Rows of the table."""
         return int(self.codes.size)
+
+    @property
+    def is_drawn_from_rows(self) -> bool:
+        """Whether new rows take some columns from a row as they are, or round some."""
+        if self.fixed:
+            return True
+        columns = self.features.columns
+        return any(one.kind not in INTERPOLATED or one.is_declared for one in columns)
 
     @property
     def labels(self) -> NDArray[Any]:
@@ -93,6 +113,12 @@ class Problem:
             is_in = np.ones(self.n_rows, dtype=bool) if target == EVERYONE else self.codes == target
             self._rows[target] = np.flatnonzero(is_in).astype(np.int64, copy=False)
         return self._rows[target]
+
+    def once(self, make: Callable[[], Any]) -> Any:
+        """What the sampler prepares once a call."""
+        if not self._prepared:
+            self._prepared.append(make())
+        return self._prepared[0]
 
     def search(self, rows: Rows, pool: int, neighbors: Neighbors) -> Rows:
         """Find the nearest rows of a pool to each of ``rows``, itself left out.
@@ -118,5 +144,6 @@ class Problem:
 
     def others_near(self, rows: Rows, target: int, neighbors: Neighbors) -> NDArray[np.bool_]:
         """Tell which of the nearest rows in the whole table are not of the target class."""
-        is_other: NDArray[np.bool_] = self.codes[self.search(rows, EVERYONE, neighbors)] != target
+        found = self.search(rows, EVERYONE, neighbors)
+        is_other: NDArray[np.bool_] = (self.codes[found] != target) & (found >= 0)
         return is_other

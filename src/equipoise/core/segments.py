@@ -2,9 +2,14 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
+from equipoise.core.columns import Kind
+from equipoise.core.donors import donations
 from equipoise.core.draws import Draws
-from equipoise.core.plan import Segment
-from equipoise.core.problem import Rows
+from equipoise.core.plan import MixedSegment, Segment
+from equipoise.core.problem import Problem, Rows
 
 
 @dataclass(frozen=True)
@@ -20,15 +25,43 @@ class NothingEligible:
     reason: str
 
 
-def along_segments(
-    n_rows: int, base_rows: Rows, partners: Rows, n_new: int, draws: Draws, *, step: float = 1.0
-) -> Segment:
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """Segments that were drawn.
+
+    Parameters
+    ----------
+    base_rows : ndarray of shape (n_base,), dtype int64
+        Rows that may be a base.
+    partners : ndarray of shape (n_base, k), dtype int64
+        Their partners.
+    of_base : ndarray of shape (n_new,), dtype int64
+        For each new row the position of its base in ``base_rows``.
+    partner : ndarray of shape (n_new,), dtype int64
+        Its partner row.
+    position : ndarray of shape (n_new,), dtype float64
+        Where on the segment it lies.
+    """
+
+    base_rows: Rows
+    partners: Rows
+    of_base: Rows
+    partner: Rows
+    position: NDArray[np.float64]
+
+    @property
+    def base(self) -> Rows:
+        """The base row of each new row."""
+        return self.base_rows[self.of_base]
+
+
+def draw_segments(
+    base_rows: Rows, partners: Rows, n_new: int, draws: Draws, *, step: float = 1.0
+) -> Drawn:
     """Draw a base row, one of its partners, and a position for each new row.
 
     Parameters
     ----------
-    n_rows : int
-        Rows of the table.
     base_rows : ndarray of shape (n_base,), dtype int64
         Rows that may be a base.
     partners : ndarray of shape (n_base, k), dtype int64
@@ -46,5 +79,36 @@ def along_segments(
     position = draws.uniform(n_new)
     if step != 1.0:
         position *= step
-    of_base = pair // k
-    return Segment(n_rows, base_rows[of_base], partners.ravel()[pair], position)
+    return Drawn(base_rows, partners, pair // k, partners.ravel()[pair], position)
+
+
+def plan_of(problem: Problem, drawn: Drawn) -> Segment:
+    """The plan of drawn segments: in a mixed table it says what is taken from which row, too."""
+    plain = (problem.n_rows, drawn.base, drawn.partner, drawn.position)
+    if not problem.is_drawn_from_rows:
+        return Segment(*plain)
+    given = donations(
+        problem.features,
+        drawn.base_rows,
+        drawn.partners,
+        drawn.of_base,
+        drawn.partner,
+        drawn.position,
+        categories=problem.categories,
+        fixed=problem.fixed,
+    )
+    return MixedSegment(*plain, given, tuple(problem.features.having([Kind.INTEGER])))
+
+
+def with_partners(base_rows: Rows, partners: Rows) -> tuple[Rows, Rows]:
+    """Leave out base rows that may have no neighbour (by groups or time)."""
+    has_partner = partners[:, 0] >= 0
+    if has_partner.all():
+        return base_rows, partners
+    return base_rows[has_partner], partners[has_partner]
+
+
+NOBODY_ALLOWED = NothingEligible(
+    "no row of it has a neighbour that groups or time allow. Loosen them, or give the class more "
+    "rows"
+)

@@ -14,16 +14,26 @@ from equipoise.core.draws import Draws
 from equipoise.core.eligibility import count_others
 from equipoise.core.plan import Segment
 from equipoise.core.problem import Neighbors, Problem
+from equipoise.core.segments import (
+    NOBODY_ALLOWED,
+    Drawn,
+    NothingEligible,
+    plan_of,
+    with_partners,
+)
 from equipoise.exceptions import SeparableDataWarning
 from equipoise.over_sampling.base import OverSampler
 
 
 def plan_adasyn(
     problem: Problem, target: int, n_new: int, draws: Draws, *, k: Neighbors, exact: bool
-) -> Segment:
+) -> Segment | NothingEligible:
     """Choose base row, partner row and position; rows near other classes serve more often."""
     target_rows = problem.rows_of(target)
-    others = problem.others_near(target_rows, target, k)  # step 3a
+    base_rows, partners = with_partners(target_rows, problem.search(target_rows, target, k))
+    if base_rows.size == 0:
+        return NOBODY_ALLOWED
+    others = problem.others_near(base_rows, target, k)  # step 3a
     weights = count_others(others) / others.shape[1]  # step 3b
     if not weights.any():
         warn(
@@ -35,11 +45,11 @@ def plan_adasyn(
         )
         weights = np.ones_like(weights)
     counts = (largest_remainder if exact else rounded_shares)(weights, n_new)  # step 3c
-    partners = problem.search(target_rows, target, k)
-    of_base = np.repeat(np.arange(target_rows.size), counts)
+    of_base = np.repeat(np.arange(base_rows.size), counts)
     chosen = draws.below(partners.shape[1], of_base.size)
     position = draws.uniform(of_base.size)
-    return Segment(problem.n_rows, target_rows[of_base], partners[of_base, chosen], position)
+    drawn = Drawn(base_rows, partners, of_base, partners[of_base, chosen], position)
+    return plan_of(problem, drawn)
 
 
 class ADASYN(OverSampler):
@@ -61,6 +71,9 @@ class ADASYN(OverSampler):
         Whether to make exactly the rows asked for. By default each row's share is
         rounded by itself, as in the published examples, and the total may be off
         by a few; ``rounding_`` tells by how many.
+    columns : dict, Columns or None, default=None
+        What the columns are and how rows are compared, where that shall not be found
+        out: a kind for some columns, or a :class:`equipoise.Columns`.
     n_jobs : int or None, default=None
         Threads; None is every core that the process may use. The result is the
         same at any number.
@@ -122,22 +135,25 @@ class ADASYN(OverSampler):
         random_state: Any = None,
         n_neighbors: Any = 5,
         exact: bool = False,
+        columns: Any = None,
         n_jobs: int | None = None,
     ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.random_state = random_state
         self.n_neighbors = n_neighbors
         self.exact = exact
+        self.columns = columns
         self.n_jobs = n_jobs
 
     def _prepare(self, problem: Problem) -> Neighbors:
         self.nn_ = unfitted(self.n_neighbors)
         self.rounding_: dict[Any, int] = {}
-        return neighbors_of("n_neighbors", self.n_neighbors, problem.matrix)
+        return neighbors_of("n_neighbors", self.n_neighbors, problem)
 
     def _plan(
         self, problem: Problem, shared: Neighbors, target: int, n_new: int, draws: Draws
-    ) -> Segment:
+    ) -> Segment | NothingEligible:
         plan = plan_adasyn(problem, target, n_new, draws, k=shared, exact=bool(self.exact))
-        self.rounding_[problem.classes[target]] = plan.n_new - n_new
+        if isinstance(plan, Segment):
+            self.rounding_[problem.classes[target]] = plan.n_new - n_new
         return plan

@@ -3,6 +3,7 @@
 Han, Wang & Mao (2005), ICIC; "step n" below is theirs (section 3).
 """
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,14 @@ from equipoise.core.draws import Draws
 from equipoise.core.eligibility import in_danger, width_with_half_in_danger
 from equipoise.core.plan import Segment
 from equipoise.core.problem import EVERYONE, Neighbors, Problem, Rows
-from equipoise.core.segments import NothingEligible, along_segments
+from equipoise.core.segments import (
+    NOBODY_ALLOWED,
+    Drawn,
+    NothingEligible,
+    draw_segments,
+    plan_of,
+    with_partners,
+)
 from equipoise.over_sampling.base import OverSampler
 
 KINDS = ("borderline-1", "borderline-2")
@@ -48,16 +56,17 @@ def plan_borderline(
             "which starts from all rows"
         )
     pool = target if kind == "borderline-1" else EVERYONE
-    partners = problem.search(base_rows, pool, k)  # step 3
-    segment = along_segments(problem.n_rows, base_rows, partners, n_new, draws)  # step 4
-    return segment if pool == target else nearer_half(segment, problem, target)
+    base_rows, partners = with_partners(base_rows, problem.search(base_rows, pool, k))  # step 3
+    if base_rows.size == 0:
+        return NOBODY_ALLOWED
+    drawn = draw_segments(base_rows, partners, n_new, draws)  # step 4
+    return plan_of(problem, drawn if pool == target else nearer_half(drawn, problem, target))
 
 
-def nearer_half(segment: Segment, problem: Problem, target: int) -> Segment:
+def nearer_half(drawn: Drawn, problem: Problem, target: int) -> Drawn:
     """Halve the position where the partner is of another class (version 2: a gap below 1/2)."""
-    is_other = problem.codes[segment.partner] != target
-    position = np.where(is_other, 0.5 * segment.position, segment.position)
-    return Segment(segment.n_rows, segment.base, segment.partner, position)
+    is_other = problem.codes[drawn.partner] != target
+    return replace(drawn, position=np.where(is_other, 0.5 * drawn.position, drawn.position))
 
 
 class BorderlineSMOTE(OverSampler):
@@ -83,6 +92,9 @@ class BorderlineSMOTE(OverSampler):
     kind : {"borderline-1", "borderline-2"}, default="borderline-1"
         Partners from the class, or from all rows; a partner of another class is
         approached by less than half of the way.
+    columns : dict, Columns or None, default=None
+        What the columns are and how rows are compared, where that shall not be found
+        out: a kind for some columns, or a :class:`equipoise.Columns`.
     n_jobs : int or None, default=None
         Threads; None is every core that the process may use. The result is the
         same at any number.
@@ -149,6 +161,7 @@ class BorderlineSMOTE(OverSampler):
         k_neighbors: Any = 5,
         m_neighbors: Any = 10,
         kind: str = "borderline-1",
+        columns: Any = None,
         n_jobs: int | None = None,
     ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
@@ -156,6 +169,7 @@ class BorderlineSMOTE(OverSampler):
         self.k_neighbors = k_neighbors
         self.m_neighbors = m_neighbors
         self.kind = kind
+        self.columns = columns
         self.n_jobs = n_jobs
 
     def _prepare(self, problem: Problem) -> tuple[Neighbors, Neighbors, bool]:
@@ -166,8 +180,8 @@ class BorderlineSMOTE(OverSampler):
         self.nn_m_ = unfitted(m, default=_WIDEST if choose_m else 10)
         self.in_danger_indices: dict[Any, Rows] = {}
         return (
-            neighbors_of("k_neighbors", self.k_neighbors, problem.matrix),
-            neighbors_of("m_neighbors", m, problem.matrix, default=_WIDEST if choose_m else 10),
+            neighbors_of("k_neighbors", self.k_neighbors, problem),
+            neighbors_of("m_neighbors", m, problem, default=_WIDEST if choose_m else 10),
             choose_m,
         )
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from equipoise.core.columns import INTERPOLATED
 from equipoise.core.draws import Draws
 from equipoise.core.plan import AddedRows, Copy, Jitter, JitterBlock
 from equipoise.core.problem import Problem
@@ -35,19 +36,27 @@ def plan_smoothed(
 
 
 def bandwidth(problem: Problem, target: int, shrinkage: float) -> NDArray[np.float64]:
-    """Silverman's bandwidth of each column, times a factor: from table size and class deviation."""
-    rows = problem.matrix[problem.rows_of(target)]
-    n_columns = rows.shape[1]
+    """Silverman's bandwidth of each column, times a factor: from table size and class deviation.
+
+    It is 0 for columns that are not interpolated: they are copied.
+    """
+    rows = problem.features.values[problem.rows_of(target)]
+    spread = [kind in INTERPOLATED for kind in problem.features.kinds]
+    n_columns = sum(spread)
     factor = (4.0 / ((n_columns + 2) * problem.n_rows)) ** (1.0 / (n_columns + 4))
     widths: NDArray[np.float64] = shrinkage * factor * column_deviations(rows)
-    return widths
+    return np.where(spread, widths, 0.0)
 
 
 def column_deviations(rows: Any) -> NDArray[np.float64]:
-    """Population standard deviation of each column."""
+    """Population standard deviation of each column; holes are left out."""
     if sparse.issparse(rows):
         return column_deviations_of_sparse(rows)
-    return np.asarray(np.std(rows, axis=0), dtype=np.float64)
+    deviations = np.asarray(np.std(rows, axis=0), dtype=np.float64)
+    for j in np.flatnonzero(np.isnan(deviations)):
+        known = rows[~np.isnan(rows[:, j]), j]
+        deviations[j] = known.std() if known.size else 0.0
+    return deviations
 
 
 def column_deviations_of_sparse(rows: Any) -> NDArray[np.float64]:
@@ -74,6 +83,9 @@ class RandomOverSampler(OverSampler):
         How far copies are spread by normal noise, as a factor of Silverman's
         bandwidth: None copies exactly, 1 is the smoothed bootstrap (ROSE). A
         dict gives a factor for each class that grows.
+    columns : dict, Columns or None, default=None
+        What the columns are and how rows are compared, where that shall not be found
+        out: a kind for some columns, or a :class:`equipoise.Columns`.
     n_jobs : int or None, default=None
         Threads; None is every core that the process may use. The result is the
         same at any number.
@@ -123,14 +135,16 @@ class RandomOverSampler(OverSampler):
         sampling_strategy: Any = "auto",
         random_state: Any = None,
         shrinkage: Any = None,
+        columns: Any = None,
         n_jobs: int | None = None,
     ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.random_state = random_state
         self.shrinkage = shrinkage
+        self.columns = columns
         self.n_jobs = n_jobs
 
-    def _reads_numbers(self) -> bool:
+    def _reads_columns(self) -> bool:
         return self.shrinkage is not None
 
     def _prepare(self, problem: Problem) -> None:

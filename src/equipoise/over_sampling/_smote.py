@@ -9,15 +9,25 @@ from equipoise._neighbors import neighbors_of, unfitted
 from equipoise.core.draws import Draws
 from equipoise.core.plan import Segment
 from equipoise.core.problem import Neighbors, Problem
-from equipoise.core.segments import along_segments
+from equipoise.core.segments import (
+    NOBODY_ALLOWED,
+    NothingEligible,
+    draw_segments,
+    plan_of,
+    with_partners,
+)
 from equipoise.over_sampling.base import OverSampler
 
 
-def plan_smote(problem: Problem, target: int, n_new: int, draws: Draws, *, k: Neighbors) -> Segment:
+def plan_smote(
+    problem: Problem, target: int, n_new: int, draws: Draws, *, k: Neighbors
+) -> Segment | NothingEligible:
     """Choose base row, partner row and position for each of ``n_new`` rows."""
     target_rows = problem.rows_of(target)
-    partners = problem.search(target_rows, target, k)
-    return along_segments(problem.n_rows, target_rows, partners, n_new, draws)
+    base_rows, partners = with_partners(target_rows, problem.search(target_rows, target, k))
+    if base_rows.size == 0:
+        return NOBODY_ALLOWED
+    return plan_of(problem, draw_segments(base_rows, partners, n_new, draws))
 
 
 class SMOTE(OverSampler):
@@ -40,6 +50,9 @@ class SMOTE(OverSampler):
         Partners of each row: a number, ``"auto"`` for 5 or what a smaller class
         allows, or an object with ``fit`` and ``kneighbors``, used as given: its
         ``n_neighbors`` counts the row itself.
+    columns : dict, Columns or None, default=None
+        What the columns are and how rows are compared, where that shall not be found
+        out: a kind for some columns, or a :class:`equipoise.Columns`.
     n_jobs : int or None, default=None
         Threads; None is every core that the process may use. The result is the
         same at any number.
@@ -94,18 +107,20 @@ class SMOTE(OverSampler):
         sampling_strategy: Any = "auto",
         random_state: Any = None,
         k_neighbors: Any = 5,
+        columns: Any = None,
         n_jobs: int | None = None,
     ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.random_state = random_state
         self.k_neighbors = k_neighbors
+        self.columns = columns
         self.n_jobs = n_jobs
 
     def _prepare(self, problem: Problem) -> Neighbors:
         self.nn_k_ = unfitted(self.k_neighbors)
-        return neighbors_of("k_neighbors", self.k_neighbors, problem.matrix)
+        return neighbors_of("k_neighbors", self.k_neighbors, problem)
 
     def _plan(
         self, problem: Problem, shared: Neighbors, target: int, n_new: int, draws: Draws
-    ) -> Segment:
+    ) -> Segment | NothingEligible:
         return plan_smote(problem, target, n_new, draws, k=shared)

@@ -6,7 +6,6 @@ Nguyen, Cooper & Kamei (2011), IJKESDP 3(1).
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn.base import clone
 from sklearn.svm import SVC
 
@@ -17,16 +16,15 @@ from equipoise.core.draws import Draws
 from equipoise.core.eligibility import is_noise, is_safe
 from equipoise.core.plan import Segment
 from equipoise.core.problem import Neighbors, Problem, Rows
-from equipoise.core.segments import along_segments
+from equipoise.core.segments import NOBODY_ALLOWED, Drawn, NothingEligible, draw_segments, plan_of
 from equipoise.exceptions import TargetError
 from equipoise.over_sampling.base import OverSampler
+from equipoise.typing import Flags
 
 ALLOCATIONS = ("drawn", "even")
 
 
-def support_rows(
-    problem: Problem, support: Rows, target: int, m: Neighbors
-) -> tuple[Rows, NDArray[np.bool_]]:
+def support_rows(problem: Problem, support: Rows, target: int, m: Neighbors) -> tuple[Rows, Flags]:
     """Support vectors of a class that are not noise, and which of them are in danger."""
     rows = support[problem.codes[support] == target]
     others = problem.others_near(rows, target, m)
@@ -42,51 +40,32 @@ def support_rows(
 
 
 def plan_drawn(
-    problem: Problem,
-    target: int,
-    n_new: int,
-    draws: Draws,
-    support: Rows,
-    *,
-    k: Neighbors,
-    m: Neighbors,
-    out_step: float,
-) -> Segment:
+    problem: Problem, n_new: int, draws: Draws, rows: Rows, partners: Rows, danger: Flags,
+    *, out_step: float,
+) -> Segment:  # fmt: skip
     """Share the new rows between danger and safe by a drawn fraction near one half."""
-    rows, danger = support_rows(problem, support, target, m)
     n_danger = int(draws.beta(10, 10) * (n_new + 1))
     if danger.all():
         n_danger = n_new
     elif not danger.any():
         n_danger = 0
     plans = []
-    for base_rows, n, step in (
-        (rows[danger], n_danger, 1.0),
-        (rows[~danger], n_new - n_danger, -out_step),
-    ):
-        if base_rows.size:
-            partners = problem.search(base_rows, target, k)
-            plans.append(along_segments(problem.n_rows, base_rows, partners, n, draws, step=step))
-    return Segment.joined(problem.n_rows, plans)
+    for group, n, step in ((danger, n_danger, 1.0), (~danger, n_new - n_danger, -out_step)):
+        if group.any():
+            drawn = draw_segments(rows[group], partners[group], n, draws, step=step)
+            plans.append(plan_of(problem, drawn))
+    joined: Segment = type(plans[0]).joined(problem.n_rows, plans)
+    return joined
 
 
 def plan_even(
-    problem: Problem,
-    target: int,
-    n_new: int,
-    draws: Draws,
-    support: Rows,
-    *,
-    k: Neighbors,
-    m: Neighbors,
+    problem: Problem, n_new: int, draws: Draws, rows: Rows, partners: Rows, danger: Flags
 ) -> Segment:
     """Spread the new rows evenly over the support vectors, neighbours in order (the paper)."""
-    rows, danger = support_rows(problem, support, target, m)
-    partners = problem.search(rows, target, k)
     base, nth = neighbours_in_order(rows.size, partners.shape[1], n_new)
     position = draws.uniform(n_new)
     position[~danger[base]] *= -1.0
-    return Segment(problem.n_rows, rows[base], partners[base, nth], position)
+    return plan_of(problem, Drawn(rows, partners, base, partners[base, nth], position))
 
 
 class SVMSMOTE(OverSampler):
@@ -120,6 +99,9 @@ class SVMSMOTE(OverSampler):
         in danger, the rest to the safe ones, as imbalanced-learn does; ``"even"``
         is the paper's: evenly over all, their neighbours in order of distance,
         steps up to 1 both ways (``out_step`` is not used).
+    columns : dict, Columns or None, default=None
+        What the columns are and how rows are compared, where that shall not be found
+        out: a kind for some columns, or a :class:`equipoise.Columns`.
     n_jobs : int or None, default=None
         Threads; None is every core that the process may use. The result is the
         same at any number.
@@ -183,6 +165,7 @@ class SVMSMOTE(OverSampler):
         svm_estimator: Any = None,
         out_step: float = 0.5,
         allocation: str = "drawn",
+        columns: Any = None,
         n_jobs: int | None = None,
     ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
@@ -192,6 +175,7 @@ class SVMSMOTE(OverSampler):
         self.svm_estimator = svm_estimator
         self.out_step = out_step
         self.allocation = allocation
+        self.columns = columns
         self.n_jobs = n_jobs
 
     def _prepare(self, problem: Problem) -> tuple[Neighbors, Neighbors, Rows]:
@@ -203,7 +187,7 @@ class SVMSMOTE(OverSampler):
             machine = SVC(gamma="scale", random_state=self.random_state)
         else:
             machine = clone(self.svm_estimator)
-        self.svm_estimator_ = machine.fit(problem.matrix, problem.labels)
+        self.svm_estimator_ = machine.fit(problem.as_numbers(), problem.labels)
         if not hasattr(machine, "support_"):
             raise RuntimeError(
                 f"SVMSMOTE: `svm_estimator` is required to exposed a `support_` fitted attribute; "
@@ -211,8 +195,8 @@ class SVMSMOTE(OverSampler):
                 "machine that keeps the row numbers of its support vectors"
             )
         return (
-            neighbors_of("k_neighbors", self.k_neighbors, problem.matrix),
-            neighbors_of("m_neighbors", self.m_neighbors, problem.matrix, default=10),
+            neighbors_of("k_neighbors", self.k_neighbors, problem),
+            neighbors_of("m_neighbors", self.m_neighbors, problem, default=10),
             np.asarray(machine.support_, dtype=np.int64),
         )
 
@@ -223,9 +207,15 @@ class SVMSMOTE(OverSampler):
         target: int,
         n_new: int,
         draws: Draws,
-    ) -> Segment:
+    ) -> Segment | NothingEligible:
         k, m, support = shared
+        rows, danger = support_rows(problem, support, target, m)
+        partners = problem.search(rows, target, k)
+        has_partner = partners[:, 0] >= 0
+        if not has_partner.any():
+            return NOBODY_ALLOWED
+        rows, partners, danger = rows[has_partner], partners[has_partner], danger[has_partner]
         if self.allocation == "even":
-            return plan_even(problem, target, n_new, draws, support, k=k, m=m)
+            return plan_even(problem, n_new, draws, rows, partners, danger)
         step = float(self.out_step)
-        return plan_drawn(problem, target, n_new, draws, support, k=k, m=m, out_step=step)
+        return plan_drawn(problem, n_new, draws, rows, partners, danger, out_step=step)

@@ -38,7 +38,7 @@ class OverSampler(PlanningSampler, BaseOverSampler):
         """Decide for each class that wants rows."""
         plans: list[AddedRows] = []
         wanted = [(code, int(n)) for code, n in enumerate(targets.n_rows) if n > 0]
-        shared = self._prepare(problem) if wanted else None
+        shared = problem.once(lambda: self._prepare(problem)) if wanted else None
         for target, n_new in wanted:
             plan = self._plan(problem, shared, target, n_new, draws)
             if isinstance(plan, NothingEligible):

@@ -65,7 +65,7 @@ class RandomUnderSampler(UnderSampler):
         self.random_state = random_state
         self.replacement = replacement
 
-    def _reads_numbers(self) -> bool:
+    def _reads_columns(self) -> bool:
         return False
 
     def _keep(self, problem: Problem, shared: None, target: int, n_kept: int, draws: Draws) -> Rows:

@@ -1,0 +1,145 @@
+"""Tables of pyarrow, and the columns of pandas frames that arrow keeps."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from equipoise._containers.frames import FrameTable, Holds, Values, dense_array, rounded
+from equipoise._containers.kinds import dense_codes
+from equipoise._containers.tables import Rows
+from equipoise.core.plan import AddedRows
+
+_OF_A_DAY = {"s": 86_400.0, "ms": 86_400e3, "us": 86_400e6, "ns": 86_400e9}
+_DAY_IN_MS = 86_400_000
+
+
+def arrow_holds(dtype: Any) -> Holds:
+    """What a type of pyarrow says."""
+    import pyarrow.types as kinds
+
+    if kinds.is_dictionary(dtype):
+        return Holds.ORDERED if dtype.ordered else Holds.CATEGORIES
+    tests = (
+        (Holds.FLOATS, kinds.is_floating),
+        (Holds.INTEGERS, kinds.is_integer),
+        (Holds.BOOLEANS, kinds.is_boolean),
+        (Holds.DECIMALS, kinds.is_decimal),
+        (Holds.TIMES, kinds.is_temporal),
+        (Holds.STRINGS, lambda one: kinds.is_string(one) or kinds.is_large_string(one)),
+    )
+    for holds, test in tests:
+        if test(dtype):
+            return holds
+    return Holds.OTHERS
+
+
+def arrow_codes(column: Any) -> NDArray[np.int64]:
+    """The levels of a column, from 0; -1 is a hole."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pa.types.is_nested(column.type):
+        raise TypeError(f"{column.type} has no levels")
+    if pa.types.is_null(column.type):
+        return np.full(len(column), -1, dtype=np.int64)
+    is_number = not pa.types.is_dictionary(column.type) and arrow_holds(column.type) in (
+        Holds.INTEGERS,
+        Holds.FLOATS,
+        Holds.BOOLEANS,
+        Holds.DECIMALS,
+    )
+    if is_number:
+        levels = pc.unique(column).drop_null()
+        levels = levels.take(pc.array_sort_indices(levels))
+        indices = pc.index_in(column, value_set=levels)
+    else:
+        encoded = column.dictionary_encode().unify_dictionaries()
+        indices = (
+            pa.chunked_array([chunk.indices for chunk in encoded.chunks], pa.int32())
+            if (encoded.num_chunks)
+            else encoded
+        )
+    return dense_codes(pc.fill_null(indices.cast(pa.int64()), -1).to_numpy())
+
+
+def arrow_ticks(column: Any) -> tuple[NDArray[np.int64], NDArray[np.bool_], float]:
+    """A column of times as whole numbers, where there are holes, and how many make a day."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    is_hole = column.is_null().to_numpy()
+    kind = column.type
+    if pa.types.is_date(kind):
+        days = column.cast(pa.date32()).cast(pa.int32()).cast(pa.int64())
+        return pc.fill_null(days, 0).to_numpy(), is_hole, 1.0
+    whole = column.cast(pa.int32()) if pa.types.is_time32(kind) else column
+    ticks = pc.fill_null(whole.cast(pa.int64()), 0).to_numpy()
+    return ticks, is_hole, _OF_A_DAY[kind.unit]
+
+
+def arrow_of_ticks(made: NDArray[np.int64], is_hole: NDArray[np.bool_], dtype: Any) -> Any:
+    """Whole numbers as times of a type."""
+    import pyarrow as pa
+
+    ticks = pa.array(made, type=pa.int64(), mask=is_hole)
+    if pa.types.is_date(dtype):
+        return ticks.cast(pa.int32()).cast(pa.date32()).cast(dtype)
+    if pa.types.is_time32(dtype):
+        ticks = ticks.cast(pa.int32())
+    return ticks.cast(dtype)
+
+
+class ArrowTable(FrameTable):
+    """A pyarrow table."""
+
+    def _holds(self, j: int) -> Holds:
+        return arrow_holds(self._frame.schema.field(j).type)
+
+    def _codes(self, j: int) -> NDArray[np.int64]:
+        return arrow_codes(self._frame.column(j))
+
+    def _ticks(self, j: int) -> tuple[NDArray[np.int64], NDArray[np.bool_], float]:
+        return arrow_ticks(self._frame.column(j))
+
+    def _taken(self, j: int, rows: Rows) -> Any:
+        return self._frame.column(j).take(rows)
+
+    def _of_numbers(self, j: int, made: Values) -> Any:
+        import pyarrow as pa
+
+        kind = self._frame.schema.field(j).type
+        if made.dtype.kind == "f" and self._frame.column(j).null_count:
+            values = pa.array(made, mask=np.isnan(made))
+        else:
+            values = pa.array(made)
+        if pa.types.is_boolean(kind) and made.dtype.kind == "f":
+            values = values.cast(pa.int8())
+        return values.cast(kind)
+
+    def _of_ticks(self, j: int, made: NDArray[np.int64], is_hole: NDArray[np.bool_]) -> Any:
+        return arrow_of_ticks(made, is_hole, self._frame.schema.field(j).type)
+
+    def take(self, rows: Rows, n_added: int = 0) -> Any:
+        return self._frame.take(rows)
+
+    def _assemble(self, new: Iterator[Any], plan: AddedRows, *, synthetic_only: bool) -> Any:
+        import pyarrow as pa
+
+        columns = []
+        for old, added in zip(self._frame.columns, new, strict=True):
+            kept = [] if synthetic_only else old.chunks
+            chunks = added.chunks if isinstance(added, pa.ChunkedArray) else [added]
+            columns.append(pa.chunked_array([*kept, *chunks], old.type))
+        return pa.Table.from_arrays(columns, schema=self._frame.schema)
+
+    def wrap(self, matrix: Any) -> Any:
+        import pyarrow as pa
+
+        values = dense_array(matrix)
+        columns = [
+            pa.array(rounded(values[:, j], pa.types.is_integer(field.type))).cast(field.type)
+            for j, field in enumerate(self._frame.schema)
+        ]
+        return pa.Table.from_arrays(columns, schema=self._frame.schema)

@@ -1,0 +1,212 @@
+"""Frames of pandas: NumPy, nullable and arrow-backed columns, categories, times, sparse columns."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from equipoise._containers.frames import FrameTable, Holds, Values, dense_array
+from equipoise._containers.kinds import dense_codes
+from equipoise._containers.tables import Rows
+from equipoise.core.plan import AddedRows
+
+_OF_A_DAY = {"s": 86_400.0, "ms": 86_400e3, "us": 86_400e6, "ns": 86_400e9}
+
+
+class PandasTable(FrameTable):
+    """A pandas frame; its index is kept where it is not plain."""
+
+    def _holds(self, j: int) -> Holds:
+        import pandas as pd
+
+        dtype = self._frame.dtypes.iloc[j]
+        if isinstance(dtype, pd.SparseDtype):
+            dtype = dtype.subtype
+        if isinstance(dtype, pd.CategoricalDtype):
+            return Holds.ORDERED if dtype.ordered else Holds.CATEGORIES
+        if isinstance(dtype, pd.ArrowDtype):
+            return _arrow_holds(dtype.pyarrow_dtype)
+        kind = getattr(dtype, "kind", "O")
+        if isinstance(dtype, (pd.PeriodDtype, pd.IntervalDtype)):
+            return Holds.OTHERS
+        if isinstance(dtype, pd.StringDtype):
+            return Holds.STRINGS
+        if kind == "O":
+            return self._object_holds(j)
+        held = {"f": Holds.FLOATS, "i": Holds.INTEGERS, "u": Holds.INTEGERS, "b": Holds.BOOLEANS}
+        return Holds.TIMES if kind in "mM" else held.get(kind, Holds.OTHERS)
+
+    def _object_holds(self, j: int) -> Holds:
+        import pandas as pd
+
+        told = pd.api.types.infer_dtype(self._frame.iloc[:, j], skipna=True)
+        if told in ("string", "bytes"):
+            return Holds.STRINGS
+        return {"decimal": Holds.DECIMALS, "boolean": Holds.CATEGORIES}.get(told, Holds.OTHERS)
+
+    def _numbers(self, j: int) -> Values:
+        column = self._frame.iloc[:, j]
+        if isinstance(column.dtype, np.dtype) and column.dtype.kind in "fiub":
+            return np.asarray(column.to_numpy())
+        if column.dtype.kind in "iub" and not column.isna().any():
+            dtype = getattr(column.dtype, "numpy_dtype", np.dtype(np.float64))
+            return np.asarray(column.to_numpy(dtype=dtype if dtype.kind in "iub" else np.float64))
+        if column.dtype == object:
+            return np.array([np.nan if one != one or one is None else float(one) for one in column])
+        if self._holds(j) == Holds.DECIMALS:
+            column = column.astype("float64[pyarrow]")
+        single = column.dtype == "Float32"
+        return np.asarray(
+            column.to_numpy(dtype=np.float32 if single else np.float64, na_value=np.nan)
+        )
+
+    def _codes(self, j: int) -> NDArray[np.int64]:
+        import pandas as pd
+
+        column = self._frame.iloc[:, j]
+        if isinstance(column.dtype, pd.CategoricalDtype):
+            return dense_codes(column.cat.codes.to_numpy())
+        if isinstance(column.dtype, pd.ArrowDtype):
+            from equipoise._containers.arrow_tables import arrow_codes
+
+            return arrow_codes(_chunked(column))
+        in_order = self._holds(j) in (Holds.INTEGERS, Holds.FLOATS, Holds.BOOLEANS, Holds.DECIMALS)
+        return dense_codes(pd.factorize(column, sort=in_order)[0])
+
+    def _ticks(self, j: int) -> tuple[NDArray[np.int64], NDArray[np.bool_], float]:
+        import pandas as pd
+
+        column = self._frame.iloc[:, j]
+        if isinstance(column.dtype, pd.ArrowDtype):
+            from equipoise._containers.arrow_tables import arrow_ticks
+
+            return arrow_ticks(_chunked(column))
+        unit = pd.api.types.pandas_dtype(column.dtype)
+        name = getattr(unit, "unit", None) or np.datetime_data(unit)[0]
+        letter = "m" if column.dtype.kind == "m" else "M"
+        ticks = column.to_numpy(dtype=f"{letter}8[{name}]").view(np.int64)
+        return ticks, np.asarray(column.isna()), _OF_A_DAY[name]
+
+    def _taken(self, j: int, rows: Rows) -> Any:
+        return self._frame.iloc[:, j].array.take(rows)
+
+    def _of_numbers(self, j: int, made: Values) -> Any:
+        import pandas as pd
+
+        dtype = self._frame.dtypes.iloc[j]
+        if isinstance(dtype, np.dtype):
+            return made.astype(dtype, copy=False)
+        if getattr(dtype, "kind", "O") in "iub" and made.dtype.kind == "f":
+            is_hole = np.isnan(made)
+            whole = pd.array(np.where(is_hole, 0, made).astype(np.int64), dtype="Int64")
+            whole[is_hole] = pd.NA
+            return whole.astype(dtype)
+        return pd.array(made, dtype=dtype)
+
+    def _of_ticks(self, j: int, made: NDArray[np.int64], is_hole: NDArray[np.bool_]) -> Any:
+        import pandas as pd
+
+        dtype = self._frame.dtypes.iloc[j]
+        if isinstance(dtype, pd.ArrowDtype):
+            from equipoise._containers.arrow_tables import arrow_of_ticks
+
+            return pd.arrays.ArrowExtensionArray(arrow_of_ticks(made, is_hole, dtype.pyarrow_dtype))
+        letter = "m" if dtype.kind == "m" else "M"
+        unit = getattr(dtype, "unit", None) or np.datetime_data(dtype)[0]
+        naive = made.astype(np.int64).view(f"{letter}8[{unit}]").copy()
+        naive[is_hole] = np.array("NaT", dtype=naive.dtype)
+        times = pd.Series(naive)
+        if getattr(dtype, "tz", None) is not None:
+            times = times.dt.tz_localize("UTC").dt.tz_convert(dtype.tz)
+        return times.array
+
+    def take(self, rows: Rows, n_added: int = 0) -> Any:
+        taken = self._frame.take(rows)
+        taken.index = new_index(self._frame.index, rows, n_added)
+        return taken
+
+    def _assemble(self, new: Iterator[Any], plan: AddedRows, *, synthetic_only: bool) -> Any:
+        import pandas as pd
+
+        n_kept = 0 if synthetic_only else self.n_rows
+        dtypes = set(self._frame.dtypes)
+        index = new_index(
+            self._frame.index,
+            plan.base if synthetic_only else plan.sample_indices,
+            plan.n_new,
+        )
+        dtype = dtypes.pop()
+        if not dtypes and isinstance(dtype, np.dtype) and dtype.kind in "fiub":
+            # One block, in pandas' own layout: the columns are the rows of the array.
+            block = np.empty((self.n_columns, n_kept + plan.n_new), dtype=dtype)
+            for j, made in enumerate(new):
+                block[j, :n_kept] = self._frame.iloc[:n_kept, j]
+                block[j, n_kept:] = made
+            return pd.DataFrame(block.T, index=index, columns=self._frame.columns, copy=False)
+        columns = {}
+        for j, made in enumerate(new):
+            old = self._frame.iloc[:n_kept, j]
+            added = pd.Series(made, dtype=old.dtype, copy=False)
+            column = pd.concat([old, added]) if n_kept else added
+            column.index = index
+            columns[j] = column
+        frame = pd.DataFrame(columns, index=index, copy=False)
+        frame.columns = self._frame.columns
+        return frame
+
+    def wrap(self, matrix: Any) -> Any:
+        import pandas as pd
+
+        frame = pd.DataFrame(dense_array(matrix), columns=self._frame.columns)
+        return frame.astype(dict(_castable(frame, self._frame)))
+
+
+def _castable(frame: Any, like: Any) -> Iterator[tuple[Any, Any]]:
+    """The columns that can have the dtype that they had; integers are rounded in place."""
+    for name, dtype in like.dtypes.items():
+        if getattr(dtype, "kind", "O") in "iu":
+            frame[name] = np.rint(frame[name])
+        yield name, dtype
+
+
+def _chunked(column: Any) -> Any:
+    """An arrow-backed column as pyarrow's own."""
+    import pyarrow as pa
+
+    return pa.chunked_array([pa.array(column.array)])
+
+
+def _arrow_holds(dtype: Any) -> Holds:
+    from equipoise._containers.arrow_tables import arrow_holds
+
+    return arrow_holds(dtype)
+
+
+def new_index(index: Any, rows: Rows, n_added: int) -> Any:
+    """Labels for gathered rows, the last ``n_added`` of them added.
+
+    A plain range stays plain. Otherwise rows that were there keep their label,
+    and added ones get new labels: the next integers, ``"synthetic-0"`` and so on
+    for strings, and their base row's label for anything else.
+    """
+    import pandas as pd
+
+    if isinstance(index, pd.RangeIndex) and index.start == 0 and index.step == 1:
+        return pd.RangeIndex(rows.size, name=index.name)
+    taken = index.take(rows)
+    if n_added == 0:
+        return taken
+    kept, name = taken[: rows.size - n_added], index.name
+    if index.nlevels == 1 and pd.api.types.is_integer_dtype(index.dtype):
+        first = int(index.max()) + 1
+        added = pd.Index(np.arange(first, first + n_added), dtype=index.dtype, name=name)
+        return kept.append(added)
+    if index.nlevels == 1 and pd.api.types.is_string_dtype(index.dtype):
+        known = set(index)
+        fresh = (
+            label for i in range(n_added + len(known)) if (label := f"synthetic-{i}") not in known
+        )
+        added = [label for label, _ in zip(fresh, range(n_added), strict=False)]
+        return kept.append(pd.Index(added, dtype=index.dtype, name=name))
+    return taken

@@ -1,0 +1,106 @@
+"""Frames of polars."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from equipoise._containers.frames import FrameTable, Holds, Values, dense_array, rounded
+from equipoise._containers.kinds import dense_codes
+from equipoise._containers.tables import Rows
+from equipoise.core.plan import AddedRows
+
+_OF_A_DAY = {"ms": 86_400e3, "us": 86_400e6, "ns": 86_400e9}
+
+
+class PolarsTable(FrameTable):
+    """A polars frame."""
+
+    def _holds(self, j: int) -> Holds:
+        import polars as pl
+
+        dtype = self._frame.dtypes[j]
+        if dtype.is_temporal():
+            return Holds.TIMES
+        if dtype.is_decimal():
+            return Holds.DECIMALS
+        if dtype.is_float():
+            return Holds.FLOATS
+        if dtype.is_integer():
+            return Holds.INTEGERS
+        held = {pl.Boolean: Holds.BOOLEANS, pl.String: Holds.STRINGS, pl.Binary: Holds.STRINGS}
+        if dtype in (pl.Categorical, pl.Enum):
+            return Holds.CATEGORIES
+        return held.get(dtype.base_type(), Holds.OTHERS)
+
+    def _codes(self, j: int) -> NDArray[np.int64]:
+        import polars as pl
+
+        column = self._frame.to_series(j)
+        if column.dtype.is_nested() or column.dtype == pl.Object:
+            raise TypeError(f"{column.dtype} has no levels")
+        if column.dtype == pl.Null:
+            return np.full(self.n_rows, -1, dtype=np.int64)
+        if column.dtype == pl.Binary:
+            column = column.bin.encode("hex")
+        if column.dtype == pl.String:
+            column = column.cast(pl.Categorical)
+        if column.dtype in (pl.Categorical, pl.Enum):
+            return dense_codes(column.to_physical().cast(pl.Int64).fill_null(-1).to_numpy())
+        ranks = column.rank("dense").cast(pl.Int64) - 1
+        return dense_codes(ranks.fill_null(-1).to_numpy())
+
+    def _ticks(self, j: int) -> tuple[NDArray[np.int64], NDArray[np.bool_], float]:
+        import polars as pl
+
+        column = self._frame.to_series(j)
+        dtype = column.dtype
+        of_a_day = 1.0 if dtype == pl.Date else _OF_A_DAY[getattr(dtype, "time_unit", None) or "ns"]
+        ticks = column.to_physical().cast(pl.Int64).fill_null(0).to_numpy()
+        return ticks, column.is_null().to_numpy(), of_a_day
+
+    def _taken(self, j: int, rows: Rows) -> Any:
+        return self._frame.to_series(j).gather(rows)
+
+    def _of_numbers(self, j: int, made: Values) -> Any:
+        import polars as pl
+
+        old = self._frame.to_series(j)
+        series = pl.Series(old.name, made)
+        if made.dtype.kind == "f" and old.null_count():
+            series = series.fill_nan(None)
+        if old.dtype == pl.Boolean and made.dtype.kind == "f":
+            return series > 0.5
+        return series.cast(old.dtype)
+
+    def _of_ticks(self, j: int, made: NDArray[np.int64], is_hole: NDArray[np.bool_]) -> Any:
+        import polars as pl
+
+        old = self._frame.to_series(j)
+        series = pl.Series(old.name, made, dtype=pl.Int64)
+        series = series.set(pl.Series(is_hole), None) if is_hole.any() else series
+        physical = pl.Int32 if old.dtype == pl.Date else pl.Int64
+        return series.cast(physical).cast(old.dtype)
+
+    def take(self, rows: Rows, n_added: int = 0) -> Any:
+        return self._frame[rows]
+
+    def _assemble(self, new: Iterator[Any], plan: AddedRows, *, synthetic_only: bool) -> Any:
+        import polars as pl
+
+        columns = []
+        for old, added in zip(self._frame.get_columns(), new, strict=True):
+            columns.append(added if synthetic_only else pl.concat([old, added], rechunk=True))
+        return pl.DataFrame(columns)
+
+    def wrap(self, matrix: Any) -> Any:
+        import polars as pl
+
+        values = dense_array(matrix)
+        return pl.DataFrame(
+            [
+                pl.Series(name, rounded(values[:, j], dtype.is_integer())).cast(dtype)
+                for j, (name, dtype) in enumerate(self._frame.schema.items())
+            ]
+        )

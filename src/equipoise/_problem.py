@@ -1,0 +1,158 @@
+"""Stating the problem of a call: the table as numbers and levels, and who may be near whom."""
+
+from functools import partial
+from typing import Any
+from warnings import warn
+
+import numpy as np
+from numpy.typing import NDArray
+
+from equipoise._columns import Columns, blocks_of
+from equipoise._containers import Labels, Table
+from equipoise._containers.kinds import column_number, resolve_declared
+from equipoise._kernels.mixed import EVERYBODY, Allowed
+from equipoise._neighbors import default_search
+from equipoise.core.columns import Features, Kind
+from equipoise.core.metrics import metric_of
+from equipoise.core.mixed import MixedSearch, Numbers
+from equipoise.core.problem import Problem, Search
+from equipoise.exceptions import FlagsFoundWarning, TableError
+
+_LISTED = 5
+
+
+def state_problem(
+    table: Table,
+    labels: Labels,
+    columns: Columns,
+    n_threads: int,
+    *,
+    categories: str = "donor",
+    groups: Any = None,
+    time: Any = None,
+) -> Problem:
+    """Read a table's columns and choose how its rows are compared.
+
+    Parameters
+    ----------
+    table, labels : Table, Labels
+        What the caller gave.
+    columns : Columns
+        What the caller declared.
+    n_threads : int
+        Threads to use.
+    categories : str
+        How the sampler gets categories, where the caller does not say.
+    groups, time : array-like of shape (n_rows,) or None
+        Which rows may be neighbours.
+    """
+    features = table.features(resolve_declared(columns.kinds, table.names))
+    _warn_of_flags(features)
+    _check_metric(features, columns)
+    allowed = _allowed(groups, time, columns, table.n_rows)
+    is_plain = columns.metric == "smote-nc" and columns.scale is None and allowed is EVERYBODY
+    search: Search
+    if is_plain and features.is_plain:
+        search = default_search(features.values, n_threads)
+        as_numbers = partial(getattr, features, "values")
+    else:
+        if not isinstance(features.values, np.ndarray):
+            raise TableError(
+                "a sparse X is measured by the Euclidean distance, without groups or time: pass "
+                "X.toarray() for more"
+            )
+        metric = metric_of(columns.metric, features, labels.codes, scale=columns.scale)
+        search = MixedSearch(metric, labels.codes, allowed, n_threads)
+        as_numbers = partial(getattr, Numbers(features, metric), "matrix")
+    fixed = tuple(sorted(column_number(one, table.names) for one in columns.fixed or ()))
+    return Problem(
+        features=features,
+        codes=labels.codes,
+        classes=labels.classes,
+        default_search=search,
+        as_numbers=as_numbers,
+        categories=columns.categories or categories,
+        fixed=fixed,
+    )
+
+
+def rows_alone(labels: Labels) -> Problem:
+    """The problem of a sampler that reads no column."""
+
+    def nothing(*_: object) -> Any:
+        raise NotImplementedError("this sampler compares no rows")
+
+    return Problem(Features(None, ()), labels.codes, labels.classes, nothing, nothing)
+
+
+def _check_metric(features: Features, columns: Columns) -> None:
+    measured = [one for one in features.columns if one.kind != Kind.COPIED]
+    if not measured:
+        raise TableError(
+            "X has no column to compare rows by: all are identifiers, constant or declared copied. "
+            "Declare what they are with columns={...}, or use a random sampler"
+        )
+    if columns.metric != "vdm":
+        return
+    numbers = [str(one.name) for one in measured if one.kind != Kind.CATEGORY]
+    if numbers:
+        raise TableError(
+            f"the metric 'vdm' compares categories alone, but {len(numbers)} columns are none: "
+            f"{', '.join(numbers[:_LISTED])}. Declare them 'category', or take 'hvdm'"
+        )
+
+
+def _warn_of_flags(features: Features) -> None:
+    """Say that columns of floats are taken for flags."""
+    found = [
+        j
+        for j, one in enumerate(features.columns)
+        if one.kind == Kind.FLAG and one.why.startswith("floats") and not one.is_declared
+    ]
+    if not found:
+        return
+    names = [str(features.columns[j].name) for j in found]
+    more = f" and {len(names) - _LISTED} more" if names[_LISTED:] else ""
+    listed = ", ".join(names[:_LISTED]) + more
+    blocks = len(blocks_of(features))
+    of_blocks = f" ({blocks} one-hot block{'s' * (blocks > 1)} among them)" if blocks else ""
+    warn(
+        f"column{'s' * (len(names) > 1)} {listed} of X hold{'s' * (len(names) == 1)} only 0 and "
+        f"1{of_blocks}: new rows take the value of one parent there, not one between. Declare "
+        f"columns={{{features.columns[found[0]].name!r}: 'flag'}} to say so yourself, 'continuous' "
+        "to have values between",
+        FlagsFoundWarning,
+        stacklevel=2,
+    )
+
+
+def _allowed(groups: Any, time: Any, columns: Columns, n_rows: int) -> Allowed:
+    if groups is None and time is None:
+        return EVERYBODY
+    return Allowed(
+        group=None if groups is None else _ranks("groups", groups, n_rows).astype(np.int64),
+        is_within=columns.groups == "within",
+        time=None if time is None else _ranks("time", time, n_rows).astype(np.float64),
+    )
+
+
+def _ranks(name: str, values: Any, n_rows: int) -> NDArray[np.intp]:
+    """The place of each value among those that occur, sorted."""
+    listed = np.asarray(values)
+    if listed.shape != (n_rows,):
+        raise TableError(
+            f"{name} has shape {listed.shape}, X has {n_rows} rows: give one value a row"
+        )
+    is_hole = listed != listed
+    if listed.dtype == object:
+        is_hole = is_hole | np.array([one is None for one in listed])
+    if is_hole.any():
+        raise TableError(
+            f"{name} has {int(is_hole.sum())} holes: give each row its own, or drop these rows"
+        )
+    try:
+        return np.unique(listed, return_inverse=True)[1].ravel()
+    except TypeError:
+        raise TableError(
+            f"{name} mixes values that cannot be sorted; make them all strings"
+        ) from None

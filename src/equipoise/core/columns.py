@@ -1,0 +1,170 @@
+"""What the columns of a table are, and the table as numbers and levels.
+
+The kind of a column decides how it is measured and how a new row gets its value:
+
+==========  =====================================  ====================================
+kind        measured as                            a new row has
+==========  =====================================  ====================================
+continuous  a number                               a value between its parents'
+integer     a number                               the same, rounded, within what is seen
+flag        a number, 0 or 1                       the value of one parent
+ordinal     a level, by its place in the order     the level of one parent
+decimal     a number                               the value of one parent
+category    a level: equal or not                  a level by vote, or of one parent
+date        a number, in days                      a time between its parents'
+copied      not at all                             what its base row has
+==========  =====================================  ====================================
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Matrix = NDArray[Any]
+
+
+class Kind(StrEnum):
+    """What a column is."""
+
+    CONTINUOUS = "continuous"
+    INTEGER = "integer"
+    FLAG = "flag"
+    ORDINAL = "ordinal"
+    DECIMAL = "decimal"
+    CATEGORY = "category"
+    DATE = "date"
+    COPIED = "copied"
+
+
+#: Kinds whose differences mean something.
+NUMBERS = (Kind.CONTINUOUS, Kind.INTEGER, Kind.FLAG, Kind.DECIMAL)
+#: Kinds kept as levels, counted from 0.
+LEVELS = (Kind.CATEGORY, Kind.ORDINAL)
+#: Kinds whose new values lie between those of two rows; all others are taken from a row.
+INTERPOLATED = (Kind.CONTINUOUS, Kind.INTEGER, Kind.DATE)
+
+
+@dataclass(frozen=True)
+class Column:
+    """What a column is, and why.
+
+    Parameters
+    ----------
+    name : object
+        The column's name, or its number.
+    kind : Kind
+        What it is.
+    why : str
+        What told so.
+    n_holes : int
+        Missing values.
+    n_levels : int
+        Levels that occur, for a category or an ordinal; 0 for others.
+    is_declared : bool
+        Whether the caller said so, or the values and not the dtype.
+    """
+
+    name: Any
+    kind: Kind
+    why: str = ""
+    n_holes: int = 0
+    n_levels: int = 0
+    is_declared: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Features:
+    """A table as numbers and levels.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n_rows, n_columns), or CSR/CSC matrix or array
+        Numbers, days, or levels from 0; NaN where there is a hole.
+    columns : sequence of Column
+        What each column is.
+    """
+
+    values: Any
+    columns: Sequence[Column]
+
+    @property
+    def kinds(self) -> list[Kind]:
+        """The kind of each column."""
+        return [column.kind for column in self.columns]
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether all columns are numbers without holes: rows are measured as they are."""
+        return all(column.kind in NUMBERS and column.n_holes == 0 for column in self.columns)
+
+    def having(self, kinds: Sequence[Kind]) -> list[int]:
+        """Numbers of the columns of some kinds."""
+        return [j for j, column in enumerate(self.columns) if column.kind in kinds]
+
+
+def is_flag(values: NDArray[Any]) -> bool:
+    """Tell whether a column holds 0 and 1, both of them, and nothing else but holes.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from equipoise.core.columns import is_flag
+    >>> is_flag(np.array([0.0, 1.0, np.nan])), is_flag(np.array([0.0, 2.0]))
+    (True, False)
+    """
+    return _may_be_flag(values[:64]) and _may_be_flag(values) and _has_both(values)
+
+
+def _may_be_flag(values: NDArray[Any]) -> bool:
+    return bool(((values == 0) | (values == 1) | (values != values)).all())
+
+
+def _has_both(values: NDArray[Any]) -> bool:
+    return bool((values == 0).any() and (values == 1).any())
+
+
+def flag_columns(values: Matrix) -> list[int]:
+    """Columns of a float matrix that hold 0 and 1 only."""
+    head = values[:64]
+    may_be = ((head == 0) | (head == 1) | (head != head)).all(axis=0)
+    return [int(j) for j in np.flatnonzero(may_be) if is_flag(values[:, j])]
+
+
+def one_hot_blocks(values: Matrix, flags: Sequence[int]) -> list[list[int]]:
+    """Runs of neighbouring 0/1 columns of which exactly one is 1 in each row.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n_rows, n_columns)
+        The table.
+    flags : sequence of int
+        Its 0/1 columns, ascending.
+
+    Returns
+    -------
+    list of list of int
+        The columns of each block.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from equipoise.core.columns import one_hot_blocks
+    >>> one_hot_blocks(np.array([[1, 0, 1], [0, 1, 1], [1, 0, 0]]), [0, 1, 2])
+    [[0, 1]]
+    """
+    blocks: list[list[int]] = []
+    run: list[int] = []
+    total = np.zeros(values.shape[0])
+    for j in flags:
+        if run and (j != run[-1] + 1 or (total + values[:, j]).max() > 1):
+            run, total = [], np.zeros(values.shape[0])
+        run.append(j)
+        total = total + values[:, j]
+        if len(run) > 1 and total.min() == 1:
+            blocks.append(run)
+            run, total = [], np.zeros(values.shape[0])
+    return blocks

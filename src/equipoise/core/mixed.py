@@ -1,0 +1,150 @@
+"""Who is near whom in a table of mixed columns, and among the rows that may be neighbours."""
+
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from equipoise._kernels.mixed import (
+    EVERYBODY,
+    Allowed,
+    Measure,
+    MixedPool,
+    Term,
+    Values,
+    pack_mixed,
+)
+from equipoise.core.columns import LEVELS, Features, Kind
+from equipoise.core.metrics import Metric
+from equipoise.typing import Rows
+
+
+class MixedSearch:
+    """Exact nearest rows of a mixed table, each pool packed at most once.
+
+    Parameters
+    ----------
+    metric : Metric
+        How rows are measured.
+    codes : ndarray of shape (n_rows,), dtype intp
+        The class of each row: a metric may depend on that of the rows asked for.
+    allowed : Allowed
+        Which rows may be neighbours.
+    n_threads : int
+        Threads to use; the result does not depend on it.
+    """
+
+    def __init__(
+        self,
+        metric: Metric,
+        codes: NDArray[np.intp],
+        allowed: Allowed = EVERYBODY,
+        n_threads: int = 1,
+    ) -> None:
+        self._metric = metric
+        self._codes = codes
+        self._allowed = allowed
+        self._n_threads = n_threads
+        self._packed: dict[int, MixedPool] = {}
+        self._measures: dict[int, Measure] = {}
+
+    def __call__(self, rows: Rows, pool: int, pool_rows: Rows, k: int) -> Rows:
+        """Find the ``k`` nearest rows of a pool to each of ``rows``, all of one class.
+
+        Where fewer than ``k`` are allowed they stand again and again; a row that has
+        none at all has -1.
+        """
+        if rows.size == 0:
+            return np.empty((0, k), dtype=np.int64)
+        measure = self._measure_of(int(self._codes[rows[0]]))
+        if pool not in self._packed:
+            table = self._metric.table
+            self._packed[pool] = pack_mixed(table, pool_rows, measure, self._n_threads)
+        found, _ = self._packed[pool].search(
+            rows, k, measure, self._n_threads, allowed=self._allowed
+        )
+        return repeat_found(found) if self._allowed is not EVERYBODY else found
+
+    def _measure_of(self, target: int) -> Measure:
+        if target not in self._measures:
+            target_rows = np.flatnonzero(self._codes == target)
+            self._measures[target] = self._metric.measure_for(target_rows)
+        return self._measures[target]
+
+
+def repeat_found(found: Rows) -> Rows:
+    """Fill each row's missing neighbours with those that it has, in turn.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from equipoise.core.mixed import repeat_found
+    >>> repeat_found(np.array([[4, 7, -1, -1, -1], [-1, -1, -1, -1, -1]]))
+    array([[ 4,  7,  4,  7,  4],
+           [-1, -1, -1, -1, -1]])
+    """
+    n_found = (found >= 0).sum(axis=1, keepdims=True)
+    turn = np.arange(found.shape[1]) % np.maximum(n_found, 1)
+    return np.take_along_axis(found, turn, axis=1)
+
+
+class Numbers:
+    """A mixed table as numbers alone, for models that read nothing else.
+
+    Holes become the column's median, and a category one column a level, so that
+    two levels are as far apart as the measure says.
+
+    Parameters
+    ----------
+    features : Features
+        The table.
+    metric : Metric
+        How its rows are measured; the measure of all rows is taken.
+    """
+
+    def __init__(self, features: Features, metric: Metric) -> None:
+        self._features = features
+        self._metric = metric
+
+    @cached_property
+    def matrix(self) -> Any:
+        """An ndarray, or a CSR array where there are categories."""
+        table, kinds = self._metric.table, self._features.kinds
+        measure = self._metric.measure_for(np.arange(table.shape[0]))
+        numbers = [j for j, kind in enumerate(kinds) if kind not in (Kind.CATEGORY, Kind.COPIED)]
+        dense = np.column_stack([_filled(table[:, j]) for j in numbers] or [np.zeros(len(table))])
+        parts = [
+            _one_hot(table[:, j], self._features.columns[j].n_levels, _worth(measure, j))
+            for j, kind in enumerate(kinds)
+            if kind == Kind.CATEGORY
+        ]
+        return sparse.hstack([sparse.csr_array(dense), *parts], format="csr") if parts else dense
+
+
+def _filled(column: Values) -> Values:
+    is_hole = np.isnan(column)
+    if not is_hole.any():
+        return column
+    middle = np.median(column[~is_hole]) if not is_hole.all() else 0.0
+    return np.where(is_hole, middle, column)
+
+
+def _worth(measure: Measure, j: int) -> float:
+    """The term of two different levels, on average."""
+    if measure.terms[j] != Term.TABLED:
+        return float(measure.weight[j])
+    return float(measure.tables[j].mean()) if measure.tables[j].size else 0.0
+
+
+def _one_hot(levels: Values, n_levels: int, worth: float) -> Any:
+    rows = np.flatnonzero(~np.isnan(levels))
+    cells = (np.full(rows.size, np.sqrt(worth / 2)), (rows, levels[rows].astype(np.int64)))
+    return sparse.csr_array(cells, shape=(levels.size, max(n_levels, 1)))
+
+
+def levels_of(features: Features, rows: Rows) -> NDArray[np.int64]:
+    """Levels of some rows as whole numbers, a column for each that has levels; -1 is a hole."""
+    values = features.values[rows][:, features.having(LEVELS)]
+    return np.where(np.isnan(values), -1, values).astype(np.int64)
