@@ -1,6 +1,14 @@
 """The samplers that all laws are held against."""
 
-from equipoise.over_sampling import ADASYN, SMOTE, SVMSMOTE, BorderlineSMOTE, RandomOverSampler
+from equipoise.over_sampling import (
+    ADASYN,
+    SMOTE,
+    SMOTEN,
+    SMOTENC,
+    SVMSMOTE,
+    BorderlineSMOTE,
+    RandomOverSampler,
+)
 from equipoise.under_sampling import RandomUnderSampler
 
 PLANNING = {
@@ -14,8 +22,9 @@ PLANNING = {
     "SVMSMOTE": SVMSMOTE(random_state=0),
     "SVMSMOTE(even)": SVMSMOTE(allocation="even", random_state=0),
     "ADASYN": ADASYN(random_state=0),
+    "SMOTENC": SMOTENC([0], random_state=0),
+    "SMOTEN": SMOTEN(random_state=0),
     "ADASYN(exact)": ADASYN(exact=True, random_state=0),
     "RandomUnderSampler": RandomUnderSampler(random_state=0),
     "RandomUnderSampler(replacement)": RandomUnderSampler(replacement=True, random_state=0),
 }
-SEGMENTS = [name for name in PLANNING if "SMOTE" in name or "ADASYN" in name]

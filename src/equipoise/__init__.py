@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         Segment,
         Selection,
         SynthesisPlan,
+        Vote,
     )
 
 __version__ = "0.1.0"
@@ -34,6 +35,7 @@ __all__ = [
     "Segment",
     "Selection",
     "SynthesisPlan",
+    "Vote",
     "__version__",
     "base",
     "columns",
@@ -50,7 +52,10 @@ _HOMES = {
     "FunctionSampler": "equipoise.base",
     "columns": "equipoise._columns",
     **dict.fromkeys(
-        ("Chain", "Copy", "Jitter", "MixedSegment", "Segment", "Selection", "SynthesisPlan"),
+        (
+            *("Chain", "Copy", "Jitter", "MixedSegment", "Segment", "Selection", "SynthesisPlan"),
+            "Vote",
+        ),
         "equipoise.core.plan",
     ),
 }

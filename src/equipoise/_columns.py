@@ -199,7 +199,7 @@ def columns(X: Any, declared: Any = None) -> ColumnReport:
     >>> equipoise.columns([[1.5, "a", 0], [2.5, "b", 1], [3.0, "a", 1]])
     column  kind        missing  levels  why
     0       continuous                   floats
-    1       category             2       objects that are no numbers
+    1       category             2       strings
     2       flag                         whole numbers, all 0 or 1
     """
     table = read_table(X)

@@ -71,6 +71,7 @@ def state_problem(
         classes=labels.classes,
         default_search=search,
         as_numbers=as_numbers,
+        objects=table.objects,
         categories=columns.categories or categories,
         fixed=fixed,
     )
@@ -82,7 +83,7 @@ def rows_alone(labels: Labels) -> Problem:
     def nothing(*_: object) -> Any:
         raise NotImplementedError("this sampler compares no rows")
 
-    return Problem(Features(None, ()), labels.codes, labels.classes, nothing, nothing)
+    return Problem(Features(None, ()), labels.codes, labels.classes, nothing, nothing, nothing)
 
 
 def _check_metric(features: Features, columns: Columns) -> None:

@@ -121,7 +121,7 @@ def _warn_of_missing(problem: Problem, wanted: Any, missing: Any, tries: int) ->
     if not missing.any():
         return
     told = ", ".join(
-        f"{missing[code]} of {wanted[code]} rows of class {problem.classes[code]!r}"
+        f"{missing[code]} of {wanted[code]} rows of {problem.named(int(code))}"
         for code in np.flatnonzero(missing)
     )
     warn(

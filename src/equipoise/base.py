@@ -163,11 +163,13 @@ class PlanningSampler(BaseSampler):
     columns: Any = None
     n_jobs: int | None = None
     _categories: ClassVar[str] = "donor"
+    _takes_sparse: ClassVar[bool] = True
 
     def __sklearn_tags__(self) -> Any:
         """Describe the sampler to scikit-learn."""
         tags = super().__sklearn_tags__()
         tags.input_tags.allow_nan = tags.input_tags.string = True
+        tags.input_tags.sparse = self._takes_sparse
         return tags
 
     def _reads_columns(self) -> bool:
@@ -176,10 +178,10 @@ class PlanningSampler(BaseSampler):
 
     def _check_columns(self, table: Table) -> None:
         if self._reads_columns():
-            table.features(resolve_declared(self._declaration().kinds, table.names))
+            table.features(resolve_declared(self._declaration(table).kinds, table.names))
 
-    def _declaration(self) -> Columns:
-        """What is declared of the columns."""
+    def _declaration(self, table: Table) -> Columns:
+        """What is declared of the columns of a table."""
         return read_declaration(self.columns)
 
     @abstractmethod
@@ -307,7 +309,7 @@ class PlanningSampler(BaseSampler):
     ) -> SynthesisPlan:
         """Check the parameters, state the problem, decide."""
         targets = self._resolve(labels)
-        declared = self._declaration()
+        declared = self._declaration(table)
         problem = self._problem_of(table, labels, declared, groups, time)
         draws = resolve_draws(self.random_state)
         rules = read_rules(declared, table)
@@ -347,7 +349,7 @@ def _explain(error: TooFewRowsError, problem: Problem) -> str:
     if error.pool == EVERYONE:
         who, remedy = "the table", "give it more rows"
     else:
-        who = f"class {problem.classes[error.pool]!r}"
+        who = problem.named(error.pool)
         remedy = f"gather more rows of it, or use RandomOverSampler for {who}, which needs none"
     if error.n_pool > 1:
         smaller = f"lower {error.name} to at most {error.n_pool - 1}, set it to 'auto', or "

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import clone
 
-from equipoise.core.plan import AddedRows, Segment
+from equipoise.core.plan import AddedRows, Segment, donors_of
 
 __all__ = ["LAWS", "check_sampler", "example_table"]
 
@@ -76,7 +76,7 @@ def counts_are_as_asked(sampler: Any, X: Array, y: Array) -> None:
 
 
 def new_rows_lie_where_the_plan_says(sampler: Any, X: Array, y: Array) -> None:
-    """A new row of a Segment plan is ``base + position * (partner - base)``."""
+    """A new row of a Segment plan is ``base + position * (partner - base)``, or its donors'."""
     X_new, _ = sampler.fit_resample(X, y)
     plan = getattr(sampler, "plan_", None)
     if not isinstance(plan, Segment):
@@ -84,6 +84,8 @@ def new_rows_lie_where_the_plan_says(sampler: Any, X: Array, y: Array) -> None:
     base = X[plan.base].astype(np.float64)
     partner = X[plan.partner].astype(np.float64)
     expected = base + plan.position[:, np.newaxis] * (partner - base)
+    for column, rows in donors_of(plan).items():
+        expected[:, column] = X[rows, column]
     scale = np.abs(X).max()
     tolerance = 4 * np.finfo(X.dtype).eps * scale
     assert np.abs(X_new[len(X) :] - expected).max(initial=0) <= tolerance, "a row is elsewhere"

@@ -19,11 +19,28 @@ def test_both_contenders_run_in_turn_after_a_warm_up(monkeypatch):
     assert len(pairs) == 7
 
 
+class Clock:
+    """A clock that only work moves on."""
+
+    now = 0.0
+
+    def perf_counter(self):
+        return self.now
+
+    def sleep(self, seconds):
+        pass
+
+    def work(self):
+        self.now += 0.0002
+
+
 def test_short_work_is_repeated_until_a_sample_is_long_enough(monkeypatch):
+    clock = Clock()
+    monkeypatch.setattr(timing, "time", clock)
     monkeypatch.setattr(timing, "SHORTEST", 0.004)
     runs = []
-    timing.in_turn(lambda: (runs.append(1), time.sleep(0.0002)), lambda: None, most=1)
-    assert len(runs) > 7 * 2 + 2
+    timing.in_turn(lambda: (runs.append(1), clock.work()), clock.work, most=1)
+    assert len(runs) == 2 + 7 * 20
 
 
 def test_the_first_run_of_slow_work_counts(monkeypatch):

@@ -18,7 +18,7 @@ from equipoise._containers.kinds import (
 from equipoise._containers.tables import Rows, Table, check_finite, is_all_finite
 from equipoise.core.columns import LEVELS, NUMBERS, Column, Features, Kind, flag_columns
 from equipoise.core.interpolate import as_dtype, column_plan, fill_new_rows, taken_from_base
-from equipoise.core.plan import AddedRows, Copy, MixedSegment, donors_of
+from equipoise.core.plan import AddedRows, Copy, Jitter, donors_of
 from equipoise.exceptions import PlanError, TableError
 
 
@@ -100,6 +100,9 @@ class ArrayTable(Table):
         numbers = numbers_of(self._values)
         check_finite(numbers, ColumnNumbers())
         return numbers
+
+    def boolean_columns(self) -> list[int]:
+        return list(range(self.n_columns)) if self._values.dtype.kind == "b" else []
 
     def column_numbers(self, j: int) -> NDArray[Any]:
         if self._values.dtype.kind in "fiub":
@@ -217,7 +220,7 @@ class ObjectColumns:
                 f"column {j} of X holds {bad!r}, which is no value of a table: the argument must "
                 "be a string or a number. Take it apart into columns, or drop it"
             ) from None
-        found, why = kind_of_levels(codes, "objects that are no numbers")
+        found, why = kind_of_levels(codes, self._what(j))
         if kind in NUMBERS or kind == Kind.DATE:
             raise TableError(
                 f"column {j} of X is declared to be {str(kind)!r}, but holds "
@@ -227,6 +230,11 @@ class ObjectColumns:
         n_levels = int(codes.max(initial=-1)) + 1
         column = Column(j, kind or found, "declared" if kind else why, int((codes < 0).sum()))
         return with_holes(codes), replace(column, n_levels=n_levels, is_declared=kind is not None)
+
+    def _what(self, j: int) -> str:
+        """What a column that is no numbers holds."""
+        is_text = all(isinstance(one, str) or _is_hole(one) for one in self._of(j))
+        return "strings" if is_text else "objects that are no numbers"
 
     def _of(self, j: int) -> list[Any]:
         listed: list[Any] = self._values[:, j].tolist()
@@ -246,22 +254,45 @@ class ObjectColumns:
     def fill(self, plan: AddedRows, out: NDArray[Any]) -> None:
         """Write the new rows of a plan."""
         donors = donors_of(plan)
-        whole = plan.whole if isinstance(plan, MixedSegment) else ()
-        for j in range(self._values.shape[1]):
-            rows = donors.get(j, taken_from_base(plan, j))
-            if rows is not None:
+        sources = [donors.get(j, taken_from_base(plan, j)) for j in range(self._values.shape[1])]
+        numbers = [self._made_from(j) if rows is None else None for j, rows in enumerate(sources)]
+        noisy = self._with_noise(plan, numbers) if isinstance(plan, Jitter) else None
+        for j, rows in enumerate(sources):
+            values = numbers[j]
+            if rows is not None or values is None:
                 out[:, j] = self._values[rows, j]
                 continue
-            numbers = self.numbers(j)
-            if numbers is None:
-                raise PlanError(
-                    f"the plan lays new values of column {j} between those of two rows, but it "
-                    "holds no numbers; make a new plan for this table"
-                )
             made = np.empty((plan.n_new, 1))
-            fill_new_rows(numbers[:, np.newaxis], column_plan(plan, j), made)
-            is_whole = j in whole and all(not isinstance(one, float) for one in self._of(j))
-            out[:, j] = [int(one) for one in made[:, 0]] if is_whole else made[:, 0]
+            if noisy is None:
+                fill_new_rows(values[:, np.newaxis], column_plan(plan, j), made)
+            else:
+                made[:, 0] = noisy[:, j]
+            is_whole = all(isinstance(one, (int, np.integer)) or one is None for one in self._of(j))
+            out[:, j] = _whole(made[:, 0]) if is_whole else made[:, 0]
+
+    def _made_from(self, j: int) -> NDArray[np.float64]:
+        numbers = self.numbers(j)
+        if numbers is None:
+            raise PlanError(
+                f"the plan lays new values of column {j} between those of two rows, but it "
+                "holds no numbers; make a new plan for this table"
+            )
+        return numbers
+
+    def _with_noise(
+        self, plan: Jitter, numbers: list[NDArray[np.float64] | None]
+    ) -> NDArray[np.float64]:
+        """All columns at once: the noise of a row is drawn so."""
+        n_rows = self._values.shape[0]
+        columns = [np.zeros(n_rows) if column is None else column for column in numbers]
+        made = np.empty((plan.n_new, len(columns)))
+        fill_new_rows(np.column_stack(columns), plan, made)
+        return made
+
+
+def _whole(made: NDArray[np.float64]) -> list[int | None]:
+    """Made numbers as Python's integers; None is a hole."""
+    return [None if one != one else round(one) for one in made.tolist()]
 
 
 def _is_hole(value: Any) -> bool:
@@ -277,9 +308,14 @@ def _is_hashable(value: Any) -> bool:
 
 
 def _codes_of(values: list[Any], *, in_order: bool) -> NDArray[np.int64]:
-    """Number the levels as they come, or sorted; -1 is a hole."""
-    found = dict.fromkeys(one for one in values if not _is_hole(one))
-    levels = sorted(found) if in_order else list(found)
+    """Number the levels, sorted where they can be; -1 is a hole."""
+    found = list(dict.fromkeys(one for one in values if not _is_hole(one)))
+    try:
+        levels = sorted(found)
+    except TypeError:
+        if in_order:
+            raise
+        levels = found
     place = {level: code for code, level in enumerate(levels)}
     codes = [-1 if _is_hole(one) else place[one] for one in values]
     return np.array(codes, dtype=np.int64)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from equipoise._containers.frames import FrameTable, Holds, Values, dense_array, rounded
-from equipoise._containers.kinds import dense_codes
+from equipoise._containers.kinds import dense_codes, in_order_of
 from equipoise._containers.tables import Rows
 from equipoise.core.plan import AddedRows
 
@@ -55,12 +55,15 @@ def arrow_codes(column: Any) -> NDArray[np.int64]:
         levels = levels.take(pc.array_sort_indices(levels))
         indices = pc.index_in(column, value_set=levels)
     else:
-        encoded = column.dictionary_encode().unify_dictionaries()
-        indices = (
-            pa.chunked_array([chunk.indices for chunk in encoded.chunks], pa.int32())
-            if (encoded.num_chunks)
-            else encoded
-        )
+        whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+        if isinstance(whole, pa.ChunkedArray):  # old versions leave a single chunk
+            whole = whole.unify_dictionaries().chunk(0) if whole.num_chunks else pa.array([])
+        encoded = whole.dictionary_encode()
+        codes = pc.fill_null(encoded.indices.cast(pa.int64()), -1).to_numpy()
+        is_ordered = pa.types.is_dictionary(column.type) and column.type.ordered
+        if is_ordered:
+            return dense_codes(codes)
+        return in_order_of(encoded.dictionary.to_pylist(), codes)
     return dense_codes(pc.fill_null(indices.cast(pa.int64()), -1).to_numpy())
 
 

@@ -112,6 +112,9 @@ class FrameTable(Table):
     def names(self) -> Sequence[Any]:
         return self._names
 
+    def boolean_columns(self) -> list[int]:
+        return [j for j in range(self.n_columns) if self._holds(j) == Holds.BOOLEANS]
+
     def column_numbers(self, j: int) -> Values:
         if self._holds(j) not in _NUMBERS:
             return super().column_numbers(j)
@@ -144,6 +147,13 @@ class FrameTable(Table):
     @abstractmethod
     def _assemble(self, new: Iterator[Any], plan: AddedRows, *, synthetic_only: bool) -> Any:
         """The frame's columns, each followed by its new values."""
+
+    def objects(self, rows: Rows) -> Values:
+        taken = nw.from_native(self.take(rows), eager_only=True)
+        out = np.empty((rows.size, self.n_columns), dtype=object)
+        for j in range(self.n_columns):
+            out[:, j] = taken[:, j].to_list()
+        return out
 
     def matrix(self) -> Values:
         self._check_measurable()

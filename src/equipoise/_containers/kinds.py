@@ -113,6 +113,21 @@ def dense_codes(codes: NDArray[Any]) -> NDArray[np.int64]:
     return np.where(whole >= 0, renumbered[whole], -1)
 
 
+def in_order_of(levels: Sequence[Any], codes: NDArray[Any]) -> NDArray[np.int64]:
+    """Renumber codes in the sorted order of their levels, where these can be sorted.
+
+    So the same column has the same codes whatever the order of its rows, or its library.
+    """
+    dense = np.asarray(codes, dtype=np.int64)
+    try:
+        order = sorted(range(len(levels)), key=levels.__getitem__)
+    except TypeError:
+        return dense_codes(dense)
+    rank = np.empty(len(levels) + 1, dtype=np.int64)
+    rank[order], rank[-1] = np.arange(len(levels)), -1
+    return dense_codes(rank[dense])
+
+
 def with_holes(codes: NDArray[np.int64]) -> NDArray[np.float64]:
     """Codes as floats, NaN where there is a hole."""
     return np.where(codes >= 0, codes, np.nan).astype(np.float64)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from equipoise._containers.frames import FrameTable, Holds, Values, dense_array
-from equipoise._containers.kinds import dense_codes
+from equipoise._containers.kinds import dense_codes, in_order_of
 from equipoise._containers.tables import Rows
 from equipoise.core.plan import AddedRows
 
@@ -66,13 +66,16 @@ class PandasTable(FrameTable):
 
         column = self._frame.iloc[:, j]
         if isinstance(column.dtype, pd.CategoricalDtype):
-            return dense_codes(column.cat.codes.to_numpy())
+            codes = column.cat.codes.to_numpy()
+            if not column.dtype.ordered:
+                codes = in_order_of(list(column.dtype.categories), codes)
+            return dense_codes(codes)
         if isinstance(column.dtype, pd.ArrowDtype):
             from equipoise._containers.arrow_tables import arrow_codes
 
             return arrow_codes(_chunked(column))
-        in_order = self._holds(j) in (Holds.INTEGERS, Holds.FLOATS, Holds.BOOLEANS, Holds.DECIMALS)
-        return dense_codes(pd.factorize(column, sort=in_order)[0])
+        codes, levels = pd.factorize(column)
+        return dense_codes(in_order_of(list(levels), codes))
 
     def _ticks(self, j: int) -> tuple[NDArray[np.int64], NDArray[np.bool_], float]:
         import pandas as pd

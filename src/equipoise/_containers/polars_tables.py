@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from equipoise._containers.frames import FrameTable, Holds, Values, dense_array, rounded
-from equipoise._containers.kinds import dense_codes
+from equipoise._containers.kinds import dense_codes, in_order_of
 from equipoise._containers.tables import Rows
 from equipoise.core.plan import AddedRows
 
@@ -47,7 +47,11 @@ class PolarsTable(FrameTable):
         if column.dtype == pl.String:
             column = column.cast(pl.Categorical)
         if column.dtype in (pl.Categorical, pl.Enum):
-            return dense_codes(column.to_physical().cast(pl.Int64).fill_null(-1).to_numpy())
+            found = column.to_physical().cast(pl.Int64).fill_null(-1).to_numpy()
+            _, first, codes = np.unique(found, return_index=True, return_inverse=True)
+            levels = column.gather(first).cast(pl.String).to_list()
+            n_holes = int(levels[0] is None)
+            return in_order_of(levels[n_holes:], codes.ravel() - n_holes)
         ranks = column.rank("dense").cast(pl.Int64) - 1
         return dense_codes(ranks.fill_null(-1).to_numpy())
 

@@ -43,9 +43,17 @@ class Table(ABC):
         Refuses, in one error, infinities and what cannot be a column.
         """
 
+    def boolean_columns(self) -> list[int]:
+        """Columns of booleans, by their dtype."""
+        return []
+
     def column_numbers(self, j: int) -> NDArray[Any]:
         """The numbers of one column; NaN is a hole."""
         raise TableError(f"column {self.names[j]!r} holds no numbers that bounds could be set to")
+
+    def objects(self, rows: Rows) -> NDArray[Any]:
+        """Some rows as an array of Python's objects."""
+        return np.asarray(self.take(rows), dtype=object)
 
     @abstractmethod
     def take(self, rows: Rows, n_added: int = 0) -> Any:

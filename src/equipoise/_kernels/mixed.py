@@ -15,7 +15,7 @@ from equipoise._kernels.threads import run_ranges
 
 Values = NDArray[np.float64]
 
-LEAF = 64
+LEAF = 128
 
 
 class Term(IntEnum):

@@ -52,7 +52,33 @@ def unbiased_donors(
     return donors
 
 
-def voted_donors(levels: Rows, near: Rows, base_rows: Rows, *, with_self: bool = False) -> Rows:
+def smallest_voted(levels: Rows, rows: Rows) -> Rows:
+    """Find, for each line of rows, one that has the most frequent level; the lowest of equals.
+
+    Parameters
+    ----------
+    levels, rows : ndarray of shape (n, m), dtype int64
+        Levels of some rows, and the rows.
+
+    Returns
+    -------
+    ndarray of shape (n,), dtype int64
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from equipoise.core.donors import smallest_voted
+    >>> smallest_voted(np.array([[2, 1, 1, 2, 3]]), np.array([[10, 11, 12, 13, 14]]))
+    array([11])
+    """
+    counts = (levels[:, :, np.newaxis] == levels[:, np.newaxis, :]).sum(axis=2)
+    is_winner = counts == counts.max(axis=1, keepdims=True)
+    ranked = np.where(is_winner, levels, np.iinfo(np.int64).max)
+    chosen: Rows = np.take_along_axis(rows, ranked.argmin(axis=1)[:, np.newaxis], axis=1)[:, 0]
+    return chosen
+
+
+def voted_donors(levels: Rows, near: Rows, base_rows: Rows) -> Rows:
     """Find a row with the most frequent level among the neighbours of each base row.
 
     Parameters
@@ -63,8 +89,6 @@ def voted_donors(levels: Rows, near: Rows, base_rows: Rows, *, with_self: bool =
         The neighbours.
     base_rows : ndarray of shape (n_base,), dtype int64
         The base rows.
-    with_self : bool, default=False
-        Whether the base row votes too (SMOTE-N).
 
     Returns
     -------
@@ -72,8 +96,7 @@ def voted_donors(levels: Rows, near: Rows, base_rows: Rows, *, with_self: bool =
         The base row itself where its level is among the most frequent; else the
         nearest row that has one of them.
     """
-    voters = levels if with_self else levels[:, 1:]
-    counts = (levels[:, :, np.newaxis] == voters[:, np.newaxis, :]).sum(axis=2)
+    counts = (levels[:, :, np.newaxis] == levels[:, np.newaxis, 1:]).sum(axis=2)
     is_winner = counts == counts.max(axis=1, keepdims=True)
     rows = np.column_stack([base_rows, near])
     chosen: Rows = np.take_along_axis(rows, is_winner.argmax(axis=1)[:, np.newaxis], axis=1)[:, 0]
@@ -155,8 +178,7 @@ def _chosen_by_vote(
     features: Features, columns: list[int], base_rows: Rows, near: Rows, categories: str
 ) -> list[tuple[tuple[int, ...], Rows]]:
     """The row that gives the levels of each base row's children, column by column or for all."""
-    keep = [features.having(LEVELS).index(j) for j in columns]
-    table = levels_of(features, np.arange(features.values.shape[0]))[:, keep]
+    table = levels_of(features, columns)
     around = table[np.column_stack([base_rows, near])]
     voted = [voted_donors(around[:, :, c], near, base_rows) for c in range(len(columns))]
     if categories == "vote":

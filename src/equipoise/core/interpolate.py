@@ -6,7 +6,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from equipoise._kernels.segments import fill_segments
-from equipoise.core.plan import AddedRows, Copy, Jitter, MixedSegment, Rows, Segment, donors_of
+from equipoise.core.plan import (
+    AddedRows,
+    Copy,
+    Jitter,
+    MixedSegment,
+    Rows,
+    Segment,
+    Vote,
+    donors_of,
+)
 
 _ROWS_AT_ONCE = 8192
 
@@ -36,6 +45,9 @@ def fill_new_rows(
         _take_from_donors(values, plan, out)
     elif isinstance(plan, Jitter):
         _fill_jitter(values, plan, out)
+    elif isinstance(plan, Vote):
+        np.take(values, plan.base, axis=0, out=out, mode="clip")
+        _take_from_donors(values, plan, out)
     else:
         raise TypeError(f"no rows can be made from a plan of kind {type(plan).__name__}")
 
@@ -53,14 +65,14 @@ def column_plan(plan: AddedRows, j: int) -> AddedRows:
 
 def taken_from_base(plan: AddedRows, j: int) -> Rows | None:
     """The base rows, where new rows have a column as their base row has it."""
-    if isinstance(plan, Copy):
+    if isinstance(plan, (Copy, Vote)):
         return plan.base
     if isinstance(plan, Jitter) and all(block.scale[j] == 0.0 for block in plan.blocks):
         return plan.base
     return None
 
 
-def _take_from_donors(values: NDArray[Any], plan: Segment, out: NDArray[Any]) -> None:
+def _take_from_donors(values: NDArray[Any], plan: AddedRows, out: NDArray[Any]) -> None:
     for j, rows in donors_of(plan).items():
         out[:, j] = values[rows, j]
     for j in plan.whole if isinstance(plan, MixedSegment) else ():
@@ -69,7 +81,7 @@ def _take_from_donors(values: NDArray[Any], plan: Segment, out: NDArray[Any]) ->
             _keep_within(values[:, j], plan, out[:, j])
 
 
-def _keep_within(column: NDArray[Any], plan: Segment, made: NDArray[Any]) -> None:
+def _keep_within(column: NDArray[Any], plan: Any, made: NDArray[Any]) -> None:
     """Keep extrapolated whole numbers within what their column holds."""
     if plan.n_new and (plan.position.min() < 0 or plan.position.max() > 1):
         known = column[column == column]
@@ -101,8 +113,7 @@ def _fill_segments(values: NDArray[Any], plan: Segment, out: NDArray[Any], n_thr
 
 def _fill_holes(values: NDArray[Any], plan: Segment, out: NDArray[Any]) -> None:
     """Put the base row's value where an end of a segment has a hole."""
-    flat = out.ravel()
-    if np.isfinite(np.dot(flat, flat)):
+    if out.size == 0 or not np.isnan(out.min()):  # one pass: a hole is the least there is
         return
     rows, columns = np.nonzero(np.isnan(out))
     out[rows, columns] = values[plan.base[rows], columns]

@@ -70,7 +70,7 @@ def metric_of(
     table[:, changed] *= factors[changed]
     if name == "smote-nc":
         return Metric(table, lambda rows: _smote_nc(features, table, rows))
-    measure = _class_free(name, features, codes)
+    measure = _class_free(name, features, codes, table)
     return Metric(table, lambda _: measure)
 
 
@@ -168,8 +168,8 @@ def _smote_nc(features: Features, table: Values, target_rows: Rows) -> Measure:
     return Measure(terms, np.full(len(terms), weight))
 
 
-def _class_free(name: str, features: Features, codes: NDArray[np.intp]) -> Measure:
-    """The measure of a metric that is the same for each class."""
+def _class_free(name: str, features: Features, codes: NDArray[np.intp], table: Values) -> Measure:
+    """The measure of a metric that is the same for each class; columns of ``table`` may change."""
     category = Term.TABLED if name in ("hvdm", "vdm") else Term.OVERLAP
     number = Term.ABSOLUTE if name == "gower" else Term.SQUARE
     terms = _terms(features, number, category)
@@ -182,6 +182,13 @@ def _class_free(name: str, features: Features, codes: NDArray[np.intp]) -> Measu
             tables[j] = _vdm_terms(shares, is_squared_within=name == "hvdm")
             if name == "vdm":
                 weight[j] = max(1.0, float(tables[j].max(initial=0.0)))
+            if shares.shape[1] == 2:
+                # Of two classes one share tells all: the levels become numbers on a line.
+                line = shares[:, 1] * (np.sqrt(2.0) if name == "hvdm" else 2.0)
+                known = ~np.isnan(levels)
+                table[known, j] = line[levels[known].astype(np.int64)]
+                terms[j] = Term.SQUARE
+                del tables[j]
     return Measure(terms, weight, tables)
 
 

@@ -1,5 +1,6 @@
 """Who is near whom in a table of mixed columns, and among the rows that may be neighbours."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -16,7 +17,7 @@ from equipoise._kernels.mixed import (
     Values,
     pack_mixed,
 )
-from equipoise.core.columns import LEVELS, Features, Kind
+from equipoise.core.columns import Features, Kind
 from equipoise.core.metrics import Metric
 from equipoise.typing import Rows
 
@@ -116,11 +117,19 @@ class Numbers:
         numbers = [j for j, kind in enumerate(kinds) if kind not in (Kind.CATEGORY, Kind.COPIED)]
         dense = np.column_stack([_filled(table[:, j]) for j in numbers] or [np.zeros(len(table))])
         parts = [
-            _one_hot(table[:, j], self._features.columns[j].n_levels, _worth(measure, j))
+            _one_hot(
+                self._features.values[:, j], self._features.columns[j].n_levels, _worth(measure, j)
+            )
             for j, kind in enumerate(kinds)
             if kind == Kind.CATEGORY
         ]
-        return sparse.hstack([sparse.csr_array(dense), *parts], format="csr") if parts else dense
+        if not parts:
+            return dense
+        stacked = sparse.hstack([sparse.csr_array(dense), *parts], format="csr")
+        # scikit-learn's support vector machines read no others.
+        stacked.indices = stacked.indices.astype(np.int32)
+        stacked.indptr = stacked.indptr.astype(np.int32)
+        return stacked
 
 
 def _filled(column: Values) -> Values:
@@ -133,9 +142,9 @@ def _filled(column: Values) -> Values:
 
 def _worth(measure: Measure, j: int) -> float:
     """The term of two different levels, on average."""
-    if measure.terms[j] != Term.TABLED:
-        return float(measure.weight[j])
-    return float(measure.tables[j].mean()) if measure.tables[j].size else 0.0
+    if measure.terms[j] == Term.TABLED and measure.tables[j].size:
+        return float(measure.tables[j].mean())
+    return float(measure.weight[j])
 
 
 def _one_hot(levels: Values, n_levels: int, worth: float) -> Any:
@@ -144,7 +153,7 @@ def _one_hot(levels: Values, n_levels: int, worth: float) -> Any:
     return sparse.csr_array(cells, shape=(levels.size, max(n_levels, 1)))
 
 
-def levels_of(features: Features, rows: Rows) -> NDArray[np.int64]:
-    """Levels of some rows as whole numbers, a column for each that has levels; -1 is a hole."""
-    values = features.values[rows][:, features.having(LEVELS)]
+def levels_of(features: Features, columns: Sequence[int]) -> NDArray[np.int64]:
+    """The levels of some columns as whole numbers; -1 is a hole."""
+    values = features.values[:, columns]
     return np.where(np.isnan(values), -1, values).astype(np.int64)

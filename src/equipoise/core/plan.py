@@ -225,13 +225,7 @@ class MixedSegment(Segment):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        checked = []
-        for one in self.donations:
-            rows = _frozen_rows(one.rows, self.n_rows, "a donation")
-            if rows.shape != self.base.shape:
-                raise ValueError(f"a donation names {rows.size} rows for {self.n_new} new ones")
-            checked.append(Donation(one.columns, rows))
-        object.__setattr__(self, "donations", tuple(checked))
+        object.__setattr__(self, "donations", _checked_donations(self, self.donations))
 
     def subset(self, positions: Rows) -> "MixedSegment":
         plain = super().subset(positions)
@@ -244,17 +238,64 @@ class MixedSegment(Segment):
     def joined(cls, n_rows: int, plans: "Sequence[Any]") -> "MixedSegment":
         """One plan for all classes, which take the same columns from rows."""
         plain = Segment.joined(n_rows, plans)
-        given = tuple(
-            Donation(parts[0].columns, _joined([part.rows for part in parts], np.int64))
-            for parts in zip(*(plan.donations for plan in plans), strict=True)
-        )
+        given = _joined_donations([plan.donations for plan in plans])
         whole = plans[0].whole if plans else ()
         return cls(n_rows, plain.base, plain.partner, plain.position, given, whole)
 
 
+@dataclass(frozen=True, eq=False, repr=False)
+class Vote(AddedRows):
+    """New rows take each column from some row, as their neighbours have voted.
+
+    Parameters
+    ----------
+    n_rows : int
+        Rows of the table that the plan was made for.
+    base : ndarray of shape (n_new,), dtype int64
+        The row that each new row starts from.
+    donations : tuple of Donation
+        Which row gives which columns; the base row gives those that are not named.
+    """
+
+    donations: tuple[Donation, ...] = ()
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        object.__setattr__(self, "donations", _checked_donations(self, self.donations))
+
+    def subset(self, positions: Rows) -> "Vote":
+        given = tuple(Donation(one.columns, one.rows[positions]) for one in self.donations)
+        return Vote(self.n_rows, self.base[positions], given)
+
+    @classmethod
+    def joined(cls, n_rows: int, plans: "Sequence[Vote]") -> "Vote":
+        """One plan for all classes, which take the same columns from rows."""
+        base = _joined([plan.base for plan in plans], np.int64)
+        return cls(n_rows, base, _joined_donations([plan.donations for plan in plans]))
+
+
+def _checked_donations(plan: AddedRows, donations: tuple[Donation, ...]) -> tuple[Donation, ...]:
+    """Donations that name one row of the table for each new row."""
+    checked = []
+    for one in donations:
+        rows = _frozen_rows(one.rows, plan.n_rows, "a donation")
+        if rows.shape != plan.base.shape:
+            raise ValueError(f"a donation names {rows.size} rows for {plan.n_new} new ones")
+        checked.append(Donation(one.columns, rows))
+    return tuple(checked)
+
+
+def _joined_donations(parts: Sequence[tuple[Donation, ...]]) -> tuple[Donation, ...]:
+    """The donations of all classes, column set by column set."""
+    return tuple(
+        Donation(same[0].columns, _joined([one.rows for one in same], np.int64))
+        for same in zip(*parts, strict=True)
+    )
+
+
 def donors_of(plan: AddedRows) -> dict[int, Rows]:
     """For each column that is taken from rows, the row that gives to each new row."""
-    given = plan.donations if isinstance(plan, MixedSegment) else ()
+    given = plan.donations if isinstance(plan, (MixedSegment, Vote)) else ()
     return {column: one.rows for one in given for column in one.columns}
 
 

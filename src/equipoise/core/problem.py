@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from equipoise.core.columns import INTERPOLATED, Features
+from equipoise.core.targets import plain
 
 Rows = NDArray[np.int64]
 
@@ -72,6 +73,8 @@ class Problem:
         The search where the caller brought none.
     as_numbers : callable
         Gives the table as numbers alone, for models that read nothing else.
+    objects : callable
+        ``objects(rows)`` gives rows of the caller's table as an array of objects.
     categories : {"vote", "donor", "combination"}
         How new rows get their levels.
     fixed : tuple of int
@@ -83,6 +86,7 @@ class Problem:
     classes: NDArray[Any]
     default_search: Search
     as_numbers: Callable[[], Any]
+    objects: Callable[[Rows], NDArray[Any]]
     categories: str = "donor"
     fixed: tuple[int, ...] = ()
     _rows: dict[int, Rows] = field(default_factory=dict, repr=False)
@@ -113,6 +117,10 @@ class Problem:
             is_in = np.ones(self.n_rows, dtype=bool) if target == EVERYONE else self.codes == target
             self._rows[target] = np.flatnonzero(is_in).astype(np.int64, copy=False)
         return self._rows[target]
+
+    def named(self, target: int) -> str:
+        """What to call a class in a sentence."""
+        return f"class {plain(self.classes[target])!r}"
 
     def once(self, make: Callable[[], Any]) -> Any:
         """What the sampler prepares once a call."""

@@ -242,7 +242,7 @@ def _by_name(name: str, classes: _Classes, sampling_type: str) -> dict[int, int]
 def _by_totals(totals: Mapping[Any, Any], classes: _Classes, sampling_type: str) -> dict[int, int]:
     codes = classes.codes_of(totals)
     if sampling_type == CLEAN:
-        listed = [_plain(label) for label in totals]
+        listed = [plain(label) for label in totals]
         raise StrategyError(
             "'sampling_strategy' as a dict for cleaning methods is not supported. Please give a "
             "list of the classes to be targeted by the sampling. A cleaner finds the numbers "
@@ -261,12 +261,12 @@ def _total(asked: Any, code: int, classes: _Classes) -> int:
     if is_number and asked < 0:
         raise StrategyError(
             "The number of samples in a class cannot be negative. 'sampling_strategy' contains "
-            f"some negative value: {_plain(asked)} for {classes.named(code)}. Give the total that "
+            f"some negative value: {plain(asked)} for {classes.named(code)}. Give the total that "
             f"the class shall have after resampling; it has {classes.counts[code]} now"
         )
     if not is_number or asked > _MOST_ROWS or not float(asked).is_integer():
         raise StrategyError(
-            f"'sampling_strategy' asks for {_plain(asked)!r} rows of {classes.named(code)}, which "
+            f"'sampling_strategy' asks for {plain(asked)!r} rows of {classes.named(code)}, which "
             f"has {classes.counts[code]}. Give the total that it shall have: a whole number, "
             "below 2**63"
         )
@@ -313,7 +313,7 @@ def _by_ratio(strategy: Real, classes: _Classes, sampling_type: str) -> dict[int
     if not 0 < ratio <= 1:
         raise StrategyError(
             "When 'sampling_strategy' is a float, it should be in the range (0, 1]. Got "
-            f"{_plain(strategy)} instead. It is the ratio of the minority to the majority after "
+            f"{plain(strategy)} instead. It is the ratio of the minority to the majority after "
             "resampling: 1.0 makes them equal, 0.5 one to two. For numbers of rows give a dict"
         )
     if len(classes) != 2:
@@ -438,10 +438,10 @@ def _totals_example(classes: _Classes) -> str:
     return f"{{{', '.join(pairs)}{', ...' if len(classes) > _LISTED else ''}}}"
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """A NumPy scalar as Python's, which prints without its type."""
     return value.item() if isinstance(value, (np.number, np.bool_, np.character)) else value
 
 
 def _shown(label: Any) -> str:
-    return repr(_plain(label))
+    return repr(plain(label))

@@ -4,6 +4,16 @@ from equipoise.over_sampling._adasyn import ADASYN
 from equipoise.over_sampling._borderline_smote import BorderlineSMOTE
 from equipoise.over_sampling._random_over_sampler import RandomOverSampler
 from equipoise.over_sampling._smote import SMOTE
+from equipoise.over_sampling._smoten import SMOTEN
+from equipoise.over_sampling._smotenc import SMOTENC
 from equipoise.over_sampling._svm_smote import SVMSMOTE
 
-__all__ = ["ADASYN", "SMOTE", "SVMSMOTE", "BorderlineSMOTE", "RandomOverSampler"]
+__all__ = [
+    "ADASYN",
+    "SMOTE",
+    "SMOTEN",
+    "SMOTENC",
+    "SVMSMOTE",
+    "BorderlineSMOTE",
+    "RandomOverSampler",
+]

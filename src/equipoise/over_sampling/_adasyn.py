@@ -37,7 +37,7 @@ def plan_adasyn(
     weights = count_others(others) / others.shape[1]  # step 3b
     if not weights.any():
         warn(
-            f"ADASYN: no row of class {problem.classes[target]!r} has a neighbour of another "
+            f"ADASYN: no row of {problem.named(target)} has a neighbour of another "
             f"class, so that all weights are 0 and the {n_new} new rows are spread evenly. (Not "
             "any neigbours belong to the majority class.) Raise n_neighbors, or use SMOTE",
             SeparableDataWarning,

@@ -31,7 +31,7 @@ def support_rows(problem: Problem, support: Rows, target: int, m: Neighbors) -> 
     kept = ~is_noise(others)
     if not kept.any():
         raise TargetError(
-            f"all {rows.size} support vectors of class {problem.classes[target]!r} are noise: all "
+            f"all {rows.size} support vectors of {problem.named(target)} are noise: all "
             "of their m_neighbors nearest rows are of other classes (All support vectors are "
             "considered as noise. SVM-SMOTE is not adapted to your dataset. Try another SMOTE "
             "variant.) To go on, raise m_neighbors, or use SMOTE"

@@ -53,7 +53,7 @@ class OverSampler(PlanningSampler, BaseOverSampler):
         self, problem: Problem, target: int, n_new: int, nothing: NothingEligible
     ) -> None:
         warn(
-            f"{type(self).__name__}: class {problem.classes[target]!r} stays as it was, without "
+            f"{type(self).__name__}: {problem.named(target)} stays as it was, without "
             f"the {n_new} rows asked for: {nothing.reason}",
             NothingEligibleWarning,
             stacklevel=2,
