@@ -22,6 +22,7 @@ _LISTED = 5
 
 
 def state_problem(
+    who: str,
     table: Table,
     labels: Labels,
     columns: Columns,
@@ -35,6 +36,8 @@ def state_problem(
 
     Parameters
     ----------
+    who : str
+        The sampler's name, for warnings.
     table, labels : Table, Labels
         What the caller gave.
     columns : Columns
@@ -47,7 +50,7 @@ def state_problem(
         Which rows may be neighbours.
     """
     features = table.features(resolve_declared(columns.kinds, table.names))
-    _warn_of_flags(features)
+    _warn_of_flags(who, features)
     _check_metric(features, columns)
     allowed = _allowed(groups, time, columns, table.n_rows)
     is_plain = columns.metric == "smote-nc" and columns.scale is None and allowed is EVERYBODY
@@ -103,7 +106,7 @@ def _check_metric(features: Features, columns: Columns) -> None:
         )
 
 
-def _warn_of_flags(features: Features) -> None:
+def _warn_of_flags(who: str, features: Features) -> None:
     """Say that columns of floats are taken for flags."""
     found = [
         j
@@ -118,8 +121,8 @@ def _warn_of_flags(features: Features) -> None:
     blocks = len(blocks_of(features))
     of_blocks = f" ({blocks} one-hot block{'s' * (blocks > 1)} among them)" if blocks else ""
     warn(
-        f"column{'s' * (len(names) > 1)} {listed} of X hold{'s' * (len(names) == 1)} only 0 and "
-        f"1{of_blocks}: new rows take the value of one parent there, not one between. Declare "
+        f"{who}: column{'s' * (len(names) > 1)} {listed} of X hold{'s' * (len(names) == 1)} only "
+        f"0 and 1{of_blocks}: new rows take the value of one parent there, not one between. Declare "
         f"columns={{{features.columns[found[0]].name!r}: 'flag'}} to say so yourself, 'continuous' "
         "to have values between",
         FlagsFoundWarning,

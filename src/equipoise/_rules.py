@@ -76,6 +76,7 @@ def read_rules(columns: Columns, table: Table) -> Rules | None:
 
 
 def keeping_rules(
+    who: str,
     rules: Rules,
     plan: AddedRows,
     problem: Problem,
@@ -87,6 +88,8 @@ def keeping_rules(
 
     Parameters
     ----------
+    who : str
+        The sampler's name, for the warning.
     rules : Rules
         What must be kept.
     plan : AddedRows
@@ -106,18 +109,20 @@ def keeping_rules(
         good = np.flatnonzero(~rules.broken_by(make(plan))) if plan.n_new else np.arange(0)
         of_class = problem.codes[plan.base[good]]
         for code in range(n_classes):
-            kept[code].append(plan.subset(good[of_class == code]))
-        n_kept += np.bincount(of_class, minlength=n_classes)
+            chosen = good[of_class == code][: wanted[code] - n_kept[code]]
+            kept[code].append(plan.subset(chosen))
+            n_kept[code] += chosen.size
         missing = wanted - n_kept
         if not missing.any():
             break
-        plan = decide(replace(targets, n_rows=missing))
+        # More than are missing: some will break a rule, too.
+        plan = decide(replace(targets, n_rows=np.where(missing > 0, 2 * missing + 8, 0)))
     joined = type(plan).joined(problem.n_rows, [part for parts in kept for part in parts])
-    _warn_of_missing(problem, wanted, wanted - n_kept, rules.tries)
+    _warn_of_missing(who, problem, wanted, wanted - n_kept, rules.tries)
     return joined
 
 
-def _warn_of_missing(problem: Problem, wanted: Any, missing: Any, tries: int) -> None:
+def _warn_of_missing(who: str, problem: Problem, wanted: Any, missing: Any, tries: int) -> None:
     if not missing.any():
         return
     told = ", ".join(
@@ -125,8 +130,8 @@ def _warn_of_missing(problem: Problem, wanted: Any, missing: Any, tries: int) ->
         for code in np.flatnonzero(missing)
     )
     warn(
-        f"{told} could not be made: what was tried {tries + 1} times broke the rules (bounds or "
-        "keep). Loosen them, raise tries, or ask for fewer rows",
+        f"{who}: {told} could not be made: what was tried {tries + 1} times broke the rules "
+        "(bounds or keep). Loosen them, raise tries, or ask for fewer rows",
         RulesNotMetWarning,
         stacklevel=2,
     )

@@ -4,8 +4,12 @@ from dataclasses import dataclass, field
 from functools import reduce
 from typing import Any
 
+import numpy as np
+
 from equipoise._compat import FitTask, take_rows
+from equipoise._containers import read_labels
 from equipoise.core.plan import SynthesisPlan
+from equipoise.core.weights import shared_weights
 
 __all__ = ["FOR_RESAMPLING", "Lineage", "Made", "n_rows_of", "train_step"]
 
@@ -26,10 +30,13 @@ def n_rows_of(values: Any) -> int | None:
 class Lineage:
     """Where the rows of a pipeline in training come from.
 
-    ``silent`` names the first sampler that does not tell; there is no plan then.
+    ``silent`` names the first sampler that does not tell; there is no plan then. Weights follow
+    the rows as ``weights`` says; ``y`` tells the classes, whose totals are kept.
     """
 
     n_rows: int | None
+    weights: str = "base"
+    y: Any = None
     plans: list[SynthesisPlan] = field(default_factory=list)
     silent: str | None = None
 
@@ -67,7 +74,11 @@ class Lineage:
                 f"{self.silent} before it does not tell which rows its output comes from. Put a "
                 f"sampler of Equipoise there, or leave {key!r} out"
             )
-        return take_rows(value, self.plan().sample_indices) if self.plans else value
+        if not self.plans:
+            return value
+        if self.weights == "share" and key == "sample_weight":
+            return shared_weights(np.asarray(value), self.plan(), read_labels(self.y).codes)
+        return take_rows(value, self.plan().sample_indices)
 
     def plan(self) -> SynthesisPlan:
         """The plans of all samplers, chained."""

@@ -318,6 +318,7 @@ class PlanningSampler(BaseSampler):
             if rules is None or not isinstance(plan, AddedRows):
                 return plan
             return keeping_rules(
+                type(self).__name__,
                 rules,
                 plan,
                 problem,
@@ -334,6 +335,7 @@ class PlanningSampler(BaseSampler):
         if not self._reads_columns():
             return rows_alone(labels)
         return state_problem(
+            type(self).__name__,
             table,
             labels,
             declared,

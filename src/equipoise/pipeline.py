@@ -17,9 +17,12 @@ from equipoise._compat import (
     print_elapsed_time,
 )
 from equipoise._training import Lineage, Made, n_rows_of, train_step
+from equipoise._validation import check_option
 from equipoise.core.plan import SynthesisPlan
 
 __all__ = ["Pipeline", "make_pipeline"]
+
+WEIGHTS = ("base", "share")
 
 
 def _is_passthrough(step: Any) -> bool:
@@ -54,6 +57,9 @@ class Pipeline(PipelineHooks):
         Cache of the fitted transformers and samplers.
     verbose : bool, default=False
         Whether to print the time of each step.
+    weights : {"base", "share"}, default="base"
+        What ``sample_weight`` becomes after a sampler: an added row weighs as much as its
+        base row, or shares the weight with it, so that each class keeps its total.
 
     Attributes
     ----------
@@ -99,6 +105,18 @@ class Pipeline(PipelineHooks):
     """
 
     _lineage: Lineage
+
+    def __init__(
+        self,
+        steps: Any,
+        *,
+        transform_input: Any = None,
+        memory: Any = None,
+        verbose: bool = False,
+        weights: str = "base",
+    ) -> None:
+        super().__init__(steps, transform_input=transform_input, memory=memory, verbose=verbose)
+        self.weights = weights
 
     @staticmethod
     def _is_sampler_step(step: Any) -> bool:
@@ -273,7 +291,8 @@ class Pipeline(PipelineHooks):
         """Train all steps, the last one by ``call``."""
         self.__dict__.pop("_lineage", None)
         task = FitTask.of(self, call.replace("_", "-"), len(self.steps))
-        made, lineage = Made(X, y), Lineage(n_rows_of(X))
+        check_option("weights", self.weights, WEIGHTS)
+        made, lineage = Made(X, y), Lineage(n_rows_of(X), self.weights, y)
         with task.running(made):
             self.steps = list(self.steps)
             self._check_steps()
@@ -369,7 +388,11 @@ def _check_intermediate(name: str, step: Any) -> None:
 
 
 def make_pipeline(
-    *steps: Any, memory: Any = None, transform_input: Any = None, verbose: bool = False
+    *steps: Any,
+    memory: Any = None,
+    transform_input: Any = None,
+    verbose: bool = False,
+    weights: str = "base",
 ) -> Pipeline:
     """Make a Pipeline whose steps are named after their classes.
 
@@ -383,6 +406,8 @@ def make_pipeline(
         Metadata that earlier steps transform; see scikit-learn.
     verbose : bool, default=False
         Whether to print the time of each step.
+    weights : {"base", "share"}, default="base"
+        What ``sample_weight`` becomes after a sampler; see :class:`Pipeline`.
 
     Returns
     -------
@@ -397,5 +422,9 @@ def make_pipeline(
     ['smote', 'gaussiannb']
     """
     return Pipeline(
-        name_estimators(steps), memory=memory, transform_input=transform_input, verbose=verbose
+        name_estimators(steps),
+        memory=memory,
+        transform_input=transform_input,
+        verbose=verbose,
+        weights=weights,
     )

@@ -8,6 +8,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
+from sklearn.base import clone
 
 from equipoise import Columns
 from equipoise.over_sampling import ADASYN, SMOTE, SMOTEN, SMOTENC, SVMSMOTE, BorderlineSMOTE
@@ -19,7 +20,10 @@ NUMBERS = RNG.normal(size=N).round(3)
 WHOLE = RNG.integers(1, 50, N)
 LETTERS = RNG.choice(list("abcd"), N)
 DAYS = [dt.date(2024, 1, 1) + dt.timedelta(days=int(i)) for i in RNG.integers(0, 500, N)]
-TIMES = [dt.datetime(2024, 1, 1) + dt.timedelta(hours=int(i)) for i in RNG.integers(0, 9999, N)]
+TIMES = [
+    dt.datetime.fromisoformat("2024-01-01") + dt.timedelta(hours=int(i))
+    for i in RNG.integers(0, 9999, N)
+]
 CENTS = [Decimal(int(i)) / 100 for i in RNG.integers(0, 9999, N)]
 ON = RNG.random(N) < 0.4
 
@@ -156,7 +160,7 @@ def _is_hole(value):
 )
 def test_a_column_of_any_kind_comes_back_as_it_came(sampler, name):
     table = TABLES[name]
-    X, y = sampler.set_params(random_state=0).fit_resample(table, Y)
+    X, y = clone(sampler).set_params(random_state=0).fit_resample(table, Y)
     assert type(X) is type(table)
     assert schema(X) == schema(table)
     assert len(y) == 120
@@ -198,9 +202,13 @@ def test_every_sampler_takes_a_mixed_table(sampler, kind):
         "city": rng.choice(["x", "y", "z"], 300),
         "on": rng.random(300) < 0.5,
         "day": pl.Series(rng.integers(0, 900, 300)).cast(pl.Int32).cast(pl.Date),
-    }).with_columns(pl.when(pl.int_range(300) % 9 == 0).then(None).otherwise(pl.all()).name.keep())  # fmt: skip
+    })  # fmt: skip
+    table = table.with_columns(
+        pl.when(pl.int_range(300) % 9 == 0).then(None).otherwise(pl.all()).name.keep()
+    )
     frame = {"polars": table, "pandas": table.to_pandas(), "pyarrow": table.to_arrow()}[kind]
-    X, y_new = sampler.set_params(random_state=0).fit_resample(frame, y)
+    sampler = clone(sampler).set_params(random_state=0)
+    X, y_new = sampler.fit_resample(frame, y)
     assert schema(X) == schema(frame)
     assert len(X) == len(y_new) == sampler.plan_.n_out
     again = sampler.generate(frame, sampler.plan_)

@@ -156,11 +156,10 @@ class ArrayTable(Table):
 
 def declare(features: Features, declared: Declared) -> Features:
     """Bring the columns of a table of numbers to the kinds that the caller says."""
-    changed = {j: kind for j, kind in declared.items() if features.columns[j].kind != kind}
-    if not changed:
+    if not declared:
         return features
     columns, values = list(features.columns), features.values
-    for j, kind in changed.items():
+    for j, kind in declared.items():
         column = np.asarray(values[:, j], dtype=np.float64)
         if kind in LEVELS:
             if values is features.values:
@@ -205,10 +204,9 @@ class ObjectColumns:
             return self._read_levels(j, kind)
         is_whole = all(isinstance(one, (int, np.integer)) or _is_hole(one) for one in self._of(j))
         found, why = (kind_of_integers if is_whole else kind_of_floats)(numbers, is_frame=True)
-        said = kind is not None and kind != found
         n_holes = int(np.isnan(numbers).sum())
         return numbers, Column(
-            j, kind or found, "declared" if said else why, n_holes, 0, kind is not None or is_whole
+            j, kind or found, "declared" if kind else why, n_holes, 0, kind is not None or is_whole
         )
 
     def _read_levels(self, j: int, kind: Kind | None) -> tuple[NDArray[Any], Column]:

@@ -205,7 +205,7 @@ class FrameTable(Table):
             tell = kind_of_floats if holds == Holds.FLOATS else kind_of_integers
             found, why = tell(values, is_frame=True)
         by_value = found == Kind.INTEGER and holds == Holds.FLOATS
-        said = kind is not None and kind != found
+        said = kind is not None
         return values, Column(
             self._names[j], kind or found, "declared" if said else why, n_holes, 0, said or by_value
         )
@@ -227,7 +227,7 @@ class FrameTable(Table):
         if found == Kind.CATEGORY:
             found = _KINDS.get(holds, found)
         n_levels, n_holes = int(codes.max(initial=-1)) + 1, int((codes < 0).sum())
-        said = kind is not None and kind != found
+        said = kind is not None
         column = Column(name, kind or found, "declared" if said else why, n_holes, n_levels, said)
         return with_holes(codes), column
 
