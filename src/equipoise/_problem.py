@@ -122,7 +122,7 @@ def _warn_of_flags(who: str, features: Features) -> None:
     of_blocks = f" ({blocks} one-hot block{'s' * (blocks > 1)} among them)" if blocks else ""
     warn(
         f"{who}: column{'s' * (len(names) > 1)} {listed} of X hold{'s' * (len(names) == 1)} only "
-        f"0 and 1{of_blocks}: new rows take the value of one parent there, not one between. Declare "
+        f"0 and 1{of_blocks}: new rows take the value of one parent there, none between. Declare "
         f"columns={{{features.columns[found[0]].name!r}: 'flag'}} to say so yourself, 'continuous' "
         "to have values between",
         FlagsFoundWarning,

@@ -1,0 +1,235 @@
+"""What holds of every mixed table: shares, holes, classes, and never a wrong value."""
+
+import datetime as dt
+import warnings
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sklearn.base import clone
+from sklearn.linear_model import LogisticRegression
+
+from equipoise import Columns
+from equipoise.datasets import load_table
+from equipoise.exceptions import EquipoiseError, EquipoiseWarning
+from equipoise.over_sampling import (
+    ADASYN,
+    SMOTE,
+    SMOTEN,
+    SMOTENC,
+    SVMSMOTE,
+    BorderlineSMOTE,
+    RandomOverSampler,
+)
+from equipoise.pipeline import make_pipeline
+from equipoise.under_sampling import RandomUnderSampler
+
+REAL = [
+    "hypothyroid", "german", "kddcup-land_vs_portsweep", "nursery", "car-good", "flare-F",
+    "abalone19",
+]  # fmt: skip
+EVERY = [
+    SMOTE(k_neighbors="auto"),
+    SMOTENC(k_neighbors="auto"),
+    SMOTEN(k_neighbors="auto"),
+    ADASYN(n_neighbors="auto"),
+    BorderlineSMOTE(k_neighbors="auto"),
+    BorderlineSMOTE(k_neighbors="auto", kind="borderline-2"),
+    SVMSMOTE(k_neighbors="auto"),
+    SMOTE(k_neighbors="auto", columns=Columns(metric="heom", categories="combination")),
+    SMOTE(k_neighbors="auto", columns=Columns(metric="hvdm", scale="robust")),
+    SMOTE(k_neighbors="auto", columns=Columns(metric="gower")),
+    RandomOverSampler(shrinkage=0.5),
+    RandomUnderSampler(),
+]
+UNBIASED = [SMOTE(), SMOTENC(columns=Columns(categories="donor"))]
+
+
+@pytest.mark.parametrize("name", REAL)
+@pytest.mark.parametrize("sampler", EVERY, ids=str)
+@pytest.mark.filterwarnings("ignore::equipoise.exceptions.EquipoiseWarning")
+def test_real_mixed_tables_go_through(sampler, name):
+    X, y = load_table(name)
+    rows = np.random.default_rng(0).permutation(len(X))[:1500]
+    X, y = X[rows], y[rows]
+    labels, counts = np.unique(y, return_counts=True)
+    X, y = X[np.isin(y, labels[counts > 1])], y[np.isin(y, labels[counts > 1])]
+    frame = pd.DataFrame(X).infer_objects().rename(columns=lambda j: f"c{j}")
+    sampler = clone(sampler).set_params(random_state=0)
+    made, labels = sampler.fit_resample(frame, y)
+    assert list(made.dtypes) == list(frame.dtypes)
+    assert len(made) == len(labels) == sampler.plan_.n_out
+    assert np.array_equal(labels, y[sampler.sample_indices_])
+    for column in frame.columns:
+        if frame[column].dtype.kind not in "fiu":
+            assert set(made[column].dropna()) <= set(frame[column].dropna())
+    pd.testing.assert_frame_equal(
+        made[~sampler.is_synthetic_].reset_index(drop=True),
+        frame.iloc[sampler.sample_indices_[~sampler.is_synthetic_]].reset_index(drop=True),
+    )
+
+
+def a_table_with_rare_levels(seed, n=6000):
+    rng = np.random.default_rng(seed)
+    level = rng.choice(list("abcd"), n, p=[0.6, 0.3, 0.07, 0.03])
+    # The rare levels lie apart, so that their rows are few others' neighbours.
+    numbers = rng.normal(size=(n, 3)) + 2.0 * (level == "d")[:, None]
+    y = np.repeat([0, 1], [n - 1000, 1000])
+    holed = np.where(rng.random(n) < 0.2, np.nan, numbers[:, 2])
+    return pd.DataFrame({
+        "x": numbers[:, 0], "y": numbers[:, 1], "holed": holed, "level": level,
+        "on": rng.random(n) < 0.1, "count": pd.array(rng.poisson(2, n), dtype="Int64"),
+    }), y  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(
+    "sampler", [SMOTE(), SMOTENC(columns=Columns(categories="donor"))], ids=str
+)
+def test_shares_of_levels_and_flags_are_those_of_the_class(sampler, seed):
+    """Within 4 standard errors of the share among as many rows drawn with replacement.
+
+    The draws of base rows are all that varies: 4,000 new rows of a class of 1,000.
+    """
+    frame, y = a_table_with_rare_levels(seed)
+    sampler = clone(sampler).set_params(random_state=seed)
+    made, _ = sampler.fit_resample(frame, y)
+    new, of_class = made.iloc[len(frame) :], frame[y == 1]
+    for column, values in (("level", list("abcd")), ("on", [True, False])):
+        for value in values:
+            share = (of_class[column] == value).mean()
+            error = np.sqrt(share * (1 - share) / len(new))
+            assert abs((new[column] == value).mean() - share) <= 4 * error, (column, value)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_share_of_holes_is_that_of_the_class(seed):
+    frame, y = a_table_with_rare_levels(seed)
+    frame["count"] = frame["count"].where(np.random.default_rng(seed).random(len(frame)) < 0.7)
+    made, _ = SMOTE(random_state=seed).fit_resample(frame, y)
+    for column in ("holed", "count"):
+        share = frame[column][y == 1].isna().mean()
+        error = np.sqrt(share * (1 - share) / 4000)
+        assert abs(made[column][len(frame) :].isna().mean() - share) <= 4 * error
+
+
+@pytest.mark.parametrize("categories", ["donor", "combination"])
+def test_combinations_of_levels_are_real_ones(categories):
+    rng = np.random.default_rng(0)
+    pairs = rng.choice(["ab", "cd", "ef"], 400)
+    frame = pd.DataFrame({
+        "x": rng.normal(size=400), "p": [one[0] for one in pairs], "q": [one[1] for one in pairs],
+    })  # fmt: skip
+    y = np.repeat([0, 1], [340, 60])
+    made, _ = SMOTENC(columns=Columns(categories=categories), random_state=0).fit_resample(frame, y)
+    assert set(made["p"] + made["q"]) <= {"ab", "cd", "ef"}
+
+
+def column_strategy(n):
+    """A column of some kind: values and how to make them into a frame's column."""
+    holes = st.lists(st.booleans(), min_size=n, max_size=n)
+    words = st.lists(st.sampled_from(["a", "b", "ä ö", "", "1"]), min_size=n, max_size=n)
+    floats = st.floats(-1e6, 1e6, allow_nan=False, width=32)
+    days = st.dates(dt.date(1990, 1, 1), dt.date(2030, 1, 1))
+    values = st.one_of(
+        words,
+        st.lists(floats, min_size=n, max_size=n),
+        st.lists(st.integers(-(2**31), 2**31), min_size=n, max_size=n),
+        st.lists(st.booleans(), min_size=n, max_size=n),
+        st.lists(days, min_size=n, max_size=n),
+        st.just([7] * n),
+    )
+    return st.tuples(values, holes, st.booleans())
+
+
+@st.composite
+def tables(draw):
+    n = draw(st.integers(8, 30))
+    columns = {}
+    for j in range(draw(st.integers(1, 4))):
+        values, holes, has_holes = draw(column_strategy(n))
+        kept = [None if has_holes and hole else v for v, hole in zip(values, holes, strict=True)]
+        columns[f"c{j}"] = kept
+    n_rare = draw(st.integers(1, n // 2))
+    return pl.DataFrame(columns, strict=False), np.repeat([0, 1], [n - n_rare, n_rare])
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    table=tables(),
+    sampler=st.sampled_from(EVERY),
+    kind=st.sampled_from(["polars", "pandas", "pyarrow"]),
+    seed=st.integers(0, 99),
+)
+def test_any_table_gives_a_right_result_or_a_typed_error(table, sampler, kind, seed):
+    frame, y = table
+    given_frame = {"polars": frame, "pandas": frame.to_pandas(), "pyarrow": frame.to_arrow()}[kind]
+    before = frame.clone()
+    sampler = clone(sampler).set_params(random_state=seed)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", EquipoiseWarning)
+            made, labels = sampler.fit_resample(given_frame, y)
+    except EquipoiseError:
+        return
+    assert frame.equals(before), "the input was written to"
+    assert len(labels) == sampler.plan_.n_out
+    assert schema_of(made) == schema_of(given_frame)
+    for name in frame.columns:
+        seen, after = values_of(given_frame, name), values_of(made, name)
+        if frame[name].dtype in (pl.String, pl.Boolean):
+            assert set(after) <= set(seen), "an unseen value"
+        else:
+            assert None in seen or None not in after, "a hole was made"
+            known = [one for one in seen if one is not None]
+            made_known = [one for one in after if one is not None]
+            if known and not isinstance(sampler, RandomOverSampler):
+                spread = max(known) - min(known)
+                assert min(known) - spread <= min(made_known)
+                assert max(made_known) <= max(known) + spread
+
+
+def schema_of(table):
+    return list(table.dtypes) if isinstance(table, pd.DataFrame) else table.schema
+
+
+def values_of(table, name):
+    if isinstance(table, pd.DataFrame):
+        return [None if pd.isna(one) else one for one in table[name].tolist()]
+    return table[name].to_list() if isinstance(table, pl.DataFrame) else table[name].to_pylist()
+
+
+def test_weights_follow_the_rows_of_a_pipeline():
+    rng = np.random.default_rng(0)
+    X, y, weights = rng.normal(size=(200, 3)), np.repeat([0, 1], [160, 40]), rng.random(200) + 0.5
+    seen = {}
+
+    class Spy(LogisticRegression):
+        def fit(self, X, y, sample_weight=None):
+            seen["y"], seen["weights"] = y, sample_weight
+            return super().fit(X, y, sample_weight)
+
+    for how in ("base", "share"):
+        model = make_pipeline(SMOTE(random_state=0), Spy(), weights=how)
+        model.fit(X, y, spy__sample_weight=weights)
+        if how == "base":
+            assert np.array_equal(seen["weights"], weights[model.sample_indices_])
+        else:
+            for label in (0, 1):
+                total = seen["weights"][seen["y"] == label].sum()
+                assert total == pytest.approx(weights[y == label].sum())
+    with pytest.raises(ValueError, match="weights must be one of 'base', 'share'"):
+        make_pipeline(SMOTE(), Spy(), weights="half").fit(X, y)
+
+
+def test_arrow_tables_in_chunks_are_read_as_one():
+    frame, y = a_table_with_rare_levels(0)
+    whole = pa.Table.from_pandas(frame, preserve_index=False)
+    chunked = pa.concat_tables([whole.slice(0, 1000), whole.slice(1000)])
+    one, _ = SMOTE(random_state=0).fit_resample(whole, y)
+    two, _ = SMOTE(random_state=0).fit_resample(chunked, y)
+    assert one.equals(two)
