@@ -12,7 +12,7 @@ from sklearn.neighbors import NearestNeighbors
 from sklearn.tree import DecisionTreeClassifier
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from benchmarks import contenders, data
+from benchmarks import contenders, data, mixed
 from benchmarks.contenders import ADASYN, BORDERLINE, OURS, RANDOM_OVER, RANDOM_UNDER, SMOTE, SVM
 from benchmarks.data import TUTORIAL, Shape
 from benchmarks.measures import (
@@ -201,6 +201,24 @@ def memory(scaled: Callable[[Shape], Shape]) -> list[Case]:
     ]
 
 
+def mixed_tables(scaled: Callable[[Shape], Shape]) -> list[Case]:
+    both, nominal = scaled(Shape(90_000, 18, 0.90)), scaled(Shape(90_000, 9, 0.90))
+    half = scaled(Shape(100_000, 20, 0.95))
+    measures: dict[str, tuple[Measure, Goal, float]] = {
+        f"SMOTENC {both}, 9 of them nominal": (
+            Race(mixed.nominal("SMOTENC", both, 9)), Goal(30), 60,
+        ),
+        f"SMOTEN {nominal}": (Race(mixed.nominal("SMOTEN", nominal, 9)), Goal(30), 90),
+        f"SMOTE {half}, half nominal, holes, over numbers alone": (
+            mixed.MixedBesideNumbers(half), Goal(2.5, at_most=True), 5,
+        ),
+        f"SMOTE {half}, mixed, peak memory": (
+            Peak(SMOTE, "mixed", half), Goal(1.5, at_most=True), 5,
+        ),
+    }  # fmt: skip
+    return [Case(name, "mixed", *how) for name, how in measures.items()]
+
+
 def given_search(scaled: Callable[[Shape], Shape]) -> list[Case]:
     shape = scaled(Shape(200_000, 12))
     cases = []
@@ -326,5 +344,5 @@ def all_cases(*, quick: bool = False) -> list[Case]:
     return [
         *tutorial(), *large(scaled), *growth(scaled), *given_search(scaled), *svm(scaled),
         *hostile(scaled), *variants(scaled, quick), *cross_validation(scaled),
-        *random_samplers(scaled), *memory(scaled), *imports(),
+        *random_samplers(scaled), *mixed_tables(scaled), *memory(scaled), *imports(),
     ]  # fmt: skip

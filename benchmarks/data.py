@@ -118,7 +118,11 @@ def hostile_table(kind: str, shape: Shape) -> Table:
 
 
 def as_kind(kind: str, X: Matrix, y: Labels) -> tuple[Any, Any]:
-    """Give a table as an ``"array"``, or as a ``"pandas"`` or ``"polars"`` frame and series."""
+    """Give a table as some kind of container.
+
+    ``"array"``, or a frame and a series: ``"pandas"``, ``"polars"``, or
+    ``"mixed"``, a pandas frame of numbers and words.
+    """
     if kind == "array":
         return X, y
     columns = {f"c{j}": np.ascontiguousarray(X[:, j]) for j in range(X.shape[1])}
@@ -126,9 +130,24 @@ def as_kind(kind: str, X: Matrix, y: Labels) -> tuple[Any, Any]:
         import pandas as pd
 
         return pd.DataFrame(columns), pd.Series(y, name="label")
+    if kind == "mixed":
+        return _half_nominal(columns), y
     import polars as pl
 
     return pl.DataFrame(columns), pl.Series("label", y)
+
+
+def _half_nominal(columns: dict[str, Any]) -> Any:
+    """A pandas frame whose later half has, for each number, the tenth that it is in, as a word."""
+    import pandas as pd
+
+    names = list(columns)
+    words = np.array([f"tenth {i}" for i in range(10)], dtype=object)
+    for name in names[len(names) // 2 :]:
+        values = columns[name]
+        tenths = np.searchsorted(np.quantile(values, np.arange(0.1, 1, 0.1)), values)
+        columns[name] = words[tenths]
+    return pd.DataFrame(columns)
 
 
 def forget_tables() -> None:

@@ -115,7 +115,7 @@ class Peak:
         return Finding(times[OURS], f"{times[OURS]:.2f} ×", theirs, [seen])
 
     def _takers(self) -> tuple[str, ...]:
-        return (OURS,) if self.kind == "polars" else (OURS, THEIRS)
+        return (OURS,) if self.kind in ("polars", "mixed") else (OURS, THEIRS)
 
     def _peak(self, package: str) -> dict[str, float]:
         return memory.peak_in_child(package, self.sampler, self.kind, self.shape)

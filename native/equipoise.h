@@ -93,6 +93,11 @@ typedef struct {
     int64_t leaf_rows;
     const int64_t *order;  // n_rows: row numbers of the table
     const double *tiles;   // value j of row i of the order: (i / 16 * n_columns + j) * 16 + i % 16
+    // Levels of the columns that count by overlap, one byte each, for screening: the level modulo
+    // 255, or 255 for a hole; that of row i: (i / 16 * n_overlaps + column) * 16 + i % 16.
+    int64_t n_overlaps;
+    const int32_t *overlaps;  // n_overlaps: their columns
+    const uint8_t *bytes;
     const double *lower;   // n_columns x n_leaves: bounds of the leaves' numbers and levels
     const double *upper;
     const uint8_t *has_holes;  // n_columns

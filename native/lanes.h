@@ -59,3 +59,20 @@ static inline uint32_t at_most(lanes a, lanes b) {
     return mask;
 #endif
 }
+
+typedef int64_t double_masks __attribute__((vector_size(EQP_DOUBLES * sizeof(double))));
+
+// Whether any lane of a comparison of doubles is true.
+static inline bool is_any(double_masks mask) {
+#if defined(__AVX512F__)
+    return _mm512_test_epi64_mask((__m512i)mask, (__m512i)mask) != 0;
+#elif defined(__AVX2__)
+    return _mm256_movemask_pd((__m256d)mask) != 0;
+#elif defined(__SSE2__)
+    return _mm_movemask_pd((__m128d)mask) != 0;
+#else
+    int64_t bits = 0;
+    for (int i = 0; i < EQP_DOUBLES; ++i) bits |= mask[i];
+    return bits != 0;
+#endif
+}

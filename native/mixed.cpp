@@ -1,6 +1,7 @@
-// Everything is float64 and summed in column order, each operation rounded: what a tile is given is
-// the distance that decides. Terms are never negative and rounding is monotone, so a partial sum, or
-// a sum over the gaps to a box, is never more than the whole: both prune without a tolerance.
+// What decides is a float64 sum in column order, each operation rounded. Terms are never negative
+// and rounding is monotone, so a sum over the gaps to a box is never more than the sum itself: boxes
+// prune without a tolerance. A tile of rows is screened first by the same terms in another order,
+// different levels counted by bytes and holes left out: less but for rounding.
 #include "mixed.h"
 
 #include <algorithm>
@@ -15,7 +16,10 @@ namespace {
 
 constexpr int TILE = EQP_TILE, N_VECTORS = TILE / EQP_DOUBLES;
 constexpr int64_t COLUMNS_BETWEEN_LOOKS = 5;
+constexpr double SLACK = 0x1p-51;
 constexpr double INFINITE = std::numeric_limits<double>::infinity();
+
+typedef uint8_t tile_bytes __attribute__((vector_size(TILE)));
 
 struct neighbour {
     double square;
@@ -34,23 +38,29 @@ struct leaf_visit {
     }
 };
 
-template <typename Mask>
-bool is_any(Mask mask) {
-    int64_t bits = 0;
-    for (int lane = 0; lane < EQP_DOUBLES; ++lane) bits |= (int64_t)mask[lane];
-    return bits != 0;
-}
-
 class mixed_search {
   public:
     mixed_search(const eqp_mixed &pool, const double *table, int64_t k)
-        : pool_(pool), table_(table), k_(k), least_((size_t)pool.n_leaves), best_((size_t)k) {}
+        : pool_(pool),
+          table_(table),
+          k_(k),
+          levels_((size_t)pool.n_overlaps),
+          least_((size_t)pool.n_leaves),
+          best_((size_t)k) {
+        for (int64_t j = 0; j < pool.n_columns; ++j)
+            if (pool.kind[j] == EQP_SQUARE || pool.kind[j] == EQP_ABSOLUTE) numbers_.push_back(j);
+        n_numbers_ = (int64_t)numbers_.size();
+        least_weight_ = pool.n_overlaps > 0 ? INFINITE : 0.0;
+        for (int64_t c = 0; c < pool.n_overlaps; ++c)
+            least_weight_ = std::min(least_weight_, pool.weight[pool.overlaps[c]]);
+    }
 
     void run(int64_t query, int64_t *rows, double *squares) {
         query_ = query;
         values_ = table_ + query * pool_.n_columns;
         n_best_ = 0;
-        worst_ = {INFINITE, std::numeric_limits<int64_t>::max()};
+        set_worst({INFINITE, std::numeric_limits<int64_t>::max()});
+        load_levels();
         bound_leaves();
         visits_.clear();
         for (int64_t leaf = 0; leaf < pool_.n_leaves; ++leaf)
@@ -70,6 +80,21 @@ class mixed_search {
     }
 
   private:
+    void set_worst(neighbour worst) {
+        worst_ = worst;
+        // The screened sum may be rounded otherwise, by at most a unit for each term and product.
+        threshold_ = worst.square * (1.0 + SLACK * (double)(pool_.n_columns + 4));
+    }
+
+    // The query's levels as bytes.
+    void load_levels() {
+        for (int64_t c = 0; c < pool_.n_overlaps; ++c) {
+            const double level = values_[pool_.overlaps[c]];
+            // A hole is taken for its own level here: to count too little is allowed.
+            levels_[(size_t)c] = level == level ? (uint8_t)((int64_t)level % 255) : 255;
+        }
+    }
+
     // The least that each leaf's rows may be away, from its box.
     void bound_leaves() {
         const int64_t n = pool_.n_leaves;
@@ -104,66 +129,79 @@ class mixed_search {
     }
 
     void look_at_tile(int64_t start) {
+        doubles sums[N_VECTORS];
+        count_different_levels(start / TILE, sums);
+        if (are_all_out(sums)) return;
         const int64_t d = pool_.n_columns;
         const double *tile = pool_.tiles + start * d;
-        doubles sums[N_VECTORS] = {};
-        for (int64_t j = 0; j < d; ++j) {
-            add_column(j, tile + j * TILE, sums);
-            if (j % COLUMNS_BETWEEN_LOOKS == COLUMNS_BETWEEN_LOOKS - 1 && are_all_out(sums)) return;
+        for (int64_t i = 0; i < n_numbers_; ++i) {
+            add_number(numbers_[(size_t)i], tile + numbers_[(size_t)i] * TILE, sums);
+            if (i % COLUMNS_BETWEEN_LOOKS == COLUMNS_BETWEEN_LOOKS - 1 && are_all_out(sums)) return;
         }
         if (are_all_out(sums)) return;
-        double squares[TILE];
-        for (int v = 0; v < N_VECTORS; ++v) store_doubles(squares + v * EQP_DOUBLES, sums[v]);
+        double screened[TILE];
+        for (int v = 0; v < N_VECTORS; ++v) store_doubles(screened + v * EQP_DOUBLES, sums[v]);
         const int64_t n = std::min<int64_t>(TILE, pool_.n_rows - start);
         for (int64_t lane = 0; lane < n; ++lane)
-            if (squares[lane] <= worst_.square) offer({squares[lane], pool_.order[start + lane]});
+            if (screened[lane] <= threshold_)
+                offer({measured(tile + lane), pool_.order[start + lane]});
+    }
+
+    // Begin the sums of a tile with what its different levels count at least.
+    void count_different_levels(int64_t tile, doubles *sums) const {
+        tile_bytes counts = {};
+        const uint8_t *bytes = pool_.bytes + tile * pool_.n_overlaps * TILE;
+        for (int64_t c = 0; c < pool_.n_overlaps; ++c) {
+            tile_bytes levels;
+            __builtin_memcpy(&levels, bytes + c * TILE, sizeof levels);
+            counts -= (tile_bytes)(levels != levels_[(size_t)c]);  // true is -1
+        }
+        double started[TILE];
+        for (int lane = 0; lane < TILE; ++lane)
+            started[lane] = least_weight_ * (double)counts[lane];
+        for (int v = 0; v < N_VECTORS; ++v) sums[v] = load_doubles(started + v * EQP_DOUBLES);
     }
 
     bool are_all_out(const doubles *sums) const {
-        const doubles worst = worst_.square - (doubles){};
-        auto is_in = sums[0] <= worst;
-        for (int v = 1; v < N_VECTORS; ++v) is_in |= sums[v] <= worst;
+        const doubles threshold = threshold_ - (doubles){};
+        auto is_in = sums[0] <= threshold;
+        for (int v = 1; v < N_VECTORS; ++v) is_in |= sums[v] <= threshold;
         return !is_any(is_in);
     }
 
-    void add_column(int64_t j, const double *column, doubles *sums) const {
-        const doubles value = values_[j] - (doubles){}, weight = pool_.weight[j] - (doubles){};
-        const doubles zero = {};
-        switch (pool_.kind[j]) {
-            case EQP_SQUARE:
-                for (int v = 0; v < N_VECTORS; ++v) {
-                    const doubles way = value - load_doubles(column + v * EQP_DOUBLES);
-                    const doubles square = way * way;
-                    sums[v] += square == square ? square : weight;
-                }
-                break;
-            case EQP_ABSOLUTE:
-                for (int v = 0; v < N_VECTORS; ++v) {
-                    const doubles way = value - load_doubles(column + v * EQP_DOUBLES);
-                    const doubles length = way < zero ? -way : way;
-                    sums[v] += length == length ? length : weight;
-                }
-                break;
-            case EQP_OVERLAP:  // a hole equals nothing, not even a hole
-                for (int v = 0; v < N_VECTORS; ++v)
-                    sums[v] += value == load_doubles(column + v * EQP_DOUBLES) ? zero : weight;
-                break;
-            case EQP_TABLED: add_tabled(j, column, sums); break;
-            default: break;
+    void add_number(int64_t j, const double *column, doubles *sums) const {
+        const doubles value = values_[j] - (doubles){}, zero = {};
+        if (pool_.kind[j] == EQP_SQUARE) {
+            for (int v = 0; v < N_VECTORS; ++v) {
+                const doubles way = value - load_doubles(column + v * EQP_DOUBLES);
+                const doubles square = way * way;
+                sums[v] += square > zero ? square : zero;  // nothing for a hole
+            }
+            return;
+        }
+        for (int v = 0; v < N_VECTORS; ++v) {
+            const doubles way = value - load_doubles(column + v * EQP_DOUBLES);
+            const doubles length = way > zero ? way : zero - way;
+            sums[v] += length > zero ? length : zero;
         }
     }
 
-    void add_tabled(int64_t j, const double *column, doubles *sums) const {
-        const double value = values_[j], weight = pool_.weight[j];
-        const double *terms = nullptr;
-        if (value == value)
-            terms = pool_.terms + pool_.terms_start[j] + (int64_t)value * pool_.n_levels[j];
-        double found[TILE];
-        for (int lane = 0; lane < TILE; ++lane) {
-            const double level = column[lane];
-            found[lane] = terms && level == level ? terms[(int64_t)level] : weight;
-        }
-        for (int v = 0; v < N_VECTORS; ++v) sums[v] += load_doubles(found + v * EQP_DOUBLES);
+    // The sum that decides, for the row whose values stand from `row` on, a tile's width apart.
+    double measured(const double *row) const {
+        double sum = 0.0;
+        for (int64_t j = 0; j < pool_.n_columns; ++j) sum += term(j, values_[j], row[j * TILE]);
+        return sum;
+    }
+
+    double term(int64_t j, double a, double b) const {
+        const int32_t kind = pool_.kind[j];
+        if (kind == EQP_IGNORED) return 0.0;
+        if (a != a || b != b) return pool_.weight[j];
+        if (kind == EQP_OVERLAP) return a == b ? 0.0 : pool_.weight[j];
+        if (kind == EQP_TABLED)
+            return pool_.terms[pool_.terms_start[j] + (int64_t)a * pool_.n_levels[j] + (int64_t)b];
+        const double way = a - b;
+        return kind == EQP_SQUARE ? way * way : way < 0.0 ? -way : way;
     }
 
     bool may_be_neighbours(int64_t row) const {
@@ -181,17 +219,21 @@ class mixed_search {
         }
         best_[(size_t)n_best_++] = candidate;
         std::push_heap(best_.begin(), best_.begin() + n_best_);
-        if (n_best_ == k_) worst_ = best_[0];
+        if (n_best_ == k_) set_worst(best_[0]);
     }
 
     const eqp_mixed &pool_;
     const double *table_;
     const int64_t k_;
+    std::vector<int64_t> numbers_;
+    std::vector<uint8_t> levels_;
     std::vector<double> least_;
     std::vector<leaf_visit> visits_;
     std::vector<neighbour> best_;
     int64_t query_ = 0, n_best_ = 0;
     const double *values_ = nullptr;
+    int64_t n_numbers_ = 0;
+    double least_weight_ = 0.0, threshold_ = INFINITE;
     neighbour worst_ = {INFINITE, 0};
 };
 

@@ -123,6 +123,8 @@ def in_order_of(levels: Sequence[Any], codes: NDArray[Any]) -> NDArray[np.int64]
         order = sorted(range(len(levels)), key=levels.__getitem__)
     except TypeError:
         return dense_codes(dense)
+    if order == list(range(len(levels))):
+        return dense_codes(dense)
     rank = np.empty(len(levels) + 1, dtype=np.int64)
     rank[order], rank[-1] = np.arange(len(levels)), -1
     return dense_codes(rank[dense])

@@ -27,7 +27,10 @@ class MixedIndex(ctypes.Structure):
 
     _fields_ = [
         *((name, ctypes.c_int64) for name in ("n_rows", "n_columns", "n_leaves", "leaf_rows")),
-        *((name, ctypes.c_void_p) for name in ("order", "tiles", "lower", "upper", "has_holes")),
+        *((name, ctypes.c_void_p) for name in ("order", "tiles")),
+        *((name, ctypes.c_int64) for name in ("n_overlaps",)),
+        *((name, ctypes.c_void_p) for name in ("overlaps", "bytes")),
+        *((name, ctypes.c_void_p) for name in ("lower", "upper", "has_holes")),
         *((name, ctypes.c_void_p) for name in ("kind", "weight", "n_levels", "terms_start")),
         *((name, ctypes.c_void_p) for name in ("terms", "group", "time")),
         *((name, ctypes.c_int64) for name in ("is_within_group",)),

@@ -65,9 +65,11 @@ def metric_of(
         nothing where the metric divides by a range or deviation itself.
     """
     factors = _factors(name, features, scale)
-    table = np.array(features.values, dtype=np.float64, order="C")
     changed = factors != 1.0
-    table[:, changed] *= factors[changed]
+    table = np.ascontiguousarray(features.values, dtype=np.float64)
+    if changed.any() or name in ("hvdm", "vdm"):
+        table = table.copy()
+        table[:, changed] *= factors[changed]
     if name == "smote-nc":
         return Metric(table, lambda rows: _smote_nc(features, table, rows))
     measure = _class_free(name, features, codes, table)
@@ -137,7 +139,7 @@ def _factors(name: str, features: Features, scale: str | None) -> Values:
         column = np.asarray(features.values[:, j], dtype=np.float64)
         if spread is not None and (kind in NUMBERS or kind in (Kind.DATE, Kind.ORDINAL)):
             factors[j] = _inverse(spread(column))
-    if name != "smote-nc":
+    if name != "smote-nc" or not features.having((Kind.DATE, Kind.ORDINAL)):
         return factors
     # Dates and orders have no unit to share with the numbers: a deviation of a date counts as
     # much as the median deviation of the numbers, the whole of an order as two different levels.
