@@ -17,10 +17,15 @@ _OF_A_DAY = {"s": 86_400.0, "ms": 86_400e3, "us": 86_400e6, "ns": 86_400e9}
 class PandasTable(FrameTable):
     """A pandas frame; its index is kept where it is not plain."""
 
+    def __init__(self, frame: Any) -> None:
+        super().__init__(frame)
+        # To look a column up in a frame costs pandas more than most of what is done with it.
+        self._series = [column for _, column in frame.items()]
+
     def _holds(self, j: int) -> Holds:
         import pandas as pd
 
-        dtype = self._frame.dtypes.iloc[j]
+        dtype = self._series[j].dtype
         if isinstance(dtype, pd.SparseDtype):
             dtype = dtype.subtype
         if isinstance(dtype, pd.CategoricalDtype):
@@ -40,13 +45,13 @@ class PandasTable(FrameTable):
     def _object_holds(self, j: int) -> Holds:
         import pandas as pd
 
-        told = pd.api.types.infer_dtype(self._frame.iloc[:, j], skipna=True)
+        told = pd.api.types.infer_dtype(self._series[j], skipna=True)
         if told in ("string", "bytes"):
             return Holds.STRINGS
         return {"decimal": Holds.DECIMALS, "boolean": Holds.CATEGORIES}.get(told, Holds.OTHERS)
 
     def _numbers(self, j: int) -> Values:
-        column = self._frame.iloc[:, j]
+        column = self._series[j]
         if isinstance(column.dtype, np.dtype) and column.dtype.kind in "fiub":
             return np.asarray(column.to_numpy())
         if column.dtype.kind in "iub" and not column.isna().any():
@@ -64,7 +69,7 @@ class PandasTable(FrameTable):
     def _codes(self, j: int) -> NDArray[np.int64]:
         import pandas as pd
 
-        column = self._frame.iloc[:, j]
+        column = self._series[j]
         if isinstance(column.dtype, pd.CategoricalDtype):
             codes = column.cat.codes.to_numpy()
             if not column.dtype.ordered:
@@ -80,7 +85,7 @@ class PandasTable(FrameTable):
     def _ticks(self, j: int) -> tuple[NDArray[np.int64], NDArray[np.bool_], float]:
         import pandas as pd
 
-        column = self._frame.iloc[:, j]
+        column = self._series[j]
         if isinstance(column.dtype, pd.ArrowDtype):
             from equipoise._containers.arrow_tables import arrow_ticks
 
@@ -92,12 +97,12 @@ class PandasTable(FrameTable):
         return ticks, np.asarray(column.isna()), _OF_A_DAY[name]
 
     def _taken(self, j: int, rows: Rows) -> Any:
-        return self._frame.iloc[:, j].array.take(rows)
+        return self._series[j].array.take(rows)
 
     def _of_numbers(self, j: int, made: Values) -> Any:
         import pandas as pd
 
-        dtype = self._frame.dtypes.iloc[j]
+        dtype = self._series[j].dtype
         if isinstance(dtype, np.dtype):
             return made.astype(dtype, copy=False)
         if getattr(dtype, "kind", "O") in "iub" and made.dtype.kind == "f":
@@ -110,7 +115,7 @@ class PandasTable(FrameTable):
     def _of_ticks(self, j: int, made: NDArray[np.int64], is_hole: NDArray[np.bool_]) -> Any:
         import pandas as pd
 
-        dtype = self._frame.dtypes.iloc[j]
+        dtype = self._series[j].dtype
         if isinstance(dtype, pd.ArrowDtype):
             from equipoise._containers.arrow_tables import arrow_of_ticks
 
@@ -144,14 +149,14 @@ class PandasTable(FrameTable):
             # One block, in pandas' own layout: the columns are the rows of the array.
             block = np.empty((self.n_columns, n_kept + plan.n_new), dtype=dtype)
             for j, made in enumerate(new):
-                block[j, :n_kept] = self._frame.iloc[:n_kept, j]
+                block[j, :n_kept] = self._series[j].iloc[:n_kept]
                 block[j, n_kept:] = made
             return pd.DataFrame(block.T, index=index, columns=self._frame.columns, copy=False)
         columns = {}
         for j, made in enumerate(new):
-            old = self._frame.iloc[:n_kept, j]
+            old = self._series[j].iloc[:n_kept]
             added = pd.Series(made, dtype=old.dtype, copy=False)
-            column = pd.concat([old, added]) if n_kept else added
+            column = pd.concat([old, added], ignore_index=True) if n_kept else added
             column.index = index
             columns[j] = column
         frame = pd.DataFrame(columns, index=index, copy=False)
