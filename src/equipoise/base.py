@@ -32,7 +32,7 @@ from equipoise.core.draws import Draws
 from equipoise.core.plan import AddedRows, SynthesisPlan, n_added
 from equipoise.core.problem import EVERYONE, Problem, TooFewRowsError
 from equipoise.core.targets import Targets, resolve
-from equipoise.exceptions import NeighborsError, PlanError
+from equipoise.exceptions import NeighborsError, PlanError, TableError
 
 __all__ = ["BaseSampler", "FunctionSampler", "PlanningSampler", "SamplerMixin", "is_sampler"]
 
@@ -70,6 +70,7 @@ class BaseSampler(FitResampleRequestMixin, SamplerMixin, OneToOneFeatureMixin, B
     """
 
     _sampling_type: ClassVar[str] = "bypass"
+    _takes_sparse: ClassVar[bool] = True
 
     def __init__(self, sampling_strategy: Any = "auto") -> None:
         self.sampling_strategy = sampling_strategy
@@ -129,6 +130,11 @@ class BaseSampler(FitResampleRequestMixin, SamplerMixin, OneToOneFeatureMixin, B
     def _read(self, X: Any, y: Any) -> tuple[Table, Labels]:
         """Read the caller's containers and note the features; ``y`` may name a column of ``X``."""
         X, y = split_target(X, y)
+        if sparse.issparse(X) and not self._takes_sparse:
+            raise TableError(
+                f"{type(self).__name__} looks at categories, which a sparse X does not have: pass "
+                "X.toarray(), or use SMOTE"
+            )
         table = read_table(X)
         labels = read_labels(y)
         check_same_length(table, len(labels))
@@ -163,7 +169,6 @@ class PlanningSampler(BaseSampler):
     columns: Any = None
     n_jobs: int | None = None
     _categories: ClassVar[str] = "donor"
-    _takes_sparse: ClassVar[bool] = True
 
     def __sklearn_tags__(self) -> Any:
         """Describe the sampler to scikit-learn."""

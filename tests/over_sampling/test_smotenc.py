@@ -2,6 +2,7 @@ import imblearn.over_sampling as incumbent
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import sparse
 
 from equipoise import Columns
 from equipoise.core.plan import donors_of
@@ -118,3 +119,8 @@ def test_categories_come_from_rows_of_the_class():
     sampler.fit_resample(table(1), Y)
     for rows in donors_of(sampler.plan_).values():
         assert (Y[rows] == 1).all()
+
+
+def test_a_sparse_table_is_refused():
+    with pytest.raises(TableError, match=r"SMOTENC: .*sparse X.*toarray"):
+        SMOTENC().fit_resample(sparse.random_array((200, 3), density=0.5), Y)

@@ -10,6 +10,7 @@ from equipoise._containers.frames import FrameTable, Holds, Values, dense_array
 from equipoise._containers.kinds import dense_codes, in_order_of
 from equipoise._containers.tables import Rows
 from equipoise.core.plan import AddedRows
+from equipoise.exceptions import TableError
 
 _OF_A_DAY = {"s": 86_400.0, "ms": 86_400e3, "us": 86_400e6, "ns": 86_400e9}
 
@@ -33,6 +34,11 @@ class PandasTable(FrameTable):
         if isinstance(dtype, pd.ArrowDtype):
             return _arrow_holds(dtype.pyarrow_dtype)
         kind = getattr(dtype, "kind", "O")
+        if kind == "c":
+            raise TableError(
+                f"Complex data not supported: column {self._names[j]!r} of X is {dtype}. Pass the "
+                "real and the imaginary part as two columns"
+            )
         if isinstance(dtype, (pd.PeriodDtype, pd.IntervalDtype)):
             return Holds.OTHERS
         if isinstance(dtype, pd.StringDtype):

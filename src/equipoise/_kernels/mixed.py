@@ -159,7 +159,7 @@ class MixedPool:
         run_ranges(search, queries.size, step, n_threads)
         return rows, squares
 
-    def _bytes_of(self, columns: Rows) -> NDArray[np.uint8]:
+    def _bytes_of(self, columns: NDArray[np.int32]) -> NDArray[np.uint8]:
         """The levels of some columns in tiles of bytes, modulo 255; 255 is a hole."""
         d = self.table.shape[1]
         levels = self.tiles.reshape(-1, d, TILE)[:, columns, :]
