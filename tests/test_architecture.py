@@ -20,11 +20,12 @@ LAYERS = [
     {"_containers"},
     {"_validation"},
     {"_neighbors", "_generation"},
-    {"_training"},
+    {"_training", "_correction", "_self_validation"},
     {"base"},
     {"utils"},
     {"over_sampling", "under_sampling"},
-    {"pipeline", "datasets", "testing"},
+    {"pipeline", "datasets", "testing", "probabilities"},
+    {"resampled"},
 ]
 FORBIDDEN = {
     "core": {"sklearn", "narwhals", "pandas", "polars", "pyarrow"},
