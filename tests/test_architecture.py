@@ -21,10 +21,12 @@ LAYERS = [
     {"_validation"},
     {"_neighbors", "_generation"},
     {"_training", "_correction", "_self_validation"},
+    {"_recalibration"},
     {"base"},
     {"utils"},
     {"over_sampling", "under_sampling"},
     {"pipeline", "datasets", "testing", "probabilities"},
+    {"_delegation"},
     {"resampled"},
 ]
 FORBIDDEN = {

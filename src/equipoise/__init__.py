@@ -16,11 +16,13 @@ if TYPE_CHECKING:
         over_sampling,
         pipeline,
         probabilities,
+        resampled,
         under_sampling,
         utils,
     )
     from equipoise.base import FunctionSampler
     from equipoise.core.plan import Chain, Copy, Jitter, Segment, Selection, SynthesisPlan
+    from equipoise.resampled import ResampledClassifier
 
 __version__ = "0.1.0"
 
@@ -29,6 +31,7 @@ __all__ = [
     "Copy",
     "FunctionSampler",
     "Jitter",
+    "ResampledClassifier",
     "Segment",
     "Selection",
     "SynthesisPlan",
@@ -39,12 +42,14 @@ __all__ = [
     "over_sampling",
     "pipeline",
     "probabilities",
+    "resampled",
     "under_sampling",
     "utils",
 ]
 
 _HOMES = {
     "FunctionSampler": "equipoise.base",
+    "ResampledClassifier": "equipoise.resampled",
     **dict.fromkeys(
         ("Chain", "Copy", "Jitter", "Segment", "Selection", "SynthesisPlan"), "equipoise.core.plan"
     ),
