@@ -10,15 +10,13 @@ from sklearn import get_config
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.frozen import FrozenEstimator
 from sklearn.model_selection import StratifiedShuffleSplit
-from sklearn.utils import check_consistent_length, indexable
+from sklearn.utils.metadata_routing import get_routing_for_object
 
-from equipoise._compat import has_temperature, take_rows
+from equipoise._compat import has_temperature
 from equipoise._containers import Labels, read_labels
 from equipoise._correction import plain
-from equipoise._training import n_rows_of
 from equipoise.core.plan import Selection
 from equipoise.exceptions import ProbabilityError, TargetError
-from equipoise.typing import Rows
 
 __all__ = ["check_temperature", "inner_of", "plain_calibrated", "recalibrate"]
 
@@ -28,39 +26,38 @@ def recalibrate(
     X: Any,
     y: Any,
     params: dict[str, Any],
+    to_splitter: dict[str, Any],
     *,
     method: str,
     cv: Any,
     random_state: Any,
 ) -> tuple[Any, Selection | None]:
-    """Train ``inner`` and a map after it; which rows it was trained on, None for all."""
+    """Train ``inner`` and a map after it; which rows it was trained on, None for all.
+
+    ``params`` are metadata of ``inner`` and of the splitter, ``to_splitter`` those of the splitter.
+    """
     labels = read_labels(y)
+    kept, folds, others = None, cv, dict(params)
+    weight = others.pop("sample_weight", None)
     if isinstance(cv, Real) and not isinstance(cv, Integral):
-        (X,) = indexable(X)
-        check_consistent_length(X, labels.values)
-        n_rows = len(labels)
         fitting, held = _held_out(labels, float(cv), random_state)
-        given = _rows_of(params, fitting, n_rows)
-        inner.fit(take_rows(X, fitting), labels.values[fitting], **given)
-        everything = np.arange(held.size)
-        frozen = FrozenEstimator(inner)
-        calibrated = CalibratedClassifierCV(
-            frozen, method=method, cv=[(everything, everything)], ensemble=False
-        )
-        weight = _rows_of(params, held, n_rows).get("sample_weight")
-        _fit(calibrated, take_rows(X, held), labels.values[held], weight, {})
-        return calibrated, Selection(n_rows, fitting, reason="not held out")
-    _check_folds(labels, cv)
-    calibrated = CalibratedClassifierCV(inner, method=method, cv=cv, ensemble=False)
-    others = {name: value for name, value in params.items() if name != "sample_weight"}
-    _fit(calibrated, X, labels.values, params.get("sample_weight"), others)
-    return calibrated, None
+        kept, folds = Selection(len(labels), fitting, reason="not held out"), [(fitting, held)]
+    elif hasattr(cv, "split"):
+        # Without an ensemble scikit-learn gives the splitter no groups.
+        folds = list(cv.split(X, labels.values, **to_splitter))
+        others = {name: value for name, value in others.items() if _wants(inner, name)}
+    else:
+        _check_folds(labels, cv)
+    # An ensemble of one is trained on one part and has its map from the other.
+    calibrated = CalibratedClassifierCV(inner, method=method, cv=folds, ensemble=kept is not None)
+    _fit(calibrated, X, labels.values, weight, others)
+    calibrated.cv = cv if kept is None else None  # lists of rows have no place in a pickle
+    return calibrated, kept
 
 
 def inner_of(calibrated: Any) -> Any:
     """The classifier that a map was learnt for."""
-    estimator = calibrated.calibrated_classifiers_[0].estimator
-    return estimator.estimator if isinstance(estimator, FrozenEstimator) else estimator
+    return calibrated.calibrated_classifiers_[0].estimator
 
 
 def plain_calibrated(calibrated: Any) -> Any:
@@ -90,6 +87,13 @@ def check_temperature(classifier: Any) -> None:
             "ResampledClassifier: calibration='temperature' scales predict_proba, but "
             f"{type(classifier).__name__} has none. Use calibration='sigmoid'"
         )
+
+
+def _wants(inner: Any, name: str) -> bool:
+    """Tell whether metadata routing, if it is on, gives ``inner`` what has this name."""
+    if not get_config()["enable_metadata_routing"]:
+        return True
+    return name in get_routing_for_object(inner).consumes("fit", [name])
 
 
 def _fit(calibrated: Any, X: Any, y: Any, weight: Any, params: dict[str, Any]) -> None:
@@ -127,12 +131,3 @@ def _check_folds(labels: Labels, folds: Any) -> None:
             f"{counts.min()}. Lower calibration_cv, gather more rows of it, or use a random "
             "sampler with probabilities='prior'"
         )
-
-
-def _rows_of(params: dict[str, Any], rows: Rows, n_rows: int) -> dict[str, Any]:
-    """Metadata of some rows of the table."""
-    arrays = {name: indexable(value)[0] for name, value in params.items()}
-    return {
-        name: take_rows(value, rows) if n_rows_of(value) == n_rows else params[name]
-        for name, value in arrays.items()
-    }

@@ -444,7 +444,7 @@ class ResampledClassifier(ClassifierMixin, BaseEstimator):
         self, X: Any, y: Any, params: Any, sampler: Any, classifier: Any, *, correct: bool
     ) -> None:
         """Resample, train, and where wanted note the shift of the classes' shares."""
-        to_sampler, to_classifier = self._routed(params)
+        to_sampler, to_classifier, _ = self._routed(params)
         lineage, X_new, y_new = Lineage(n_rows_of(X)), X, y
         if sampler is not None:
             X_new, y_new = sampler.fit_resample(X, y, **to_sampler)
@@ -482,6 +482,7 @@ class ResampledClassifier(ClassifierMixin, BaseEstimator):
             X,
             y,
             params,
+            self._routed(params)[2],
             method=self.calibration,
             cv=self.calibration_cv,
             random_state=self.random_state,
@@ -494,13 +495,14 @@ class ResampledClassifier(ClassifierMixin, BaseEstimator):
             plans = [fitting, *plans]
         self._lineage = Lineage(n_rows, plans, inner._lineage.silent)
 
-    def _routed(self, params: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Metadata for the sampler and for the classifier."""
+    def _routed(self, params: dict[str, Any]) -> tuple[dict[str, Any], ...]:
+        """Metadata for the sampler, the classifier and the splitter of a recalibration."""
         if not params or not get_config()["enable_metadata_routing"]:
-            return {}, params
+            return {}, params, {}
         routed = process_routing(self, "fit", **params)
         to_sampler = dict(routed.sampler.fit) if "sampler" in routed else {}
-        return to_sampler, dict(routed.classifier.fit)
+        to_splitter = dict(routed.splitter.split) if "splitter" in routed else {}
+        return to_sampler, dict(routed.classifier.fit), to_splitter
 
 
 class _Inner(ResampledClassifier):
