@@ -262,6 +262,17 @@ def test_metadata_routing_reaches_the_classifier():
             unasked.fit(X, y, sample_weight=np.ones(len(X)))
 
 
+def test_metadata_routing_reaches_a_search_over_it():
+    weights = np.arange(len(X), dtype=float)
+    with sklearn.config_context(enable_metadata_routing=True):
+        model = ResampledClassifier(OVER, Recorder().set_fit_request(sample_weight=True))
+        search = GridSearchCV(
+            model.set_score_request(sample_weight=False), {"sampler__k_neighbors": [1]}, cv=2
+        )
+        best = search.fit(X, y, sample_weight=weights).best_estimator_
+    assert np.array_equal(best.classifier_.weight_, best.sample_indices_)
+
+
 def test_metadata_routing_reaches_the_folds_of_a_recalibration():
     groups = np.arange(len(X)) // 2
     with sklearn.config_context(enable_metadata_routing=True):
@@ -358,7 +369,8 @@ def test_it_is_drawn_with_its_parts():
     ("model", "complaint"),
     [
         (ResampledClassifier(StandardScaler()), "StandardScaler.* does not resample only"),
-        (ResampledClassifier("smote"), "'smote' is no sampler"),
+        (ResampledClassifier("smote"), "but 'smote' does not resample only"),
+        (ResampledClassifier([("over", SMOTE())]), "but 'over' does not resample only"),
         (ResampledClassifier(make_pipeline(StandardScaler(), SMOTE())), "belongs into a Pipeline"),
         (ResampledClassifier(SMOTE(), SMOTE()), "has no predict"),
     ],

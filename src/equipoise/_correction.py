@@ -40,7 +40,7 @@ def plain(estimator: Any) -> Any:
 
 def parts_of(sampler: Any) -> list[Any]:
     """The single samplers of a sampler, a list of them or a pipeline of them."""
-    if sampler is None or isinstance(sampler, str):
+    if sampler is None or (isinstance(sampler, str) and sampler == "passthrough"):
         return []
     if isinstance(sampler, (list, tuple)):
         return [part for one in sampler for part in parts_of(one)]

@@ -23,11 +23,6 @@ def chain(sampler: Any) -> Any:
     """One sampler of what the parameter may be, not yet copied; None where nothing resamples."""
     if sampler is None:
         return RandomOverSampler()
-    if isinstance(sampler, str) and sampler != "passthrough":
-        raise TypeError(
-            f"ResampledClassifier: sampler={sampler!r} is no sampler; the only string that it "
-            "takes is 'passthrough'"
-        )
     parts = parts_of(sampler)
     for part in parts:
         if not hasattr(part, "fit_resample") or hasattr(part, "transform"):

@@ -29,6 +29,7 @@ from equipoise._delegation import (
 from equipoise._recalibration import check_temperature, inner_of, plain_calibrated, recalibrate
 from equipoise._training import Lineage, n_rows_of
 from equipoise._validation import check_option
+from equipoise.base import is_sampler
 from equipoise.core.plan import Selection, SynthesisPlan
 from equipoise.exceptions import InexactCorrectionWarning, ProbabilityError
 from equipoise.over_sampling import RandomOverSampler
@@ -373,8 +374,8 @@ class ResampledClassifier(ClassifierMixin, BaseEstimator):
         tags = super().__sklearn_tags__()
         of_classifier = get_tags(self._classifier())
         tags.classifier_tags = replace(of_classifier.classifier_tags, multi_label=False)
-        samplers = _correction.parts_of(self.sampler)
-        everybody = [of_classifier, *(get_tags(part) for part in samplers)]
+        samplers = [one for one in _correction.parts_of(self.sampler) if is_sampler(one)]
+        everybody = [of_classifier, *map(get_tags, samplers)]
         for name in ("sparse", "allow_nan", "string", "categorical"):
             value = all(getattr(part.input_tags, name) for part in everybody)
             setattr(tags.input_tags, name, value)
