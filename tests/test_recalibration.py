@@ -16,6 +16,7 @@ from equipoise._compat import has_temperature
 from equipoise.core.priors import change_base_rate, undo_under_sampling
 from equipoise.exceptions import InexactCorrectionWarning, ProbabilityError, TargetError
 from equipoise.over_sampling import SMOTE, RandomOverSampler
+from equipoise.probabilities import classifier_at_costs, decide_by_costs
 from equipoise.testing import example_table
 from equipoise.under_sampling import RandomUnderSampler
 
@@ -149,6 +150,19 @@ def test_held_out_rows_are_never_trained_on():
     ).fit(X, y)
     assert len(np.unique(model.sample_indices_)) == 3_600
     assert np.bincount(y[np.unique(model.sample_indices_)]).tolist() == [3_420, 180]
+
+
+def test_costs_are_met_with_honest_probabilities_only():
+    """A missed rare row costs 9 false alarms; the best rule knows the true probabilities."""
+    costs = np.array([[0, 9], [1, 0]])
+
+    def paid(mode):
+        inside = ResampledClassifier(SYNTHETIC, LogisticRegression(), probabilities=mode)
+        return costs[classifier_at_costs(inside, costs).fit(X, y).predict(X_NEW), Y_NEW].mean()
+
+    best = costs[decide_by_costs(posterior(X_NEW, [0.95, 0.05]), costs), Y_NEW].mean()
+    assert paid("auto") < 1.03 * best
+    assert paid("as-is") > 1.5 * best
 
 
 def test_scores_may_be_recalibrated_where_there_are_no_probabilities():
