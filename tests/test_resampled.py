@@ -3,7 +3,7 @@ import subprocess
 import sys
 
 import imblearn.over_sampling
-import imblearn.under_sampling
+import joblib
 import numpy as np
 import pandas as pd
 import polars as pl
@@ -213,6 +213,23 @@ def test_weights_follow_the_rows():
     assert np.array_equal(model.classifier_.weight_, model.sample_indices_)
 
 
+class OnlyAnArray:
+    """What has rows only once it is an array."""
+
+    def __init__(self, values):
+        self.values = values
+
+    def __array__(self, dtype=None, copy=None):
+        return np.asarray(self.values, dtype=dtype)
+
+
+def test_weights_follow_where_only_an_array_tells_the_rows():
+    weights = np.arange(len(X), dtype=float)
+    model = ResampledClassifier(OVER, Recorder())
+    model.fit(OnlyAnArray(X), OnlyAnArray(y), sample_weight=OnlyAnArray(weights))
+    assert np.array_equal(model.classifier_.weight_, model.sample_indices_)
+
+
 def test_weights_give_the_fit_by_hand():
     weights = np.random.default_rng(0).uniform(0.1, 3, len(X))
     model = smote().fit(X, y, sample_weight=weights)
@@ -314,6 +331,18 @@ def test_a_recalibrated_pickle_is_small_too(cv):
     table, labels = make_classification(n_samples=20_000, weights=[0.9], random_state=0)
     assert len(pickle.dumps(model.fit(table, labels))) < 6_000
     assert np.array_equal(labels[model.sample_indices_].shape, [len(model.is_synthetic_)])
+
+
+def test_a_worker_process_brings_the_plan_back():
+    model = ResampledClassifier(
+        EVEN, GaussianNB(), probabilities="recalibrated", calibration_cv=0.3, random_state=0
+    )
+    here = clone(model).fit(X, y)
+    with joblib.parallel_config("loky", n_jobs=2):
+        there = model.fit(X, y)
+    assert np.array_equal(here.sample_indices_, there.sample_indices_)
+    inner = pickle.loads(pickle.dumps(there)).calibrated_.calibrated_classifiers_[0].estimator
+    assert not hasattr(inner, "plan_")
 
 
 def test_rows_of_a_plan_with_held_out_rows_are_those_of_the_input():

@@ -4,6 +4,7 @@ import warnings
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 from sklearn import get_config
 from sklearn.base import clone
 from sklearn.utils.validation import has_fit_parameter
@@ -16,7 +17,15 @@ from equipoise.exceptions import ResampledValidationWarning
 from equipoise.over_sampling import RandomOverSampler
 from equipoise.pipeline import make_pipeline
 
-__all__ = ["chain", "copied", "named_for", "rows_follow", "seed", "warn_of_self_validation"]
+__all__ = [
+    "chain",
+    "copied",
+    "named_for",
+    "rows_follow",
+    "seed",
+    "warn_of_self_validation",
+    "with_rows",
+]
 
 
 def chain(sampler: Any) -> Any:
@@ -55,8 +64,16 @@ def seed(part: Any, draws: Any) -> None:
     part.set_params(**{name: int(draws.randint(2**31 - 1)) for name in sorted(unset)})
 
 
+def with_rows(values: Any) -> Any:
+    """Values as they are, or as an array where only that tells how many there are."""
+    if n_rows_of(values) is None and hasattr(values, "__array__"):
+        return np.asarray(values)
+    return values
+
+
 def rows_follow(lineage: Lineage, name: str, value: Any) -> Any:
     """Metadata with one value a row of the input, for the rows that were made."""
+    value = with_rows(value)
     if lineage.n_rows is None or n_rows_of(value) != lineage.n_rows:
         return value
     if lineage.silent:

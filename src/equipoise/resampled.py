@@ -25,6 +25,7 @@ from equipoise._delegation import (
     rows_follow,
     seed,
     warn_of_self_validation,
+    with_rows,
 )
 from equipoise._recalibration import check_temperature, inner_of, plain_calibrated, recalibrate
 from equipoise._training import Lineage, n_rows_of
@@ -446,7 +447,7 @@ class ResampledClassifier(ClassifierMixin, BaseEstimator):
     ) -> None:
         """Resample, train, and where wanted note the shift of the classes' shares."""
         to_sampler, to_classifier, _ = self._routed(params)
-        lineage, X_new, y_new = Lineage(n_rows_of(X)), X, y
+        lineage, X_new, y_new = Lineage(n_rows_of(with_rows(y))), X, y
         if sampler is not None:
             X_new, y_new = sampler.fit_resample(X, y, **to_sampler)
             lineage.follow("sampler", sampler, n_rows_of(X_new))
@@ -473,7 +474,7 @@ class ResampledClassifier(ClassifierMixin, BaseEstimator):
     ) -> None:
         """Train, and learn a map from predictions for rows that were not resampled."""
         inner = _Inner("passthrough" if sampler is None else sampler, classifier)
-        inner.set_params(keep_plan=self.keep_plan)
+        inner.set_params(keep_plan=True)  # joblib may train it in a worker
         if self.calibration == "temperature":
             # A temperature moves no share: that has to be done before.
             check_temperature(classifier)
@@ -488,9 +489,9 @@ class ResampledClassifier(ClassifierMixin, BaseEstimator):
             cv=self.calibration_cv,
             random_state=self.random_state,
         )
-        inner = inner_of(self.calibrated_)
+        inner = inner_of(self.calibrated_).set_params(keep_plan=self.keep_plan)
         self.classifier_, self.sampler_ = inner.classifier_, inner.sampler_
-        n_rows, plans = n_rows_of(y), inner._lineage.plans
+        n_rows, plans = n_rows_of(with_rows(y)), inner._lineage.plans
         if fitting is not None:
             n_rows = fitting.n_rows
             plans = [fitting, *plans]
