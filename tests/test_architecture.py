@@ -21,11 +21,14 @@ LAYERS = [
     {"_validation"},
     {"_neighbors", "_generation", "_columns"},
     {"_problem", "_rules"},
-    {"_training"},
+    {"_training", "_correction", "_self_validation"},
+    {"_recalibration"},
     {"base"},
     {"utils"},
     {"over_sampling", "under_sampling"},
-    {"pipeline", "datasets", "testing"},
+    {"pipeline", "datasets", "testing", "probabilities"},
+    {"_delegation"},
+    {"resampled"},
 ]
 FORBIDDEN = {
     "core": {"sklearn", "narwhals", "pandas", "polars", "pyarrow"},

@@ -1,9 +1,12 @@
 import pytest
 from samplers import PLANNING
 from sklearn.base import clone
+from sklearn.naive_bayes import GaussianNB
 from sklearn.utils.estimator_checks import check_estimator
 
-from equipoise import FunctionSampler
+from equipoise import FunctionSampler, ResampledClassifier
+from equipoise.over_sampling import RandomOverSampler
+from equipoise.under_sampling import RandomUnderSampler
 
 
 @pytest.mark.parametrize("name", [*PLANNING, "FunctionSampler"])
@@ -18,3 +21,38 @@ def test_scikit_learn_accepts_the_sampler(name):
     ]
     assert failed == []
     assert len(checks) > 30
+
+
+# Which rows are drawn depends on how many there are: a row of weight 2 is not two rows.
+WEIGHTS = {
+    f"check_sample_weight_equivalence_on_{kind}_data": "rows are drawn, weights only follow them"
+    for kind in ("dense", "sparse")
+}
+SMOOTHED = RandomOverSampler(shrinkage=0.1)
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        ResampledClassifier(),
+        ResampledClassifier(RandomUnderSampler(), GaussianNB(), probabilities="auto"),
+        ResampledClassifier([RandomOverSampler(), RandomUnderSampler()], GaussianNB()),
+        ResampledClassifier(SMOOTHED, GaussianNB(), probabilities="auto", calibration_cv=2),
+        ResampledClassifier(SMOOTHED, GaussianNB(), probabilities="auto", calibration_cv=0.3),
+    ],
+    ids=["default", "prior", "chain", "folds", "held out"],
+)
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.SkipTestWarning")
+@pytest.mark.filterwarnings("ignore::equipoise.exceptions.EquipoiseWarning")
+@pytest.mark.filterwarnings("ignore::RuntimeWarning:sklearn.naive_bayes")
+def test_scikit_learn_accepts_the_classifier(model):
+    checks = check_estimator(model, on_fail=None, expected_failed_checks=WEIGHTS)
+    failed = [(one["check_name"], one["exception"]) for one in checks if one["status"] == "failed"]
+    assert failed == []
+    assert sum(one["status"] == "passed" for one in checks) > 50
+
+
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.SkipTestWarning")
+def test_where_nothing_is_resampled_a_weight_of_two_is_two_rows():
+    checks = check_estimator(ResampledClassifier("passthrough"), on_fail=None)
+    assert [one["check_name"] for one in checks if one["status"] == "failed"] == []

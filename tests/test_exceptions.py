@@ -8,10 +8,13 @@ from equipoise import exceptions
 from equipoise.exceptions import (
     EquipoiseError,
     EquipoiseWarning,
+    InexactCorrectionWarning,
     NativeKernelsMissingWarning,
     NeighborsError,
     NothingEligibleWarning,
     PlanError,
+    ProbabilityError,
+    ResampledValidationWarning,
     SeparableDataWarning,
     StrategyError,
     TableError,
@@ -19,8 +22,14 @@ from equipoise.exceptions import (
     raise_isinstance_error,
 )
 
-ERRORS = [StrategyError, TableError, TargetError, NeighborsError, PlanError]
-WARNINGS = [NothingEligibleWarning, NativeKernelsMissingWarning, SeparableDataWarning]
+ERRORS = [StrategyError, TableError, TargetError, NeighborsError, PlanError, ProbabilityError]
+WARNINGS = [
+    NothingEligibleWarning,
+    NativeKernelsMissingWarning,
+    SeparableDataWarning,
+    ResampledValidationWarning,
+    InexactCorrectionWarning,
+]
 
 
 @pytest.mark.parametrize("error", ERRORS)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import sklearn
 from sklearn.base import clone
+from sklearn.model_selection import GroupKFold, cross_validate
 from sklearn.naive_bayes import GaussianNB
 
 from equipoise import Columns
@@ -95,3 +96,10 @@ def test_a_pipeline_passes_groups_on():
         model = make_pipeline(sampler, GaussianNB()).fit(X, Y, groups=GROUPS)
     plan = model.named_steps["smote"].plan_
     assert (GROUPS[plan.base] == GROUPS[plan.partner]).all()
+
+
+def test_groups_for_a_splitter_do_not_reach_a_sampler_that_did_not_ask():
+    with sklearn.config_context(enable_metadata_routing=True):
+        model = make_pipeline(SMOTE(random_state=0), GaussianNB())
+        scores = cross_validate(model, X, Y, cv=GroupKFold(3), params={"groups": GROUPS})
+    assert len(scores["test_score"]) == 3

@@ -9,7 +9,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from equipoise import base, datasets, exceptions, over_sampling, pipeline, under_sampling, utils
+    from equipoise import (
+        base,
+        datasets,
+        exceptions,
+        over_sampling,
+        pipeline,
+        probabilities,
+        resampled,
+        under_sampling,
+        utils,
+    )
     from equipoise._columns import Columns, columns
     from equipoise.base import FunctionSampler
     from equipoise.core.plan import (
@@ -22,6 +32,7 @@ if TYPE_CHECKING:
         SynthesisPlan,
         Vote,
     )
+    from equipoise.resampled import ResampledClassifier
 
 __version__ = "0.1.0"
 
@@ -32,6 +43,7 @@ __all__ = [
     "FunctionSampler",
     "Jitter",
     "MixedSegment",
+    "ResampledClassifier",
     "Segment",
     "Selection",
     "SynthesisPlan",
@@ -43,6 +55,8 @@ __all__ = [
     "exceptions",
     "over_sampling",
     "pipeline",
+    "probabilities",
+    "resampled",
     "under_sampling",
     "utils",
 ]
@@ -51,6 +65,7 @@ _HOMES = {
     "Columns": "equipoise._columns",
     "FunctionSampler": "equipoise.base",
     "columns": "equipoise._columns",
+    "ResampledClassifier": "equipoise.resampled",
     **dict.fromkeys(
         (
             *("Chain", "Copy", "Jitter", "MixedSegment", "Segment", "Selection", "SynthesisPlan"),

@@ -16,6 +16,7 @@ from sklearn import get_config
 from sklearn.base import _fit_context
 from sklearn.pipeline import Pipeline as SklearnPipeline
 from sklearn.pipeline import _name_estimators as name_estimators
+from sklearn.utils import Bunch
 from sklearn.utils import _safe_indexing as take_rows
 from sklearn.utils._user_interface import _print_elapsed_time as print_elapsed_time
 from sklearn.utils.metadata_routing import MethodMapping, get_routing_for_object
@@ -24,10 +25,13 @@ __all__ = [
     "FitResampleRequestMixin",
     "FitTask",
     "PipelineHooks",
+    "fit_resample_mapping",
+    "has_temperature",
     "in_fit_context",
     "is_inside_worker",
     "name_estimators",
     "print_elapsed_time",
+    "stack_fitted",
     "take_rows",
 ]
 
@@ -39,6 +43,14 @@ def is_inside_worker() -> bool:
     """Tell whether joblib runs this code in one of its workers, where one thread is the share."""
     backend, _ = get_active_backend()
     return bool(getattr(backend, "nesting_level", 0))
+
+
+def has_temperature() -> bool:
+    """Tell whether CalibratedClassifierCV knows temperature scaling (from 1.8 on)."""
+    from sklearn.calibration import CalibratedClassifierCV
+
+    options = CalibratedClassifierCV._parameter_constraints["method"][0].options
+    return "temperature" in options
 
 
 class _FitResampleRequest:
@@ -81,6 +93,10 @@ class _FitResampleRequest:
         return set_fit_resample_request.__get__(sampler, owner)
 
 
+# Splitters want these, too: a sampler gets them only where it is told to ask for them.
+_UNASKED = ("groups", "time")
+
+
 class FitResampleRequestMixin:
     """Give samplers ``set_fit_resample_request`` for scikit-learn's metadata routing.
 
@@ -94,7 +110,8 @@ class FitResampleRequestMixin:
         """Declare the metadata before scikit-learn looks for them."""
         metadata = _metadata_of(cls)
         if metadata:
-            setattr(cls, "__metadata_request__fit", dict.fromkeys(metadata))
+            requests = {name: False if name in _UNASKED else None for name in metadata}
+            setattr(cls, "__metadata_request__fit", requests)
         super().__init_subclass__(**kwargs)
         # imbalanced-learn's patch makes scikit-learn 1.7 put a method of its own here.
         cls.set_fit_resample_request = _FitResampleRequest()
@@ -204,11 +221,11 @@ class PipelineHooks(SklearnPipeline):
         router = super().get_metadata_routing()
         for name, step in self.steps:
             if self._is_sampler_step(step):
-                router.add(method_mapping=_mapping_of(step), **{name: step})
+                router.add(method_mapping=fit_resample_mapping(step), **{name: step})
         return router
 
 
-def _mapping_of(sampler: Any) -> MethodMapping:
+def fit_resample_mapping(sampler: Any) -> MethodMapping:
     """Which metadata request of a sampler is meant by which method of its pipeline."""
     # Requests for fit_resample itself exist where imbalanced-learn has patched scikit-learn.
     is_foreign = not isinstance(sampler, FitResampleRequestMixin)
@@ -217,3 +234,23 @@ def _mapping_of(sampler: Any) -> MethodMapping:
     for caller in ("fit", "fit_transform", "fit_predict"):
         mapping.add(caller=caller, callee="fit_resample" if patched else "fit")
     return mapping
+
+
+def stack_fitted(classifier: Any, last: Any) -> Any:
+    """A stack of two fitted parts, without a fit: ``last`` reads the classifier's probabilities.
+
+    For two classes scikit-learn hands on the second column only.
+    """
+    from sklearn.ensemble import StackingClassifier
+    from sklearn.preprocessing import LabelEncoder
+
+    stack = StackingClassifier(
+        [("classifier", classifier)], last, cv="prefit", stack_method="predict_proba"
+    )
+    stack.estimators_ = [classifier]
+    stack.named_estimators_ = Bunch(classifier=classifier)
+    stack.stack_method_ = ["predict_proba"]
+    stack.final_estimator_ = last
+    stack.classes_ = classifier.classes_
+    stack._label_encoder = LabelEncoder().fit(classifier.classes_)
+    return stack

@@ -35,10 +35,10 @@ class Lineage:
     """
 
     n_rows: int | None
-    weights: str = "base"
-    y: Any = None
     plans: list[SynthesisPlan] = field(default_factory=list)
     silent: str | None = None
+    weights: str = "base"
+    y: Any = None
 
     def follow(self, name: str, step: Any, n_out: int | None) -> None:
         """Take note of what a step has done that has resampled, or is a pipeline."""

@@ -8,13 +8,16 @@ do next, and is a ValueError too, as in scikit-learn::
     ├── TableError        an X that cannot be read, or not measured
     ├── TargetError       a y that names no classes, or whose classes the method cannot serve
     ├── NeighborsError    a class or table too small for the neighbours asked for
-    └── PlanError         a plan that does not belong to the table
+    ├── PlanError         a plan that does not belong to the table
+    └── ProbabilityError  probabilities, class shares or costs that make no sense
 
     EquipoiseWarning (a UserWarning)
     ├── NothingEligibleWarning         a class stays as it was
     ├── SeparableDataWarning           ADASYN's weights are undefined; rows are spread evenly
     ├── FlagsFoundWarning              columns of floats hold 0 and 1 only
     ├── RulesNotMetWarning             rows that keep the caller's rules could not be made
+    ├── ResampledValidationWarning     a classifier validates itself on resampled rows
+    ├── InexactCorrectionWarning       class shares are corrected, but the rows changed too
     └── NativeKernelsMissingWarning    neighbours are searched the slow way
 """
 
@@ -24,10 +27,13 @@ __all__ = [
     "EquipoiseError",
     "EquipoiseWarning",
     "FlagsFoundWarning",
+    "InexactCorrectionWarning",
     "NativeKernelsMissingWarning",
     "NeighborsError",
     "NothingEligibleWarning",
     "PlanError",
+    "ProbabilityError",
+    "ResampledValidationWarning",
     "RulesNotMetWarning",
     "SeparableDataWarning",
     "StrategyError",
@@ -61,6 +67,10 @@ class PlanError(EquipoiseError, ValueError):
     """A plan that does not belong to the table."""
 
 
+class ProbabilityError(EquipoiseError, ValueError):
+    """Probabilities, class shares or costs that make no sense."""
+
+
 class EquipoiseWarning(UserWarning):
     """Base of all warnings of this package."""
 
@@ -79,6 +89,14 @@ class FlagsFoundWarning(EquipoiseWarning):
 
 class RulesNotMetWarning(EquipoiseWarning):
     """Rows that keep the caller's rules could not be made: a class has too few."""
+
+
+class ResampledValidationWarning(EquipoiseWarning):
+    """A classifier validates itself on rows that were resampled: it judges itself too kindly."""
+
+
+class InexactCorrectionWarning(EquipoiseWarning):
+    """Probabilities are corrected for class shares, but resampling changed the rows too."""
 
 
 class NativeKernelsMissingWarning(EquipoiseWarning):

@@ -292,7 +292,7 @@ class Pipeline(PipelineHooks):
         self.__dict__.pop("_lineage", None)
         task = FitTask.of(self, call.replace("_", "-"), len(self.steps))
         check_option("weights", self.weights, WEIGHTS)
-        made, lineage = Made(X, y), Lineage(n_rows_of(X), self.weights, y)
+        made, lineage = Made(X, y), Lineage(n_rows_of(X), weights=self.weights, y=y)
         with task.running(made):
             self.steps = list(self.steps)
             self._check_steps()
