@@ -76,14 +76,14 @@ int32_t eqp_order_f64(const double *table, int64_t n_columns, int64_t *order, in
     return chosen->order_f64(table, n_columns, order, start, stop, leaf, grain);
 }
 
-int32_t eqp_pack_f32(const float *table, const eqp_index *index, int64_t leaf_from,
-                     int64_t leaf_to) {
-    return chosen->pack_f32(table, index, leaf_from, leaf_to);
+int32_t eqp_pack_f32(const float *table, const eqp_index *index, int64_t frame_from,
+                     int64_t frame_to) {
+    return chosen->pack_f32(table, index, frame_from, frame_to);
 }
 
-int32_t eqp_pack_f64(const double *table, const eqp_index *index, int64_t leaf_from,
-                     int64_t leaf_to) {
-    return chosen->pack_f64(table, index, leaf_from, leaf_to);
+int32_t eqp_pack_f64(const double *table, const eqp_index *index, int64_t frame_from,
+                     int64_t frame_to) {
+    return chosen->pack_f64(table, index, frame_from, frame_to);
 }
 
 int32_t eqp_search_f32(const float *table, const eqp_index *index, const int64_t *queries,

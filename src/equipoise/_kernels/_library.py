@@ -18,7 +18,7 @@ class Index(ctypes.Structure):
         *((name, ctypes.c_int64) for name in ("n_rows", "n_columns", "n_leaves", "n_levels")),
         *((name, ctypes.c_void_p) for name in ("order", "leaf_start", "tile_start", "level_start")),
         *((name, ctypes.c_void_p) for name in ("lower", "upper", "first_row", "centre", "scale")),
-        *((name, ctypes.c_void_p) for name in ("tiles", "half_norms")),
+        *((name, ctypes.c_void_p) for name in ("from", "minus_to", "tiles", "half_norms")),
     ]
 
 

@@ -15,7 +15,7 @@ Squares = NDArray[np.float64]
 Table = NDArray[np.float32] | NDArray[np.float64]
 
 TILE = 16
-LEAF = 256
+LEAF = 64
 GRAIN = 32
 # Pieces up to this length are ordered by one call; longer ones are split first, call by call.
 _ORDER_AT_ONCE = 32_768
@@ -143,7 +143,11 @@ class PackedRows:
         slots = np.arange(queries.size, dtype=np.int64)
         if queries.size <= GRAIN or self.index.n_leaves == 1:
             return queries, slots
-        ordered = order_rows(self.table, queries, LEAF, GRAIN, n_threads)
+        is_query = np.zeros(self.table.shape[0], dtype=bool)
+        is_query[queries] = True
+        ordered = self.order[is_query[self.order]]
+        if ordered.size != queries.size or np.count_nonzero(is_query) != queries.size:
+            ordered = order_rows(self.table, queries, LEAF, GRAIN, n_threads)
         if (queries[1:] > queries[:-1]).all():
             return ordered, _slots_of(ordered, queries, self.table.shape[0])
         slots[np.argsort(ordered)] = np.argsort(queries)
@@ -190,13 +194,16 @@ def pack_rows(table: Table, rows: Rows, n_threads: int, *, ordered: bool = True)
     lower = np.full((level_start[-1], d, TILE), np.inf)
     upper = np.full((level_start[-1], d, TILE), -np.inf)
     first_row = np.full((level_start[-1], TILE), np.iinfo(np.int64).max)
-    centre, scale = np.empty((n_leaves, d)), np.empty(n_leaves)
+    n_frames = int(level_start[1])
+    centre, scale = np.empty((n_frames, d)), np.empty(n_frames)
+    near_from = np.full((n_frames, d, TILE), np.inf, dtype=np.float32)
+    near_to = np.full((n_frames, d, TILE), np.inf, dtype=np.float32)
     n_packed = int(tile_start[-1]) * TILE
     tiles = np.empty(n_packed * d, dtype=np.float32)
     half_norms = np.empty(n_packed, dtype=np.float32)
     arrays = (
         order, leaf_start, tile_start, level_start, lower, upper, first_row, centre, scale,
-        tiles, half_norms,
+        near_from, near_to, tiles, half_norms,
     )  # fmt: skip
     n_levels = level_start.size - 1
     index = Index(n, d, n_leaves, n_levels, *(array.ctypes.data for array in arrays))
@@ -204,7 +211,7 @@ def pack_rows(table: Table, rows: Rows, n_threads: int, *, ordered: bool = True)
     def pack(start: int, stop: int) -> None:
         call("pack", table.dtype, table.ctypes.data, ctypes.byref(index), start, stop)
 
-    run_ranges(pack, n_leaves, max(1, 4_000_000 // (LEAF * d)), n_threads)
+    run_ranges(pack, n_frames, max(1, 4_000_000 // (TILE * LEAF * d)), n_threads)
     for level in range(1, n_levels):
         below = slice(level_start[level - 1], level_start[level])
         box = np.arange(level_start[level] - level_start[level - 1])
