@@ -48,16 +48,16 @@ EQP_API const char *eqp_level(void);
 // 0 where the level exists and this processor has it.
 EQP_API int32_t eqp_choose_level(const char *name);
 
-// Cut order[start:stop] at a multiple of `unit` near its middle along a wide column.
+// Cut order[start:stop] at a multiple of `leaf` near its middle along a wide column.
 EQP_API int32_t eqp_split_f32(const float *table, int64_t n_columns, int64_t *order, int64_t start,
-                              int64_t stop, int64_t unit, int64_t *middle);
+                              int64_t stop, int64_t leaf, int64_t *middle);
 EQP_API int32_t eqp_split_f64(const double *table, int64_t n_columns, int64_t *order, int64_t start,
-                              int64_t stop, int64_t unit, int64_t *middle);
-// Split on until no piece is longer than `grain`; pieces longer than `leaf` are cut at its multiples.
+                              int64_t stop, int64_t leaf, int64_t *middle);
+// Split on until no piece is longer than `leaf`.
 EQP_API int32_t eqp_order_f32(const float *table, int64_t n_columns, int64_t *order, int64_t start,
-                              int64_t stop, int64_t leaf, int64_t grain);
+                              int64_t stop, int64_t leaf);
 EQP_API int32_t eqp_order_f64(const double *table, int64_t n_columns, int64_t *order, int64_t start,
-                              int64_t stop, int64_t leaf, int64_t grain);
+                              int64_t stop, int64_t leaf);
 
 // Packs frames: their leaves and the boxes of these; the levels above are the caller's.
 EQP_API int32_t eqp_pack_f32(const float *table, const eqp_index *index, int64_t frame_from,

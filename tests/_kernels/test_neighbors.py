@@ -145,7 +145,7 @@ def test_a_pool_that_is_too_small_leaves_no_row():
 
 def test_order_is_a_permutation_cut_at_leaves():
     table = np.random.default_rng(0).normal(size=(100_000, 2))
-    order = order_rows(table, np.arange(100_000), 256, 32, 2)
+    order = order_rows(table, np.arange(100_000), 256, 2)
     assert np.array_equal(np.sort(order), np.arange(100_000))
     spread = [np.ptp(table[order[i : i + 256]], axis=0).prod() for i in range(0, 100_000, 2560)]
     assert np.median(spread) < 0.05 * np.ptp(table, axis=0).prod()

@@ -25,7 +25,7 @@ class Index(ctypes.Structure):
 _POINTER, _INT = ctypes.c_void_p, ctypes.c_int64
 _SIGNATURES = {
     "split": [_POINTER, _INT, _POINTER, _INT, _INT, _INT, _POINTER],
-    "order": [_POINTER, _INT, _POINTER, _INT, _INT, _INT, _INT],
+    "order": [_POINTER, _INT, _POINTER, _INT, _INT, _INT],
     "pack": [_POINTER, ctypes.POINTER(Index), _INT, _INT],
     "search": [_POINTER, ctypes.POINTER(Index), *[_POINTER] * 2, *[_INT] * 3, *[_POINTER] * 2],
     "segments": [_POINTER, _INT, _POINTER, _POINTER, _POINTER, _INT, _INT, _POINTER],

@@ -16,7 +16,7 @@ Table = NDArray[np.float32] | NDArray[np.float64]
 
 TILE = 16
 LEAF = 64
-GRAIN = 32
+BLOCK = 64
 # Pieces up to this length are ordered by one call; longer ones are split first, call by call.
 _ORDER_AT_ONCE = 32_768
 
@@ -37,7 +37,7 @@ def check_rows(rows: Rows, n_rows: int) -> None:
         raise IndexError(f"a row number lies outside a table of {n_rows} rows")
 
 
-def order_rows(table: Table, rows: Rows, leaf: int, grain: int, n_threads: int) -> Rows:
+def order_rows(table: Table, rows: Rows, leaf: int, n_threads: int) -> Rows:
     """Bring rows into an order in which neighbours in space stand together.
 
     Parameters
@@ -46,8 +46,8 @@ def order_rows(table: Table, rows: Rows, leaf: int, grain: int, n_threads: int) 
         C-contiguous.
     rows : ndarray of shape (n,), dtype int64
         The rows to order.
-    leaf, grain : int
-        The order is cut at multiples of ``leaf`` first, within these of ``grain``.
+    leaf : int
+        Rows of each piece of the order, but for the last.
     n_threads : int
         Threads to use.
 
@@ -65,7 +65,7 @@ def order_rows(table: Table, rows: Rows, leaf: int, grain: int, n_threads: int) 
         pieces = _split_all(pieces, table.dtype, where, leaf, n_threads)
 
     def order_piece(piece: int, _: int) -> None:
-        call("order", table.dtype, *where, *pieces[piece], leaf, grain)
+        call("order", table.dtype, *where, *pieces[piece], leaf)
 
     run_ranges(order_piece, len(pieces), 1, n_threads)
     return order
@@ -141,13 +141,13 @@ class PackedRows:
     def _in_order(self, queries: Rows, n_threads: int) -> tuple[Rows, Rows]:
         """Bring queries into a spatial order, with the slot of each one's result."""
         slots = np.arange(queries.size, dtype=np.int64)
-        if queries.size <= GRAIN or self.index.n_leaves == 1:
+        if queries.size <= BLOCK or self.index.n_leaves == 1:
             return queries, slots
         is_query = np.zeros(self.table.shape[0], dtype=bool)
         is_query[queries] = True
         ordered = self.order[is_query[self.order]]
         if ordered.size != queries.size or np.count_nonzero(is_query) != queries.size:
-            ordered = order_rows(self.table, queries, LEAF, GRAIN, n_threads)
+            ordered = order_rows(self.table, queries, LEAF, n_threads)
         if (queries[1:] > queries[:-1]).all():
             return ordered, _slots_of(ordered, queries, self.table.shape[0])
         slots[np.argsort(ordered)] = np.argsort(queries)
@@ -164,7 +164,7 @@ def _slots_of(ordered: Rows, queries: Rows, n_rows: int) -> Rows:
 def _queries_a_call(n_rows: int, n_columns: int) -> int:
     """Queries whose search takes well below a tenth of a second, at the worst."""
     most = int(5e8 / (n_rows * max(n_columns, 4)))
-    return max(GRAIN, min(most // GRAIN * GRAIN, 4096)) if most >= GRAIN else max(most, 4)
+    return max(BLOCK, min(most // BLOCK * BLOCK, 4096)) if most >= BLOCK else max(most, 4)
 
 
 def pack_rows(table: Table, rows: Rows, n_threads: int, *, ordered: bool = True) -> PackedRows:
@@ -185,7 +185,7 @@ def pack_rows(table: Table, rows: Rows, n_threads: int, *, ordered: bool = True)
     check_table(table)
     check_rows(rows, table.shape[0])
     n, d = rows.size, table.shape[1]
-    order = order_rows(table, rows, LEAF, GRAIN, n_threads) if ordered and n > LEAF else rows.copy()
+    order = order_rows(table, rows, LEAF, n_threads) if ordered and n > LEAF else rows.copy()
     leaf_start = np.append(np.arange(0, n, LEAF, dtype=np.int64), n)
     n_leaves = leaf_start.size - 1
     tile_start = np.zeros(n_leaves + 1, dtype=np.int64)
