@@ -211,7 +211,6 @@ class block_search {
             const int c = __builtin_ctz(all);
             const int64_t leaf = frame * EQP_TILE + c;
             int screened[BLOCK], n_screened = 0;
-            float thresholds[BLOCK];
             for (int a = 0; a < n_active; ++a) {
                 const int q = active[a];
                 if (!(leaves[a] >> c & 1) || !may_hold(leaf, q, boxes_[q][c])) continue;
@@ -219,10 +218,9 @@ class block_search {
                     take_all(leaf, q);
                     continue;
                 }
-                thresholds[n_screened] = threshold_[q];
                 screened[n_screened++] = q;
             }
-            if (n_screened > 0) screen_leaf(leaf, screened, thresholds, n_screened);
+            if (n_screened > 0) screen_leaf(leaf, screened, n_screened);
         }
     }
 
@@ -236,15 +234,24 @@ class block_search {
         return neighbour{box_square(leaf, q), index_.first_row[leaf]} < nearest_.worst(q);
     }
 
-    void screen_leaf(int64_t leaf, const int *queries, const float *thresholds, int n) {
-        const int64_t tile = index_.tile_start[leaf];
+    // A query without a bound would take every row: then tile by tile, for the first ones to set it.
+    void screen_leaf(int64_t leaf, const int *queries, int n) {
+        bool is_bounded = true;
+        for (int i = 0; i < n; ++i) is_bounded &= nearest_.worst(queries[i]).square < INFINITE;
+        const int64_t from = index_.tile_start[leaf], to = index_.tile_start[leaf + 1];
+        const int64_t step = is_bounded ? to - from : 1;
         for (int64_t i = index_.leaf_start[leaf]; i < index_.leaf_start[leaf + 1]; i += 8)
             __builtin_prefetch(index_.order + i);
-        screen(index_.tiles + tile * d_ * EQP_TILE, index_.half_norms + tile * EQP_TILE,
-               index_.tile_start[leaf + 1] - tile, d_, negated_.data(), queries, thresholds, n,
-               hits_.data());
-        for (int i = 0; i < n; ++i)
-            if (hits_[(size_t)i].n > 0) take_hits(leaf, queries[i], hits_[(size_t)i]);
+        float thresholds[BLOCK];
+        for (int64_t tile = from; tile < to; tile += step) {
+            for (int i = 0; i < n; ++i) thresholds[i] = threshold_[queries[i]];
+            screen(index_.tiles + tile * d_ * EQP_TILE, index_.half_norms + tile * EQP_TILE, step,
+                   d_, negated_.data(), queries, thresholds, n, hits_.data());
+            const int64_t *order = index_.order + index_.leaf_start[leaf] + (tile - from) * EQP_TILE;
+            for (int i = 0; i < n; ++i)
+                if (hits_[(size_t)i].n > 0)
+                    take(order, index_.half_norms + tile * EQP_TILE, queries[i], hits_[(size_t)i]);
+        }
     }
 
     // Bring a query into a frame.
@@ -295,29 +302,12 @@ class block_search {
             nearest_.offer(q, 0.0, INFINITE, index_.order[i]);
     }
 
-    void take_hits(int64_t leaf, int q, eqp_hits &hits) {
-        const int32_t n = hits.n, first = (int32_t)std::min<int64_t>(k_ + 1, n);
-        int32_t ranks[EQP_LEAF_MAX];
-        for (int32_t i = 0; i < n; ++i) ranks[i] = i;
-        if (n > 2 * first) {
-            // The k best scores first: they lower the threshold for all others.
-            const auto by_score = [&](int32_t a, int32_t b) { return hits.score[a] < hits.score[b]; };
-            std::nth_element(ranks, ranks + first, ranks + n, by_score);
-        }
-        take(leaf, q, hits, ranks, first);
-        if (n > first) take(leaf, q, hits, ranks + first, n - first);
-    }
-
-    void take(int64_t leaf, int q, const eqp_hits &hits, const int32_t *ranks, int32_t n) {
-        const int64_t *order = index_.order + index_.leaf_start[leaf];
-        const float *half_norms = index_.half_norms + index_.tile_start[leaf] * EQP_TILE;
+    void take(const int64_t *order, const float *half_norms, int q, const eqp_hits &hits) {
         const double worst = nearest_.worst(q).square;
-        for (int32_t i = 0; i < n; ++i) {
-            const float score = hits.score[ranks[i]];
-            if (score > threshold_[q]) continue;
+        for (int32_t i = 0; i < hits.n; ++i) {
+            const int32_t position = hits.position[i];
             double least, most;
-            const int32_t position = hits.position[ranks[i]];
-            bounds_of(q, score, half_norms[position], &least, &most);
+            bounds_of(q, hits.score[i], half_norms[position], &least, &most);
             nearest_.offer(q, least, most, order[position]);
         }
         if (nearest_.worst(q).square < worst) set_limits(q);
