@@ -1,3 +1,4 @@
+// Exact nearest rows: boxes prune, float32 screens, float64 decides.
 // Compiled without contraction. Distances to boxes in float64 use the operations of the distances
 // that decide, in the same order. Rounding is monotone, so a box that holds a row is never farther,
 // in floating point, than the row itself: pruning by them needs no tolerance.

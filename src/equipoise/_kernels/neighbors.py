@@ -143,15 +143,21 @@ class PackedRows:
         slots = np.arange(queries.size, dtype=np.int64)
         if queries.size <= BLOCK or self.index.n_leaves == 1:
             return queries, slots
-        is_query = np.zeros(self.table.shape[0], dtype=bool)
-        is_query[queries] = True
-        ordered = self.order[is_query[self.order]]
-        if ordered.size != queries.size or np.count_nonzero(is_query) != queries.size:
+        ordered = self._in_own_order(queries)
+        if ordered is None:
             ordered = order_rows(self.table, queries, LEAF, n_threads)
         if (queries[1:] > queries[:-1]).all():
             return ordered, _slots_of(ordered, queries, self.table.shape[0])
         slots[np.argsort(ordered)] = np.argsort(queries)
         return ordered, slots
+
+    def _in_own_order(self, queries: Rows) -> Rows | None:
+        """Bring queries into the pool's order; None unless they are different rows of it."""
+        is_query = np.zeros(self.table.shape[0], dtype=bool)
+        is_query[queries] = True
+        ordered = self.order[is_query[self.order]]
+        is_whole = ordered.size == queries.size == np.count_nonzero(is_query)
+        return ordered if is_whole else None
 
 
 def _slots_of(ordered: Rows, queries: Rows, n_rows: int) -> Rows:
@@ -163,7 +169,7 @@ def _slots_of(ordered: Rows, queries: Rows, n_rows: int) -> Rows:
 
 def _queries_a_call(n_rows: int, n_columns: int) -> int:
     """Queries whose search takes well below a tenth of a second, at the worst."""
-    most = int(5e8 / (n_rows * max(n_columns, 4)))
+    most = int(1e9 / (n_rows * max(n_columns, 4)))
     return max(BLOCK, min(most // BLOCK * BLOCK, 4096)) if most >= BLOCK else max(most, 4)
 
 
@@ -197,13 +203,13 @@ def pack_rows(table: Table, rows: Rows, n_threads: int, *, ordered: bool = True)
     n_frames = int(level_start[1])
     centre, scale = np.empty((n_frames, d)), np.empty(n_frames)
     near_from = np.full((n_frames, d, TILE), np.inf, dtype=np.float32)
-    near_to = np.full((n_frames, d, TILE), np.inf, dtype=np.float32)
+    minus_to = np.full((n_frames, d, TILE), np.inf, dtype=np.float32)
     n_packed = int(tile_start[-1]) * TILE
     tiles = np.empty(n_packed * d, dtype=np.float32)
     half_norms = np.empty(n_packed, dtype=np.float32)
     arrays = (
         order, leaf_start, tile_start, level_start, lower, upper, first_row, centre, scale,
-        near_from, near_to, tiles, half_norms,
+        near_from, minus_to, tiles, half_norms,
     )  # fmt: skip
     n_levels = level_start.size - 1
     index = Index(n, d, n_leaves, n_levels, *(array.ctypes.data for array in arrays))
@@ -211,7 +217,7 @@ def pack_rows(table: Table, rows: Rows, n_threads: int, *, ordered: bool = True)
     def pack(start: int, stop: int) -> None:
         call("pack", table.dtype, table.ctypes.data, ctypes.byref(index), start, stop)
 
-    run_ranges(pack, n_frames, max(1, 4_000_000 // (TILE * LEAF * d)), n_threads)
+    run_ranges(pack, n_frames, max(1, 500_000 // (TILE * LEAF * d)), n_threads)
     for level in range(1, n_levels):
         below = slice(level_start[level - 1], level_start[level])
         box = np.arange(level_start[level] - level_start[level - 1])
