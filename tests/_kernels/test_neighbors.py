@@ -86,7 +86,7 @@ def test_native_search_is_its_twin_over_a_tree_of_many_frames(kind, dtype):
     for ordered in (True, False):
         assert_native_is_the_twin(table, pool, queries, 6, ordered=ordered)
     # Rows of the pool follow its order.
-    assert_native_is_the_twin(table, pool, pool[::150], 6)
+    assert_native_is_the_twin(table, pool, pool[::150].copy(), 6)
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
