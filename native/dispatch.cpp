@@ -58,33 +58,33 @@ int32_t eqp_choose_level(const char *name) {
 }
 
 int32_t eqp_split_f32(const float *table, int64_t n_columns, int64_t *order, int64_t start,
-                      int64_t stop, int64_t unit, int64_t *middle) {
-    return chosen->split_f32(table, n_columns, order, start, stop, unit, middle);
+                      int64_t stop, int64_t leaf, int64_t *middle) {
+    return chosen->split_f32(table, n_columns, order, start, stop, leaf, middle);
 }
 
 int32_t eqp_split_f64(const double *table, int64_t n_columns, int64_t *order, int64_t start,
-                      int64_t stop, int64_t unit, int64_t *middle) {
-    return chosen->split_f64(table, n_columns, order, start, stop, unit, middle);
+                      int64_t stop, int64_t leaf, int64_t *middle) {
+    return chosen->split_f64(table, n_columns, order, start, stop, leaf, middle);
 }
 
 int32_t eqp_order_f32(const float *table, int64_t n_columns, int64_t *order, int64_t start,
-                      int64_t stop, int64_t leaf, int64_t grain) {
-    return chosen->order_f32(table, n_columns, order, start, stop, leaf, grain);
+                      int64_t stop, int64_t leaf) {
+    return chosen->order_f32(table, n_columns, order, start, stop, leaf);
 }
 
 int32_t eqp_order_f64(const double *table, int64_t n_columns, int64_t *order, int64_t start,
-                      int64_t stop, int64_t leaf, int64_t grain) {
-    return chosen->order_f64(table, n_columns, order, start, stop, leaf, grain);
+                      int64_t stop, int64_t leaf) {
+    return chosen->order_f64(table, n_columns, order, start, stop, leaf);
 }
 
-int32_t eqp_pack_f32(const float *table, const eqp_index *index, int64_t leaf_from,
-                     int64_t leaf_to) {
-    return chosen->pack_f32(table, index, leaf_from, leaf_to);
+int32_t eqp_pack_f32(const float *table, const eqp_index *index, int64_t frame_from,
+                     int64_t frame_to) {
+    return chosen->pack_f32(table, index, frame_from, frame_to);
 }
 
-int32_t eqp_pack_f64(const double *table, const eqp_index *index, int64_t leaf_from,
-                     int64_t leaf_to) {
-    return chosen->pack_f64(table, index, leaf_from, leaf_to);
+int32_t eqp_pack_f64(const double *table, const eqp_index *index, int64_t frame_from,
+                     int64_t frame_to) {
+    return chosen->pack_f64(table, index, frame_from, frame_to);
 }
 
 int32_t eqp_search_f32(const float *table, const eqp_index *index, const int64_t *queries,

@@ -15,10 +15,11 @@
 
 // Rows of a pool, cut into leaves of neighbouring rows; see src/equipoise/_kernels/__init__.py.
 // Everything is laid out in tiles of sixteen things side by side, column after column: value j of
-// thing i of tile t is at (t * n_columns + j) * 16 + i. Tiles of rows, centred and scaled to float32,
-// stand leaf after leaf. Boxes stand level after level: those of the leaves first (level 0), then
-// those of their groups of sixteen, and so on up to a level of one tile; the boxes within box b of
-// a level are tile b of the level below. What pads a tile is infinitely far.
+// thing i of tile t is at (t * n_columns + j) * 16 + i. Boxes stand level after level: those of the
+// leaves first (level 0), then those of their groups of sixteen, and so on up to a level of one
+// tile; the boxes within box b of a level are tile b of the level below. Sixteen leaves have a frame
+// in common, a centre and a scale, in which their rows and, once more, their boxes are kept in
+// float32. What pads a tile is infinitely far.
 typedef struct {
     int64_t n_rows;
     int64_t n_columns;
@@ -31,13 +32,15 @@ typedef struct {
     double *lower;               // bounds of boxes, in tiles
     double *upper;
     int64_t *first_row;  // lowest row number in each box
-    double *centre;      // n_leaves x n_columns
-    double *scale;       // n_leaves: a power of two that centred values are multiplied by
-    float *tiles;
-    float *half_norms;  // one a packed row, lowered by its doubt; infinite where a tile is padded
+    double *centre;      // n_frames x n_columns
+    double *scale;       // n_frames: a power of two that centred values are multiplied by
+    float *from;         // bounds of the leaves' boxes within their frame, rounded outward, in tiles;
+    float *minus_to;     // the upper ones are negated
+    float *tiles;        // rows within their frame, leaf after leaf
+    float *half_norms;   // one a packed row, lowered by its doubt; infinite where a tile is padded
 } eqp_index;
 
-enum { EQP_TILE = 16, EQP_LEAF_MAX = 512 };
+enum { EQP_TILE = 16, EQP_LEAF_MAX = 256 };
 
 // The size of eqp_index: who was built against another one must not call.
 EQP_API int64_t eqp_index_size(void);
@@ -45,22 +48,22 @@ EQP_API const char *eqp_level(void);
 // 0 where the level exists and this processor has it.
 EQP_API int32_t eqp_choose_level(const char *name);
 
-// Cut order[start:stop] at a multiple of `unit` near its middle along a wide column.
+// Cut order[start:stop] at a multiple of `leaf` near its middle along a wide column.
 EQP_API int32_t eqp_split_f32(const float *table, int64_t n_columns, int64_t *order, int64_t start,
-                              int64_t stop, int64_t unit, int64_t *middle);
+                              int64_t stop, int64_t leaf, int64_t *middle);
 EQP_API int32_t eqp_split_f64(const double *table, int64_t n_columns, int64_t *order, int64_t start,
-                              int64_t stop, int64_t unit, int64_t *middle);
-// Split on until no piece is longer than `grain`; pieces longer than `leaf` are cut at its multiples.
+                              int64_t stop, int64_t leaf, int64_t *middle);
+// Split on until no piece is longer than `leaf`.
 EQP_API int32_t eqp_order_f32(const float *table, int64_t n_columns, int64_t *order, int64_t start,
-                              int64_t stop, int64_t leaf, int64_t grain);
+                              int64_t stop, int64_t leaf);
 EQP_API int32_t eqp_order_f64(const double *table, int64_t n_columns, int64_t *order, int64_t start,
-                              int64_t stop, int64_t leaf, int64_t grain);
+                              int64_t stop, int64_t leaf);
 
-// Packs leaves and their boxes; the levels above are the caller's.
-EQP_API int32_t eqp_pack_f32(const float *table, const eqp_index *index, int64_t leaf_from,
-                             int64_t leaf_to);
-EQP_API int32_t eqp_pack_f64(const double *table, const eqp_index *index, int64_t leaf_from,
-                             int64_t leaf_to);
+// Packs frames: their leaves and the boxes of these; the levels above are the caller's.
+EQP_API int32_t eqp_pack_f32(const float *table, const eqp_index *index, int64_t frame_from,
+                             int64_t frame_to);
+EQP_API int32_t eqp_pack_f64(const double *table, const eqp_index *index, int64_t frame_from,
+                             int64_t frame_to);
 
 // The k nearest rows of the pool to each of queries[from:to], never the query row itself, nearest
 // first, ties by row number. Results of queries[i] go to row slots[i] of `rows` and `squares`

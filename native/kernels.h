@@ -19,7 +19,7 @@ struct eqp_kernels {
 };
 
 // Queries that are searched together.
-enum { EQP_BLOCK = 32 };
+enum { EQP_BLOCK = 64 };
 
 // A float32 score of d columns is off by less than this share of the sum of both rows' squared
 // lengths: the rounding of both rows, of the half norm, and of each step of the sum.

@@ -1,25 +1,34 @@
 #include "order.h"
 
+#include <string.h>
+
 #include <algorithm>
+#include <cmath>
 #include <new>
 #include <vector>
 
 namespace EQP_SPACE {
 namespace {
 
-struct keyed_row {
-    double key;
-    int64_t row;
-    bool operator<(const keyed_row &other) const {
-        return key < other.key || (key == other.key && row < other.row);
-    }
+// Where a row stands along a column, for sorting, and its place in the piece that is split.
+using keyed_place = uint64_t;
+
+struct scratch {
+    std::vector<keyed_place> keyed;
+    std::vector<int64_t> rows;
+    std::vector<double> sums;
+};
+
+struct direction {
+    int64_t column;
+    double middle, scale;
 };
 
 // The column that varies most over an even sample of the rows.
 template <typename T>
-int64_t widest_column(const T *table, int64_t n_columns, const int64_t *rows, int64_t n,
-                      std::vector<double> &sums) {
-    constexpr int64_t SAMPLE = 128;
+direction widest_column(const T *table, int64_t n_columns, const int64_t *rows, int64_t n,
+                        std::vector<double> &sums) {
+    constexpr int64_t SAMPLE = 64;
     const int64_t step = n > SAMPLE ? n / SAMPLE : 1;
     sums.assign((size_t)(2 * n_columns), 0.0);
     const T *origin = table + rows[0] * n_columns;
@@ -32,57 +41,107 @@ int64_t widest_column(const T *table, int64_t n_columns, const int64_t *rows, in
             sums[(size_t)(n_columns + j)] += value * value;
         }
     }
-    int64_t widest = 0;
+    direction widest = {0, 0.0, 1.0};
     double most = -1.0;
     for (int64_t j = 0; j < n_columns; ++j) {
         const double mean = sums[(size_t)j] / (double)n_seen;
         const double spread = sums[(size_t)(n_columns + j)] / (double)n_seen - mean * mean;
         if (spread > most) {
             most = spread;
-            widest = j;
+            widest = {j, (double)origin[j] + mean, 1.0 / std::sqrt(spread)};
         }
     }
+    if (!(widest.scale > 0.0 && std::isfinite(widest.scale) && std::isfinite(widest.middle)))
+        widest.scale = 1.0;
     return widest;
 }
 
-struct scratch {
-    std::vector<keyed_row> keyed;
-    std::vector<double> sums;
-};
+// Bits that sort as the value does, to float32, above a place.
+inline keyed_place key_of(double value, int64_t place) {
+    const float rounded = (float)value;
+    uint32_t bits;
+    memcpy(&bits, &rounded, sizeof bits);
+    bits ^= (uint32_t)((int32_t)bits >> 31) | 0x80000000u;
+    return (keyed_place)bits << 32 | (keyed_place)place;
+}
+
+// Bring what is less than the pivot to the front, without a branch to mispredict.
+int64_t part(keyed_place *from, int64_t n, keyed_place pivot) {
+    int64_t n_less = 0;
+    for (int64_t i = 0; i < n; ++i) {
+        const keyed_place one = from[i];
+        from[i] = from[n_less];
+        from[n_less] = one;
+        n_less += one < pivot;
+    }
+    return n_less;
+}
+
+// A pivot from a sample, a little nearer to the middle than the target is: most of what is on the
+// other side of it is out, and the target is seldom among that.
+keyed_place pivot_for(const keyed_place *from, int64_t n, int64_t target) {
+    constexpr int64_t MOST = 63;
+    keyed_place sample[MOST];
+    const int64_t size = n > 2048 ? MOST : 15, shift = n > 2048 ? 4 : 2;
+    for (int64_t i = 0; i < size; ++i) sample[i] = from[i * n / size];
+    const int64_t rank = target * size / n + (2 * target < n ? shift : -shift);
+    keyed_place *chosen = sample + std::clamp<int64_t>(rank, 0, size - 1);
+    std::nth_element(sample, chosen, sample + size);
+    return *chosen;
+}
+
+// Bring the `target` lowest to the front; all are different, for their places are.
+void select(keyed_place *from, int64_t n, int64_t target) {
+    constexpr int64_t FEW = 48;
+    while (n > FEW) {
+        const int64_t n_less = part(from, n, pivot_for(from, n, target));
+        if (n_less <= target) {
+            if (n_less == 0) break;
+            from += n_less;
+            n -= n_less;
+            target -= n_less;
+        } else {
+            n = n_less;
+        }
+    }
+    std::nth_element(from, from + target, from + n);
+}
 
 template <typename T>
 int64_t split(const T *table, int64_t n_columns, int64_t *order, int64_t start, int64_t stop,
-              int64_t unit, scratch &space) {
+              int64_t leaf, scratch &space) {
     const int64_t n = stop - start;
+    const int64_t half = std::max<int64_t>((n / 2 + leaf - 1) / leaf * leaf, leaf);
+    if (half >= n || n > (int64_t)UINT32_MAX) return start + std::min(half, n);
     int64_t *rows = order + start;
-    const int64_t column = widest_column(table, n_columns, rows, n, space.sums);
+    const direction along = widest_column(table, n_columns, rows, n, space.sums);
     space.keyed.resize((size_t)n);
-    for (int64_t i = 0; i < n; ++i)
-        space.keyed[(size_t)i] = {(double)table[rows[i] * n_columns + column], rows[i]};
-    const int64_t half = std::max<int64_t>((n / 2 + unit - 1) / unit * unit, unit);
-    std::nth_element(space.keyed.begin(), space.keyed.begin() + half, space.keyed.end());
-    for (int64_t i = 0; i < n; ++i) rows[i] = space.keyed[(size_t)i].row;
+    for (int64_t i = 0; i < n; ++i) {
+        const double value = (double)table[rows[i] * n_columns + along.column];
+        space.keyed[(size_t)i] = key_of((value - along.middle) * along.scale, i);
+    }
+    select(space.keyed.data(), n, half);
+    space.rows.assign(rows, rows + n);
+    for (int64_t i = 0; i < n; ++i) rows[i] = space.rows[space.keyed[(size_t)i] & UINT32_MAX];
     return start + half;
 }
 
 template <typename T>
 void order(const T *table, int64_t n_columns, int64_t *rows, int64_t start, int64_t stop,
-           int64_t leaf, int64_t grain, scratch &space) {
-    while (stop - start > grain) {
-        const int64_t unit = stop - start > leaf ? leaf : grain;
-        const int64_t middle = split(table, n_columns, rows, start, stop, unit, space);
-        order(table, n_columns, rows, start, middle, leaf, grain, space);
+           int64_t leaf, scratch &space) {
+    while (stop - start > leaf) {
+        const int64_t middle = split(table, n_columns, rows, start, stop, leaf, space);
+        order(table, n_columns, rows, start, middle, leaf, space);
         start = middle;
     }
-    std::sort(rows + start, rows + stop);
 }
 
 template <typename T>
 int32_t split_or_fail(const T *table, int64_t n_columns, int64_t *rows, int64_t start, int64_t stop,
-                      int64_t unit, int64_t *middle) {
+                      int64_t leaf, int64_t *middle) {
     try {
         scratch space;
-        *middle = split(table, n_columns, rows, start, stop, unit, space);
+        *middle = split(table, n_columns, rows, start, stop, leaf, space);
         return 0;
     } catch (const std::bad_alloc &) {
         return 1;
@@ -91,10 +150,10 @@ int32_t split_or_fail(const T *table, int64_t n_columns, int64_t *rows, int64_t 
 
 template <typename T>
 int32_t order_or_fail(const T *table, int64_t n_columns, int64_t *rows, int64_t start, int64_t stop,
-                      int64_t leaf, int64_t grain) {
+                      int64_t leaf) {
     try {
         scratch space;
-        order(table, n_columns, rows, start, stop, leaf, grain, space);
+        order(table, n_columns, rows, start, stop, leaf, space);
         return 0;
     } catch (const std::bad_alloc &) {
         return 1;
@@ -104,23 +163,23 @@ int32_t order_or_fail(const T *table, int64_t n_columns, int64_t *rows, int64_t 
 }  // namespace
 
 int32_t split_f32(const float *table, int64_t n_columns, int64_t *order, int64_t start,
-                  int64_t stop, int64_t unit, int64_t *middle) {
-    return split_or_fail(table, n_columns, order, start, stop, unit, middle);
+                  int64_t stop, int64_t leaf, int64_t *middle) {
+    return split_or_fail(table, n_columns, order, start, stop, leaf, middle);
 }
 
 int32_t split_f64(const double *table, int64_t n_columns, int64_t *order, int64_t start,
-                  int64_t stop, int64_t unit, int64_t *middle) {
-    return split_or_fail(table, n_columns, order, start, stop, unit, middle);
+                  int64_t stop, int64_t leaf, int64_t *middle) {
+    return split_or_fail(table, n_columns, order, start, stop, leaf, middle);
 }
 
 int32_t order_f32(const float *table, int64_t n_columns, int64_t *order, int64_t start,
-                  int64_t stop, int64_t leaf, int64_t grain) {
-    return order_or_fail(table, n_columns, order, start, stop, leaf, grain);
+                  int64_t stop, int64_t leaf) {
+    return order_or_fail(table, n_columns, order, start, stop, leaf);
 }
 
 int32_t order_f64(const double *table, int64_t n_columns, int64_t *order, int64_t start,
-                  int64_t stop, int64_t leaf, int64_t grain) {
-    return order_or_fail(table, n_columns, order, start, stop, leaf, grain);
+                  int64_t stop, int64_t leaf) {
+    return order_or_fail(table, n_columns, order, start, stop, leaf);
 }
 
 }  // namespace EQP_SPACE

@@ -74,4 +74,29 @@ void screen(const float *tiles, const float *half_norms, int64_t n_tiles, int64_
     }
 }
 
+void near_boxes(const float *from, const float *minus_to, int64_t n_columns, const float *negated,
+                float *squares) {
+    const lanes zero = {};
+    lanes sums[N_VECTORS] = {};
+    for (int64_t j = 0; j < n_columns; ++j) {
+        const lanes value = negated[j] - zero;
+        for (int v = 0; v < N_VECTORS; ++v) {
+            const int64_t at = j * EQP_TILE + v * EQP_LANES;
+            const lanes below = load_lanes(from + at) + value;
+            const lanes above = load_lanes(minus_to + at) - value;
+            lanes gap = below > above ? below : above;
+            gap = gap > zero ? gap : zero;
+            sums[v] += gap * gap;
+        }
+    }
+    for (int v = 0; v < N_VECTORS; ++v) store_lanes(squares + v * EQP_LANES, sums[v]);
+}
+
+uint32_t boxes_within(const float *squares, float limit) {
+    uint32_t mask = 0;
+    for (int v = 0; v < N_VECTORS; ++v)
+        mask |= at_most(load_lanes(squares + v * EQP_LANES), limit - (lanes){}) << (v * EQP_LANES);
+    return mask;
+}
+
 }  // namespace EQP_SPACE

@@ -76,6 +76,19 @@ def test_native_search_is_its_twin_on_hostile_tables(kind, d, dtype):
             assert_native_is_the_twin(table, pool, queries, k, ordered=ordered)
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_native_search_is_its_twin_over_a_tree_of_many_frames(kind, dtype):
+    rng = np.random.default_rng(3)
+    table = hostile_table(kind, rng, 20_000, 3, dtype)
+    pool = np.sort(rng.choice(20_000, size=18_000, replace=False))
+    queries = rng.choice(20_000, size=20, replace=False)
+    for ordered in (True, False):
+        assert_native_is_the_twin(table, pool, queries, 6, ordered=ordered)
+    # Rows of the pool follow its order.
+    assert_native_is_the_twin(table, pool, pool[::250].copy(), 6)
+
+
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_the_twin_is_the_naive_loop(kind):
     rng = np.random.default_rng(0)
@@ -145,7 +158,7 @@ def test_a_pool_that_is_too_small_leaves_no_row():
 
 def test_order_is_a_permutation_cut_at_leaves():
     table = np.random.default_rng(0).normal(size=(100_000, 2))
-    order = order_rows(table, np.arange(100_000), 256, 32, 2)
+    order = order_rows(table, np.arange(100_000), 256, 2)
     assert np.array_equal(np.sort(order), np.arange(100_000))
     spread = [np.ptp(table[order[i : i + 256]], axis=0).prod() for i in range(0, 100_000, 2560)]
     assert np.median(spread) < 0.05 * np.ptp(table, axis=0).prod()

@@ -18,7 +18,7 @@ class Index(ctypes.Structure):
         *((name, ctypes.c_int64) for name in ("n_rows", "n_columns", "n_leaves", "n_levels")),
         *((name, ctypes.c_void_p) for name in ("order", "leaf_start", "tile_start", "level_start")),
         *((name, ctypes.c_void_p) for name in ("lower", "upper", "first_row", "centre", "scale")),
-        *((name, ctypes.c_void_p) for name in ("tiles", "half_norms")),
+        *((name, ctypes.c_void_p) for name in ("from", "minus_to", "tiles", "half_norms")),
     ]
 
 
@@ -41,7 +41,7 @@ _POINTER, _INT = ctypes.c_void_p, ctypes.c_int64
 _MIXED: list[Any] = [ctypes.POINTER(MixedIndex), *[_POINTER] * 3, *[_INT] * 3, *[_POINTER] * 2]
 _SIGNATURES = {
     "split": [_POINTER, _INT, _POINTER, _INT, _INT, _INT, _POINTER],
-    "order": [_POINTER, _INT, _POINTER, _INT, _INT, _INT, _INT],
+    "order": [_POINTER, _INT, _POINTER, _INT, _INT, _INT],
     "pack": [_POINTER, ctypes.POINTER(Index), _INT, _INT],
     "search": [_POINTER, ctypes.POINTER(Index), *[_POINTER] * 2, *[_INT] * 3, *[_POINTER] * 2],
     "segments": [_POINTER, _INT, _POINTER, _POINTER, _POINTER, _INT, _INT, _POINTER],

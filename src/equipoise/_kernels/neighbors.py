@@ -15,8 +15,8 @@ Squares = NDArray[np.float64]
 Table = NDArray[np.float32] | NDArray[np.float64]
 
 TILE = 16
-LEAF = 256
-GRAIN = 32
+LEAF = 64
+BLOCK = 64
 # Pieces up to this length are ordered by one call; longer ones are split first, call by call.
 _ORDER_AT_ONCE = 32_768
 
@@ -37,7 +37,7 @@ def check_rows(rows: Rows, n_rows: int) -> None:
         raise IndexError(f"a row number lies outside a table of {n_rows} rows")
 
 
-def order_rows(table: Table, rows: Rows, leaf: int, grain: int, n_threads: int) -> Rows:
+def order_rows(table: Table, rows: Rows, leaf: int, n_threads: int) -> Rows:
     """Bring rows into an order in which neighbours in space stand together.
 
     Parameters
@@ -46,8 +46,8 @@ def order_rows(table: Table, rows: Rows, leaf: int, grain: int, n_threads: int) 
         C-contiguous.
     rows : ndarray of shape (n,), dtype int64
         The rows to order.
-    leaf, grain : int
-        The order is cut at multiples of ``leaf`` first, within these of ``grain``.
+    leaf : int
+        Rows of each piece of the order, but for the last.
     n_threads : int
         Threads to use.
 
@@ -65,7 +65,7 @@ def order_rows(table: Table, rows: Rows, leaf: int, grain: int, n_threads: int) 
         pieces = _split_all(pieces, table.dtype, where, leaf, n_threads)
 
     def order_piece(piece: int, _: int) -> None:
-        call("order", table.dtype, *where, *pieces[piece], leaf, grain)
+        call("order", table.dtype, *where, *pieces[piece], leaf)
 
     run_ranges(order_piece, len(pieces), 1, n_threads)
     return order
@@ -141,13 +141,23 @@ class PackedRows:
     def _in_order(self, queries: Rows, n_threads: int) -> tuple[Rows, Rows]:
         """Bring queries into a spatial order, with the slot of each one's result."""
         slots = np.arange(queries.size, dtype=np.int64)
-        if queries.size <= GRAIN or self.index.n_leaves == 1:
+        if queries.size <= BLOCK or self.index.n_leaves == 1:
             return queries, slots
-        ordered = order_rows(self.table, queries, LEAF, GRAIN, n_threads)
+        ordered = self._in_own_order(queries)
+        if ordered is None:
+            ordered = order_rows(self.table, queries, LEAF, n_threads)
         if (queries[1:] > queries[:-1]).all():
             return ordered, _slots_of(ordered, queries, self.table.shape[0])
         slots[np.argsort(ordered)] = np.argsort(queries)
         return ordered, slots
+
+    def _in_own_order(self, queries: Rows) -> Rows | None:
+        """Bring queries into the pool's order; None unless they are different rows of it."""
+        is_query = np.zeros(self.table.shape[0], dtype=bool)
+        is_query[queries] = True
+        ordered = self.order[is_query[self.order]]
+        is_whole = ordered.size == queries.size == np.count_nonzero(is_query)
+        return ordered if is_whole else None
 
 
 def _slots_of(ordered: Rows, queries: Rows, n_rows: int) -> Rows:
@@ -159,8 +169,8 @@ def _slots_of(ordered: Rows, queries: Rows, n_rows: int) -> Rows:
 
 def _queries_a_call(n_rows: int, n_columns: int) -> int:
     """Queries whose search takes well below a tenth of a second, at the worst."""
-    most = int(5e8 / (n_rows * max(n_columns, 4)))
-    return max(GRAIN, min(most // GRAIN * GRAIN, 4096)) if most >= GRAIN else max(most, 4)
+    most = int(1e9 / (n_rows * max(n_columns, 4)))
+    return max(BLOCK, min(most // BLOCK * BLOCK, 4096)) if most >= BLOCK else max(most, 4)
 
 
 def pack_rows(table: Table, rows: Rows, n_threads: int, *, ordered: bool = True) -> PackedRows:
@@ -181,7 +191,7 @@ def pack_rows(table: Table, rows: Rows, n_threads: int, *, ordered: bool = True)
     check_table(table)
     check_rows(rows, table.shape[0])
     n, d = rows.size, table.shape[1]
-    order = order_rows(table, rows, LEAF, GRAIN, n_threads) if ordered and n > LEAF else rows.copy()
+    order = order_rows(table, rows, LEAF, n_threads) if ordered and n > LEAF else rows.copy()
     leaf_start = np.append(np.arange(0, n, LEAF, dtype=np.int64), n)
     n_leaves = leaf_start.size - 1
     tile_start = np.zeros(n_leaves + 1, dtype=np.int64)
@@ -190,13 +200,16 @@ def pack_rows(table: Table, rows: Rows, n_threads: int, *, ordered: bool = True)
     lower = np.full((level_start[-1], d, TILE), np.inf)
     upper = np.full((level_start[-1], d, TILE), -np.inf)
     first_row = np.full((level_start[-1], TILE), np.iinfo(np.int64).max)
-    centre, scale = np.empty((n_leaves, d)), np.empty(n_leaves)
+    n_frames = int(level_start[1])
+    centre, scale = np.empty((n_frames, d)), np.empty(n_frames)
+    near_from = np.full((n_frames, d, TILE), np.inf, dtype=np.float32)
+    minus_to = np.full((n_frames, d, TILE), np.inf, dtype=np.float32)
     n_packed = int(tile_start[-1]) * TILE
     tiles = np.empty(n_packed * d, dtype=np.float32)
     half_norms = np.empty(n_packed, dtype=np.float32)
     arrays = (
         order, leaf_start, tile_start, level_start, lower, upper, first_row, centre, scale,
-        tiles, half_norms,
+        near_from, minus_to, tiles, half_norms,
     )  # fmt: skip
     n_levels = level_start.size - 1
     index = Index(n, d, n_leaves, n_levels, *(array.ctypes.data for array in arrays))
@@ -204,7 +217,7 @@ def pack_rows(table: Table, rows: Rows, n_threads: int, *, ordered: bool = True)
     def pack(start: int, stop: int) -> None:
         call("pack", table.dtype, table.ctypes.data, ctypes.byref(index), start, stop)
 
-    run_ranges(pack, n_leaves, max(1, 4_000_000 // (LEAF * d)), n_threads)
+    run_ranges(pack, n_frames, max(1, 500_000 // (TILE * LEAF * d)), n_threads)
     for level in range(1, n_levels):
         below = slice(level_start[level - 1], level_start[level])
         box = np.arange(level_start[level] - level_start[level - 1])
