@@ -209,7 +209,7 @@ def pack_mixed(table: Values, pool: Rows, measure: Measure, n_threads: int) -> M
     n, d = pool.size, table.shape[1]
     order = pool
     if n > LEAF and is_native():
-        order = pool[order_rows(_keys(table[pool], measure), np.arange(n), LEAF, TILE, n_threads)]
+        order = pool[order_rows(_keys(table[pool], measure), np.arange(n), LEAF, n_threads)]
     n_leaves = -(-n // LEAF)
     padded = np.full((n_leaves * LEAF, d), np.nan)
     np.take(table, order, axis=0, out=padded[:n])
