@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "lanes.h"
+#include "nearest.h"
 
 namespace EQP_SPACE {
 namespace {
@@ -17,17 +18,8 @@ namespace {
 constexpr int TILE = EQP_TILE, N_VECTORS = TILE / EQP_DOUBLES;
 constexpr int64_t COLUMNS_BETWEEN_LOOKS = 5;
 constexpr double SLACK = 0x1p-51;
-constexpr double INFINITE = std::numeric_limits<double>::infinity();
 
 typedef uint8_t tile_bytes __attribute__((vector_size(TILE)));
-
-struct neighbour {
-    double square;
-    int64_t row;
-    bool operator<(const neighbour &other) const {
-        return square < other.square || (square == other.square && row < other.row);
-    }
-};
 
 struct leaf_visit {
     double least;
@@ -59,7 +51,7 @@ class mixed_search {
         query_ = query;
         values_ = table_ + query * pool_.n_columns;
         n_best_ = 0;
-        set_worst({INFINITE, std::numeric_limits<int64_t>::max()});
+        set_worst(NOBODY);
         load_levels();
         bound_leaves();
         visits_.clear();
@@ -234,7 +226,7 @@ class mixed_search {
     const double *values_ = nullptr;
     int64_t n_numbers_ = 0;
     double least_weight_ = 0.0, threshold_ = INFINITE;
-    neighbour worst_ = {INFINITE, 0};
+    neighbour worst_ = NOBODY;
 };
 
 }  // namespace
