@@ -8,8 +8,6 @@ from sklearn.base import clone
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.tree import DecisionTreeClassifier
-from sklearn.utils.class_weight import compute_sample_weight
-from sklearn.utils.validation import has_fit_parameter
 
 #: Models by name. Early stopping would put synthetic rows into its validation part.
 MODELS = {
@@ -72,24 +70,19 @@ def seeded(estimator: Any, seed: int) -> Any:
     return made.set_params(**dict.fromkeys(free, seed)) if free else made
 
 
-def weighted(model: Any, class_weight: str | None) -> tuple[Any, bool]:
-    """A clone of a model that weighs classes, and whether it needs weights a row for it."""
+def weighted(model: Any, class_weight: str | None) -> Any:
+    """A clone of a model that weighs the classes."""
     made = clone(model)
     if class_weight is None:
-        return made, False
-    if "class_weight" in made.get_params():
-        return made.set_params(class_weight=class_weight), False
-    if has_fit_parameter(made, "sample_weight"):
-        return made, True
-    raise NotApplicableError(f"{type(model).__name__} takes neither class_weight nor sample_weight")
+        return made
+    if "class_weight" not in made.get_params():
+        raise NotApplicableError(f"{type(model).__name__} has no class_weight")
+    return made.set_params(class_weight=class_weight)
 
 
 def train(model: Any, class_weight: str | None, X: Any, y: Any) -> Any:
     """Train a clone of a model."""
-    made, needs_weights = weighted(model, class_weight)
-    if needs_weights:
-        return made.fit(X, y, sample_weight=compute_sample_weight(class_weight, y))
-    return made.fit(X, y)
+    return weighted(model, class_weight).fit(X, y)
 
 
 def predict(model: Any, X: Any, classes: Any) -> Any:

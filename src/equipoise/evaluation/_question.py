@@ -33,6 +33,8 @@ class Question:
         The class that matters, where there are two.
     splitting : Splitting
         How rows may be split.
+    joined_label : object or None
+        The class that stands against all others, where they were made one.
     """
 
     columns: Columns
@@ -42,6 +44,12 @@ class Question:
     codes: NDArray[np.intp]
     positive: Any
     splitting: Splitting
+    joined_label: Any = None
+
+    @property
+    def is_joined(self) -> bool:
+        """Tell whether several classes were made one, against ``joined_label``."""
+        return self.joined_label is not None
 
     @property
     def n_classes(self) -> int:
@@ -83,19 +91,25 @@ def read_question(
             f"there is one class, {read.classes[0].item()!r}, in all {columns.n_rows} rows: there "
             "is nothing to tell apart"
         )
+    given = positive
     labels, classes, positive = _with_positive(read.values, read.classes, positive)
     places = np.arange(classes.size)
     if classes.size == 2 and classes[0] == positive:
         places = places[::-1]
     codes = np.argsort(places)[np.searchsorted(classes, labels)]
     splitting = Splitting(codes, classes[places], as_vector(groups), as_vector(time), seed)
-    return Question(columns, labels, classes, places, codes, positive, splitting)
+    joined = given if read.classes.size > 2 else None
+    return Question(columns, labels, classes, places, codes, positive, splitting, joined)
 
 
 def _taken_out(table: Any, column: Any) -> tuple[Any, Any]:
     """A column given by name, taken out of the table; anything else as it is."""
-    is_name = isinstance(column, str) or (np.isscalar(column) and column is not None)
-    return split_off(table, column) if is_name else (table, column)
+    return split_off(table, column) if is_name(column) else (table, column)
+
+
+def is_name(column: Any) -> bool:
+    """Tell whether a column was given by its name."""
+    return isinstance(column, str) or bool(np.isscalar(column))
 
 
 def as_vector(values: Any) -> NDArray[Any] | None:

@@ -2,6 +2,7 @@
 
 import warnings
 from dataclasses import dataclass, field
+from math import inf
 from time import perf_counter, time
 from typing import Any
 
@@ -163,23 +164,45 @@ def run_family(
     bool
         Whether all were done before the deadline.
     """
-    ran = {cell: Ran() for cell in keys}
-    reasons: dict[tuple[str, str], str] = {}
     inner = setup.question.splitting.inner(fold.train, setup.inner_splits)
-    for split in (fold, *inner):
-        part = prepare(setup.question, split)
-        with remember_neighbors(NeighborMemory(max(one.widest for one in candidates))):
-            for candidate in candidates:
-                if time() > deadline:
-                    return False
-                todo = [cell for cell in ran if cell[0] == candidate.name and cell not in reasons]
-                _run_candidate(setup, part, candidate, {cell: ran[cell] for cell in todo}, reasons)
+    ran, reasons = run_splits(setup, [fold, *inner], candidates, list(keys), deadline)
+    if ran is None:
+        return False
     for cell, key in keys.items():
         if cell in reasons:
             cache.write(key, {"reason": reasons[cell]})
         else:
             cache.write(key, summarise(setup, ran[cell]))
     return True
+
+
+def run_splits(
+    setup: Setup,
+    splits: list[Fold],
+    candidates: list[Candidate],
+    cells: list[tuple[str, str]],
+    deadline: float = inf,
+) -> tuple[dict[tuple[str, str], Ran] | None, dict[tuple[str, str], str]]:
+    """Run candidates over splits, one split after another, so that one is in memory at a time.
+
+    Returns
+    -------
+    ran : dict of (str, str) to Ran, or None
+        By candidate and model; None where the deadline came first.
+    reasons : dict of (str, str) to str
+        Who could not run, and why.
+    """
+    ran = {cell: Ran() for cell in cells}
+    reasons: dict[tuple[str, str], str] = {}
+    for split in splits:
+        part = prepare(setup.question, split)
+        with remember_neighbors(NeighborMemory(max(one.widest for one in candidates))):
+            for candidate in candidates:
+                if time() > deadline:
+                    return None, reasons
+                todo = [cell for cell in ran if cell[0] == candidate.name and cell not in reasons]
+                _run_candidate(setup, part, candidate, {cell: ran[cell] for cell in todo}, reasons)
+    return ran, reasons
 
 
 def _run_candidate(

@@ -178,12 +178,12 @@ def calibration_line(truth: NDArray[np.bool_], positive: Probabilities) -> tuple
         return np.nan, np.nan
     x = logit(np.clip(positive, _SMALLEST, 1 - _SMALLEST))
     ones = np.ones_like(x)
-    line = _logistic(np.column_stack([ones, x]), np.zeros_like(x), truth)
-    shift = _logistic(ones[:, np.newaxis], x, truth)
+    line = logistic_line(np.column_stack([ones, x]), np.zeros_like(x), truth)
+    shift = logistic_line(ones[:, np.newaxis], x, truth)
     return float(line[1]), float(shift[0])
 
 
-def _logistic(design: Probabilities, offset: Probabilities, truth: NDArray[np.bool_]) -> Any:
+def logistic_line(design: Probabilities, offset: Probabilities, truth: NDArray[Any]) -> Any:
     """Coefficients of an unpenalised logistic regression, by Newton's steps, halved on need."""
 
     def loss(beta: Probabilities) -> float:
