@@ -134,7 +134,7 @@ class TablePreparer(TransformerMixin, BaseEstimator):
 
     Parameters
     ----------
-    max_levels : int, default=20
+    max_levels : int, default=10
         Flags that a category has at most; of more levels the commonest keep theirs.
     min_rows : int, default=10
         Training rows that a level needs for a flag of its own.
@@ -161,7 +161,7 @@ class TablePreparer(TransformerMixin, BaseEstimator):
            [ 1.22,  0.  ,  1.  ,  0.  ]])
     """
 
-    def __init__(self, *, max_levels: int = 20, min_rows: int = 10) -> None:
+    def __init__(self, *, max_levels: int = 10, min_rows: int = 10) -> None:
         self.max_levels = max_levels
         self.min_rows = min_rows
 

@@ -43,7 +43,8 @@ def _plain(value: Any, imports: set[tuple[str, str]]) -> str:
     if isinstance(value, np.generic):
         return repr(value.item())
     if isinstance(value, list):
-        return f"[{', '.join(code_of(one, imports) for one in value)}]"
+        inside = "".join(f"\n    {code_of(one, imports)}," for one in value)
+        return f"[{inside}\n]"
     if isinstance(value, tuple):
         inside = ", ".join(code_of(one, imports) for one in value)
         return f"({inside}{',' * (len(value) == 1)})"

@@ -36,7 +36,7 @@ from equipoise.evaluation._thresholds import (
 )
 from equipoise.exceptions import NothingEligibleWarning
 
-MAX_LEVELS, MIN_ROWS = 20, 10
+MAX_LEVELS, MIN_ROWS = 10, 10
 
 
 @dataclass(frozen=True, eq=False)
