@@ -51,7 +51,10 @@ def _plain(value: Any, imports: set[tuple[str, str]]) -> str:
     if callable(value) and hasattr(value, "__qualname__"):
         imports.add((value.__module__, value.__qualname__))
         return str(value.__qualname__)
-    return repr(value)
+    text = repr(value)
+    if text.startswith(f"{type(value).__name__}("):  # splitters and the like
+        imports.add((public_module(value), type(value).__name__))
+    return text
 
 
 def _is_same(one: Any, other: Any) -> bool:
