@@ -26,9 +26,7 @@ def race_on_noise(seed: int, score: str = "average_precision") -> Comparison:
         "regression": LogisticRegression(),
         "tree": DecisionTreeClassifier(max_depth=4, random_state=0),
     }
-    return compare(
-        X, y, candidates=FIELD, models=models, score=score, random_state=seed, n_jobs=1
-    )
+    return compare(X, y, candidates=FIELD, models=models, score=score, random_state=seed, n_jobs=1)
 
 
 def race_where_sampling_helps(seed: int) -> Comparison:
@@ -49,8 +47,8 @@ def race_where_sampling_helps(seed: int) -> Comparison:
 
 def count(race: Callable[[int], Comparison], n_seeds: int) -> int:
     """In how many races something helps."""
-    found = joblib.Parallel(n_jobs=-1)(joblib.delayed(_helps)(race, seed) for seed in range(n_seeds))
-    return sum(found)
+    work = (joblib.delayed(_helps)(race, seed) for seed in range(n_seeds))
+    return sum(joblib.Parallel(n_jobs=-1)(work))
 
 
 def _helps(race: Callable[[int], Comparison], seed: int) -> bool:

@@ -19,7 +19,7 @@ def test_numbers_and_categories_are_told_apart_in_an_array_of_objects():
 
 
 def test_dates_are_days_in_every_container():
-    days = [datetime(1970, 1, 2), datetime(1970, 1, 3, 12), None]
+    days = [datetime(1970, 1, 2), datetime(1970, 1, 3, 12), None]  # noqa: DTZ001
     expected = [1.0, 2.5, np.nan]
     tables = [
         pd.DataFrame({"d": days}),

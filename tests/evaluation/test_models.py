@@ -23,9 +23,12 @@ def test_the_default_models_are_seeded_clones():
 
 
 def test_a_seed_of_ones_own_stays():
-    assert make_models(DecisionTreeClassifier(random_state=3), 7)[
-        "DecisionTreeClassifier"
-    ].random_state == 3
+    assert (
+        make_models(DecisionTreeClassifier(random_state=3), 7)[
+            "DecisionTreeClassifier"
+        ].random_state
+        == 3
+    )
 
 
 def test_models_come_by_name_by_object_and_by_dict():

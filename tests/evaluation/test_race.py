@@ -96,7 +96,8 @@ def test_three_classes_with_means_or_one_against_the_rest():
     assert found.positive is None
     assert not found.not_applicable
     fixed, tuned = (
-        found.values("nothing", "tree", "balanced_accuracy", rule).mean() for rule in ("0.5", "tuned")
+        found.values("nothing", "tree", "balanced_accuracy", rule).mean()
+        for rule in ("0.5", "tuned")
     )
     assert tuned > fixed
     one = quick(X, np.array(["a", "b", "c"])[y], positive="c", candidates=["SMOTE"])

@@ -55,7 +55,7 @@ def test_the_heat_map_has_k_by_ratio(found):
 
 
 def test_the_model_predicts_the_callers_own_table(found):
-    X, y = table(seed=1)
+    X, _ = table(seed=1)
     assert set(found.estimator.predict(X)) == {"ill", "well"}
     p = found.estimator.predict_proba(X)[:, list(found.estimator.classes_).index("ill")]
     np.testing.assert_array_equal(found.estimator.predict(X) == "ill", p >= found.threshold)
@@ -89,17 +89,16 @@ def test_one_class_against_the_rest_and_groups_stand_in_the_program():
     )  # fmt: skip
     names = {"X": X, "y": y, "groups": groups}
     exec(made.program, names)
-    np.testing.assert_array_equal(
-        names["model"].predict_proba(X), made.estimator.predict_proba(X)
-    )
+    np.testing.assert_array_equal(names["model"].predict_proba(X), made.estimator.predict_proba(X))
     assert set(made.estimator.predict(X)) == {False, True}
 
 
 @pytest.mark.parametrize("to", [pl.from_pandas, lambda frame: pl.from_pandas(frame).to_arrow()])
 def test_a_target_by_name_in_other_frames(to):
     X, y = table()
-    made = quick(to(X.assign(state=y)), "state", candidates=["SMOTE"], models={"tree": MODELS["tree"]})
-    expected = quick(X, y, candidates=["SMOTE"], models={"tree": MODELS["tree"]})
+    options = {"candidates": ["SMOTE"], "models": {"tree": MODELS["tree"]}}
+    made = quick(to(X.assign(state=y)), "state", **options)
+    expected = quick(X, y, **options)
     assert made.table == expected.table
     np.testing.assert_array_equal(
         made.estimator.predict_proba(to(X)), expected.estimator.predict_proba(X)
@@ -123,7 +122,9 @@ def test_time_leaves_probabilities_as_they_are():
 
 
 @pytest.mark.parametrize("method", ["sigmoid", "isotonic"])
-@pytest.mark.parametrize("model", [LogisticRegression(C=100), DecisionTreeClassifier(max_depth=3, random_state=0)])
+@pytest.mark.parametrize(
+    "model", [LogisticRegression(C=100), DecisionTreeClassifier(max_depth=3, random_state=0)]
+)
 def test_calibration_is_scikit_learns(method, model):
     X, y = make_classification(400, weights=[0.8], flip_y=0.1, random_state=0)
     folds = StratifiedKFold(3, shuffle=True, random_state=0)
@@ -137,7 +138,10 @@ def test_calibration_is_scikit_learns(method, model):
 def test_the_outer_score_does_not_flatter_on_noise():
     rng = np.random.default_rng(0)
     X, y = rng.normal(size=(300, 4)), (np.arange(300) % 5 == 0).astype(int)
-    found = quick(X, y, candidates=["SMOTE", "random under"], k=range(1, 4), n_splits=4, models={"tree": MODELS["tree"]}, calibration=[None])
+    found = quick(
+        X, y, candidates=["SMOTE", "random under"], k=range(1, 4), n_splits=4,
+        models={"tree": MODELS["tree"]}, calibration=[None],
+    )  # fmt: skip
     base = average_precision_score(y, np.zeros(300))
     assert found.best.mean > found.outer.mean
     assert found.outer.mean == pytest.approx(base, abs=0.1)

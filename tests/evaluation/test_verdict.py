@@ -35,9 +35,7 @@ def outcome(values, score="average_precision", rule="any", stopped=""):
 
 
 def test_what_clearly_helps_is_named_with_its_gain():
-    found = judge(
-        outcome({("nothing", "tree"): 0.3 + NOISE, ("SMOTE", "tree"): 0.4 - NOISE[::-1]})
-    )
+    found = judge(outcome({("nothing", "tree"): 0.3 + NOISE, ("SMOTE", "tree"): 0.4 - NOISE[::-1]}))
     assert found.winner == ("SMOTE", "tree")
     assert found.sentence.startswith(
         "SMOTE with tree helps: average precision 0.400, against 0.300 for tree on the rows as "

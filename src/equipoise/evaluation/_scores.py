@@ -208,5 +208,6 @@ def logistic_line(design: Probabilities, offset: Probabilities, truth: NDArray[A
             return beta
         if gain < 1e-13 * max(now, 1.0):
             # The loss stands still: the answer is found, or runs away to infinity.
-            return beta if size < 1e-3 * max(1.0, np.abs(beta).max()) else np.full_like(beta, np.nan)
+            is_found = size < 1e-3 * max(1.0, float(np.abs(beta).max()))
+            return beta if is_found else np.full_like(beta, np.nan)
     return np.full_like(beta, np.nan)
