@@ -41,7 +41,7 @@ def test_what_clearly_helps_is_named_with_its_gain():
         "SMOTE with tree helps: average precision 0.400, against 0.300 for tree on the rows as "
         "they are and a tuned threshold (+0.1, 95 % interval "
     )
-    assert "after correction for 1 comparisons" in found.sentence
+    assert "after correction for 1 comparison)" in found.sentence
 
 
 def test_ties_go_to_the_simpler():

@@ -73,10 +73,10 @@ def _threshold(setup: Setup, chosen: Selection) -> float:
 def _splits(setup: Setup) -> Any:
     """The inner folds of all rows: a splitter, or pairs of rows where groups stay together."""
     splitting = setup.question.splitting
+    folds = splitting.inner(np.arange(splitting.codes.size), setup.inner_splits)
     if splitting.groups is None:
-        return StratifiedKFold(setup.inner_splits, shuffle=True, random_state=splitting.seed)
-    rows = np.arange(splitting.codes.size)
-    return [(fold.train, fold.test) for fold in splitting.inner(rows, setup.inner_splits)]
+        return StratifiedKFold(len(folds), shuffle=True, random_state=splitting.seed)
+    return [(fold.train, fold.test) for fold in folds]
 
 
 def make_pipeline(setup: Setup, candidate: Candidate, model: str) -> Pipeline:
@@ -106,7 +106,7 @@ def _program(setup: Setup, model: Any, named: list[Any]) -> str:
     if question.splitting.groups is not None and isinstance(inner, CalibratedClassifierCV):
         imports.add(("sklearn.model_selection", "StratifiedGroupKFold"))
         splitter = (
-            f"StratifiedGroupKFold({setup.inner_splits}, shuffle=True, "
+            f"StratifiedGroupKFold({len(inner.cv)}, shuffle=True, "
             f"random_state={question.splitting.seed})"
         )
         lines.append(f"folds = list({splitter}.split(X, y, groups))  # groups: one for each row")

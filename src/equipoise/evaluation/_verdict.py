@@ -60,7 +60,7 @@ def judge(comparison: Comparison) -> Judgement:
             f"{_named(winner)} helps: {what.label} {_figure(means[winner])}, against "
             f"{_figure(means[best])} for {base} "
             f"({_change(change)}, p = {p_holm[winner]:.2g} after correction for {len(others)} "
-            "comparisons)"
+            f"comparison{'s' * (len(others) != 1)})"
         )
         return Judgement(f"{_capital(sentence)}{_stopped(comparison)}.", winner)
     nearest = max(others, key=lambda one: what.sign * changes[one].mean)
