@@ -5,7 +5,7 @@ must help it must say so.
 """
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import joblib
 import numpy as np
@@ -17,7 +17,7 @@ from equipoise.evaluation import Comparison, compare
 FIELD = ["class weights", "random over", "random under", "SMOTE", "ADASYN", "SMOTE then under"]
 
 
-def race_on_noise(seed: int, score: str = "average_precision") -> Comparison:
+def race_on_noise(seed: int, field: Sequence[str] = FIELD) -> Comparison:
     """Race where the classes have nothing to do with the columns."""
     rng = np.random.default_rng(seed)
     X = rng.normal(size=(300, 5))
@@ -26,7 +26,7 @@ def race_on_noise(seed: int, score: str = "average_precision") -> Comparison:
         "regression": LogisticRegression(),
         "tree": DecisionTreeClassifier(max_depth=4, random_state=0),
     }
-    return compare(X, y, candidates=FIELD, models=models, score=score, random_state=seed, n_jobs=1)
+    return compare(X, y, candidates=field, models=models, random_state=seed, n_jobs=1)
 
 
 def race_where_sampling_helps(seed: int) -> Comparison:

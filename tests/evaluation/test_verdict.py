@@ -131,7 +131,7 @@ def test_nothing_alone_is_no_comparison():
 
 
 def test_on_pure_noise_nothing_helps():
-    assert race_on_noise(1).winner is None
+    assert race_on_noise(1, ["random under", "SMOTE"]).winner is None
 
 
 def test_sampling_that_must_help_is_recognised():
