@@ -196,7 +196,8 @@ def test_other_data_or_settings_do_not_use_what_is_not_theirs(data, tmp_path):
 
 
 PROGRAM = """
-import sys
+import os, sys
+os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
 from sklearn.datasets import make_classification
 from sklearn.tree import DecisionTreeClassifier
 from equipoise.evaluation import compare
