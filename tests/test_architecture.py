@@ -29,6 +29,7 @@ LAYERS = [
     {"pipeline", "datasets", "testing", "probabilities"},
     {"_delegation"},
     {"resampled"},
+    {"evaluation"},
 ]
 FORBIDDEN = {
     "core": {"sklearn", "narwhals", "pandas", "polars", "pyarrow"},

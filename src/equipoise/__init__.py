@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from equipoise import (
         base,
         datasets,
+        evaluation,
         exceptions,
         over_sampling,
         pipeline,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
         SynthesisPlan,
         Vote,
     )
+    from equipoise.evaluation import compare, tune
     from equipoise.resampled import ResampledClassifier
 
 __version__ = "0.1.0"
@@ -51,12 +53,15 @@ __all__ = [
     "__version__",
     "base",
     "columns",
+    "compare",
     "datasets",
+    "evaluation",
     "exceptions",
     "over_sampling",
     "pipeline",
     "probabilities",
     "resampled",
+    "tune",
     "under_sampling",
     "utils",
 ]
@@ -66,6 +71,7 @@ _HOMES = {
     "FunctionSampler": "equipoise.base",
     "columns": "equipoise._columns",
     "ResampledClassifier": "equipoise.resampled",
+    **dict.fromkeys(("compare", "tune"), "equipoise.evaluation"),
     **dict.fromkeys(
         (
             *("Chain", "Copy", "Jitter", "MixedSegment", "Segment", "Selection", "SynthesisPlan"),
