@@ -1,3 +1,4 @@
+import imblearn.over_sampling as incumbent
 import numpy as np
 import pandas as pd
 import pytest
@@ -6,10 +7,13 @@ from sklearn.impute import SimpleImputer
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
+from equipoise.core.plan import donors_of
 from equipoise.evaluation import FlagRounder, TablePreparer
+from equipoise.evaluation._prepare import declare_flags, keeps_flags
 from equipoise.exceptions import TableError
 from equipoise.over_sampling import SMOTE
 from equipoise.pipeline import Pipeline
+from equipoise.under_sampling import RandomUnderSampler
 
 
 def mixed(n=300, seed=0):
@@ -137,16 +141,24 @@ def test_too_few_levels_are_refused():
         TablePreparer(max_levels=1).fit(np.eye(2))
 
 
-def test_a_synthetic_row_has_the_category_of_the_nearer_parent():
+def test_a_synthetic_row_has_the_category_of_one_parent():
     frame = mixed()
     y = np.arange(len(frame)) % 6 == 0
-    smote = SMOTE(random_state=0)
     prepared = TablePreparer().fit_transform(frame)
-    X, _ = Pipeline([("smote", smote), ("round", FlagRounder(first=2))]).fit_resample(prepared, y)
-    plan = smote.plan_
-    nearer = np.where(plan.position < 0.5, plan.base, plan.partner)
-    np.testing.assert_array_equal(X[smote.is_synthetic_][:, 2:], prepared[nearer][:, 2:])
-    np.testing.assert_array_equal(X[: len(frame)], prepared)
+    smote = declare_flags(SMOTE(random_state=0), 2, prepared.shape[1])
+    X, _ = smote.fit_resample(prepared, y)
+    donors = donors_of(smote.plan_)
+    assert sorted(donors) == list(range(2, prepared.shape[1]))
+    for column, rows in donors.items():
+        np.testing.assert_array_equal(X[len(frame) :, column], prepared[rows, column])
+    parents = np.column_stack([smote.plan_.base, smote.plan_.partner])
+    assert (parents == donors[2][:, None]).any(axis=1).all()
+
+
+def test_a_sampler_from_elsewhere_is_rounded():
+    assert keeps_flags(Pipeline([("over", SMOTE()), ("under", RandomUnderSampler())]))
+    assert not keeps_flags(incumbent.SMOTE())
+    assert declare_flags(incumbent.SMOTE(), 1, 3).get_params() == incumbent.SMOTE().get_params()
 
 
 def test_rounding_writes_to_no_input():

@@ -13,7 +13,13 @@ from sklearn.model_selection import FixedThresholdClassifier, StratifiedKFold
 from equipoise.evaluation._candidates import Candidate
 from equipoise.evaluation._columns import split_off
 from equipoise.evaluation._models import weighted
-from equipoise.evaluation._prepare import FlagRounder, TablePreparer, learn
+from equipoise.evaluation._prepare import (
+    FlagRounder,
+    TablePreparer,
+    declare_flags,
+    keeps_flags,
+    learn,
+)
 from equipoise.evaluation._program import Name, code_of, program_of
 from equipoise.evaluation._question import is_name
 from equipoise.evaluation._run import MAX_LEVELS, MIN_ROWS, Setup
@@ -80,14 +86,14 @@ def _splits(setup: Setup) -> Any:
 
 
 def make_pipeline(setup: Setup, candidate: Candidate, model: str) -> Pipeline:
-    """Preparation, sampler, rounding of flags, model."""
+    """Preparation, sampler, rounding of flags where that is needed, model."""
     first = len(setup.question.columns.number_names)
     learnt = learn(setup.question.columns, MAX_LEVELS, MIN_ROWS)
     steps: list[tuple[str, Any]] = [("prepare", TablePreparer())]
     if candidate.sampler is not None:
-        sampler = clone(candidate.sampler)
+        sampler = declare_flags(clone(candidate.sampler), first, first + learnt.n_flags)
         steps += sampler.steps if isinstance(sampler, Pipeline) else [("sample", sampler)]
-        if learnt.n_flags:
+        if learnt.n_flags and not keeps_flags(sampler):
             steps.append(("round", FlagRounder(first=first)))
     made = weighted(setup.models[model], candidate.class_weight)
     return Pipeline([*steps, ("model", made)])

@@ -6,8 +6,10 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.pipeline import Pipeline as SklearnPipeline
 from sklearn.utils.validation import check_is_fitted
 
+from equipoise.base import PlanningSampler
 from equipoise.evaluation._columns import Columns, read_columns
 from equipoise.exceptions import TableError
 
@@ -264,6 +266,23 @@ def _as_category(columns: Columns, name: str) -> tuple[NDArray[np.int32], tuple[
     known = np.unique(values[~np.isnan(values)])
     codes = np.where(np.isnan(values), -1, np.searchsorted(known, values))
     return codes.astype(np.int32), tuple(f"{value:g}" for value in known)
+
+
+def declare_flags(sampler: Any, first: int, n_columns: int) -> Any:
+    """Tell a sampler which columns of a prepared table are flags, where it can be told."""
+    if isinstance(sampler, SklearnPipeline):
+        for _, step in sampler.steps:
+            declare_flags(step, first, n_columns)
+    elif first < n_columns and sampler.get_params(deep=False).get("columns", ...) is None:
+        sampler.set_params(columns=dict.fromkeys(range(first, n_columns), "flag"))
+    return sampler
+
+
+def keeps_flags(sampler: Any) -> bool:
+    """Tell whether a sampler makes no values between 0 and 1 of flags that it was told of."""
+    if isinstance(sampler, SklearnPipeline):
+        return all(keeps_flags(step) for _, step in sampler.steps)
+    return isinstance(sampler, PlanningSampler)
 
 
 class FlagRounder(TransformerMixin, BaseEstimator):

@@ -18,7 +18,7 @@ from equipoise.evaluation._cache import Cache, digest
 from equipoise.evaluation._candidates import Candidate
 from equipoise.evaluation._folds import Fold
 from equipoise.evaluation._models import NotApplicableError, predict, train
-from equipoise.evaluation._prepare import learn, round_flags
+from equipoise.evaluation._prepare import declare_flags, keeps_flags, learn, round_flags
 from equipoise.evaluation._question import Question
 from equipoise.evaluation._scores import (
     ANY,
@@ -134,8 +134,9 @@ def resample(candidate: Candidate, part: Part) -> tuple[Any, Any]:
         )
     with warnings.catch_warnings():
         warnings.simplefilter("error", NothingEligibleWarning)
-        X, y = clone(candidate.sampler).fit_resample(part.X, part.y)
-    if X is not part.X and part.first_flag < part.X.shape[1]:
+        sampler = declare_flags(clone(candidate.sampler), part.first_flag, part.X.shape[1])
+        X, y = sampler.fit_resample(part.X, part.y)
+    if not keeps_flags(sampler) and part.first_flag < part.X.shape[1]:
         X = round_flags(np.array(X, dtype=np.float64), part.first_flag)
     return X, y
 
