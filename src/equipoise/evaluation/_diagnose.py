@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from equipoise._containers import read_labels
-from equipoise.evaluation._columns import (
+from equipoise.evaluation._reading import (
     Column,
     Kind,
     count_distinct,

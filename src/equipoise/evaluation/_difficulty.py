@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from equipoise._neighbors import default_search
 from equipoise._validation import resolve_threads
 from equipoise.core.problem import EVERYONE
-from equipoise.evaluation._columns import HOLE, Column
+from equipoise.evaluation._reading import HOLE, Column
 
 Matrix = NDArray[np.float64]
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from equipoise.evaluation._columns import Column
+from equipoise.evaluation._reading import Column
 
 
 @dataclass(frozen=True)

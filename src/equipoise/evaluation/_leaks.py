@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from equipoise.evaluation._columns import HOLE, Column
+from equipoise.evaluation._reading import HOLE, Column
 
 Counts = NDArray[np.int64]
 
