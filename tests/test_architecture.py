@@ -25,6 +25,7 @@ LAYERS = [
     {"utils"},
     {"over_sampling", "under_sampling"},
     {"pipeline", "datasets", "testing"},
+    {"evaluation"},
 ]
 FORBIDDEN = {
     "core": {"sklearn", "narwhals", "pandas", "polars", "pyarrow"},

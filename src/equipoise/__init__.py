@@ -9,7 +9,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from equipoise import base, datasets, exceptions, over_sampling, pipeline, under_sampling, utils
+    from equipoise import (
+        base,
+        datasets,
+        evaluation,
+        exceptions,
+        over_sampling,
+        pipeline,
+        under_sampling,
+        utils,
+    )
     from equipoise.base import FunctionSampler
     from equipoise.core.plan import Chain, Copy, Jitter, Segment, Selection, SynthesisPlan
 
@@ -26,6 +35,7 @@ __all__ = [
     "__version__",
     "base",
     "datasets",
+    "evaluation",
     "exceptions",
     "over_sampling",
     "pipeline",

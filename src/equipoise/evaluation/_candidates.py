@@ -1,0 +1,285 @@
+"""Who runs in a race: ways to treat the training rows."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from math import sqrt
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from equipoise.over_sampling import ADASYN, SMOTE, SVMSMOTE, BorderlineSMOTE, RandomOverSampler
+from equipoise.pipeline import Pipeline
+from equipoise.under_sampling import RandomUnderSampler
+
+#: The candidate that every other is measured against.
+NOTHING = "nothing"
+
+#: Rows beyond which the support vector machine of SVM-SMOTE takes too long.
+_SVM_ROWS = 20_000
+
+
+@dataclass(frozen=True, eq=False)
+class Candidate:
+    """A way to treat the training rows.
+
+    Parameters
+    ----------
+    name : str
+        As it stands in tables and sentences.
+    sampler : object or None, default=None
+        Anything with ``fit_resample``; None leaves the rows alone.
+    class_weight : {"balanced"} or None, default=None
+        What the model is told about the classes.
+    complexity : int, default=3
+        Of candidates that cannot be told apart the one with the smaller number is taken:
+        0 nothing, 1 class weights, 2 random sampling, 3 a synthetic sampler, 4 two samplers.
+    family : str, default=""
+        Candidates of one family differ in ``k`` and ``ratio`` only and share their
+        neighbour searches; empty is the name.
+    k : int or None, default=None
+        Neighbours, where a sweep set them.
+    ratio : float, pair of floats or None, default=None
+        Ratio or ratios, where a sweep set them.
+    max_rows : int or None, default=None
+        Training rows beyond which the candidate is not tried.
+    widest : int, default=10
+        Neighbours that a search which is shared with others looks at.
+
+    Examples
+    --------
+    >>> from equipoise.evaluation import Candidate
+    >>> from equipoise.over_sampling import SMOTE
+    >>> Candidate("SMOTE, half", SMOTE(sampling_strategy=0.5)).complexity
+    3
+    """
+
+    name: str
+    sampler: Any = None
+    class_weight: str | None = None
+    complexity: int = 3
+    family: str = ""
+    k: int | None = None
+    ratio: Any = None
+    max_rows: int | None = None
+    widest: int = field(default=10, compare=False)
+
+    def __post_init__(self) -> None:
+        if not self.family:
+            object.__setattr__(self, "family", self.name)
+
+
+def nothing() -> Candidate:
+    """The reference: the rows as they are."""
+    return Candidate(NOTHING, complexity=0)
+
+
+# --- strategies for more than two classes -----------------------------------------------------
+
+
+def halfway_up(y: NDArray[Any]) -> dict[Any, int]:
+    """Each class grows to the geometric mean of its size and the largest one's."""
+    classes, counts = np.unique(y, return_counts=True)
+    top = int(counts.max())
+    return {
+        label: max(n, int(sqrt(n * top)))
+        for label, n in zip(classes.tolist(), counts.tolist(), strict=True)
+        if n < top
+    }
+
+
+def at_most_twice(y: NDArray[Any]) -> dict[Any, int]:
+    """Each class shrinks to at most twice the smallest one."""
+    classes, counts = np.unique(y, return_counts=True)
+    most = 2 * int(counts.min())
+    pairs = zip(classes.tolist(), counts.tolist(), strict=True)
+    return {label: min(n, most) for label, n in pairs if n > most}
+
+
+def halfway_down(y: NDArray[Any]) -> dict[Any, int]:
+    """Each class shrinks to at most the geometric mean of the smallest and the largest."""
+    classes, counts = np.unique(y, return_counts=True)
+    most = int(sqrt(int(counts.min()) * int(counts.max())))
+    pairs = zip(classes.tolist(), counts.tolist(), strict=True)
+    return {label: most for label, n in pairs if n > most}
+
+
+# --- the field --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Grid:
+    """What a race varies, and the class sizes that ratios are read against.
+
+    Parameters
+    ----------
+    counts : tuple of int
+        Rows of each class.
+    k : tuple of int
+        Numbers of neighbours to try; empty for each sampler's own.
+    ratio : tuple of float
+        Ratios of the smaller to the larger class to try; empty for balance.
+    seed : int
+        Seed of the samplers.
+    """
+
+    counts: tuple[int, ...]
+    k: tuple[int, ...] = ()
+    ratio: tuple[float, ...] = ()
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if any(k != int(k) or k < 1 for k in self.k):
+            raise ValueError(f"compare: k must be whole numbers from 1, not {self.k}")
+        if any(not 0 < ratio <= 1 for ratio in self.ratio):
+            raise ValueError(f"compare: ratio must be numbers above 0, at most 1, not {self.ratio}")
+        if self.ratio and len(self.counts) != 2:
+            raise ValueError(
+                f"compare: ratio relates two classes, but there are {len(self.counts)}. Name the "
+                "class that matters by positive=, or leave ratio out"
+            )
+
+    @property
+    def widest(self) -> int:
+        """Neighbours that a shared search looks at."""
+        return max((10, *self.k))
+
+    @property
+    def alone(self) -> list[tuple[Any, Any]]:
+        """Strategy and ratio of samplers that stand alone."""
+        return [(ratio, ratio) for ratio in self.ratio] or [("auto", None)]
+
+    @property
+    def pairs(self) -> list[tuple[float, Any, Any]]:
+        """Ratio after over-sampling, ratio in the end, and the pair as the user gave it."""
+        ordered = sorted(set(self.ratio))
+        if len(ordered) > 1:
+            return [(a, b, (a, b)) for i, a in enumerate(ordered) for b in ordered[i + 1 :]]
+        if ordered:
+            return [(ordered[0], 1.0, ordered[0])]
+        over = sqrt(self.start)
+        return [(over, 0.5 if over < 0.5 else 1.0, None)]
+
+    @property
+    def start(self) -> float:
+        """The ratio of the classes as they are."""
+        return min(self.counts) / max(self.counts)
+
+
+Maker = Callable[[Grid], list[Candidate]]
+
+
+def _alone(name: str, kind: Any, complexity: int, *, has_k: bool, **more: Any) -> Maker:
+    """A sampler by itself, at each ``k`` and ratio."""
+
+    def make(grid: Grid) -> list[Candidate]:
+        made = []
+        for k in grid.k if has_k and grid.k else (None,):
+            for strategy, ratio in grid.alone:
+                sampler = kind(sampling_strategy=strategy, random_state=grid.seed)
+                if k is not None:
+                    sampler.set_params(**{_k_name(sampler): int(k)})
+                made.append(_swept(name, sampler, complexity, k, ratio, grid, **more))
+        return made
+
+    return make
+
+
+def _k_name(sampler: Any) -> str:
+    return "n_neighbors" if isinstance(sampler, ADASYN) else "k_neighbors"
+
+
+def _swept(
+    name: str, sampler: Any, complexity: int, k: Any, ratio: Any, grid: Grid, **more: Any
+) -> Candidate:
+    """A candidate named after what a sweep set."""
+    marks = [f"k={k}"] * (k is not None)
+    if ratio is not None:
+        ratios = ratio if isinstance(ratio, tuple) else (ratio,)
+        marks.append("ratio=" + ":".join(f"{one:g}" for one in ratios))
+    more |= {"complexity": complexity, "family": name, "widest": grid.widest}
+    full = f"{name} ({', '.join(marks)})" if marks else name
+    return Candidate(full, sampler, k=k, ratio=ratio, **more)
+
+
+def _two_steps(name: str, *, over_first: bool) -> Maker:
+    """SMOTE and random under-sampling, to the same sizes in either order."""
+
+    def make(grid: Grid) -> list[Candidate]:
+        made = []
+        for k in grid.k or (None,):
+            for over, end, ratio in grid.pairs:
+                if len(grid.counts) > 2:
+                    up: Any = halfway_up if over_first else "auto"
+                    down: Any = at_most_twice if over_first else halfway_down
+                else:
+                    up = over if over_first else end
+                    down = end if over_first else min(1.0, grid.start * end / over)
+                smote = SMOTE(sampling_strategy=up, random_state=grid.seed, k_neighbors=k or 5)
+                under = RandomUnderSampler(sampling_strategy=down, random_state=grid.seed)
+                steps = [("over", smote), ("under", under)]
+                pipeline = Pipeline(steps if over_first else steps[::-1])
+                made.append(_swept(name, pipeline, 4, k, ratio, grid))
+        return made
+
+    return make
+
+
+FIELD: dict[str, Maker] = {
+    NOTHING: lambda _: [nothing()],
+    "class weights": lambda _: [Candidate("class weights", class_weight="balanced", complexity=1)],
+    "random over": _alone("random over", RandomOverSampler, 2, has_k=False),
+    "random under": _alone("random under", RandomUnderSampler, 2, has_k=False),
+    "SMOTE": _alone("SMOTE", SMOTE, 3, has_k=True),
+    "Borderline-SMOTE": _alone("Borderline-SMOTE", BorderlineSMOTE, 3, has_k=True),
+    "SVM-SMOTE": _alone("SVM-SMOTE", SVMSMOTE, 3, has_k=True, max_rows=_SVM_ROWS),
+    "ADASYN": _alone("ADASYN", ADASYN, 3, has_k=True),
+    "SMOTE then under": _two_steps("SMOTE then under", over_first=True),
+    "under then SMOTE": _two_steps("under then SMOTE", over_first=False),
+}
+
+
+def make_field(candidates: Any, grid: Grid) -> list[Candidate]:
+    """Read what the caller wants to compare; "nothing" is always there, and first.
+
+    Parameters
+    ----------
+    candidates : None, or list of str, Candidate and samplers, or dict of name to sampler
+        None is all of :data:`FIELD`.
+    grid : Grid
+        What is varied.
+    """
+    if candidates is None:
+        candidates = list(FIELD)
+    if isinstance(candidates, Mapping):
+        candidates = [Candidate(name, sampler) for name, sampler in candidates.items()]
+    if isinstance(candidates, str) or not isinstance(candidates, Iterable):
+        candidates = [candidates]
+    made: list[Candidate] = []
+    for one in candidates:
+        made += _read(one, grid)
+    made = [nothing(), *(one for one in made if one.name != NOTHING)]
+    names = [one.name for one in made]
+    if repeated := sorted({name for name in names if names.count(name) > 1}):
+        raise ValueError(
+            f"compare: the candidates {', '.join(repeated)} come twice: give each a name of its "
+            "own, as a dict of name to sampler"
+        )
+    return made
+
+
+def _read(one: Any, grid: Grid) -> Sequence[Candidate]:
+    if isinstance(one, Candidate):
+        return [one]
+    if isinstance(one, str):
+        if one in FIELD:
+            return FIELD[one](grid)
+        close = get_close_matches(one, FIELD, n=1)
+        hint = f"did you mean {close[0]!r}?" if close else f"known are {', '.join(FIELD)}"
+        raise ValueError(f"compare: no candidate is called {one!r}: {hint}")
+    if hasattr(one, "fit_resample"):
+        return [Candidate(type(one).__name__, one)]
+    raise TypeError(
+        f"compare: a candidate is a name, a Candidate or an object with fit_resample, not {one!r}"
+    )

@@ -1,0 +1,298 @@
+"""What a race found."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from equipoise.evaluation._candidates import NOTHING
+from equipoise.evaluation._scores import SCORES, TUNED, Score
+from equipoise.evaluation._statistics import Interval, Values, corrected_interval, holm
+
+#: Below this, after correction, a difference is taken for real.
+LEVEL = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One figure.
+
+    Parameters
+    ----------
+    candidate, model : str
+        Who.
+    fold : int
+        The fold, from 0.
+    rule : {"0.5", "tuned", "any"}
+        How probabilities became classes; "any" where the score needs no classes.
+    score : str
+        What was measured.
+    value : float
+        The figure; NaN where it is not defined.
+    """
+
+    candidate: str
+    model: str
+    fold: int
+    rule: str
+    score: str
+    value: float
+
+
+@dataclass(frozen=True)
+class NotApplicable:
+    """Who could not run.
+
+    Parameters
+    ----------
+    candidate, model : str
+        Who.
+    reason : str
+        Why.
+    n_folds : int
+        Folds in which it could not.
+    """
+
+    candidate: str
+    model: str
+    reason: str
+    n_folds: int
+
+
+@dataclass(frozen=True)
+class Row:
+    """A candidate and a model, over all folds.
+
+    Parameters
+    ----------
+    candidate, model, rule : str
+        Who, and by which rule.
+    n_folds : int
+        Folds that it has in common with its reference.
+    mean, low, high : float
+        The score, and its 95 % interval, corrected for folds that overlap.
+    difference, difference_low, difference_high : float
+        The score minus the reference's in the same folds.
+    p, p_holm : float
+        Of no difference: raw, and corrected for all rows of the summary.
+    verdict : str
+        "reference", "helps", "hurts" or "no clear difference".
+    """
+
+    candidate: str
+    model: str
+    rule: str
+    n_folds: int
+    mean: float
+    low: float
+    high: float
+    difference: float
+    difference_low: float
+    difference_high: float
+    p: float
+    p_holm: float
+    verdict: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The outcome of a race.
+
+    Parameters
+    ----------
+    records : tuple of Record
+        All figures.
+    score : str
+        The score that the verdict is about.
+    candidates, models : tuple of str
+        Who ran, in order.
+    complexity : dict of str to int
+        Of each candidate; ties go to the smaller.
+    not_applicable : tuple of NotApplicable
+        Who could not run, and why.
+    n_folds : int
+        Folds that were planned.
+    test_share : float
+        Test rows for each training row.
+    stopped : str
+        Empty where the race was finished, else what ended it.
+    seconds : float
+        How long this call took.
+    work_seconds : float
+        Time in samplers and models, over all workers and earlier calls.
+    n_rows : int
+        Rows of the table.
+    class_counts : dict of str to int
+        Rows of each class.
+    positive : str or None
+        The class that matters, where there are two.
+    """
+
+    records: tuple[Record, ...]
+    score: str
+    candidates: tuple[str, ...]
+    models: tuple[str, ...]
+    complexity: dict[str, int]
+    not_applicable: tuple[NotApplicable, ...]
+    n_folds: int
+    test_share: float
+    stopped: str
+    seconds: float
+    work_seconds: float
+    n_rows: int
+    class_counts: dict[str, int]
+    positive: str | None
+
+    def values(self, candidate: str, model: str, score: str, rule: str) -> Values:
+        """One value a fold, NaN where a fold was not run.
+
+        Parameters
+        ----------
+        candidate, model, score, rule : str
+            As in the records.
+
+        Returns
+        -------
+        ndarray of shape (n_folds,)
+        """
+        return self._table().get((candidate, model, score, rule), np.full(self.n_folds, np.nan))
+
+    def _table(self) -> dict[tuple[str, str, str, str], Values]:
+        """The records as one vector for each candidate, model, score and rule; made once."""
+        table: dict[tuple[str, str, str, str], Values] | None = self.__dict__.get("_made")
+        if table is None:
+            table = {}
+            for one in self.records:
+                key = (one.candidate, one.model, one.score, one.rule)
+                if key not in table:
+                    table[key] = np.full(self.n_folds, np.nan)
+                table[key][one.fold] = one.value
+            self.__dict__["_made"] = table
+        return table
+
+    def entries(self) -> list[tuple[str, str]]:
+        """Candidates and models with results, in order."""
+        table = self._table()
+        there = {(candidate, model) for candidate, model, _, _ in table}
+        pairs = [(candidate, model) for model in self.models for candidate in self.candidates]
+        return [pair for pair in pairs if pair in there]
+
+    def difference(
+        self, first: tuple[str, str], second: tuple[str, str], score: str, rule: str
+    ) -> Interval:
+        """First minus second in the folds that both have, the second at the tuned threshold.
+
+        Parameters
+        ----------
+        first, second : tuple of str
+            Candidate and model.
+        score, rule : str
+            As in the records; ``rule`` is the first's.
+
+        Returns
+        -------
+        Interval
+        """
+        other = TUNED if SCORES[score].kind == "decision" else rule
+        change = self.values(*first, score, rule) - self.values(*second, score, other)
+        return corrected_interval(change, self.test_share)
+
+    def summary(self, score: str | None = None, rule: str | None = None) -> tuple[Row, ...]:
+        """Each candidate and model against the same model on the rows as they are.
+
+        Parameters
+        ----------
+        score : str, default=None
+            The score; None is the race's own.
+        rule : {"0.5", "tuned"}, default=None
+            How probabilities become classes; None is the tuned threshold. The
+            reference always has the tuned one.
+
+        Returns
+        -------
+        tuple of Row
+            By model; p values are corrected by Holm's method for all rows.
+        """
+        what = known_score(self.score if score is None else score)
+        rule = what.rule if rule is None or what.kind != "decision" else rule
+        entries = self.entries()
+        changes = [self.difference(one, (NOTHING, one[1]), what.name, rule) for one in entries]
+        judged = [not self._is_reference(one, what, rule) for one in entries]
+        raw = np.array([c.p if j else np.nan for c, j in zip(changes, judged, strict=True)])
+        rows = zip(entries, changes, raw, holm(raw), strict=True)
+        return tuple(self._row(one, what, rule, c, p, q) for one, c, p, q in rows)
+
+    @staticmethod
+    def _is_reference(entry: tuple[str, str], what: Score, rule: str) -> bool:
+        return entry[0] == NOTHING and rule == what.rule
+
+    def _row(
+        self, entry: tuple[str, str], what: Score, rule: str, change: Interval, p: float, q: float
+    ) -> Row:
+        level = corrected_interval(self.values(*entry, what.name, rule), self.test_share)
+        if self._is_reference(entry, what, rule):
+            verdict = "reference"
+        elif not q < LEVEL or what.sign == 0:
+            verdict = "no clear difference"
+        else:
+            verdict = "helps" if change.mean * what.sign > 0 else "hurts"
+        return Row(
+            *entry, rule, change.n_folds, level.mean, level.low, level.high,
+            change.mean, change.low, change.high, float(p), float(q), verdict,
+        )  # fmt: skip
+
+    @property
+    def verdict(self) -> str:
+        """One sentence: what helps and by how much, or that nothing does."""
+        from equipoise.evaluation._verdict import judge
+
+        return judge(self).sentence
+
+    @property
+    def winner(self) -> tuple[str, str] | None:
+        """Candidate and model that help, the simplest of those that cannot be told apart."""
+        from equipoise.evaluation._verdict import judge
+
+        return judge(self).winner
+
+    def to_dict(self) -> dict[str, Any]:
+        """All of it in lists, dicts, strings and numbers; NaN becomes None.
+
+        Returns
+        -------
+        dict
+            Ready for JSON: the fields, ``summary`` and ``verdict``.
+        """
+        made = {**asdict(self), "summary": [asdict(row) for row in self.summary()]}
+        winner = self.winner
+        made |= {"verdict": self.verdict, "winner": None if winner is None else list(winner)}
+        return plain(made)  # type: ignore[no-any-return]
+
+    def to_pandas(self) -> Any:
+        """The records as a data frame of pandas.
+
+        Returns
+        -------
+        DataFrame
+        """
+        import pandas as pd
+
+        return pd.DataFrame([asdict(record) for record in self.records])
+
+
+def known_score(name: str) -> Score:
+    """A score by its name."""
+    if name not in SCORES:
+        raise ValueError(f"no score is called {name!r}: known are {', '.join(SCORES)}")
+    return SCORES[name]
+
+
+def plain(value: Any) -> Any:
+    """Lists, dicts, strings and numbers only; NaN is None."""
+    if isinstance(value, dict):
+        return {str(key): plain(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple, np.ndarray)):
+        return [plain(one) for one in value]
+    if isinstance(value, np.generic):
+        value = value.item()
+    return None if isinstance(value, float) and not np.isfinite(value) else value

@@ -1,0 +1,180 @@
+"""What a race will take, before it begins."""
+
+import warnings
+from dataclasses import asdict, dataclass
+from math import log
+from time import perf_counter
+from typing import Any
+
+import joblib
+import numpy as np
+from sklearn.exceptions import ConvergenceWarning
+
+from equipoise._validation import resolve_threads
+from equipoise.evaluation._candidates import Candidate
+from equipoise.evaluation._folds import Fold
+from equipoise.evaluation._models import predict, train
+from equipoise.evaluation._plan import Plan, make_plan
+from equipoise.evaluation._run import Part, prepare, resample
+
+# Rows that the pilot trains on; the first run of a model pays for its imports.
+_SMALL, _LARGE = 600, 1800
+#: Copies of the prepared rows that a worker holds: train, test, resampled, the model's own.
+_COPIES = 4
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a race will take.
+
+    Parameters
+    ----------
+    n_rows, n_columns : int
+        The table.
+    n_features : int
+        Columns after preparation.
+    n_candidates, n_models, n_folds : int
+        Who runs, and in how many folds.
+    n_fits : int
+        Models to train, inner folds included.
+    n_jobs : int
+        Processes.
+    memory_bytes : int
+        Memory above the table, at the most, over all processes.
+    seconds : float
+        Time, from a pilot on a few rows.
+    """
+
+    n_rows: int
+    n_columns: int
+    n_features: int
+    n_candidates: int
+    n_models: int
+    n_folds: int
+    n_fits: int
+    n_jobs: int
+    memory_bytes: int
+    seconds: float
+
+    @property
+    def minutes(self) -> float:
+        """The time in minutes."""
+        return self.seconds / 60
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields, ready for JSON.
+
+        Returns
+        -------
+        dict
+        """
+        return {**asdict(self), "minutes": self.minutes}
+
+    def __str__(self) -> str:
+        """One line for a person."""
+        return (
+            f"{self.n_rows:,} rows × {self.n_columns} columns, {self.n_candidates} candidates × "
+            f"{self.n_models} models × {self.n_folds} folds: {self.n_fits:,} fits, about "
+            f"{self.minutes:.1f} minutes and {self.memory_bytes / 1e6:,.0f} MB on {self.n_jobs} "
+            f"process{'es' * (self.n_jobs != 1)}"
+        )
+
+
+def estimate(table: Any, target: Any, *, n_jobs: int | None = None, **options: Any) -> Estimate:
+    """Tell what :func:`compare` will take, by a pilot of a few seconds.
+
+    Parameters
+    ----------
+    table, target : as for :func:`compare`
+        The features and the classes.
+    n_jobs : int or None, default=None
+        Processes; None is every core that the process may use.
+    **options
+        Those of :func:`compare` that say what is compared.
+
+    Returns
+    -------
+    Estimate
+        Rows, fits, memory and time. The time is right within a factor of about two.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import make_classification
+    >>> from equipoise.evaluation import estimate
+    >>> X, y = make_classification(300, weights=[0.9], random_state=0)
+    >>> estimate(X, y, candidates=["SMOTE"], models="decision tree").n_fits
+    80
+    """
+    return estimate_plan(make_plan(table, target, **options), resolve_threads(n_jobs))
+
+
+def estimate_plan(plan: Plan, n_jobs: int) -> Estimate:
+    """Tell what a plan will take."""
+    question, setup = plan.setup.question, plan.setup
+    whole = float(np.mean([fold.train.size for fold in plan.folds]))
+    small, large = (prepare(question, _pilot(plan, n)) for n in (_SMALL, _LARGE))
+    # In workers, as the race will be: their number of threads is another.
+    parallel = joblib.Parallel(n_jobs=n_jobs)
+    growth = parallel(
+        joblib.delayed(_growth)(model, question.classes, small, large)
+        for model in setup.models.values()
+    )
+    seconds, widest = 0.0, 1.0
+    for candidate in plan.candidates:
+        took, factor = _resampling(candidate, large)
+        widest = max(widest, factor)
+        for share in (1.0, *(1 - 1 / setup.inner_splits,) * setup.inner_splits):
+            rows = share * whole
+            seconds += took * (rows / large.y.size) ** 1.3
+            for at, exponent in growth:
+                seconds += at * (factor * rows / large.y.size) ** exponent
+    n_features = large.X.shape[1]
+    columns = question.columns
+    return Estimate(
+        n_rows=columns.n_rows,
+        n_columns=len(columns.number_names) + len(columns.category_names),
+        n_features=n_features,
+        n_candidates=len(plan.candidates),
+        n_models=len(setup.models),
+        n_folds=len(plan.folds),
+        n_fits=plan.n_fits,
+        n_jobs=n_jobs,
+        memory_bytes=int(whole * widest * n_features * 8 * _COPIES * n_jobs),
+        seconds=seconds * len(plan.folds) / min(n_jobs, len(plan.folds) * len(plan.families)),
+    )
+
+
+def _pilot(plan: Plan, n: int) -> Fold:
+    """Some training rows with the same share of each class, and some test rows."""
+    fold, codes = plan.folds[0], plan.setup.question.codes
+    ordered = fold.train[np.argsort(codes[fold.train], kind="stable")]
+    at = np.linspace(0, ordered.size - 1, min(n, ordered.size)).astype(int)
+    return Fold(ordered[at], fold.test[: max(1, n // 4)])
+
+
+def _growth(model: Any, classes: Any, small: Part, large: Part) -> tuple[float, float]:
+    """Seconds that a model takes for the larger pilot, and the power of rows it grows by."""
+
+    def run(part: Part) -> float:
+        start = perf_counter()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            predict(train(model, None, part.X, part.y), part.X_test, classes)
+        return perf_counter() - start
+
+    run(small)
+    first, second = run(small), run(large)
+    if large.y.size == small.y.size:
+        return second, 1.0
+    power = log(max(second, 1e-6) / max(first, 1e-6)) / log(large.y.size / small.y.size)
+    return second, float(np.clip(power, 0.3, 1.3))
+
+
+def _resampling(candidate: Candidate, part: Part) -> tuple[float, float]:
+    """Seconds of a sampler on the larger pilot, and how many times the rows it makes."""
+    start = perf_counter()
+    try:
+        _, y = resample(candidate, part)
+    except Exception:  # noqa: BLE001 - a few rows may be too few for it; the race will tell
+        return 0.0, 1.0
+    return perf_counter() - start, len(y) / part.y.size

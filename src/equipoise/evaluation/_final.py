@@ -1,0 +1,114 @@
+"""The chosen model, fitted on all rows, and the program that builds it."""
+
+import warnings
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from sklearn.base import clone
+from sklearn.calibration import CalibratedClassifierCV
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.model_selection import FixedThresholdClassifier, StratifiedKFold
+
+from equipoise.evaluation._candidates import Candidate
+from equipoise.evaluation._columns import split_off
+from equipoise.evaluation._models import weighted
+from equipoise.evaluation._prepare import FlagRounder, TablePreparer, learn
+from equipoise.evaluation._program import Name, code_of, program_of
+from equipoise.evaluation._question import is_name
+from equipoise.evaluation._run import MAX_LEVELS, MIN_ROWS, Setup
+from equipoise.evaluation._selection import Selection, calibrate, is_on_logit, pooled
+from equipoise.evaluation._thresholds import tuned_threshold
+from equipoise.pipeline import Pipeline
+
+
+@dataclass(frozen=True, eq=False)
+class Final:
+    """The model, its threshold and its program."""
+
+    estimator: Any
+    threshold: float | None
+    program: str
+
+
+def finish(
+    setup: Setup, candidate: Candidate, chosen: Selection, table: Any, target: Any, options: Any
+) -> Final:
+    """Fit the chosen model on all rows of the caller's table."""
+    question, best = setup.question, chosen.best
+    named = [one for one in (target, options.get("groups"), options.get("time")) if is_name(one)]
+    for name in named:
+        table, _ = split_off(table, name)
+    model: Any = make_pipeline(setup, candidate, best.model)
+    if best.calibration is not None:
+        model = CalibratedClassifierCV(
+            model, method=best.calibration, cv=_splits(setup), ensemble=False
+        )
+    threshold = None
+    if question.n_classes == 2:
+        threshold = _threshold(setup, chosen)
+        model = FixedThresholdClassifier(
+            model,
+            threshold=threshold,
+            pos_label=question.positive.item(),
+            response_method="predict_proba",
+        )
+    program = _program(setup, model, named)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        model.fit(table, question.labels)
+    return Final(model, threshold, program)
+
+
+def _threshold(setup: Setup, chosen: Selection) -> float:
+    """The threshold on what the inner folds predict, calibrated as the model will be."""
+    codes, found = pooled(setup, chosen.ran)
+    found = calibrate(
+        chosen.best.calibration, (codes, found), found,
+        on_logit=is_on_logit(setup, chosen.best.model),
+    )  # fmt: skip
+    return tuned_threshold(codes, found[:, 1], setup.tune_for, setup.cost)
+
+
+def _splits(setup: Setup) -> Any:
+    """The inner folds of all rows: a splitter, or pairs of rows where groups stay together."""
+    splitting = setup.question.splitting
+    if splitting.groups is None:
+        return StratifiedKFold(setup.inner_splits, shuffle=True, random_state=splitting.seed)
+    rows = np.arange(splitting.codes.size)
+    return [(fold.train, fold.test) for fold in splitting.inner(rows, setup.inner_splits)]
+
+
+def make_pipeline(setup: Setup, candidate: Candidate, model: str) -> Pipeline:
+    """Preparation, sampler, rounding of flags, model."""
+    first = len(setup.question.columns.number_names)
+    learnt = learn(setup.question.columns, MAX_LEVELS, MIN_ROWS)
+    steps: list[tuple[str, Any]] = [("prepare", TablePreparer())]
+    if candidate.sampler is not None:
+        sampler = clone(candidate.sampler)
+        steps += sampler.steps if isinstance(sampler, Pipeline) else [("sample", sampler)]
+        if learnt.n_flags:
+            steps.append(("round", FlagRounder(first=first)))
+    made = weighted(setup.models[model], candidate.class_weight)
+    return Pipeline([*steps, ("model", made)])
+
+
+def _program(setup: Setup, model: Any, named: list[Any]) -> str:
+    """The program, with what ``X`` and ``y`` are in its first lines."""
+    question, imports = setup.question, set()
+    without = f" without {', '.join(map(repr, named))}" if named else ""
+    lines = [f"# X: the table{without}; y: the class of each row"]
+    if question.is_joined:
+        imports.add(("numpy", "asarray"))
+        lines.append(f"y = asarray(y) == {question.joined_label!r}")
+    made = clone(model)
+    inner = getattr(made, "estimator", None)
+    if question.splitting.groups is not None and isinstance(inner, CalibratedClassifierCV):
+        imports.add(("sklearn.model_selection", "StratifiedGroupKFold"))
+        splitter = (
+            f"StratifiedGroupKFold({setup.inner_splits}, shuffle=True, "
+            f"random_state={question.splitting.seed})"
+        )
+        lines.append(f"folds = list({splitter}.split(X, y, groups))  # groups: one for each row")
+        inner.set_params(cv=Name("folds"))
+    return program_of([*lines, f"model = {code_of(made, imports)}", "model.fit(X, y)"], imports)

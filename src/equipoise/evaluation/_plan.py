@@ -1,0 +1,126 @@
+"""All that a race is going to do, before it begins."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from equipoise.evaluation._cache import digest
+from equipoise.evaluation._candidates import Candidate, Grid, make_field
+from equipoise.evaluation._comparison import known_score
+from equipoise.evaluation._folds import Fold, read_folds
+from equipoise.evaluation._models import make_models
+from equipoise.evaluation._question import Question, read_cost, read_question
+from equipoise.evaluation._run import Setup
+
+Cell = tuple[str, str]
+Keys = dict[int, dict[Cell, str]]
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """All that a race is going to do.
+
+    Parameters
+    ----------
+    setup : Setup
+        What is the same everywhere.
+    candidates : list of Candidate
+        Who runs, "nothing" first.
+    folds : list of Fold
+        Where.
+    """
+
+    setup: Setup
+    candidates: list[Candidate]
+    folds: list[Fold]
+
+    @property
+    def families(self) -> list[list[Candidate]]:
+        """Candidates that share their searches, in order."""
+        ordered: dict[str, list[Candidate]] = {}
+        for one in self.candidates:
+            ordered.setdefault(one.family, []).append(one)
+        return list(ordered.values())
+
+    @property
+    def n_fits(self) -> int:
+        """Models to train."""
+        each = len(self.candidates) * len(self.setup.models)
+        return each * len(self.folds) * (1 + self.setup.inner_splits)
+
+    def keys(self) -> Keys:
+        """The cache's key of each candidate and model in each fold."""
+        base = self.setup.digest()
+        who = {one.name: digest(one.sampler, one.class_weight) for one in self.candidates}
+        models = {name: digest(model) for name, model in self.setup.models.items()}
+        return {
+            i: {
+                (candidate, model): digest(base, where, who[candidate], models[model])
+                for candidate in who
+                for model in models
+            }
+            for i, where in enumerate(digest(fold.train, fold.test) for fold in self.folds)
+        }
+
+
+def make_plan(
+    table: Any,
+    target: Any,
+    *,
+    positive: Any = None,
+    candidates: Any = None,
+    models: Any = None,
+    k: Any = None,
+    ratio: Any = None,
+    score: str = "average_precision",
+    n_splits: int = 5,
+    n_repeats: int = 2,
+    folds: Any = None,
+    groups: Any = None,
+    time: Any = None,
+    inner_splits: int = 3,
+    cost: Any = None,
+    min_precision: float = 0.5,
+    random_state: int = 0,
+) -> Plan:
+    """Read all that :func:`compare` is given; its arguments are explained there."""
+    question = read_question(
+        table, target, positive=positive, groups=groups, time=time, seed=random_state
+    )
+    cost = read_cost(cost, question.n_classes)
+    grid = Grid(question.counts, _tuple(k), _tuple(ratio), random_state)
+    setup = Setup(
+        question, make_models(models, random_state), inner_splits,
+        what_to_tune_for(score, cost), cost, min_precision,
+    )  # fmt: skip
+    return Plan(setup, make_field(candidates, grid), _folds(question, folds, n_splits, n_repeats))
+
+
+def _folds(question: Question, folds: Any, n_splits: int, n_repeats: int) -> list[Fold]:
+    splitting = question.splitting
+    if folds is not None:
+        return read_folds(folds, question.codes.size, question.codes, splitting.groups)
+    made = splitting.folds(n_splits, n_repeats)
+    if not made:
+        raise ValueError(
+            "compare: no fold has all classes on both sides in the order of time: lower n_splits, "
+            "or pass folds of your own"
+        )
+    return made
+
+
+def _tuple(values: Any) -> tuple[Any, ...]:
+    if values is None:
+        return ()
+    return tuple(values) if hasattr(values, "__iter__") else (values,)
+
+
+def what_to_tune_for(score: str, cost: Any) -> str:
+    """The score of decisions that thresholds are tuned for."""
+    what = known_score(score)
+    if what.sign == 0:
+        raise ValueError(f"compare: of {what.label} neither more nor less is better: name another")
+    if score == "cost" and cost is None:
+        raise ValueError("compare: score='cost' needs a matrix: pass cost=[[0, 1], [10, 0]], say")
+    if what.kind == "decision":
+        return score
+    return "balanced_accuracy" if cost is None else "cost"

@@ -1,0 +1,155 @@
+"""What is asked of a table: its columns, its classes, and how its rows may be split."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals.stable.v2 as nw
+import numpy as np
+from numpy.typing import NDArray
+
+from equipoise._containers import read_labels
+from equipoise.evaluation._columns import Columns, read_columns, split_off
+from equipoise.evaluation._folds import Splitting
+from equipoise.exceptions import TargetError
+
+
+@dataclass(frozen=True, eq=False)
+class Question:
+    """A table and its classes.
+
+    Parameters
+    ----------
+    columns : Columns
+        The features.
+    labels : ndarray of shape (n_rows,)
+        What samplers and models are given as ``y``.
+    classes : ndarray of shape (n_classes,)
+        The labels, sorted, as models have them.
+    places : ndarray of shape (n_classes,)
+        The classes in the order of ``codes``: of two the positive one is the last.
+    codes : ndarray of shape (n_rows,)
+        Each row's class, 1 for the positive of two.
+    positive : object or None
+        The class that matters, where there are two.
+    splitting : Splitting
+        How rows may be split.
+    joined_label : object or None
+        The class that stands against all others, where they were made one.
+    """
+
+    columns: Columns
+    labels: NDArray[Any]
+    classes: NDArray[Any]
+    places: NDArray[np.intp]
+    codes: NDArray[np.intp]
+    positive: Any
+    splitting: Splitting
+    joined_label: Any = None
+
+    @property
+    def is_joined(self) -> bool:
+        """Tell whether several classes were made one, against ``joined_label``."""
+        return self.joined_label is not None
+
+    @property
+    def n_classes(self) -> int:
+        """Classes that there are."""
+        return int(self.classes.size)
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """Rows of each class, in the order of ``codes``."""
+        return tuple(np.bincount(self.codes, minlength=self.n_classes).tolist())
+
+
+def read_question(
+    table: Any,
+    target: Any,
+    *,
+    positive: Any = None,
+    groups: Any = None,
+    time: Any = None,
+    seed: int = 0,
+) -> Question:
+    """Read a table and its target; columns named as target, groups or time leave the features.
+
+    With more than two classes and ``positive`` the others become one class.
+    """
+    table, target = _taken_out(table, target)
+    table, groups = _taken_out(table, groups)
+    table, time = _taken_out(table, time)
+    columns = read_columns(table)
+    read = read_labels(target)
+    for name, values in (("the target", read.values), ("groups", groups), ("time", time)):
+        if values is not None and len(values) != columns.n_rows:
+            raise TargetError(
+                f"{name} has {len(values)} values, the table {columns.n_rows} rows: they belong "
+                "together one by one"
+            )
+    if read.classes.size < 2:
+        raise TargetError(
+            f"there is one class, {read.classes[0].item()!r}, in all {columns.n_rows} rows: there "
+            "is nothing to tell apart"
+        )
+    given = positive
+    labels, classes, positive = _with_positive(read.values, read.classes, positive)
+    places = np.arange(classes.size)
+    if classes.size == 2 and classes[0] == positive:
+        places = places[::-1]
+    codes = np.argsort(places)[np.searchsorted(classes, labels)]
+    splitting = Splitting(codes, classes[places], as_vector(groups), as_vector(time), seed)
+    joined = given if read.classes.size > 2 else None
+    return Question(columns, labels, classes, places, codes, positive, splitting, joined)
+
+
+def _taken_out(table: Any, column: Any) -> tuple[Any, Any]:
+    """A column given by name, taken out of the table; anything else as it is."""
+    return split_off(table, column) if is_name(column) else (table, column)
+
+
+def is_name(column: Any) -> bool:
+    """Tell whether a column was given by its name."""
+    return isinstance(column, str) or bool(np.isscalar(column))
+
+
+def as_vector(values: Any) -> NDArray[Any] | None:
+    """A column of anything as an array."""
+    if values is None:
+        return None
+    if isinstance(values, np.ndarray):
+        return values
+    try:
+        return np.asarray(nw.from_native(values, series_only=True).to_numpy())
+    except TypeError:
+        return np.asarray(values)
+
+
+def _with_positive(
+    labels: NDArray[Any], classes: NDArray[Any], positive: Any
+) -> tuple[NDArray[Any], NDArray[Any], Any]:
+    """Labels and classes of the problem, and the class that matters where there are two."""
+    if positive is None:
+        if classes.size > 2:
+            return labels, classes, None
+        counts = [int((labels == one).sum()) for one in classes]
+        return labels, classes, classes[0 if counts[0] < counts[1] else 1]
+    found = np.flatnonzero([one == positive for one in classes])
+    if found.size == 0:
+        listed = ", ".join(repr(one) for one in classes.tolist()[:10])
+        raise TargetError(f"positive={positive!r} is none of the classes, which are {listed}")
+    if classes.size == 2:
+        return labels, classes, classes[found[0]]
+    return labels == classes[found[0]], np.array([False, True]), np.True_
+
+
+def read_cost(cost: Any, n_classes: int) -> NDArray[np.float64] | None:
+    """Read a cost matrix: rows are the truth, columns the decision, the positive class last."""
+    if cost is None:
+        return None
+    matrix = np.asarray(cost, dtype=np.float64)
+    if matrix.shape != (n_classes, n_classes) or not np.isfinite(matrix).all():
+        raise ValueError(
+            f"cost must be a {n_classes} × {n_classes} matrix of numbers, a row for each true "
+            f"class and a column for each decision, not {cost!r}"
+        )
+    return matrix

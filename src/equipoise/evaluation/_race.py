@@ -1,0 +1,288 @@
+"""The race: candidates and models over the same folds."""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from math import inf
+from pathlib import Path
+from time import perf_counter
+from time import time as now
+from typing import Any
+
+import joblib
+
+from equipoise._validation import resolve_threads
+from equipoise.evaluation._cache import Cache
+from equipoise.evaluation._candidates import Candidate
+from equipoise.evaluation._comparison import Comparison, NotApplicable, Record
+from equipoise.evaluation._estimate import estimate_plan
+from equipoise.evaluation._folds import Fold, mean_test_share
+from equipoise.evaluation._plan import Cell, Keys, Plan, make_plan
+from equipoise.evaluation._run import Setup, run_family
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a race is.
+
+    Parameters
+    ----------
+    done, total : int
+        Pieces of work: a family of candidates in a fold each.
+    seconds : float
+        Time since the beginning.
+    seconds_left : float
+        Time to the end at this pace; before the first piece is done, an estimate.
+    what : str
+        What was done last; in the beginning the estimate in words.
+    """
+
+    done: int
+    total: int
+    seconds: float
+    seconds_left: float
+    what: str
+
+
+def compare(
+    table: Any,
+    target: Any,
+    *,
+    positive: Any = None,
+    candidates: Any = None,
+    models: Any = None,
+    k: Any = None,
+    ratio: Any = None,
+    score: str = "average_precision",
+    n_splits: int = 5,
+    n_repeats: int = 2,
+    folds: Any = None,
+    groups: Any = None,
+    time: Any = None,
+    inner_splits: int = 3,
+    cost: Any = None,
+    min_precision: float = 0.5,
+    random_state: int = 0,
+    n_jobs: int | None = None,
+    time_limit: float | None = None,
+    progress: Callable[[Progress], None] | None = None,
+    cache: str | Path | None = None,
+) -> Comparison:
+    """Compare ways to treat an imbalanced table, fairly, with "nothing" among them.
+
+    Every candidate trains every model in the same folds, after the same preparation
+    (:class:`TablePreparer`, fitted on training rows only), and is scored at 0.5 and at
+    a threshold tuned on inner folds of the training rows. Samplers act on training
+    rows only, once a fold for all models. The reference is "nothing" with a tuned
+    threshold; ties go to the simpler candidate.
+
+    Parameters
+    ----------
+    table : data frame of pandas, polars or pyarrow, array, list of rows, or sparse matrix
+        The features, numbers or not, with holes or not.
+    target : str or array-like of shape (n_rows,)
+        The classes, or the name of their column in the table.
+    positive : label, default=None
+        The class that matters. None is the rarer of two; of more, each counts. With
+        more than two classes and a label, the others become one.
+    candidates : list of str, Candidate or samplers, or dict of name to sampler, default=None
+        None is "nothing", "class weights", "random over", "random under", "SMOTE",
+        "Borderline-SMOTE", "SVM-SMOTE", "ADASYN", "SMOTE then under" and "under then
+        SMOTE". "nothing" is always there.
+    models : list or dict of classifiers, default=None
+        None is "logistic regression", "decision tree" and "gradient boosting".
+    k, ratio : iterable of int, of float, default=None
+        Numbers of neighbours, and ratios of the smaller to the larger class, to try.
+        Two samplers in a row take pairs of ratios: ``(0.1, 0.5)`` is over-sampling to
+        0.1, then under-sampling to 0.5. Without ratios samplers balance, and two in a
+        row meet at the geometric mean, then go to 0.5.
+    score : str, default="average_precision"
+        What the verdict is about. Average precision looks at the positive class and
+        needs no threshold, so that no candidate wins by moving probabilities alone.
+    n_splits, n_repeats : int, default=5, 2
+        Stratified folds, and how many times.
+    folds : splitter or list of (train, test), default=None
+        Folds of your own.
+    groups : str or array-like, default=None
+        Rows of one group stay on one side.
+    time : str or array-like, default=None
+        Test rows come after training rows.
+    inner_splits : int, default=3
+        Inner folds for thresholds.
+    cost : array-like of shape (n_classes, n_classes), default=None
+        What each truth (row) and decision (column) costs; the positive class is last.
+        Thresholds are tuned for it, unless ``score`` is another score of decisions
+        (else for balanced accuracy).
+    min_precision : float, default=0.5
+        Where "recall at precision" is read off.
+    random_state : int, default=0
+        Seed of folds, samplers and models.
+    n_jobs : int or None, default=None
+        Processes; None is every core that the process may use.
+    time_limit : float or None, default=None
+        Seconds after which no new work is begun; what is done is reported.
+    progress : callable or None, default=None
+        Called with a :class:`Progress` at the beginning, with an estimate, and after each
+        piece of work.
+    cache : path or None, default=None
+        A folder for results, by data, candidate, model and fold. The same call, or one
+        with other candidates, goes on from what is there, also after it was killed.
+
+    Returns
+    -------
+    Comparison
+        All figures, a summary with intervals and corrected tests, and a verdict.
+
+    Raises
+    ------
+    TableError, TargetError
+        The table or its classes cannot be used.
+
+    Notes
+    -----
+    Ctrl-C ends a race as ``time_limit`` does. With more than two classes scores are
+    means over classes (one against the rest for ROC AUC and average precision), and
+    the tuned rule multiplies each class's probability by a factor. A candidate that
+    cannot run in some fold is in ``not_applicable``, with the reason.
+
+    References
+    ----------
+    C. Nadeau, Y. Bengio, "Inference for the generalization error", Machine Learning
+    52, 239-281, 2003. S. Holm, "A simple sequentially rejective multiple test
+    procedure", Scandinavian Journal of Statistics 6, 65-70, 1979.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import make_classification
+    >>> from equipoise.evaluation import compare
+    >>> X, y = make_classification(300, weights=[0.9], random_state=0)
+    >>> found = compare(X, y, candidates=["random over"], models="decision tree", n_jobs=1)
+    >>> found.winner is None
+    True
+    >>> [row.verdict for row in found.summary()]
+    ['reference', 'no clear difference']
+    """
+    start = perf_counter()
+    plan = make_plan(
+        table, target, positive=positive, candidates=candidates, models=models, k=k, ratio=ratio,
+        score=score, n_splits=n_splits, n_repeats=n_repeats, folds=folds, groups=groups, time=time,
+        inner_splits=inner_splits, cost=cost, min_precision=min_precision,
+        random_state=random_state,
+    )  # fmt: skip
+    deadline = inf if time_limit is None else now() + time_limit
+    with ExitStack() as stack:
+        if cache is None:
+            cache = stack.enter_context(tempfile.TemporaryDirectory(prefix="equipoise-"))
+        store, keys = Cache(Path(cache)), plan.keys()
+        stopped = _run(plan, keys, store, resolve_threads(n_jobs), deadline, progress)
+        return collect(plan, keys, store, score, stopped, perf_counter() - start)
+
+
+def _run(
+    plan: Plan,
+    keys: Keys,
+    cache: Cache,
+    n_jobs: int,
+    deadline: float,
+    progress: Callable[[Progress], None] | None,
+) -> str:
+    """Do what is not done yet; what ended it, empty where nothing did."""
+    tasks = list(_tasks(plan, keys, cache))
+    start, done, is_whole = perf_counter(), 0, True
+
+    def tell(what: str, expected: float = 0.0) -> None:
+        if progress is not None:
+            passed = perf_counter() - start
+            left = passed / done * (len(tasks) - done) if done else expected
+            progress(Progress(done, len(tasks), passed, left, what))
+
+    if progress is not None and tasks:
+        share = len(tasks) / (len(plan.folds) * len(plan.families))
+        expected = estimate_plan(plan, n_jobs)
+        tell(str(expected), expected.seconds * share)
+    parallel = joblib.Parallel(
+        n_jobs=max(1, min(n_jobs, len(tasks))), return_as="generator_unordered", batch_size=1,
+        pre_dispatch="2 * n_jobs",
+    )  # fmt: skip
+    work = (
+        joblib.delayed(_do)(plan.setup, plan.folds[i], family, todo, cache, deadline, i)
+        for i, family, todo in tasks
+    )
+    try:
+        with closing(parallel(work)) as finished:
+            for is_done, what in finished:
+                done += 1
+                is_whole &= is_done
+                tell(what)
+    except KeyboardInterrupt:
+        return "interrupted"
+    return "" if is_whole else "the time limit came first"
+
+
+def _tasks(
+    plan: Plan, keys: Keys, cache: Cache
+) -> Iterator[tuple[int, list[Candidate], dict[Cell, str]]]:
+    """Fold, candidates and keys of what is not done, fold by fold."""
+    for i in range(len(plan.folds)):
+        for family in plan.families:
+            names = {one.name for one in family}
+            todo = {
+                cell: key
+                for cell, key in keys[i].items()
+                if cell[0] in names and cache.read(key) is None
+            }
+            left = {cell[0] for cell in todo}
+            if todo:
+                yield i, [one for one in family if one.name in left], todo
+
+
+def _do(
+    setup: Setup, fold: Fold, family: list[Candidate], todo: dict[Cell, str], cache: Cache,
+    deadline: float, number: int,
+) -> tuple[bool, str]:  # fmt: skip
+    """One piece of work, in a worker."""
+    is_done = run_family(setup, fold, family, todo, cache, deadline)
+    return is_done, f"{family[0].family}, fold {number + 1}"
+
+
+def collect(
+    plan: Plan, keys: Keys, cache: Cache, score: str, stopped: str, seconds: float
+) -> Comparison:
+    """Read what is done; who failed in some fold is left out of all."""
+    read = {(i, cell): cache.read(key) for i, some in keys.items() for cell, key in some.items()}
+    done = {at: found for at, found in read.items() if found is not None}
+    failed: dict[Cell, list[str]] = {}
+    for (_, cell), found in done.items():
+        if "reason" in found:
+            failed.setdefault(cell, []).append(found["reason"])
+    reached = {cell for _, cell in done}
+    lost = [NotApplicable(*cell, reasons[0], len(reasons)) for cell, reasons in failed.items()]
+    if stopped:
+        missing = [cell for cell in keys[0] if cell not in reached]
+        lost += [NotApplicable(*cell, f"not run: {stopped}", len(keys)) for cell in missing]
+    records = tuple(
+        Record(*cell, i, rule, name, value)
+        for (i, cell), found in done.items()
+        if cell not in failed
+        for rule, some in found["scores"].items()
+        for name, value in some.items()
+    )
+    question = plan.setup.question
+    labels = question.classes[question.places].tolist()
+    return Comparison(
+        records=records,
+        score=score,
+        candidates=tuple(one.name for one in plan.candidates),
+        models=tuple(plan.setup.models),
+        complexity={one.name: one.complexity for one in plan.candidates},
+        not_applicable=tuple(lost),
+        n_folds=len(plan.folds),
+        test_share=mean_test_share(plan.folds),
+        stopped=stopped,
+        seconds=seconds,
+        work_seconds=sum(found.get("seconds", 0.0) for found in done.values()),
+        n_rows=question.columns.n_rows,
+        class_counts={str(x): n for x, n in zip(labels, question.counts, strict=True)},
+        positive=None if question.positive is None else str(question.positive),
+    )

@@ -1,0 +1,295 @@
+"""Running a few candidates in one fold: prepare, resample, train, predict, score."""
+
+import warnings
+from dataclasses import dataclass, field
+from math import inf
+from time import perf_counter, time
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.base import clone
+from sklearn.exceptions import ConvergenceWarning
+
+import equipoise
+from equipoise._neighbors import NeighborMemory, remember_neighbors
+from equipoise.evaluation._cache import Cache, digest
+from equipoise.evaluation._candidates import Candidate
+from equipoise.evaluation._folds import Fold
+from equipoise.evaluation._models import NotApplicableError, predict, train
+from equipoise.evaluation._prepare import learn, round_flags
+from equipoise.evaluation._question import Question
+from equipoise.evaluation._scores import (
+    ANY,
+    FIXED,
+    SCORES,
+    TUNED,
+    score_decisions,
+    score_probabilities,
+)
+from equipoise.evaluation._thresholds import (
+    Codes,
+    Probabilities,
+    decide,
+    tuned_factors,
+    tuned_threshold,
+)
+from equipoise.exceptions import NothingEligibleWarning
+
+MAX_LEVELS, MIN_ROWS = 20, 10
+
+
+@dataclass(frozen=True, eq=False)
+class Setup:
+    """All that is the same for every fold and candidate.
+
+    Parameters
+    ----------
+    question : Question
+        The table.
+    models : dict of str to classifier
+        The models by name.
+    inner_splits : int
+        Folds inside each training part, for the threshold.
+    tune_for : str
+        The score of decisions that the threshold is tuned for.
+    cost : ndarray or None
+        What each decision costs.
+    min_precision : float
+        The precision at which recall is read off.
+    """
+
+    question: Question
+    models: dict[str, Any]
+    inner_splits: int = 3
+    tune_for: str = "balanced_accuracy"
+    cost: NDArray[np.float64] | None = None
+    min_precision: float = 0.5
+
+    def digest(self) -> str:
+        """A name for the data and the settings, for the cache."""
+        question, columns = self.question, self.question.columns
+        # The columns' own bytes; their names change nothing that is measured.
+        data = (columns.numbers, columns.codes, columns.levels, question.labels, question.places)
+        split = (question.splitting.groups, question.splitting.time, question.splitting.seed)
+        how = (self.inner_splits, self.tune_for, self.cost, self.min_precision)
+        return digest(equipoise.__version__, data, split, how)
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """A split, prepared by its own training rows.
+
+    Parameters
+    ----------
+    X, y : ndarray
+        Training rows and labels.
+    X_test : ndarray
+        Test rows.
+    test : ndarray of int
+        Their row numbers in the whole table.
+    first_flag : int
+        The first column that is a flag.
+    """
+
+    X: NDArray[np.float64]
+    y: NDArray[Any]
+    X_test: NDArray[np.float64]
+    test: NDArray[np.int64]
+    first_flag: int
+
+
+@dataclass
+class Ran:
+    """What a candidate and a model have predicted so far in one fold."""
+
+    tests: list[NDArray[np.int64]] = field(default_factory=list)
+    probabilities: list[Probabilities] = field(default_factory=list)
+    fit_seconds: list[float] = field(default_factory=list)
+    all_seconds: float = 0.0
+
+
+def prepare(question: Question, fold: Fold) -> Part:
+    """Learn the preparation from training rows, apply it to both."""
+    train_columns = question.columns.take(fold.train)
+    preparation = learn(train_columns, MAX_LEVELS, MIN_ROWS)
+    return Part(
+        preparation.apply(train_columns),
+        question.labels[fold.train],
+        preparation.apply(question.columns.take(fold.test)),
+        fold.test,
+        preparation.n_numbers,
+    )
+
+
+def resample(candidate: Candidate, part: Part) -> tuple[Any, Any]:
+    """Treat the training rows; a class that stays as it was is told as an error."""
+    if candidate.sampler is None:
+        return part.X, part.y
+    if candidate.max_rows is not None and part.y.size > candidate.max_rows:
+        raise NotApplicableError(
+            f"{part.y.size:,} training rows are more than the {candidate.max_rows:,} up to which "
+            "it is tried, for its time; name the sampler itself as a candidate to run it anyway"
+        )
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", NothingEligibleWarning)
+        X, y = clone(candidate.sampler).fit_resample(part.X, part.y)
+    if X is not part.X and part.first_flag < part.X.shape[1]:
+        X = round_flags(np.array(X, dtype=np.float64), part.first_flag)
+    return X, y
+
+
+def run_family(
+    setup: Setup, fold: Fold, candidates: list[Candidate], keys: Any, cache: Cache, deadline: float
+) -> bool:
+    """Run candidates that share their neighbour searches in one fold, into the cache.
+
+    Parameters
+    ----------
+    setup : Setup
+        The race.
+    fold : Fold
+        Training and test rows.
+    candidates : list of Candidate
+        The family.
+    keys : dict of (str, str) to str
+        The cache's key for each candidate and model that is not done.
+    cache : Cache
+        Where results go.
+    deadline : float
+        The time, as ``time.time()``, after which nothing new is begun.
+
+    Returns
+    -------
+    bool
+        Whether all were done before the deadline.
+    """
+    inner = setup.question.splitting.inner(fold.train, setup.inner_splits)
+    ran, reasons = run_splits(setup, [fold, *inner], candidates, list(keys), deadline)
+    if ran is None:
+        return False
+    for cell, key in keys.items():
+        if cell in reasons:
+            cache.write(key, {"reason": reasons[cell]})
+        else:
+            cache.write(key, summarise(setup, ran[cell]))
+    return True
+
+
+def run_splits(
+    setup: Setup,
+    splits: list[Fold],
+    candidates: list[Candidate],
+    cells: list[tuple[str, str]],
+    deadline: float = inf,
+) -> tuple[dict[tuple[str, str], Ran] | None, dict[tuple[str, str], str]]:
+    """Run candidates over splits, one split after another, so that one is in memory at a time.
+
+    Returns
+    -------
+    ran : dict of (str, str) to Ran, or None
+        By candidate and model; None where the deadline came first.
+    reasons : dict of (str, str) to str
+        Who could not run, and why.
+    """
+    ran = {cell: Ran() for cell in cells}
+    reasons: dict[tuple[str, str], str] = {}
+    for split in splits:
+        part = prepare(setup.question, split)
+        with remember_neighbors(NeighborMemory(max(one.widest for one in candidates))):
+            for candidate in candidates:
+                if time() > deadline:
+                    return None, reasons
+                todo = [cell for cell in ran if cell[0] == candidate.name and cell not in reasons]
+                _run_candidate(setup, part, candidate, {cell: ran[cell] for cell in todo}, reasons)
+    return ran, reasons
+
+
+def _run_candidate(
+    setup: Setup,
+    part: Part,
+    candidate: Candidate,
+    ran: dict[tuple[str, str], Ran],
+    reasons: dict[tuple[str, str], str],
+) -> None:
+    """Resample once, train and predict with each model."""
+    if not ran:
+        return
+    start = perf_counter()
+    try:
+        X, y = resample(candidate, part)
+    except Exception as error:  # noqa: BLE001 - a sampler of anybody's; the race goes on
+        reasons.update(dict.fromkeys(ran, reason_of(error)))
+        return
+    seconds = perf_counter() - start
+    for cell, so_far in ran.items():
+        start = perf_counter()
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", ConvergenceWarning)
+                model = train(setup.models[cell[1]], candidate.class_weight, X, y)
+            fitted = perf_counter()
+            found = predict(model, part.X_test, setup.question.classes)
+        except Exception as error:  # noqa: BLE001 - a model of anybody's; the race goes on
+            reasons[cell] = reason_of(error)
+            continue
+        so_far.tests.append(part.test)
+        so_far.probabilities.append(found[:, setup.question.places])
+        so_far.fit_seconds.append(seconds + fitted - start)
+        so_far.all_seconds += seconds / len(ran) + perf_counter() - start
+
+
+def reason_of(error: Exception) -> str:
+    """Why a candidate cannot run, in a line."""
+    text = " ".join(str(error).split())
+    is_ours = isinstance(error, (NotApplicableError, NothingEligibleWarning))
+    return text if is_ours else f"{type(error).__name__}: {text}"
+
+
+def summarise(setup: Setup, ran: Ran) -> dict[str, Any]:
+    """Score the fold's test rows, at 0.5 and at a threshold tuned on the inner folds.
+
+    Returns
+    -------
+    dict
+        ``scores``: rule to score to value; ``seconds``: time in samplers and models.
+    """
+    codes = setup.question.codes
+    truth, found = codes[ran.tests[0]], ran.probabilities[0]
+    scores = {ANY: score_probabilities(truth, found, setup.min_precision)}
+    scores[ANY]["fit_time"] = ran.fit_seconds[0]
+    inner = (
+        (codes[np.concatenate(ran.tests[1:])], np.concatenate(ran.probabilities[1:]))
+        if len(ran.tests) > 1
+        else None
+    )
+    fixed, tuned, threshold = decisions(found, inner, setup.tune_for, setup.cost)
+    n_classes = setup.question.n_classes
+    scores[FIXED] = score_decisions(truth, fixed, n_classes, setup.cost)
+    scores[TUNED] = score_decisions(truth, tuned, n_classes, setup.cost)
+    if threshold is not None:
+        scores[TUNED]["threshold"] = threshold
+    known = {rule: {n: v for n, v in some.items() if n in SCORES} for rule, some in scores.items()}
+    return {"scores": known, "seconds": ran.all_seconds}
+
+
+def decisions(
+    found: Probabilities,
+    inner: tuple[Codes, Probabilities] | None,
+    tune_for: str,
+    cost: NDArray[np.float64] | None,
+) -> tuple[Codes, Codes, float | None]:
+    """Classes at 0.5 (the most probable one of many) and by the tuned rule; its threshold of two.
+
+    Without inner folds the tuned rule is the usual one.
+    """
+    n_classes = found.shape[1]
+    if n_classes == 2:
+        threshold = (
+            0.5 if inner is None else tuned_threshold(inner[0], inner[1][:, 1], tune_for, cost)
+        )
+        fixed, tuned = (found[:, 1] >= at for at in (0.5, threshold))
+        return fixed.astype(np.intp), tuned.astype(np.intp), threshold
+    ones = np.ones(n_classes)
+    factors = ones if inner is None else tuned_factors(*inner, tune_for, cost)
+    return decide(found, ones), decide(found, factors), None

@@ -1,0 +1,208 @@
+"""What a race measures: ranking, decisions, probabilities and time."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit, logit
+from sklearn import metrics
+
+from equipoise.evaluation._thresholds import Codes, Probabilities, decision_score
+
+#: Rules by which probabilities become classes; ``ANY`` stands where a score needs none.
+FIXED, TUNED, ANY = "0.5", "tuned", "any"
+
+_DECISIONS = ("balanced_accuracy", "f1", "mcc", "g_mean")
+_SMALLEST = 1e-6
+_N_BINS = 10
+
+
+@dataclass(frozen=True)
+class Score:
+    """A figure of a race.
+
+    Parameters
+    ----------
+    name : str
+        As it stands in the records.
+    label : str
+        As a sentence has it.
+    kind : {"ranking", "decision", "probability", "time", "setting"}
+        Scores of decisions exist twice: at 0.5 and at the tuned threshold.
+    sign : int
+        1 where more is better, -1 where less is, 0 where neither is.
+    """
+
+    name: str
+    label: str
+    kind: str
+    sign: int
+
+    @property
+    def rule(self) -> str:
+        """The rule by which the score is judged."""
+        return TUNED if self.kind in ("decision", "setting") else ANY
+
+
+SCORES = {
+    score.name: score
+    for score in (
+        Score("roc_auc", "ROC AUC", "ranking", 1),
+        Score("average_precision", "average precision", "ranking", 1),
+        Score("recall_at_precision", "recall at precision", "ranking", 1),
+        Score("balanced_accuracy", "balanced accuracy", "decision", 1),
+        Score("f1", "F1", "decision", 1),
+        Score("mcc", "Matthews correlation", "decision", 1),
+        Score("g_mean", "G-mean", "decision", 1),
+        Score("cost", "mean cost", "decision", -1),
+        Score("brier", "Brier score", "probability", -1),
+        Score("log_loss", "log-loss", "probability", -1),
+        Score("calibration_error", "expected calibration error", "probability", -1),
+        Score("calibration_slope", "calibration slope", "probability", 0),
+        Score("calibration_intercept", "calibration intercept", "probability", 0),
+        Score("fit_time", "fit time", "time", -1),
+        Score("threshold", "tuned threshold", "setting", 0),
+    )
+}
+
+
+def score_probabilities(
+    codes: Codes, probabilities: Probabilities, min_precision: float
+) -> dict[str, float]:
+    """Score what does not depend on a threshold.
+
+    Parameters
+    ----------
+    codes : ndarray of shape (n_rows,)
+        The truth; 1 is the positive class where there are two.
+    probabilities : ndarray of shape (n_rows, n_classes)
+        One column a class.
+    min_precision : float
+        The precision at which recall is read off.
+
+    Returns
+    -------
+    dict of str to float
+        NaN where a score is not defined. With more than two classes: ROC AUC, average
+        precision and calibration error are means over each class against the rest, the
+        Brier score is the sum over classes; recall at precision, calibration slope and
+        intercept are left out.
+    """
+    n_classes = probabilities.shape[1]
+    is_of = codes[:, np.newaxis] == np.arange(n_classes)
+    log_loss = float(metrics.log_loss(codes, probabilities, labels=np.arange(n_classes)))
+    if n_classes == 2:
+        return {**_score_binary(codes, probabilities[:, 1], min_precision), "log_loss": log_loss}
+    each = [_rank(is_of[:, j], probabilities[:, j]) for j in range(n_classes)]
+    errors = [calibration_error(is_of[:, j], probabilities[:, j]) for j in range(n_classes)]
+    return {
+        "roc_auc": float(np.mean([one[0] for one in each])),
+        "average_precision": float(np.mean([one[1] for one in each])),
+        "brier": float(((probabilities - is_of) ** 2).sum(axis=1).mean()),
+        "log_loss": log_loss,
+        "calibration_error": float(np.mean(errors)),
+    }
+
+
+def _rank(truth: NDArray[Any], positive: Probabilities) -> tuple[float, float]:
+    """ROC AUC and average precision of one class; NaN where all rows are alike."""
+    if truth.all() or not truth.any():
+        return np.nan, np.nan
+    auc = float(metrics.roc_auc_score(truth, positive))
+    return auc, float(metrics.average_precision_score(truth, positive))
+
+
+def _score_binary(codes: Codes, positive: Probabilities, min_precision: float) -> dict[str, float]:
+    truth = codes == 1
+    auc, precision = _rank(truth, positive)
+    slope, intercept = calibration_line(truth, positive)
+    return {
+        "roc_auc": auc,
+        "average_precision": precision,
+        "recall_at_precision": recall_at_precision(truth, positive, min_precision),
+        "brier": float(np.mean((positive - truth) ** 2)),
+        "calibration_error": calibration_error(truth, positive),
+        "calibration_slope": slope,
+        "calibration_intercept": intercept,
+    }
+
+
+def score_decisions(
+    codes: Codes, decided: Codes, n_classes: int, cost: NDArray[Any] | None
+) -> dict[str, float]:
+    """Score classes that were decided on.
+
+    Parameters
+    ----------
+    codes, decided : ndarray of shape (n_rows,)
+        The truth and the decision.
+    n_classes : int
+        Classes that there are.
+    cost : ndarray of shape (n_classes, n_classes) or None
+        What each truth (row) and decision (column) costs.
+    """
+    confusion = metrics.confusion_matrix(codes, decided, labels=np.arange(n_classes))
+    found = {name: float(decision_score(name, confusion, cost)) for name in _DECISIONS}
+    if cost is not None:
+        found["cost"] = -float(decision_score("cost", confusion, cost))
+    return found
+
+
+def recall_at_precision(
+    truth: NDArray[np.bool_], positive: Probabilities, min_precision: float
+) -> float:
+    """The largest recall of any threshold whose precision is at least ``min_precision``."""
+    if not truth.any():
+        return np.nan
+    precision, recall, _ = metrics.precision_recall_curve(truth, positive)
+    return float(recall[precision >= min_precision].max(initial=0.0))
+
+
+def calibration_error(truth: NDArray[np.bool_], positive: Probabilities) -> float:
+    """Expected calibration error over ten bins of equal width."""
+    bins = np.minimum((positive * _N_BINS).astype(np.intp), _N_BINS - 1)
+    gap = np.bincount(bins, weights=positive - truth, minlength=_N_BINS)
+    return float(np.abs(gap).sum() / truth.size)
+
+
+def calibration_line(truth: NDArray[np.bool_], positive: Probabilities) -> tuple[float, float]:
+    """Calibration slope, and intercept with the slope held at 1 (calibration in the large).
+
+    The slope is that of a logistic regression of the truth on the logit of the
+    probability: below 1 the probabilities are too extreme. The intercept is below 0
+    where they are too high. Probabilities are kept 1e-6 away from 0 and 1. NaN where a
+    regression has no finite answer.
+    """
+    if truth.all() or not truth.any():
+        return np.nan, np.nan
+    x = logit(np.clip(positive, _SMALLEST, 1 - _SMALLEST))
+    ones = np.ones_like(x)
+    line = logistic_line(np.column_stack([ones, x]), np.zeros_like(x), truth)
+    shift = logistic_line(ones[:, np.newaxis], x, truth)
+    return float(line[1]), float(shift[0])
+
+
+def logistic_line(design: Probabilities, offset: Probabilities, truth: NDArray[Any]) -> Any:
+    """Coefficients of an unpenalised logistic regression, by Newton's steps, halved on need."""
+
+    def loss(beta: Probabilities) -> float:
+        at = offset + design @ beta
+        return float((np.logaddexp(0, at) - truth * at).sum())
+
+    beta = np.zeros(design.shape[1])
+    now = loss(beta)
+    for _ in range(100):
+        p = expit(offset + design @ beta)
+        gradient = design.T @ (truth - p)
+        hessian = (design.T * (p * (1 - p))) @ design
+        try:
+            step = np.linalg.solve(hessian, gradient)
+        except np.linalg.LinAlgError:
+            return np.full_like(beta, np.nan)
+        while (then := loss(beta + step)) > now and np.abs(step).max() > 1e-10:
+            step = step / 2
+        beta, gain, now = beta + step, now - then, then
+        if np.abs(step).max() < 1e-9 or abs(gain) < 1e-13 * max(now, 1.0):
+            return beta if np.abs(beta).max() < 1e3 else np.full_like(beta, np.nan)
+    return np.full_like(beta, np.nan)

@@ -1,0 +1,94 @@
+"""What is worth trying of a sampler, for searches of others."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from equipoise.pipeline import Pipeline
+
+_VALUES: dict[str, list[Any]] = {
+    "sampling_strategy": [0.1, 0.25, 0.5, 0.75, 1.0],
+    "k_neighbors": [1, 3, 5, 7, 10, 15],
+    "n_neighbors": [1, 3, 5, 7, 10, 15],
+    "m_neighbors": [5, 10, 20],
+    "kind": ["borderline-1", "borderline-2"],
+    "out_step": [0.25, 0.5, 1.0],
+    "shrinkage": [None, 0.2, 0.5, 1.0],
+    "replacement": [False, True],
+}
+# Parameters of one name that mean other things in other samplers.
+_MEANT: dict[str, set[str]] = {"kind": {"BorderlineSMOTE"}, "n_neighbors": {"ADASYN"}}
+
+
+class SearchSpace(dict[str, list[Any]]):
+    """Values of each parameter: a grid for scikit-learn, and a space for Optuna.
+
+    It is a dict of lists, so GridSearchCV, HalvingGridSearchCV and
+    RandomizedSearchCV take it as it is.
+    """
+
+    def suggest(self, trial: Any) -> dict[str, Any]:
+        """Choose parameters by a trial of Optuna.
+
+        Parameters
+        ----------
+        trial : optuna.trial.Trial
+            Or anything else with ``suggest_categorical(name, values)``.
+
+        Returns
+        -------
+        dict
+            For ``set_params``.
+        """
+        return {name: trial.suggest_categorical(name, values) for name, values in self.items()}
+
+
+def search_space(
+    sampler: Any, prefix: str = "", *, ratio: Any = None, overrides: Mapping[str, Any] | None = None
+) -> SearchSpace:
+    """List what is worth trying of a sampler, or of the samplers in a pipeline.
+
+    Parameters
+    ----------
+    sampler : sampler or Pipeline
+        One of Equipoise, or any with parameters of the same names.
+    prefix : str, default=""
+        In front of each name, such as ``"smote__"`` for a step of a pipeline.
+    ratio : list of float, default=None
+        Values of ``sampling_strategy``; those that the table's own ratio exceeds cannot
+        be met. An empty list leaves the parameter out, as more than two classes need.
+    overrides : mapping of str to list, default=None
+        Other values by parameter, without the prefix.
+
+    Returns
+    -------
+    SearchSpace
+        A dict of lists, with a method ``suggest`` for Optuna.
+
+    Examples
+    --------
+    >>> from equipoise.evaluation import search_space
+    >>> from equipoise.over_sampling import SMOTE
+    >>> search_space(SMOTE(), "smote__", ratio=[0.5, 1.0])
+    {'smote__k_neighbors': [1, 3, 5, 7, 10, 15], 'smote__sampling_strategy': [0.5, 1.0]}
+    """
+    if isinstance(sampler, Pipeline):
+        made = SearchSpace()
+        for name, step in sampler.steps:
+            if hasattr(step, "fit_resample"):
+                made |= search_space(step, f"{prefix}{name}__", ratio=ratio, overrides=overrides)
+        return made
+    values = dict(_VALUES)
+    if ratio is not None:
+        values["sampling_strategy"] = list(ratio)
+    values |= {name: list(some) for name, some in (overrides or {}).items()}
+    kind = type(sampler).__name__
+    names = [
+        name
+        for name in sorted(sampler.get_params(deep=False))
+        if values.get(name) and kind in _MEANT.get(name, {kind})
+    ]
+    if not names:
+        raise ValueError(
+            f"search_space: no parameter of {kind} is known: name values of its own by overrides="
+        )
+    return SearchSpace({prefix + name: list(values[name]) for name in names})

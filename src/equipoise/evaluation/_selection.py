@@ -1,0 +1,210 @@
+"""Choosing a candidate, a model and a calibration by inner folds."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy.special import expit, logit
+from sklearn.isotonic import IsotonicRegression
+
+from equipoise.evaluation._candidates import Candidate
+from equipoise.evaluation._comparison import known_score
+from equipoise.evaluation._folds import Fold
+from equipoise.evaluation._run import Ran, Setup, decisions, run_splits
+from equipoise.evaluation._scores import logistic_line, score_decisions, score_probabilities
+from equipoise.evaluation._thresholds import Codes, Probabilities
+
+CALIBRATIONS = (None, "sigmoid", "isotonic")
+Cell = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class TuningRow:
+    """One combination that was tried.
+
+    Parameters
+    ----------
+    candidate, family, model : str
+        Who; the family is the candidate without ``k`` and ``ratio``.
+    k : int or None
+        Neighbours, where they were varied.
+    ratio : float, pair of floats or None
+        Ratio or ratios, where they were varied.
+    calibration : {"sigmoid", "isotonic"} or None
+        What corrects the probabilities.
+    mean, deviation : float
+        The score over the inner folds.
+    """
+
+    candidate: str
+    family: str
+    model: str
+    k: int | None
+    ratio: Any
+    calibration: str | None
+    mean: float
+    deviation: float
+
+
+def calibrate(
+    method: str | None,
+    seen: tuple[Codes, Probabilities],
+    found: Probabilities,
+    *,
+    on_logit: bool,
+) -> Probabilities:
+    """Correct probabilities of two classes by rows whose truth is known.
+
+    It gives what scikit-learn's CalibratedClassifierCV with ``ensemble=False`` gives
+    where the same rows are seen.
+
+    Parameters
+    ----------
+    method : {"sigmoid", "isotonic"} or None
+        Platt's regression with his softened targets, or a monotone step function.
+    seen : tuple of codes and probabilities
+        Rows that the models which predicted them have not seen.
+    found : ndarray of shape (n_rows, 2)
+        What to correct.
+    on_logit : bool
+        Whether "sigmoid" looks at the logit, as it does where a model has a
+        ``decision_function``, or at the probability.
+    """
+    if method is None:
+        return found
+    codes, known = seen[0], seen[1][:, 1]
+    if method == "isotonic":
+        line = IsotonicRegression(y_min=0, y_max=1, out_of_bounds="clip").fit(known, codes)
+        positive = line.predict(found[:, 1])
+    else:
+        n_positive = int((codes == 1).sum())
+        high, low = (n_positive + 1) / (n_positive + 2), 1 / (codes.size - n_positive + 2)
+        targets = np.where(codes == 1, high, low)
+        design, wanted = (_design(one, on_logit) for one in (known, found[:, 1]))
+        line = logistic_line(design, np.zeros(codes.size), targets)
+        positive = expit(wanted @ line)
+    return np.column_stack([1 - positive, positive])
+
+
+def _design(positive: Probabilities, on_logit: bool) -> Probabilities:
+    values = logit(np.clip(positive, 1e-12, 1 - 1e-12)) if on_logit else positive
+    return np.column_stack([np.ones_like(values), values])
+
+
+def is_on_logit(setup: Setup, model: str) -> bool:
+    """Tell whether scikit-learn calibrates a model by its ``decision_function``."""
+    return hasattr(setup.models[model], "decision_function")
+
+
+def score_once(
+    setup: Setup,
+    score: str,
+    truth: Codes,
+    found: Probabilities,
+    inner: tuple[Codes, Probabilities] | None,
+) -> float:
+    """One score of some rows, at a threshold tuned on others."""
+    if known_score(score).kind == "decision":
+        _, tuned, _ = decisions(found, inner, setup.tune_for, setup.cost)
+        return score_decisions(truth, tuned, setup.question.n_classes, setup.cost)[score]
+    return score_probabilities(truth, found, setup.min_precision).get(score, np.nan)
+
+
+def cross_scores(setup: Setup, score: str, ran: Ran, method: str | None, model: str) -> list[float]:
+    """The score of each inner fold; calibration and threshold come from the other ones."""
+    codes = setup.question.codes
+    values = []
+    for i, test in enumerate(ran.tests):
+        seen = pooled(setup, ran, without=i)
+        found, known = (
+            calibrate(method, seen, one, on_logit=is_on_logit(setup, model))
+            for one in (ran.probabilities[i], seen[1])
+        )
+        inner = (seen[0], known)
+        values.append(score_once(setup, score, codes[test], found, inner))
+    return values
+
+
+def pooled(setup: Setup, ran: Ran, without: int = -1) -> tuple[Codes, Probabilities]:
+    """Truth and probabilities of all inner folds but one."""
+    kept = [i for i in range(len(ran.tests)) if i != without]
+    rows = np.concatenate([ran.tests[i] for i in kept])
+    return setup.question.codes[rows], np.concatenate([ran.probabilities[i] for i in kept])
+
+
+@dataclass(frozen=True, eq=False)
+class Selection:
+    """What inner folds have chosen.
+
+    Parameters
+    ----------
+    best : TuningRow
+        The choice.
+    rows : list of TuningRow
+        All that was tried.
+    ran : Ran
+        The predictions of the chosen candidate and model.
+    reasons : dict
+        Who could not run, and why.
+    """
+
+    best: TuningRow
+    rows: list[TuningRow]
+    ran: Ran
+    reasons: dict[Cell, str]
+
+
+def select(
+    setup: Setup,
+    candidates: list[Candidate],
+    folds: list[Fold],
+    score: str,
+    calibrations: tuple[str | None, ...],
+) -> Selection:
+    """Run everyone over inner folds and choose the best; of equals the simpler."""
+    cells = [(one.name, model) for one in candidates for model in setup.models]
+    ran, reasons = run_splits(setup, folds, candidates, cells)
+    assert ran is not None
+    by_name = {one.name: one for one in candidates}
+    if setup.question.n_classes > 2:
+        calibrations = (None,)
+    rows = []
+    for cell, so_far in ran.items():
+        if cell not in reasons:
+            for method in calibrations:
+                values = np.array(cross_scores(setup, score, so_far, method, cell[1]))
+                rows.append(_row(by_name[cell[0]], cell[1], method, values))
+    sign = known_score(score).sign
+    best = min(
+        rows,
+        key=lambda row: (
+            -sign * row.mean if np.isfinite(row.mean) else np.inf,
+            by_name[row.candidate].complexity,
+            calibrations.index(row.calibration),
+        ),
+    )
+    return Selection(best, rows, ran[best.candidate, best.model], reasons)
+
+
+def _row(one: Candidate, model: str, method: str | None, values: Probabilities) -> TuningRow:
+    mean, deviation = float(values.mean()), float(values.std(ddof=1)) if values.size > 1 else np.nan
+    return TuningRow(one.name, one.family, model, one.k, one.ratio, method, mean, deviation)
+
+
+def score_outside(
+    setup: Setup, candidates: list[Candidate], fold: Fold, chosen: Selection, score: str
+) -> float:
+    """The score of the chosen one on rows that had no part in the choice."""
+    best = chosen.best
+    one = next(one for one in candidates if one.name == best.candidate)
+    ran, reasons = run_splits(setup, [fold], [one], [(best.candidate, best.model)])
+    if ran is None or reasons:
+        return np.nan
+    found = ran[best.candidate, best.model].probabilities[0]
+    seen = pooled(setup, chosen.ran)
+    found, known = (
+        calibrate(best.calibration, seen, one, on_logit=is_on_logit(setup, best.model))
+        for one in (found, seen[1])
+    )
+    truth = setup.question.codes[fold.test]
+    return score_once(setup, score, truth, found, (seen[0], known))
