@@ -170,8 +170,7 @@ def _samplers(d: "Diagnosis") -> Iterator[Finding]:
         yield Finding(
             "balanced",
             "note",
-            f"the largest class has only {d.ratio:.2g} times the rows of the smallest: there is "
-            "no imbalance to treat",
+            f"the classes are about equal ({d.ratio:.2f} to 1): there is no imbalance to treat",
         )
         return
     categories = [c.name for c in d.columns if c.kind in ("category", "text")]
