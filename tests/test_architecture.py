@@ -26,6 +26,9 @@ LAYERS = [
     {"over_sampling", "under_sampling"},
     {"pipeline", "datasets", "testing"},
     {"evaluation"},
+    {"plotting"},
+    {"cli"},
+    {"__main__"},
 ]
 FORBIDDEN = {
     "core": {"sklearn", "narwhals", "pandas", "polars", "pyarrow"},

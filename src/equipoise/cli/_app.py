@@ -96,7 +96,8 @@ def _of_error(error: Exception) -> tuple[str, int]:
     if isinstance(error, MemoryError):
         return "the memory is not enough for this table; try it with fewer rows", FAILED
     if isinstance(error, OSError):
-        return one_sentence(error), UNUSABLE
+        where = f"{error.filename}: " if error.filename else ""
+        return f"{where}{error.strerror or one_sentence(error)}", UNUSABLE
     what = f"{type(error).__name__}: {one_sentence(error)}"
     return f"something that should not happen ({what}). {_DEBUG}=1 shows where", FAILED
 

@@ -233,10 +233,20 @@ def write_file(table: Any, path: str) -> None:
 def whole_file(path: str) -> Iterator[Any]:
     """A file to write to; it takes its name when all is written, and leaves nothing otherwise."""
     file = Path(path).resolve()
-    if file.exists() and not file.is_file():  # a device
-        with file.open("wb") as sink:
+    try:
+        if file.exists() and not file.is_file():  # a device
+            with file.open("wb") as sink:
+                yield sink
+            return
+        with _renamed_when_whole(file) as sink:
             yield sink
-        return
+    except OSError as error:
+        reason = error.strerror or one_sentence(error)
+        raise CommandError(f"cannot write {path!r}: {reason}. Nothing was left behind") from None
+
+
+@contextlib.contextmanager
+def _renamed_when_whole(file: Path) -> Iterator[Any]:
     part = file.with_name(f".{file.name}.{os.getpid()}.part")
     try:
         with part.open("wb") as sink:
@@ -244,9 +254,6 @@ def whole_file(path: str) -> Iterator[Any]:
             sink.flush()
             os.fsync(sink.fileno())
         part.replace(file)
-    except OSError as error:
-        reason = error.strerror or one_sentence(error)
-        raise CommandError(f"cannot write {path!r}: {reason}. Nothing was left behind") from None
     finally:
         with contextlib.suppress(OSError):
             part.unlink()
@@ -272,9 +279,9 @@ def _needs_quotes(table: Any, separator: str) -> bool:
     from pyarrow import compute
 
     pattern = rf'[{separator}"\r\n]|^$'
-    for column in table.columns:
-        if pa.types.is_dictionary(column.type):
-            column = column.cast(column.type.value_type)
+    for kept in table.columns:
+        is_coded = pa.types.is_dictionary(kept.type)
+        column = kept.cast(kept.type.value_type) if is_coded else kept
         if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
             if compute.any(compute.match_substring_regex(column, pattern)).as_py():
                 return True

@@ -11,9 +11,7 @@ Data = Annotated[str, Parameter(help="CSV, Parquet or Arrow file; - is standard 
 Target = Annotated[
     str | None, Parameter(name=["--target", "-t"], help="The column that holds the class.")
 ]
-Drop = Annotated[
-    str | None, Parameter(help="Columns to leave out, with commas between: id,name.")
-]
+Drop = Annotated[str | None, Parameter(help="Columns to leave out, with commas between: id,name.")]
 Holes = Annotated[
     str | None,
     Parameter(
@@ -26,9 +24,7 @@ Separator = Annotated[
 ]
 Json = Annotated[bool, Parameter(negative=(), help="Print JSON.")]
 Seed = Annotated[int, Parameter(help="Seed of all that is random.")]
-Jobs = Annotated[
-    int | None, Parameter(name=["--jobs", "-j"], help="Cores to use; otherwise all.")
-]
+Jobs = Annotated[int | None, Parameter(name=["--jobs", "-j"], help="Cores to use; otherwise all.")]
 
 
 def split(listed: str | None) -> list[str]:

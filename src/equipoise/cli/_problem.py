@@ -31,12 +31,12 @@ class TableAndTarget:
     counts: dict[Any, int]
 
     @property
-    def X(self) -> Any:
+    def features(self) -> Any:
         """The features."""
         return self.table.drop_columns([self.target])
 
     @property
-    def y(self) -> Any:
+    def classes(self) -> Any:
         """The class of each row."""
         return self.table[self.target]
 

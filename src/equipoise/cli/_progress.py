@@ -60,7 +60,7 @@ def said_time(seconds: float) -> str:
     --------
     >>> from equipoise.cli._progress import said_time
     >>> said_time(7.2), said_time(150), said_time(7000)
-    ('7 s', '2 min 30 s', '1 h 57 min')
+    ('7 s', '2 min 30 s', '1 h 56 min')
     """
     whole = round(seconds)
     if whole < 60:

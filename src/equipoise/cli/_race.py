@@ -25,7 +25,8 @@ Ratios = Annotated[
     Parameter(help="Ratios of the classes to try: 0.1,0.5; otherwise the classes are balanced."),
 ]
 ScoreName = Annotated[
-    str, Parameter(name=["--score", "-s"], help="What is judged: average-precision, roc-auc, f1 ...")
+    str,
+    Parameter(name=["--score", "-s"], help="What is judged: roc-auc, f1, cost, brier ..."),
 ]
 Positive = Annotated[
     str | None, Parameter(help="The class that matters; otherwise the rarer of two.")
@@ -69,8 +70,8 @@ def read_options(
 
     _check_folds(problem, folds)
     for column in filter(None, (groups, time)):
-        if column not in problem.X.column_names:
-            raise unknown("column", column, problem.X.column_names)
+        if column not in problem.features.column_names:
+            raise unknown("column", column, problem.features.column_names)
     return {
         "candidates": find_all("method", split(methods), FIELD),
         "models": find_all("model", split(models), MODELS),

@@ -64,9 +64,13 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]], left: int = 1) -
     from rich.table import Table
     from rich.text import Text
 
-    shown = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="dim")
+    shown = Table(
+        box=SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="dim", collapse_padding=True
+    )
     for place, name in enumerate(header):
-        shown.add_column(Text(name), justify="left" if place < left else "right", overflow="fold")
+        side: Any = "left" if place < left else "right"
+        is_fixed = left <= place
+        shown.add_column(Text(name), justify=side, overflow="fold", no_wrap=is_fixed)
     for row in rows:
         shown.add_row(*[Text(cell) for cell in row])
     show(shown)

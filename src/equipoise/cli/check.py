@@ -1,4 +1,4 @@
-"""``equipoise check``: what is this table, and what is wrong with it?"""
+"""``equipoise check``: what a table is, and what is wrong with it."""
 
 from typing import Annotated, Any
 
@@ -44,7 +44,7 @@ def check(
     problem = open_problem(data, target, drop, holes, separator)
     from equipoise.evaluation import diagnose
 
-    diagnosis = diagnose(problem.X, problem.y, n_jobs=jobs)
+    diagnosis = diagnose(problem.features, problem.classes, n_jobs=jobs)
     if json:
         _show.print_json(diagnosis.to_dict())
     else:
@@ -139,7 +139,5 @@ def _draw(problem: TableAndTarget, diagnosis: Any) -> Any:
     figure = Figure(figsize=(11, 4.6), layout="constrained")
     left, right = figure.subplots(1, 2, width_ratios=(1, 1.5))
     ClassCountsDisplay.from_diagnosis(diagnosis, ax=left)
-    DifficultyDisplay.from_data(problem.X, problem.y, ax=right)
+    DifficultyDisplay.from_data(problem.features, problem.classes, ax=right)
     return figure
-
-

@@ -1,4 +1,4 @@
-"""``equipoise compare``: does any way of resampling beat a tuned threshold on this table?"""
+"""``equipoise compare``: whether any way of resampling beats a tuned threshold."""
 
 from typing import Annotated, Any
 
@@ -120,12 +120,13 @@ def print_comparison(found: Any) -> None:
         _show.table(
             (
                 "",
-                SCORES[found.score].label,
-                "95 % interval",
-                "against nothing",
-                "p (Holm)",
-                "bal. acc. 0.5 / tuned",
-                "Brier",
+                SCORES[found.score].label.replace(" ", "\n", 1),
+                "95 %\ninterval",
+                "against\nnothing",
+                "p\n(Holm)",
+                "acc.\n0.5",
+                "acc.\ntuned",
+                "Brier\nscore",
                 "",
             ),
             [_cells(found, row) for row in rows],
@@ -136,20 +137,16 @@ def print_comparison(found: Any) -> None:
 
 def _cells(found: Any, row: Any) -> tuple[str, ...]:
     is_reference = row.verdict == "reference"
-    mark = {"helps": "helps", "hurts": "hurts", "reference": "reference"}.get(row.verdict, "")
-    balanced = (
-        f"{_mean(found, row, 'balanced_accuracy', '0.5')} / "
-        f"{_mean(found, row, 'balanced_accuracy', 'tuned')}"
-    )
     return (
         row.candidate,
         f"{row.mean:.3f}",
-        f"{row.low:.3f} to {row.high:.3f}",
+        f"{row.low:.2f}-{row.high:.2f}",
         "" if is_reference else f"{row.difference:+.3f}",
         "" if is_reference else _said_p(row.p_holm),
-        balanced,
+        _mean(found, row, "balanced_accuracy", "0.5"),
+        _mean(found, row, "balanced_accuracy", "tuned"),
         _mean(found, row, "brier", "any"),
-        mark,
+        {"helps": "▲", "hurts": "▼"}.get(row.verdict, ""),
     )
 
 
@@ -161,7 +158,7 @@ def _mean(found: Any, row: Any, score: str, rule: str) -> str:
     import numpy as np
 
     values = found.values(row.candidate, row.model, score, rule)
-    return f"{np.nanmean(values):.3f}" if np.isfinite(values).any() else "–"
+    return f"{np.nanmean(values):.3f}" if np.isfinite(values).any() else "-"
 
 
 def _print_footnotes(found: Any) -> None:
@@ -175,7 +172,8 @@ def _print_footnotes(found: Any) -> None:
         _show.line(f"Not finished: {found.stopped}. The figures are of the folds done.", "yellow")
     _show.line(
         f"\n{found.n_folds} folds, {said_time(found.seconds)}. Intervals and p allow for "
-        "overlapping folds; of the Brier score less is better.",
+        "overlapping folds. acc.: balanced accuracy at 0.5 and at the tuned threshold; of the "
+        "Brier score less is better; ▲ helps, ▼ hurts, clearly.",
         "dim",
     )
 

@@ -45,7 +45,7 @@ def _facts(typed: str, kind: Any) -> dict[str, Any]:
         "class": f"{kind.__module__.rpartition('.')[0]}.{kind.__name__}",
         "summary": _first_line(kind),
         "takes_any_column": bool(kind().__sklearn_tags__().input_tags.string),
-        "parameters": {name: value for name, value in parameters_of(kind).items()},
+        "parameters": parameters_of(kind),
     }
 
 

@@ -98,12 +98,12 @@ def _resampled(
     sampler: Any, problem: TableAndTarget, *, synthetic_only: bool, provenance: bool
 ) -> Any:
     """The new table, the target at its old place."""
-    plan = sampler.plan(problem.X, problem.y)
+    plan = sampler.plan(problem.features, problem.classes)
     if synthetic_only and not plan.is_synthetic.any():
         raise CommandError(
             f"{type(sampler).__name__} adds no rows here, so --synthetic-only leaves nothing"
         )
-    X, y = sampler.generate(problem.X, plan, problem.y, synthetic_only=synthetic_only)
+    X, y = sampler.generate(problem.features, plan, problem.classes, synthetic_only=synthetic_only)
     place = problem.table.column_names.index(problem.target)
     made = X.add_column(place, problem.table.schema.field(problem.target), y)
     return _with_provenance(made, plan, synthetic_only=synthetic_only) if provenance else made
@@ -133,7 +133,8 @@ def _with_provenance(table: Any, plan: Any, *, synthetic_only: bool) -> Any:
 def _report(
     problem: TableAndTarget, made: Any, method: str, out: str, *, synthetic_only: bool
 ) -> dict[str, Any]:
-    after = {one["values"]: one["counts"] for one in made[problem.target].value_counts().to_pylist()}
+    found = made[problem.target].value_counts().to_pylist()
+    after = {one["values"]: one["counts"] for one in found}
     return {
         "method": method,
         "out": out,

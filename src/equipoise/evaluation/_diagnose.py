@@ -9,6 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from equipoise._containers import read_labels
+from equipoise.evaluation._difficulty import Difficulty, measure_difficulty
+from equipoise.evaluation._duplicates import Duplicates, count_duplicates
+from equipoise.evaluation._findings import LEAK, Finding, find_all, next_steps
+from equipoise.evaluation._leaks import power_alone
 from equipoise.evaluation._reading import (
     Column,
     Kind,
@@ -17,10 +21,6 @@ from equipoise.evaluation._reading import (
     read_columns,
     split_target,
 )
-from equipoise.evaluation._difficulty import Difficulty, measure_difficulty
-from equipoise.evaluation._duplicates import Duplicates, count_duplicates
-from equipoise.evaluation._findings import LEAK, Finding, find_all, next_steps
-from equipoise.evaluation._leaks import power_alone
 from equipoise.exceptions import TargetError
 
 #: More classes than this, and the target is taken for a number or a name.
@@ -244,7 +244,7 @@ def diagnose(X: Any, y: Any, *, n_jobs: int | None = None) -> Diagnosis:
     >>> diagnosis.n_rarest, diagnosis.imbalance, diagnosis.rarity
     (50, 'strongly imbalanced', 'few')
     >>> diagnosis.difficulty[0].counts
-    {'safe': 14, 'borderline': 22, 'rare': 7, 'outlier': 7}
+    {'safe': 13, 'borderline': 14, 'rare': 12, 'outlier': 11}
     """
     X, y = split_target(X, y)
     columns = read_columns(X)

@@ -33,9 +33,7 @@ class Duplicates:
         return dict(vars(self))
 
 
-def count_duplicates(
-    columns: Sequence[Column], codes: NDArray[np.intp], rarest: int
-) -> Duplicates:
+def count_duplicates(columns: Sequence[Column], codes: NDArray[np.intp], rarest: int) -> Duplicates:
     """Count rows that are equal in all of ``columns``; holes are equal to holes."""
     groups = group_equal_rows(columns, codes.size)
     n_groups = int(groups.max(initial=-1)) + 1

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from equipoise._containers import read_table
-from equipoise.exceptions import TableError, TargetError
+from equipoise.exceptions import TargetError
 
 Kind = Literal["number", "boolean", "date", "category", "text"]
 Values = NDArray[np.float64]
@@ -56,8 +56,8 @@ class Column:
     def is_hole(self) -> NDArray[np.bool_]:
         """Which rows have no value."""
         if self.codes is not None:
-            return self.codes == HOLE
-        return np.isnan(self.numbers)
+            return np.asarray(self.codes == HOLE)
+        return np.asarray(np.isnan(self.numbers))
 
     @property
     def numbers(self) -> Values:

@@ -144,7 +144,7 @@ def resampling_map(sampler: Any, X: Any, y: Any) -> ResamplingMap:
     flags = getattr(sampler, "is_synthetic_", np.zeros(len(after), dtype=bool))
     plan = getattr(sampler, "plan_", None)
     segments = np.empty((0, 2, 2))
-    if hasattr(plan, "partner"):
+    if plan is not None and hasattr(plan, "partner"):
         segments = np.stack([plane(before[plan.base]), plane(before[plan.partner])], axis=1)
     return ResamplingMap(
         plane.names, plane(before), plane(after), labels.values == rarest,

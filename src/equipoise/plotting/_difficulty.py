@@ -27,7 +27,7 @@ class DifficultyDisplay:
     >>> from equipoise.plotting import DifficultyDisplay
     >>> X, y = make_classification(n_samples=1000, weights=[0.95], flip_y=0, random_state=0)
     >>> DifficultyDisplay.from_data(X, y).ax_.get_title(loc="left")
-    '36 of 50 rows of 1 are safe or borderline'
+    '27 of 50 rows of 1 are safe or borderline'
     """
 
     def __init__(self, summary: DifficultyMap) -> None:
@@ -60,7 +60,8 @@ class DifficultyDisplay:
         for kind, (name, (colour, marker)) in enumerate(KINDS.items()):
             rows = s.rare[s.difficulty.kinds == kind]
             look = {"marker": marker, "edgecolors": "white", "lw": 0.6}
-            ax.scatter(*rows.T, s=34, c=colour, label=f"{name} {len(rows)}", zorder=3 + kind, **look)
+            label = f"{name} {len(rows)}"
+            ax.scatter(*rows.T, s=34, c=colour, label=label, zorder=3 + kind, **look)
         ax.set_xlabel(s.names[0])
         ax.set_ylabel(s.names[1])
         tidy(ax)

@@ -7,6 +7,7 @@ from equipoise.plotting._scores import positive_scores
 from equipoise.plotting._style import BETTER, UNCLEAR, axes_or_new, headline, tidy
 
 _TOLD_AT = 0.1
+_SHOWN_FROM = 0.01
 
 
 class GainDisplay:
@@ -31,7 +32,7 @@ class GainDisplay:
     >>> from equipoise.plotting import GainDisplay
     >>> display = GainDisplay.from_predictions([1] + [0] * 9, [0.9] + [0.1] * 9)
     >>> display.ax_.get_title(loc="left")
-    'The top 10 % of rows hold 100 % of the positives'
+    'The top 10% of rows hold 100% of the positives'
     """
 
     def __init__(self, curve: GainCurve, *, kind: Literal["gain", "lift"] = "gain") -> None:
@@ -127,15 +128,17 @@ class GainDisplay:
         ax.set_ylim(-0.02, 1.08)
         ax.yaxis.set_major_formatter(lambda share, _: f"{share:.0%}")
         ax.set_ylabel("positives found")
-        headline(ax, f"The top {_TOLD_AT * 100:.0f} % of rows hold {found * 100:.0f} % of the positives")
+        headline(ax, f"The top {_TOLD_AT:.0%} of rows hold {found:.0%} of the positives")
 
     def _draw_lift(self, ax: Any) -> None:
         c = self.curve
         ax.axhline(1, color=UNCLEAR, lw=1)
-        ax.plot(c.looked_at[1:], c.lift, color=BETTER, lw=2.2)
+        # The first few rows say little, and swing far.
+        enough = c.looked_at[1:] >= _SHOWN_FROM
+        ax.plot(c.looked_at[1:][enough], c.lift[enough], color=BETTER, lw=2.2)
         lift = c.found_at(_TOLD_AT) / _TOLD_AT
         ax.plot(_TOLD_AT, lift, "o", color=BETTER, ms=8, mec="white", zorder=4)
         ax.text(0.99, 1.0, "at random", fontsize=8.5, color="#555555", ha="right", va="bottom")
         ax.set_ylim(bottom=0)
         ax.set_ylabel("times the positives of rows at random")
-        headline(ax, f"The top {_TOLD_AT * 100:.0f} % of rows hold {lift:.1f} times as many positives")
+        headline(ax, f"The top {_TOLD_AT:.0%} of rows hold {lift:.1f} times as many positives")

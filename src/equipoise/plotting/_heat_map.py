@@ -121,8 +121,9 @@ class HeatMapDisplay:
         for one, two, mean in zip(first, second, means, strict=True):
             place = rows.index(one), columns.index(two)
             values[place] = np.fmax(values[place], mean)
-        names = {"row_name": row.split("__")[-1], "column_name": column.split("__")[-1]}
-        return cls(values, rows, columns, score=score, **names).plot(ax=ax)
+        row_name, column_name = row.split("__")[-1], column.split("__")[-1]
+        made = cls(values, rows, columns, row_name=row_name, column_name=column_name, score=score)
+        return made.plot(ax=ax)
 
     def plot(self, ax: Any = None) -> Self:
         """Draw.
@@ -152,9 +153,10 @@ class HeatMapDisplay:
         else:
             ax.figure.colorbar(image, ax=ax, label=self.score).outline.set_visible(False)
         pick = np.nanargmax if self.greater_is_better else np.nanargmin
-        i, j = np.unravel_index(pick(values), values.shape)
-        frame = {"fill": False, "ec": "#D55E00", "lw": 2.5}
-        ax.add_patch(Rectangle((j - 0.5, i - 0.5), 1, 1, zorder=4, clip_on=False, **frame))
+        i, j = map(int, np.unravel_index(pick(values), values.shape))
+        corner = (j - 0.5, i - 0.5)
+        frame = Rectangle(corner, 1, 1, fill=False, ec="#D55E00", lw=2.5, zorder=4, clip_on=False)
+        ax.add_patch(frame)
         best = (
             f"Best {self.score} {values[i, j]:.3f} at {self.row_name} = {self.rows[i]}, "
             f"{self.column_name} = {self.columns[j]}"
@@ -170,7 +172,7 @@ class HeatMapDisplay:
         for (i, j), value in np.ndenumerate(values):
             red, green, blue, _ = image.cmap(image.norm(value))
             is_light = 0.3 * red + 0.59 * green + 0.11 * blue > 0.5
-            text = "–" if np.isnan(value) else f"{value:.3f}"
+            text = "" if np.isnan(value) else f"{value:.3f}"
             colour = "#222222" if is_light or np.isnan(value) else "white"
             ax.text(j, i, text, ha="center", va="center", fontsize=8.5, color=colour)
 

@@ -72,7 +72,8 @@ class MarginalShiftDisplay:
                 label = name if place == 0 else None
                 bar = {"color": colour, "lw": 6, "solid_capstyle": "butt", "zorder": 3}
                 ax.plot([left, right], [at, at], label=label, **bar)
-                ax.plot(middle, at, "|", color="white", ms=7, mew=1.6, zorder=4)
+                look = {"color": "white", "ms": 7} if left < right else {"color": colour, "ms": 8}
+                ax.plot(middle, at, "|", mew=1.6, zorder=4, **look)
         for place in range(shown):
             ax.text(
                 1.02, place, f"{s.distance[place]:.2f}", transform=ax.get_yaxis_transform(),

@@ -115,4 +115,6 @@ class ResamplingDisplay:
         from matplotlib.collections import LineCollection
 
         lines = self.summary.segments[:_MOST_SEGMENTS]
-        ax.add_collection(LineCollection(lines, colors=SYNTHETIC, lw=0.5, alpha=0.35, zorder=2))
+        ax.add_collection(
+            LineCollection(list(lines), colors=SYNTHETIC, lw=0.5, alpha=0.35, zorder=2)
+        )

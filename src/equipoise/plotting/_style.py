@@ -40,9 +40,7 @@ def headline(ax: Any, text: str) -> None:
 
 def legend(ax: Any, **options: Any) -> None:
     """Name the layers, with solid marks."""
-    shown = ax.legend(
-        frameon=False, fontsize=9, handletextpad=0.4, labelcolor="#333333", **options
-    )
+    shown = ax.legend(frameon=False, fontsize=9, handletextpad=0.4, labelcolor="#333333", **options)
     for handle in shown.legend_handles:
         handle.set_alpha(1)
 

@@ -92,9 +92,7 @@ class ThresholdDisplay:
             What to draw on.
         """
         scores, positive = positive_scores(estimator, X, y, pos_label)
-        return cls.from_predictions(
-            y, scores, miss=miss, alarm=alarm, pos_label=positive, ax=ax
-        )
+        return cls.from_predictions(y, scores, miss=miss, alarm=alarm, pos_label=positive, ax=ax)
 
     def plot(self, ax: Any = None) -> Self:
         """Draw.
@@ -107,12 +105,14 @@ class ThresholdDisplay:
         c = self.curve
         ax = axes_or_new(ax)
         inside = c.thresholds <= 1
-        ax.step(c.thresholds[inside], c.costs[inside], where="pre", color=UNCLEAR, lw=1.6)
+        nobody = c.costs[-1]  # above the highest probability nobody is called positive
+        places, costs = [0, *c.thresholds[inside], 1], [c.costs[0], *c.costs[inside], nobody]
+        ax.step(places, costs, where="pre", color=UNCLEAR, lw=1.6)
         ax.axvline(c.theory, color=INK, lw=0.9, ls=(0, (4, 3)), zorder=1)
         ax.plot(0.5, c.half_cost, "s", color=WORSE, ms=7, mec="white", zorder=3)
         ax.plot(min(c.best, 1), c.best_cost, "o", color=BETTER, ms=9, mec="white", zorder=4)
         ax.set_xlim(-0.02, 1.02)
-        ax.set_ylim(bottom=0, top=max(c.costs[inside].max(), c.half_cost) * 1.18 or 1)
+        ax.set_ylim(bottom=0, top=max(c.costs) * 1.18 or 1)
         notes = (
             (min(c.best, 1), c.best_cost, f"least: {c.best_cost:.3g} at {c.best:.3g}", BETTER),
             (0.5, c.half_cost, f"at 0.5: {c.half_cost:.3g}", WORSE),
