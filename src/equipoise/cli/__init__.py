@@ -4,8 +4,6 @@ from collections.abc import Sequence
 
 __all__ = ["main"]
 
-_NEEDED = {"cyclopts", "rich", "pyarrow"}
-
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command.
@@ -33,11 +31,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         from equipoise.cli._app import run
     except ModuleNotFoundError as error:
-        if error.name is None or error.name.partition(".")[0] not in _NEEDED:
+        from equipoise.cli._errors import UNUSABLE, missing_extra
+
+        sentence = missing_extra(error)
+        if not sentence:
             raise
-        sys.stderr.write(
-            f"equipoise: the command needs {error.name}, which is not installed. "
-            "Install it with: pip install 'equipoise[cli]'\n"
-        )
-        return 2
+        sys.stderr.write(f"equipoise: {sentence}\n")
+        return UNUSABLE
     return run(arguments)

@@ -11,7 +11,7 @@ from cyclopts import App, CycloptsError
 
 import equipoise
 from equipoise.cli import check, compare, data, methods, resample, tune
-from equipoise.cli._errors import DONE, FAILED, UNUSABLE, CommandError, one_sentence
+from equipoise.cli._errors import DONE, FAILED, UNUSABLE, CommandError, missing_extra, one_sentence
 from equipoise.cli._options import STREAM
 
 _DEBUG = "EQUIPOISE_DEBUG"
@@ -91,6 +91,8 @@ def _of_error(error: Exception) -> tuple[str, int]:
     """What went wrong below, and the exit code."""
     from equipoise.exceptions import EquipoiseError
 
+    if sentence := missing_extra(error):
+        return sentence, UNUSABLE
     if isinstance(error, (EquipoiseError, ValueError, ImportError)):
         return one_sentence(error), UNUSABLE
     if isinstance(error, MemoryError):

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 DONE, FAILED, UNUSABLE = 0, 1, 2
+_NEEDED = ("cyclopts", "rich", "pyarrow")
 
 
 class CommandError(Exception):
@@ -36,6 +37,17 @@ def unknown(what: str, name: str, known: Iterable[str], most: int = 12) -> Comma
 def folded_name(name: str) -> str:
     """A name without case, hyphens, underscores and spaces."""
     return "".join(letter for letter in name.casefold() if letter.isalnum())
+
+
+def missing_extra(error: BaseException) -> str:
+    """How to install what the command needs; empty where it is something else that is missing."""
+    name = (getattr(error, "name", None) or "").partition(".")[0]
+    if not isinstance(error, ImportError) or name not in _NEEDED:
+        return ""
+    return (
+        f"the command needs {name}, which is not installed. "
+        "Install it with: pip install 'equipoise[cli]'"
+    )
 
 
 def one_sentence(error: BaseException) -> str:

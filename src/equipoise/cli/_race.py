@@ -106,9 +106,14 @@ def find_all(what: str, wanted: list[str], known: Iterable[str]) -> list[str] | 
     found = []
     for one in wanted:
         if folded_name(one) not in names:
-            raise unknown(what, one, [name.replace(" ", "-").lower() for name in names.values()])
+            raise unknown(what, one, [_typed(name) for name in names.values()])
         found.append(names[folded_name(one)])
     return found or None
+
+
+def _typed(name: str) -> str:
+    """A name as it is typed: without spaces and capitals."""
+    return name.replace(" ", "-").replace("_", "-").lower()
 
 
 def read_whole_numbers(text: str | None) -> list[int] | None:
