@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     )
     from equipoise.base import FunctionSampler
     from equipoise.core.plan import Chain, Copy, Jitter, Segment, Selection, SynthesisPlan
+    from equipoise.evaluation import compare, tune
 
 __version__ = "0.1.0"
 
@@ -34,17 +35,20 @@ __all__ = [
     "SynthesisPlan",
     "__version__",
     "base",
+    "compare",
     "datasets",
     "evaluation",
     "exceptions",
     "over_sampling",
     "pipeline",
+    "tune",
     "under_sampling",
     "utils",
 ]
 
 _HOMES = {
     "FunctionSampler": "equipoise.base",
+    **dict.fromkeys(("compare", "tune"), "equipoise.evaluation"),
     **dict.fromkeys(
         ("Chain", "Copy", "Jitter", "Segment", "Selection", "SynthesisPlan"), "equipoise.core.plan"
     ),

@@ -1,7 +1,6 @@
 """What a race has done, on disk: it can be killed at any moment and goes on."""
 
 import json
-import os
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -39,8 +38,6 @@ class Cache:
         temporary = self.folder / f".{key}.{uuid4().hex}"
         with temporary.open("w") as file:
             json.dump(value, file)
-            file.flush()
-            os.fsync(file.fileno())
         temporary.replace(self.folder / f"{key}.json")
 
     def read(self, key: str) -> Any:

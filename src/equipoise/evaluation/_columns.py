@@ -157,7 +157,8 @@ def _as_days(series: Any, dtype: Any, holes: NDArray[Any]) -> NDArray[np.float64
     if dtype == nw.Duration:
         ticks = series.dt.total_microseconds()
     else:
-        ticks = series.cast(nw.Datetime("us")).dt.timestamp("us")
+        moments = series.cast(nw.Datetime("us")) if dtype == nw.Date else series
+        ticks = moments.dt.timestamp("us")
     days = np.asarray(ticks.cast(nw.Float64).to_numpy(), dtype=np.float64) / 1e6 / _SECONDS_A_DAY
     return np.where(holes, np.nan, days)
 

@@ -50,7 +50,7 @@ def finish(
         model = FixedThresholdClassifier(
             model,
             threshold=threshold,
-            pos_label=question.positive.item(),
+            pos_label=question.positive,
             response_method="predict_proba",
         )
     program = _program(setup, model, named)

@@ -86,7 +86,7 @@ class Splitting:
         smallest = int(np.argmin(counts))
         if self.time is None and counts[smallest] < n_splits:
             raise TargetError(
-                f"compare: class {self.classes[smallest].item()!r} has {counts[smallest]} rows, "
+                f"compare: class {self.classes.tolist()[smallest]!r} has {counts[smallest]} rows, "
                 f"fewer than n_splits={n_splits}: lower n_splits to at most {counts[smallest]}, "
                 "gather more rows of it, or join it with another class"
             )

@@ -112,14 +112,15 @@ def _common_levels(
     codes: NDArray[np.int32], levels: tuple[str, ...], max_levels: int, min_rows: int
 ) -> tuple[tuple[str | None, ...], bool]:
     """The levels that have a flag of their own, and whether there are others."""
-    counts = np.bincount(codes + 1, minlength=len(levels) + 1)  # a hole is the first
+    n = len(levels)
+    counts = np.bincount(np.where(codes < 0, n, codes), minlength=n + 1)  # a hole is the last
     seen = np.flatnonzero(counts)
     common = seen[counts[seen] >= min_rows]
     room = max_levels if common.size == seen.size else max_levels - 1
     if common.size > room:
         order = np.argsort(-counts[common], kind="stable")
         common = np.sort(common[order[: max_levels - 1]])
-    names = [None if at == 0 else levels[at - 1] for at in common]
+    names = [None if at == n else levels[at] for at in common]
     return tuple(names), bool(common.size < seen.size)
 
 
@@ -134,7 +135,7 @@ class TablePreparer(TransformerMixin, BaseEstimator):
 
     Parameters
     ----------
-    max_levels : int, default=20
+    max_levels : int, default=10
         Flags that a category has at most; of more levels the commonest keep theirs.
     min_rows : int, default=10
         Training rows that a level needs for a flag of its own.
@@ -161,7 +162,7 @@ class TablePreparer(TransformerMixin, BaseEstimator):
            [ 1.22,  0.  ,  1.  ,  0.  ]])
     """
 
-    def __init__(self, *, max_levels: int = 20, min_rows: int = 10) -> None:
+    def __init__(self, *, max_levels: int = 10, min_rows: int = 10) -> None:
         self.max_levels = max_levels
         self.min_rows = min_rows
 

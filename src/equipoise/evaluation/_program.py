@@ -43,14 +43,18 @@ def _plain(value: Any, imports: set[tuple[str, str]]) -> str:
     if isinstance(value, np.generic):
         return repr(value.item())
     if isinstance(value, list):
-        return f"[{', '.join(code_of(one, imports) for one in value)}]"
+        inside = "".join(f"\n    {code_of(one, imports)}," for one in value)
+        return f"[{inside}\n]"
     if isinstance(value, tuple):
         inside = ", ".join(code_of(one, imports) for one in value)
         return f"({inside}{',' * (len(value) == 1)})"
     if callable(value) and hasattr(value, "__qualname__"):
         imports.add((value.__module__, value.__qualname__))
         return str(value.__qualname__)
-    return repr(value)
+    text = repr(value)
+    if text.startswith(f"{type(value).__name__}("):  # splitters and the like
+        imports.add((public_module(value), type(value).__name__))
+    return text
 
 
 def _is_same(one: Any, other: Any) -> bool:

@@ -88,8 +88,8 @@ def read_question(
             )
     if read.classes.size < 2:
         raise TargetError(
-            f"there is one class, {read.classes[0].item()!r}, in all {columns.n_rows} rows: there "
-            "is nothing to tell apart"
+            f"there is one class, {read.classes.tolist()[0]!r}, in all {columns.n_rows} rows: "
+            "there is nothing to tell apart"
         )
     given = positive
     labels, classes, positive = _with_positive(read.values, read.classes, positive)
@@ -132,14 +132,14 @@ def _with_positive(
         if classes.size > 2:
             return labels, classes, None
         counts = [int((labels == one).sum()) for one in classes]
-        return labels, classes, classes[0 if counts[0] < counts[1] else 1]
+        return labels, classes, classes.tolist()[0 if counts[0] < counts[1] else 1]
     found = np.flatnonzero([one == positive for one in classes])
     if found.size == 0:
         listed = ", ".join(repr(one) for one in classes.tolist()[:10])
         raise TargetError(f"positive={positive!r} is none of the classes, which are {listed}")
     if classes.size == 2:
-        return labels, classes, classes[found[0]]
-    return labels == classes[found[0]], np.array([False, True]), np.True_
+        return labels, classes, classes.tolist()[found[0]]
+    return labels == classes[found[0]], np.array([False, True]), True
 
 
 def read_cost(cost: Any, n_classes: int) -> NDArray[np.float64] | None:

@@ -1,5 +1,6 @@
 """Running a few candidates in one fold: prepare, resample, train, predict, score."""
 
+import re
 import warnings
 from dataclasses import dataclass, field
 from math import inf
@@ -36,7 +37,7 @@ from equipoise.evaluation._thresholds import (
 )
 from equipoise.exceptions import NothingEligibleWarning
 
-MAX_LEVELS, MIN_ROWS = 20, 10
+MAX_LEVELS, MIN_ROWS = 10, 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -241,7 +242,7 @@ def _run_candidate(
 
 def reason_of(error: Exception) -> str:
     """Why a candidate cannot run, in a line."""
-    text = " ".join(str(error).split())
+    text = re.sub(r"\bnp\.\w+\(([^()]*)\)", r"\1", " ".join(str(error).split()))
     is_ours = isinstance(error, (NotApplicableError, NothingEligibleWarning))
     return text if is_ours else f"{type(error).__name__}: {text}"
 

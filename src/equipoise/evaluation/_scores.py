@@ -203,6 +203,11 @@ def logistic_line(design: Probabilities, offset: Probabilities, truth: NDArray[A
         while (then := loss(beta + step)) > now and np.abs(step).max() > 1e-10:
             step = step / 2
         beta, gain, now = beta + step, now - then, then
-        if np.abs(step).max() < 1e-9 or abs(gain) < 1e-13 * max(now, 1.0):
-            return beta if np.abs(beta).max() < 1e3 else np.full_like(beta, np.nan)
+        size = float(np.abs(step).max())
+        if size < 1e-9:
+            return beta
+        if gain < 1e-13 * max(now, 1.0):
+            # The loss stands still: the answer is found, or runs away to infinity.
+            is_found = size < 1e-3 * max(1.0, float(np.abs(beta).max()))
+            return beta if is_found else np.full_like(beta, np.nan)
     return np.full_like(beta, np.nan)

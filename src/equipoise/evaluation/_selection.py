@@ -67,28 +67,28 @@ def calibrate(
     found : ndarray of shape (n_rows, 2)
         What to correct.
     on_logit : bool
-        Whether "sigmoid" looks at the logit, as it does where a model has a
+        Whether it looks at the logit, as it does where a model has a
         ``decision_function``, or at the probability.
     """
     if method is None:
         return found
-    codes, known = seen[0], seen[1][:, 1]
+    codes = seen[0]
+    known, wanted = (_as_seen(one[:, 1], on_logit) for one in (seen[1], found))
     if method == "isotonic":
         line = IsotonicRegression(y_min=0, y_max=1, out_of_bounds="clip").fit(known, codes)
-        positive = line.predict(found[:, 1])
+        positive = line.predict(wanted)
     else:
         n_positive = int((codes == 1).sum())
         high, low = (n_positive + 1) / (n_positive + 2), 1 / (codes.size - n_positive + 2)
         targets = np.where(codes == 1, high, low)
-        design, wanted = (_design(one, on_logit) for one in (known, found[:, 1]))
-        line = logistic_line(design, np.zeros(codes.size), targets)
-        positive = expit(wanted @ line)
+        design, new = (np.column_stack([np.ones_like(one), one]) for one in (known, wanted))
+        positive = expit(new @ logistic_line(design, np.zeros(codes.size), targets))
     return np.column_stack([1 - positive, positive])
 
 
-def _design(positive: Probabilities, on_logit: bool) -> Probabilities:
-    values = logit(np.clip(positive, 1e-12, 1 - 1e-12)) if on_logit else positive
-    return np.column_stack([np.ones_like(values), values])
+def _as_seen(positive: Probabilities, on_logit: bool) -> Probabilities:
+    """What a calibration looks at."""
+    return np.asarray(logit(np.clip(positive, 1e-12, 1 - 1e-12)) if on_logit else positive)
 
 
 def is_on_logit(setup: Setup, model: str) -> bool:

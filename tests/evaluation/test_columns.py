@@ -1,0 +1,90 @@
+from datetime import date, datetime
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pytest
+from scipy import sparse
+
+from equipoise.evaluation._columns import read_columns, split_off
+from equipoise.exceptions import TableError
+
+
+def test_numbers_and_categories_are_told_apart_in_an_array_of_objects():
+    X = np.array([[1, "a", None], [None, "b", 2.5]], dtype=object)
+    found = read_columns(X)
+    assert found.number_names == ("column 0", "column 2")
+    np.testing.assert_array_equal(found.numbers, [[1, np.nan], [np.nan, 2.5]])
+    assert found.levels == (("a", "b"),)
+
+
+def test_dates_are_days_in_every_container():
+    days = [datetime(1970, 1, 2), datetime(1970, 1, 3, 12), None]  # noqa: DTZ001
+    expected = [1.0, 2.5, np.nan]
+    tables = [
+        pd.DataFrame({"d": days}),
+        pl.DataFrame({"d": days}),
+        pl.DataFrame({"d": days}).to_arrow(),
+        np.array(days, dtype="datetime64[s]")[:, np.newaxis],
+        np.array(days, dtype=object)[:, np.newaxis],
+    ]
+    for table in tables:
+        np.testing.assert_array_equal(read_columns(table).numbers[:, 0], expected)
+    assert read_columns(pl.DataFrame({"d": [date(1970, 1, 11)]})).numbers[0, 0] == 10
+
+
+def test_durations_are_days_and_time_zones_do_no_harm():
+    frame = pd.DataFrame({"t": pd.to_timedelta([36, None], unit="h")})
+    np.testing.assert_array_equal(read_columns(frame).numbers[:, 0], [1.5, np.nan])
+    zoned = pd.DataFrame({"d": pd.to_datetime(["1970-01-02"]).tz_localize("UTC")})
+    assert read_columns(zoned).numbers[0, 0] == 1.0
+
+
+def test_nullable_and_categorical_columns():
+    frame = pd.DataFrame(
+        {
+            "i": pd.array([1, None, 3], dtype="Int64"),
+            "c": pd.Categorical(["u", None, "v"], categories=["v", "u", "unused"]),
+            "f": [True, False, True],
+            "o": ["x", np.nan, "y"],
+        }
+    )
+    found = read_columns(frame)
+    np.testing.assert_array_equal(found.numbers[:, 0], [1, np.nan, 3])
+    assert found.category_names == ("c", "f", "o")
+    assert found.codes.T.tolist() == [[0, -1, 1], [1, 0, 1], [0, -1, 1]]
+
+
+def test_sparse_tables_become_dense_within_reason():
+    found = read_columns(sparse.csr_array(np.eye(3)))
+    np.testing.assert_array_equal(found.numbers, np.eye(3))
+    with pytest.raises(TableError, match="too many for a race"):
+        read_columns(sparse.csr_array((1_000_000, 1_000)))
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        (np.array([[np.inf], [1.0]]), "'column 0' has 1 infinite"),
+        (np.empty((0, 2)), "no rows or no columns"),
+        (np.zeros(3), "rows and columns"),
+        (pl.DataFrame({"a": [1]}).lazy(), "lazy frame"),
+    ],
+)
+def test_what_cannot_be_read_says_so(table, message):
+    with pytest.raises(TableError, match=message):
+        read_columns(table)
+
+
+@pytest.mark.parametrize("kind", [pd.DataFrame, pl.DataFrame])
+def test_a_column_is_taken_out_by_its_name(kind):
+    rest, column = split_off(kind({"a": [1, 2], "y": [0, 1]}), "y")
+    assert list(rest.columns) == ["a"]
+    assert list(column) == [0, 1]
+
+
+def test_a_name_that_is_not_there_is_an_error():
+    with pytest.raises(TableError, match=r"no column 'z'; its columns begin with 'a'"):
+        split_off(pd.DataFrame({"a": [1]}), "z")
+    with pytest.raises(TableError, match="has no names"):
+        split_off(np.eye(2), "z")

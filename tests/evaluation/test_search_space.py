@@ -1,0 +1,60 @@
+import pytest
+from sklearn.base import BaseEstimator
+from sklearn.datasets import make_classification
+from sklearn.model_selection import GridSearchCV, RandomizedSearchCV
+from sklearn.tree import DecisionTreeClassifier
+
+from equipoise.evaluation import search_space
+from equipoise.over_sampling import ADASYN, SMOTE, BorderlineSMOTE, RandomOverSampler
+from equipoise.pipeline import Pipeline
+from equipoise.under_sampling import RandomUnderSampler
+
+
+class FirstTrial:
+    """What a trial of Optuna offers."""
+
+    def __init__(self, at):
+        self.at = at
+
+    def suggest_categorical(self, name, values):
+        return values[self.at]
+
+
+@pytest.mark.parametrize(
+    "sampler", [SMOTE(), ADASYN(), BorderlineSMOTE(), RandomOverSampler(), RandomUnderSampler()]
+)
+def test_every_value_of_every_parameter_runs(sampler):
+    X, y = make_classification(600, weights=[0.95], flip_y=0.05, random_state=0)
+    for name, values in search_space(sampler).items():
+        for value in values:
+            sampler.set_params(**{name: value}).fit_resample(X, y)
+        sampler.set_params(**{name: type(sampler)().get_params()[name]})
+
+
+def test_scikit_learns_searches_take_it_as_it_is():
+    X, y = make_classification(300, weights=[0.8], flip_y=0, random_state=0)
+    model = Pipeline([("smote", SMOTE(random_state=0)), ("tree", DecisionTreeClassifier())])
+    space = search_space(model.named_steps["smote"], "smote__", ratio=[0.5, 1.0])
+    assert GridSearchCV(model, space, cv=2).fit(X, y).best_params_.keys() == space.keys()
+    assert RandomizedSearchCV(model, space, n_iter=2, cv=2).fit(X, y).best_score_ > 0.5
+
+
+def test_a_trial_chooses_one_value_each():
+    space = search_space(SMOTE())
+    first, second = space.suggest(FirstTrial(0)), space.suggest(FirstTrial(1))
+    assert first == {"k_neighbors": 1, "sampling_strategy": 0.1}
+    assert SMOTE().set_params(**second).k_neighbors == 3
+
+
+def test_the_samplers_of_a_pipeline_have_their_steps_names():
+    model = Pipeline(
+        [("over", SMOTE()), ("under", RandomUnderSampler()), ("tree", DecisionTreeClassifier())]
+    )
+    names = set(search_space(model, ratio=[]))
+    assert names == {"over__k_neighbors", "under__replacement"}
+
+
+def test_values_of_ones_own():
+    assert search_space(SMOTE(), overrides={"k_neighbors": (2,)})["k_neighbors"] == [2]
+    with pytest.raises(ValueError, match="no parameter of BaseEstimator is known"):
+        search_space(BaseEstimator())

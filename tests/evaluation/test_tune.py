@@ -1,0 +1,158 @@
+import json
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pytest
+from sklearn.calibration import CalibratedClassifierCV
+from sklearn.datasets import make_classification
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import average_precision_score
+from sklearn.model_selection import StratifiedKFold, cross_val_predict
+from sklearn.tree import DecisionTreeClassifier
+
+from equipoise.evaluation import tune
+from equipoise.evaluation._selection import calibrate
+
+MODELS = {"tree": DecisionTreeClassifier(max_depth=4), "regression": LogisticRegression()}
+
+
+def table(n=400, seed=0):
+    X, y = make_classification(n, 5, weights=[0.85], flip_y=0.05, random_state=seed)
+    frame = pd.DataFrame(X, columns=list("abcde"))
+    rng = np.random.default_rng(seed)
+    frame["city"] = rng.choice(["rome", "oslo", "bern"], n)
+    frame.loc[rng.uniform(size=n) < 0.1, "a"] = np.nan
+    return frame, np.where(y == 1, "ill", "well")
+
+
+def quick(X, y, **options):
+    options = {"models": MODELS, "n_splits": 3, "n_jobs": 1, **options}
+    return tune(X, y, **options)
+
+
+@pytest.fixture(scope="module")
+def found():
+    return quick(*table(), candidates=["SMOTE"], k=[1, 5], ratio=[0.5, 1.0], score="f1")
+
+
+def test_the_best_is_the_best_of_the_table(found):
+    assert found.best.mean == max(row.mean for row in found.table)
+    # nothing and SMOTE with 2 × 2, two models, three calibrations
+    assert len(found.table) == (1 + 4) * 2 * 3
+    assert len(found.outer_scores) == len(found.choices) == 3
+    assert found.outer.mean == pytest.approx(np.mean(found.outer_scores))
+
+
+def test_the_heat_map_has_k_by_ratio(found):
+    heat = found.heat_map("SMOTE", "tree")
+    assert (heat.k, heat.ratio, heat.values.shape) == ((1, 5), (0.5, 1.0), (2, 2))
+    name = "SMOTE (k=5, ratio=0.5)"
+    rows = [row.mean for row in found.table if (row.candidate, row.model) == (name, "tree")]
+    assert heat.values[1, 0] == max(rows)
+    with pytest.raises(ValueError, match="'ROSE' with 'tree' was not tried"):
+        found.heat_map("ROSE", "tree")
+
+
+def test_the_model_predicts_the_callers_own_table(found):
+    X, _ = table(seed=1)
+    assert set(found.estimator.predict(X)) == {"ill", "well"}
+    p = found.estimator.predict_proba(X)[:, list(found.estimator.classes_).index("ill")]
+    np.testing.assert_array_equal(found.estimator.predict(X) == "ill", p >= found.threshold)
+
+
+@pytest.mark.parametrize("calibration", [None, "sigmoid", "isotonic"])
+@pytest.mark.parametrize("candidates", [["SMOTE then under"], ["class weights"]])
+def test_the_program_builds_the_same_model(calibration, candidates):
+    X, y = table()
+    made = quick(
+        X, y, candidates=candidates, models={"tree": MODELS["tree"]}, calibration=[calibration],
+        score="balanced_accuracy",
+    )  # fmt: skip
+    names = {"X": X, "y": y}
+    exec(made.program, names)
+    new, _ = table(seed=2)
+    np.testing.assert_array_equal(
+        names["model"].predict_proba(new), made.estimator.predict_proba(new)
+    )
+    np.testing.assert_array_equal(names["model"].predict(new), made.estimator.predict(new))
+
+
+def test_one_class_against_the_rest_and_groups_stand_in_the_program():
+    X, y = make_classification(
+        400, 6, n_informative=4, n_classes=3, weights=[0.6, 0.25, 0.15], random_state=0
+    )
+    groups = np.arange(400) // 2
+    made = quick(
+        X, y, positive=2, groups=groups, candidates=["random over"], calibration=["sigmoid"],
+        models={"tree": MODELS["tree"]},
+    )  # fmt: skip
+    names = {"X": X, "y": y, "groups": groups}
+    exec(made.program, names)
+    np.testing.assert_array_equal(names["model"].predict_proba(X), made.estimator.predict_proba(X))
+    assert set(made.estimator.predict(X)) == {False, True}
+
+
+@pytest.mark.parametrize("to", [pl.from_pandas, lambda frame: pl.from_pandas(frame).to_arrow()])
+def test_a_target_by_name_in_other_frames(to):
+    X, y = table()
+    options = {"candidates": ["SMOTE"], "models": {"tree": MODELS["tree"]}}
+    made = quick(to(X.assign(state=y)), "state", **options)
+    expected = quick(X, y, **options)
+    assert made.table == expected.table
+    np.testing.assert_array_equal(
+        made.estimator.predict_proba(to(X)), expected.estimator.predict_proba(X)
+    )
+    assert "# X: the table without 'state'" in made.program
+
+
+def test_three_classes_have_no_threshold():
+    X, y = make_classification(
+        400, 6, n_informative=4, n_classes=3, weights=[0.6, 0.25, 0.15], random_state=0
+    )
+    made = quick(X, y, candidates=["random over"], score="balanced_accuracy")
+    assert made.threshold is None
+    assert set(made.estimator.predict(X)) == {0, 1, 2}
+
+
+def test_time_leaves_probabilities_as_they_are():
+    X, y = table()
+    made = quick(X, y, time=np.arange(400), candidates=["random over"], inner_splits=3)
+    assert made.best.calibration is None
+
+
+@pytest.mark.parametrize("method", ["sigmoid", "isotonic"])
+@pytest.mark.parametrize(
+    "model", [LogisticRegression(C=100), DecisionTreeClassifier(max_depth=3, random_state=0)]
+)
+def test_calibration_is_scikit_learns(method, model):
+    X, y = make_classification(400, weights=[0.8], flip_y=0.1, random_state=0)
+    folds = StratifiedKFold(3, shuffle=True, random_state=0)
+    seen = cross_val_predict(model, X, y, cv=folds, method="predict_proba")
+    found = model.fit(X, y).predict_proba(X)
+    expected = CalibratedClassifierCV(model, method=method, cv=folds, ensemble=False).fit(X, y)
+    ours = calibrate(method, (y, seen), found, on_logit=hasattr(model, "decision_function"))
+    np.testing.assert_allclose(ours, expected.predict_proba(X), atol=2e-4)
+
+
+def test_the_outer_score_does_not_flatter_on_noise():
+    rng = np.random.default_rng(0)
+    X, y = rng.normal(size=(300, 4)), (np.arange(300) % 5 == 0).astype(int)
+    found = quick(
+        X, y, candidates=["SMOTE", "random under"], k=range(1, 4), n_splits=4,
+        models={"tree": MODELS["tree"]}, calibration=[None],
+    )  # fmt: skip
+    base = average_precision_score(y, np.zeros(300))
+    assert found.best.mean > found.outer.mean
+    assert found.outer.mean == pytest.approx(base, abs=0.1)
+
+
+def test_the_outcome_is_ready_for_json(found):
+    made = json.loads(json.dumps(found.to_dict(), allow_nan=False))
+    assert made["best"]["candidate"] == found.best.candidate
+    assert len(made["table"]) == len(found.table)
+
+
+def test_an_unknown_calibration_is_refused():
+    with pytest.raises(ValueError, match=r"calibration must be some of \(None, 'sigmoid'"):
+        quick(*table(), calibration=["beta"])

@@ -1,0 +1,74 @@
+"""Samplers that share a search make the same rows as they do alone."""
+
+import numpy as np
+import pytest
+from sklearn.datasets import make_classification
+
+from equipoise import _neighbors
+from equipoise._neighbors import NeighborMemory, remember_neighbors
+from equipoise.over_sampling import ADASYN, SMOTE, SVMSMOTE, BorderlineSMOTE
+
+SAMPLERS = [
+    *(SMOTE(k_neighbors=k, random_state=0) for k in (1, 4, 15)),
+    SMOTE(k_neighbors="auto", random_state=0),
+    ADASYN(random_state=0),
+    BorderlineSMOTE(random_state=0),
+    BorderlineSMOTE(kind="borderline-2", k_neighbors=7, random_state=0),
+    SVMSMOTE(random_state=0),
+]
+
+
+@pytest.fixture
+def data():
+    X, y = make_classification(
+        400, n_informative=6, n_classes=3, weights=[0.8, 0.15], random_state=0
+    )
+    X[::7] = X[0]  # twins
+    return X, y
+
+
+@pytest.mark.parametrize("widest", [1, 15])
+def test_shared_searches_change_no_value(data, widest):
+    alone = [sampler.fit_resample(*data)[0] for sampler in SAMPLERS]
+    with remember_neighbors(NeighborMemory(widest)):
+        shared = [sampler.fit_resample(*data)[0] for sampler in SAMPLERS]
+        again = [sampler.fit_resample(data[0].copy(), data[1])[0] for sampler in SAMPLERS]
+    for one, two, three in zip(alone, shared, again, strict=True):
+        np.testing.assert_array_equal(one, two)
+        np.testing.assert_array_equal(one, three)
+
+
+def test_a_sweep_of_k_searches_once_a_class(data, monkeypatch):
+    asked = []
+    fresh = _neighbors._fresh_search
+
+    def counting(matrix, n_threads):
+        search = fresh(matrix, n_threads)
+
+        def count(rows, pool, pool_rows, k):
+            asked.append((pool, k, rows.size))
+            return search(rows, pool, pool_rows, k)
+
+        return count
+
+    monkeypatch.setattr(_neighbors, "_fresh_search", counting)
+    with remember_neighbors(NeighborMemory(9)):
+        for k in range(1, 10):
+            SMOTE(k_neighbors=k, random_state=0).fit_resample(*data)
+    _, n_1, n_2 = np.bincount(data[1])
+    assert asked == [(1, 9, n_1), (2, 9, n_2)]
+
+
+def test_another_table_is_searched_anew(data):
+    X, y = data
+    with remember_neighbors(NeighborMemory(5)):
+        SMOTE(random_state=0).fit_resample(X, y)
+        shared, _ = SMOTE(random_state=0).fit_resample(X + np.arange(len(X))[:, None], y)
+    alone, _ = SMOTE(random_state=0).fit_resample(X + np.arange(len(X))[:, None], y)
+    np.testing.assert_array_equal(shared, alone)
+
+
+def test_nothing_is_remembered_afterwards(data):
+    with remember_neighbors(NeighborMemory(5)):
+        pass
+    assert _neighbors._memory.get() is None
