@@ -123,7 +123,7 @@ def test_a_comparison_says_who_helps():
     race = SimpleNamespace(score="f1", models=("tree",), summary=lambda score: rows)
     ax = ComparisonDisplay.from_comparison(race).ax_
     assert [label.get_text() for label in ax.get_yticklabels()] == ["b", "a"]
-    assert ax.get_title(loc="left") == "Of 2, 1 improve F1 clearly, 1 worsen it"
+    assert ax.get_title(loc="left") == "1 of 2 improves F1 clearly, 1 worsens it"
 
 
 def test_a_lift_is_of_a_known_kind():

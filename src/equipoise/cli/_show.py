@@ -51,6 +51,12 @@ def note(text: str) -> None:
         sys.stderr.write(f"{text}\n")
 
 
+def told(text: str, *, json: bool) -> None:
+    """Print where something was written to, beside results for a person."""
+    if not json:
+        sys.stdout.write(f"{text}\n")
+
+
 def title(text: str) -> None:
     """Print a heading."""
     from rich.text import Text

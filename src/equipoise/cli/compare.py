@@ -101,7 +101,7 @@ def compare(
     _show.print_json(found.to_dict()) if json else print_comparison(found)
     if plot:
         save_picture(plot, lambda: _draw(found))
-        _show.note(f"Picture: {plot}")
+        _show.told(f"Picture: {plot}", json=json)
     return FAILED if found.stopped and limit is None else DONE
 
 
@@ -140,7 +140,7 @@ def _cells(found: Any, row: Any) -> tuple[str, ...]:
     return (
         row.candidate,
         f"{row.mean:.3f}",
-        f"{row.low:.2f}-{row.high:.2f}",
+        f"{row.low:.2f}–{row.high:.2f}",
         "" if is_reference else f"{row.difference:+.3f}",
         "" if is_reference else _said_p(row.p_holm),
         _mean(found, row, "balanced_accuracy", "0.5"),

@@ -89,10 +89,10 @@ def tune(
     if out is not None:
         with whole_file(out) as sink:
             sink.write(found.program.encode())
-        _show.note(f"Program: {out}")
+        _show.told(f"Program: {out}", json=json)
     if plot:
         save_picture(plot, lambda: _draw(found))
-        _show.note(f"Picture: {plot}")
+        _show.told(f"Picture: {plot}", json=json)
     return DONE
 
 

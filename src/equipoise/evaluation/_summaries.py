@@ -48,15 +48,18 @@ class Projection:
         return placed
 
 
-def plane_of(matrix: Floats, names: Sequence[str]) -> Projection:
-    """Two columns as they are; of more, the two directions in which rows differ most."""
+def plane_of(matrix: Floats, names: Sequence[str], *, is_scaled: bool = True) -> Projection:
+    """Two columns as they are; of more, the two directions in which rows differ most.
+
+    Columns count alike where ``is_scaled``, otherwise as they are.
+    """
     n_columns = matrix.shape[1]
     if n_columns == 1:
         return Projection((names[0], ""), np.zeros(1), np.ones(1), np.array([[1.0, 0.0]]))
     if n_columns == 2:
         return Projection((names[0], names[1]), np.zeros(2), np.ones(2), np.eye(2))
     center, scale = matrix.mean(axis=0), matrix.std(axis=0)
-    scale = np.where(scale > 0, scale, 1.0)
+    scale = np.where((scale > 0) & is_scaled, scale, 1.0)
     scaled = (matrix - center) / scale
     values, vectors = np.linalg.eigh(scaled.T @ scaled / len(scaled))
     order = np.argsort(values)[::-1][:2]
@@ -190,12 +193,13 @@ def difficulty_map(X: Any, y: Any) -> DifficultyMap:
     if not found:
         raise TargetError("difficulty needs at least 6 rows, 2 classes and a column that varies")
     matrix = embed(columns, labels.codes)
-    plane = plane_of(matrix, [f"x{j}" for j in range(matrix.shape[1])])
+    names = [f"x{j}" for j in range(matrix.shape[1])]
+    plane = plane_of(matrix, names, is_scaled=False)
     is_rare = np.zeros(len(matrix), dtype=bool)
     is_rare[found[0].rows] = True
-    names = ("component 1", "component 2") if matrix.shape[1] <= 2 else plane.names
+    axes = ("component 1", "component 2") if matrix.shape[1] <= 2 else plane.names
     others = matrix[_thinned(~is_rare)]
-    return DifficultyMap(names, plane(others), plane(matrix[found[0].rows]), found[0])
+    return DifficultyMap(axes, plane(others), plane(matrix[found[0].rows]), found[0])
 
 
 # --- marginals --------------------------------------------------------------------------------

@@ -116,4 +116,7 @@ class ComparisonDisplay:
         helping, hurting = verdicts.count("helps"), verdicts.count("hurts")
         if not helping and not hurting:
             return f"No clear change of {label} against doing nothing"
-        return f"Of {len(verdicts)}, {helping} improve {label} clearly, {hurting} worsen it"
+        better = (
+            f"{helping or 'None'} of {len(verdicts)} improve{'s' * (helping < 2)} {label} clearly"
+        )
+        return f"{better}, {hurting or 'none'} worsen{'s' * (hurting < 2)} it"
