@@ -16,12 +16,13 @@ if TYPE_CHECKING:
         exceptions,
         over_sampling,
         pipeline,
+        plotting,
         under_sampling,
         utils,
     )
     from equipoise.base import FunctionSampler
     from equipoise.core.plan import Chain, Copy, Jitter, Segment, Selection, SynthesisPlan
-    from equipoise.evaluation import compare, tune
+    from equipoise.evaluation import compare, diagnose, tune
 
 __version__ = "0.1.0"
 
@@ -37,10 +38,12 @@ __all__ = [
     "base",
     "compare",
     "datasets",
+    "diagnose",
     "evaluation",
     "exceptions",
     "over_sampling",
     "pipeline",
+    "plotting",
     "tune",
     "under_sampling",
     "utils",
@@ -48,7 +51,7 @@ __all__ = [
 
 _HOMES = {
     "FunctionSampler": "equipoise.base",
-    **dict.fromkeys(("compare", "tune"), "equipoise.evaluation"),
+    **dict.fromkeys(("compare", "diagnose", "tune"), "equipoise.evaluation"),
     **dict.fromkeys(
         ("Chain", "Copy", "Jitter", "Segment", "Selection", "SynthesisPlan"), "equipoise.core.plan"
     ),

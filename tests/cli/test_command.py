@@ -456,3 +456,11 @@ def test_a_reader_who_leaves_early_causes_no_noise(folder):
     )  # fmt: skip
     os.close(writer)
     assert done.stderr == b""
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_shells_can_complete_commands(shell):
+    from equipoise.cli._app import make_app
+
+    script = make_app().generate_completion(shell=shell)
+    assert all(name in script for name in ("check", "compare", "--target"))

@@ -45,9 +45,14 @@ def show(thing: Any) -> None:
     sys.stdout.write("\n".join(line.rstrip() for line in text.split("\n")))
 
 
+def is_watched() -> bool:
+    """Whether a person sees what is said beside the results."""
+    return sys.stderr.isatty()
+
+
 def note(text: str) -> None:
     """Say something that is no result; nothing where nobody looks."""
-    if sys.stderr.isatty():
+    if is_watched():
         sys.stderr.write(f"{text}\n")
 
 

@@ -83,6 +83,9 @@ def tune(
         positive=positive, folds=folds, groups=groups, time=time, miss_cost=miss_cost,
         alarm_cost=alarm_cost, seed=seed, jobs=jobs,
     )  # fmt: skip
+    if _show.is_watched():
+        estimate = evaluation.estimate(problem.table, problem.target, n_repeats=1, **options)
+        _show.note(f"{estimate}, or somewhat more.")
     with waiting("Tuning in nested folds ..."):
         found = evaluation.tune(problem.table, problem.target, **options)
     _show.print_json(found.to_dict()) if json else _print(found)
