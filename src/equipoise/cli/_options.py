@@ -22,7 +22,7 @@ Holes = Annotated[
 Separator = Annotated[
     str | None, Parameter(help="What stands between cells of a CSV file; otherwise guessed.")
 ]
-Json = Annotated[bool, Parameter(negative=(), help="Print JSON.")]
+Json = Annotated[bool, Parameter(negative=(), show_default=False, help="Print JSON.")]
 Seed = Annotated[int, Parameter(help="Seed of all that is random.")]
 Jobs = Annotated[int | None, Parameter(name=["--jobs", "-j"], help="Cores to use; otherwise all.")]
 

@@ -28,7 +28,10 @@ def check(
     target: Target = None,
     drop: Drop = None,
     strict: Annotated[
-        bool, Parameter(negative=(), help="End with exit code 1 where there is a problem.")
+        bool,
+        Parameter(
+            negative=(), show_default=False, help="End with exit code 1 where there is a problem."
+        ),
     ] = False,
     plot: Annotated[
         str | None, Parameter(help="Draw the classes and how hard the rare rows are (PNG, SVG).")

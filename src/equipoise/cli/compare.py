@@ -29,14 +29,14 @@ from equipoise.cli._race import (
 EXAMPLES = """Examples:
 
   equipoise compare customers.csv --target churned
-  equipoise compare customers.csv --target churned --methods smote,random-under --k 1-7 \\
-      --ratio 0.1,0.5 --score roc-auc
-  equipoise compare claims.parquet --target fraud --miss-cost 50 --alarm-cost 1 \\
+  equipoise compare customers.csv -t churned --methods smote,random-under \\
+      --k 1-7 --ratio 0.1,0.5 --score roc-auc
+  equipoise compare claims.parquet -t fraud --miss-cost 50 --alarm-cost 1 \\
       --time-limit 5m --cache race/ --plot race.png
 
-Every candidate is scored on rows that had no part in its training, at 0.5 and at a threshold
-tuned in the same way; the reference is nothing with a tuned threshold. Where a race was stopped,
-the same command with --cache goes on.
+Every candidate is scored on rows that had no part in its training, at 0.5
+and at a threshold tuned in the same way. The reference is nothing with a
+tuned threshold. With --cache a race that was stopped goes on.
 """
 
 
@@ -64,7 +64,7 @@ def compare(
         str | None, Parameter(help="Folder for results; the same race goes on from there.")
     ] = None,
     only_estimate: Annotated[
-        bool, Parameter(negative=(), help="Only say what the race would take.")
+        bool, Parameter(negative=(), show_default=False, help="Only say what the race would take.")
     ] = False,
     plot: Annotated[
         str | None, Parameter(help="Draw the scores and their intervals (PNG, SVG, PDF).")

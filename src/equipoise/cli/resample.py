@@ -22,13 +22,13 @@ from equipoise.cli._problem import TableAndTarget, open_problem
 
 EXAMPLES = """Examples:
 
-  equipoise resample train.csv --target fraud --method smote --out train_smote.csv
-  equipoise resample train.parquet --target fraud --method random-under-sampler --ratio 0.5 \\
-      --out small.parquet
-  equipoise resample - --target fraud --method smote --synthetic-only --provenance --out -
+  equipoise resample train.csv -t fraud -m smote --out more.csv
+  equipoise resample train.csv -t fraud -m random-under-sampler --ratio 0.5 \\
+      --out fewer.parquet
+  cat train.csv | equipoise resample - -t fraud -m smote --provenance --out -
 
-Resample training rows only, never rows that a model is tested on. Synthetic rows are not
-anonymous: real rows can be rebuilt from them.
+Resample training rows only, never rows that a model is tested on.
+Synthetic rows are not anonymous: real rows can be rebuilt from them.
 """
 
 _PROVENANCE = ("synthetic", "base_row", "partner_row")
@@ -54,15 +54,16 @@ def resample(
     k: Annotated[int | None, Parameter(help="Neighbours; otherwise the method's own.")] = None,
     set_: Annotated[
         tuple[str, ...],
-        Parameter(name="--set", negative=(), help="Another parameter of the method, as "
-                  "name=value.", show_default=False),
+        Parameter(name="--set", negative=(), show_default=False,
+                  help="Another parameter of the method, as name=value."),
     ] = (),
     synthetic_only: Annotated[
-        bool, Parameter(negative=(), help="Write the added rows only.")
+        bool, Parameter(negative=(), show_default=False, help="Write the added rows only.")
     ] = False,
     provenance: Annotated[
         bool,
-        Parameter(negative=(), help="Add columns that tell where each row comes from: synthetic, "
+        Parameter(negative=(), show_default=False,
+                  help="Add columns that tell where each row comes from: synthetic, "
                   "base_row, partner_row (rows counted from 0)."),
     ] = False,
     drop: Drop = None,

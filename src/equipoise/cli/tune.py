@@ -29,12 +29,12 @@ from equipoise.cli._race import (
 
 EXAMPLES = """Examples:
 
-  equipoise tune customers.csv --target churned --methods smote,random-under --ratio 0.1,0.3,1
-  equipoise tune customers.csv --target churned --methods smote --models decision-tree \\
-      --k 1-7 --ratio 0.1,0.5,1 --plot map.png --out model.py
+  equipoise tune customers.csv -t churned --methods smote --ratio 0.1,0.3,1
+  equipoise tune customers.csv -t churned --methods smote --k 1-7 \\
+      --models decision-tree --ratio 0.1,0.5,1 --plot map.png --out model.py
 
-The score that is printed is honest: the whole choice is made anew in each outer fold, and judged
-on rows that had no part in it.
+The score that is printed is honest: the whole choice is made anew in each
+outer fold, and judged on rows that had no part in it.
 """
 
 _SHOWN = 10
