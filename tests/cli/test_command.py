@@ -131,6 +131,15 @@ def test_keys_with_leading_zeros_and_texts_stay(run):
     assert first.startswith("0000,")
 
 
+def test_texts_with_separators_and_quotes_come_back(run):
+    odd = pa.table({"a,b": ['x "y"', "u,v", "", "w"], "result": ["p", "q", "q", "q"]})
+    csv.write_csv(odd, "odd.csv")
+    assert run("resample", "odd.csv", "-t", "result", "-m", "random-under", "-o", "o.csv")[0] == 0
+    made = csv.read_csv("o.csv")
+    assert made.column_names == ["a,b", "result"]
+    assert 'x "y"' in made["a,b"].to_pylist()
+
+
 def test_json_tells_the_counts(run):
     _, out, _ = run("resample", "all.csv", "-t", "result", "-m", "RandomUnderSampler", "-o",
                     "u.csv", "--json")  # fmt: skip
@@ -332,6 +341,19 @@ def test_an_interrupted_race_prints_what_is_done(run, monkeypatch):
     code, out, _ = run("compare", *RACE, "--repeats", 1)
     assert code == 1
     assert "Not finished" in out
+
+
+def test_who_cannot_run_is_told_in_one_short_line(run):
+    rows = csv.read_csv("numbers.csv")
+    few = pa.concat_tables(
+        [rows.filter(pa.compute.equal(rows["result"], "good")), rows.slice(0, 19)]
+    )
+    csv.write_csv(few, "few.csv")
+    arguments = ("few.csv", "-t", "result", "--methods", "smote", "--models", "decision-tree")
+    _, out, _ = run("compare", *arguments, "--folds", 3, "--repeats", 1, "-j", 1)
+    line = next(line for line in out.splitlines() if line.startswith("Not applicable"))
+    assert line.startswith("Not applicable: SMOTE: class 'bad' has ")
+    assert "Expected" not in out
 
 
 def test_tune_writes_a_program_that_runs(run, folder):

@@ -268,8 +268,14 @@ def _write(table: Any, sink: Any, kind: str) -> None:
         feather.write_feather(table, sink)
     else:
         separator = "\t" if kind == "tsv" else ","
-        style = "needed" if _needs_quotes(table, separator) else "none"
-        options = csv.WriteOptions(delimiter=separator, quoting_style=style)
+        has_quotes = _needs_quotes(table, separator)
+        if not has_quotes:  # Arrow would quote the header all the same
+            sink.write((separator.join(table.column_names) + "\n").encode())
+        options = csv.WriteOptions(
+            delimiter=separator,
+            quoting_style="needed" if has_quotes else "none",
+            include_header=has_quotes,
+        )
         csv.write_csv(table, sink, options)
 
 
@@ -279,7 +285,7 @@ def _needs_quotes(table: Any, separator: str) -> bool:
     from pyarrow import compute
 
     pattern = rf'[{separator}"\r\n]|^$'
-    for kept in table.columns:
+    for kept in (pa.chunked_array([table.column_names]), *table.columns):
         is_coded = pa.types.is_dictionary(kept.type)
         column = kept.cast(kept.type.value_type) if is_coded else kept
         if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):

@@ -1,5 +1,6 @@
 """``equipoise compare``: whether any way of resampling beats a tuned threshold."""
 
+import re
 from typing import Annotated, Any
 
 from cyclopts import Parameter
@@ -164,7 +165,7 @@ def _mean(found: Any, row: Any, score: str, rule: str) -> str:
 def _print_footnotes(found: Any) -> None:
     reasons: dict[tuple[str, str], list[str]] = {}
     for one in found.not_applicable:
-        reasons.setdefault((one.candidate, one.reason), []).append(one.model)
+        reasons.setdefault((one.candidate, _in_short(one.reason)), []).append(one.model)
     for (candidate, reason), who in reasons.items():
         only = "" if len(who) == len(found.models) else f" ({', '.join(who)})"
         _show.line(f"Not applicable: {candidate}{only}: {reason}", "dim")
@@ -176,6 +177,12 @@ def _print_footnotes(found: Any) -> None:
         "Brier score less is better; ▲ helps, ▼ hurts, clearly.",
         "dim",
     )
+
+
+def _in_short(reason: str) -> str:
+    """A reason without the error's name, imbalanced-learn's phrase and the advice; JSON has all."""
+    said = re.sub(r"^\w+Error: (\w+: )?", "", reason)
+    return re.sub(r" \(Expected [^)]*\)", "", said).partition(". To go on")[0]
 
 
 def _draw(found: Any) -> Any:
