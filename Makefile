@@ -50,7 +50,7 @@ format: $(VENV)/.installed ## Bring the code into its style
 bench: $(VENV)/.installed ## Print the speed beside imbalanced-learn's, and write output/bench.json
 	@$(BIN)/python -m benchmarks
 
-demo: $(VENV)/.installed ## Compare ways of resampling on a real table, in about a minute
+demo: $(VENV)/.installed ## Look at a real table and compare ways of resampling on it, in a minute or two
 	@$(BIN)/python examples/demo.py
 
 wheel: $(VENV)/.python ## Build a wheel in dist/ and try it where there is no compiler

@@ -30,6 +30,9 @@ LAYERS = [
     {"_delegation"},
     {"resampled"},
     {"evaluation"},
+    {"plotting"},
+    {"cli"},
+    {"__main__"},
 ]
 FORBIDDEN = {
     "core": {"sklearn", "narwhals", "pandas", "polars", "pyarrow"},

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         exceptions,
         over_sampling,
         pipeline,
+        plotting,
         probabilities,
         resampled,
         under_sampling,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
         SynthesisPlan,
         Vote,
     )
-    from equipoise.evaluation import compare, tune
+    from equipoise.evaluation import compare, diagnose, tune
     from equipoise.resampled import ResampledClassifier
 
 __version__ = "0.1.0"
@@ -55,10 +56,12 @@ __all__ = [
     "columns",
     "compare",
     "datasets",
+    "diagnose",
     "evaluation",
     "exceptions",
     "over_sampling",
     "pipeline",
+    "plotting",
     "probabilities",
     "resampled",
     "tune",
@@ -71,7 +74,7 @@ _HOMES = {
     "FunctionSampler": "equipoise.base",
     "columns": "equipoise._columns",
     "ResampledClassifier": "equipoise.resampled",
-    **dict.fromkeys(("compare", "tune"), "equipoise.evaluation"),
+    **dict.fromkeys(("compare", "diagnose", "tune"), "equipoise.evaluation"),
     **dict.fromkeys(
         (
             *("Chain", "Copy", "Jitter", "MixedSegment", "Segment", "Selection", "SynthesisPlan"),

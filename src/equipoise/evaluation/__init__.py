@@ -1,8 +1,12 @@
-"""An honest answer to "did it help?"."""
+"""Looking at a table, and an honest answer to "did it help?"."""
 
 from equipoise.evaluation._candidates import Candidate
 from equipoise.evaluation._comparison import Comparison
+from equipoise.evaluation._diagnose import ClassCount, ColumnReport, Diagnosis, diagnose
+from equipoise.evaluation._difficulty import Difficulty
+from equipoise.evaluation._duplicates import Duplicates
 from equipoise.evaluation._estimate import Estimate, estimate
+from equipoise.evaluation._findings import Finding
 from equipoise.evaluation._prepare import FlagRounder, TablePreparer
 from equipoise.evaluation._race import Progress, compare
 from equipoise.evaluation._search_space import search_space
@@ -10,13 +14,20 @@ from equipoise.evaluation._tune import Tuning, tune
 
 __all__ = [
     "Candidate",
+    "ClassCount",
+    "ColumnReport",
     "Comparison",
+    "Diagnosis",
+    "Difficulty",
+    "Duplicates",
     "Estimate",
+    "Finding",
     "FlagRounder",
     "Progress",
     "TablePreparer",
     "Tuning",
     "compare",
+    "diagnose",
     "estimate",
     "search_space",
     "tune",

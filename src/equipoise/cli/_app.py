@@ -1,0 +1,115 @@
+"""The commands by name, and the one place where errors become sentences."""
+
+import os
+import sys
+import warnings
+from collections.abc import Sequence
+from typing import Any
+
+import rich  # noqa: F401  what the help needs is asked for at once
+from cyclopts import App, CycloptsError
+
+import equipoise
+from equipoise.cli import check, compare, data, methods, resample, tune
+from equipoise.cli._errors import DONE, FAILED, UNUSABLE, CommandError, missing_extra, one_sentence
+from equipoise.cli._options import STREAM
+
+_DEBUG = "EQUIPOISE_DEBUG"
+
+
+def make_app() -> App:
+    """Put the commands together."""
+    app = App(
+        name="equipoise",
+        help="Tables in which the class that matters is rare: look, compare, resample.",
+        help_epilogue="Begin with:\n\n  equipoise check DATA --target COLUMN\n\n"
+        "DATA is a CSV, Parquet or Arrow file, or - for standard input.\n"
+        "Exit codes: 0 done, 1 failed or interrupted, 2 input that cannot be used.",
+        help_format="plaintext",
+        version=equipoise.__version__,
+    )
+    for module in (check, compare, tune, resample, methods, data):
+        name = module.__name__.rpartition(".")[2]
+        app.command(
+            getattr(module, name),
+            name=name,
+            help_epilogue=module.EXAMPLES,
+            help_format="plaintext",
+        )
+    app.register_install_completion_command(help="Let the shell complete commands and options.")
+    return app
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command, and say in one sentence what went wrong."""
+    tokens = [STREAM if token == "-" else token for token in arguments]
+    try:
+        with warnings.catch_warnings():
+            warnings.showwarning = _show_warning
+            returned = _call(tokens)
+        sys.stdout.flush()
+        return returned
+    except BrokenPipeError:
+        # Who reads has closed the pipe, as head does: nothing more can be said.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except KeyboardInterrupt:
+        return _fail("interrupted", FAILED)
+
+
+def _call(tokens: list[str]) -> int:
+    try:
+        code = make_app()(
+            tokens,
+            exit_on_error=False,
+            print_error=False,
+            result_action="return_value",
+        )
+        return code if isinstance(code, int) else DONE
+    except CycloptsError as error:
+        return _fail(_of_arguments(error), UNUSABLE)
+    except CommandError as error:
+        return _fail(one_sentence(error), error.code)
+    except (BrokenPipeError, KeyboardInterrupt):
+        raise
+    except Exception as error:
+        if os.environ.get(_DEBUG):
+            raise
+        return _fail(*_of_error(error))
+
+
+def _of_arguments(error: CycloptsError) -> str:
+    """What is wrong with the arguments, in our words where there are better ones."""
+    text = one_sentence(error).replace(STREAM, "-")
+    if text.startswith("Unused Tokens:"):
+        extra = text.partition(":")[2].strip(" [].")
+        return f"too many arguments: {extra}. Each option's value follows it; see --help"
+    return text
+
+
+def _of_error(error: Exception) -> tuple[str, int]:
+    """What went wrong below, and the exit code."""
+    from equipoise.exceptions import EquipoiseError
+
+    if sentence := missing_extra(error):
+        return sentence, UNUSABLE
+    if isinstance(error, (EquipoiseError, ValueError, ImportError)):
+        return one_sentence(error), UNUSABLE
+    if isinstance(error, MemoryError):
+        return "the memory is not enough for this table; try it with fewer rows", FAILED
+    if isinstance(error, OSError):
+        where = f"{error.filename}: " if error.filename else ""
+        return f"{where}{error.strerror or one_sentence(error)}", UNUSABLE
+    what = f"{type(error).__name__}: {one_sentence(error)}"
+    return f"something that should not happen ({what}). {_DEBUG}=1 shows where", FAILED
+
+
+def _fail(sentence: str, code: int) -> int:
+    sys.stderr.write(f"equipoise: {sentence}\n")
+    return code
+
+
+def _show_warning(message: Any, category: type[Warning], *_: Any, **__: Any) -> None:
+    """Our own warnings in a line; those of others are not for the person at the keyboard."""
+    if category.__module__.startswith("equipoise"):
+        sys.stderr.write(f"equipoise: {one_sentence(message)}\n")

@@ -1,0 +1,163 @@
+"""What ``compare`` and ``tune`` share: names, numbers and durations as people type them."""
+
+import re
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+from cyclopts import Parameter
+
+from equipoise.cli._errors import CommandError, folded_name, unknown
+from equipoise.cli._options import split
+from equipoise.cli._problem import TableAndTarget
+
+Methods = Annotated[
+    str | None,
+    Parameter(name=["--methods", "-m"], help="Ways to treat the rows, with commas between: "
+              "smote,class-weights,random-under; otherwise ten. Doing nothing is always there."),
+]  # fmt: skip
+Models = Annotated[
+    str | None,
+    Parameter(help="Of logistic-regression, decision-tree, gradient-boosting; otherwise all."),
+]
+Ks = Annotated[str | None, Parameter(name="--k", help="Neighbours to try: 1,3,5 or 1-7.")]
+Ratios = Annotated[
+    str | None,
+    Parameter(help="Ratios of the classes to try: 0.1,0.5; otherwise the classes are balanced."),
+]
+ScoreName = Annotated[
+    str,
+    Parameter(name=["--score", "-s"], help="What is judged: roc-auc, f1, cost, brier ..."),
+]
+Positive = Annotated[
+    str | None, Parameter(help="The class that matters; otherwise the rarer of two.")
+]
+Folds = Annotated[int, Parameter(help="Parts that the table is cut into; each is tested once.")]
+Groups = Annotated[
+    str | None, Parameter(help="Column of groups that must not be split, a customer say.")
+]
+Time = Annotated[
+    str | None, Parameter(help="Column of dates: later rows test what earlier rows have taught.")
+]
+MissCost = Annotated[float | None, Parameter(help="What it costs to miss a row of the class.")]
+AlarmCost = Annotated[float | None, Parameter(help="What a false alarm costs.")]
+
+_RANGE = re.compile(r"(\d+)-(\d+)")
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smh]?)")
+_SECONDS = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0}
+
+
+def read_options(
+    problem: TableAndTarget,
+    *,
+    methods: str | None,
+    models: str | None,
+    k: str | None,
+    ratio: str | None,
+    score: str,
+    positive: str | None,
+    folds: int,
+    groups: str | None,
+    time: str | None,
+    miss_cost: float | None,
+    alarm_cost: float | None,
+    seed: int,
+    jobs: int | None,
+) -> dict[str, Any]:
+    """The options as the functions of ``evaluation`` want them."""
+    from equipoise.evaluation._candidates import FIELD
+    from equipoise.evaluation._models import MODELS
+    from equipoise.evaluation._scores import SCORES
+
+    _check_folds(problem, folds)
+    for column in filter(None, (groups, time)):
+        if column not in problem.features.column_names:
+            raise unknown("column", column, problem.features.column_names)
+    return {
+        "candidates": find_all("method", split(methods), FIELD),
+        "models": find_all("model", split(models), MODELS),
+        "k": read_whole_numbers(k),
+        "ratio": read_ratios(ratio),
+        "score": (find_all("score", [score], SCORES) or [score])[0],
+        "positive": None if positive is None else problem.label(positive),
+        "n_splits": folds,
+        "groups": groups,
+        "time": time,
+        "cost": _cost(miss_cost, alarm_cost, len(problem.counts), positive),
+        "random_state": seed,
+        "n_jobs": jobs,
+    }
+
+
+def _check_folds(problem: TableAndTarget, folds: int) -> None:
+    if folds < 2:
+        raise CommandError(f"--folds must be at least 2, not {folds}")
+    n_rarest = problem.counts[problem.rarest]
+    if n_rarest < folds:
+        fewer = f"use --folds {n_rarest}, or " if n_rarest > 1 else ""
+        raise CommandError(
+            f"class {str(problem.rarest)!r} has {n_rarest} row{'s' * (n_rarest != 1)}, fewer than "
+            f"the {folds} folds: {fewer}gather more rows, or merge classes"
+        )
+
+
+def find_all(what: str, wanted: list[str], known: Iterable[str]) -> list[str] | None:
+    """The full names of what was typed; None where nothing was."""
+    names = {folded_name(name): name for name in known}
+    found = []
+    for one in wanted:
+        if folded_name(one) not in names:
+            raise unknown(what, one, [_typed(name) for name in names.values()])
+        found.append(names[folded_name(one)])
+    return found or None
+
+
+def _typed(name: str) -> str:
+    """A name as it is typed: without spaces and capitals."""
+    return name.replace(" ", "-").replace("_", "-").lower()
+
+
+def read_whole_numbers(text: str | None) -> list[int] | None:
+    """Read ``1,3,5`` and ``1-7``."""
+    numbers: list[int] = []
+    for part in split(text):
+        if between := _RANGE.fullmatch(part):
+            numbers += range(int(between[1]), int(between[2]) + 1)
+        elif part.isdigit() and int(part) > 0:
+            numbers.append(int(part))
+        else:
+            raise CommandError(f"--k {part!r}: write whole numbers from 1, as 1,3,5 or 1-7")
+    return numbers or None
+
+
+def read_ratios(text: str | None) -> list[float] | None:
+    """Read ``0.1,0.5``."""
+    ratios = []
+    for part in split(text):
+        try:
+            ratios.append(float(part))
+        except ValueError:
+            raise CommandError(f"--ratio {part!r}: write numbers from 0 to 1, as 0.1,0.5") from None
+    return ratios or None
+
+
+def read_seconds(text: str | None) -> float | None:
+    """Read ``90``, ``90s``, ``5m`` and ``1h``."""
+    if text is None:
+        return None
+    found = _DURATION.fullmatch(text.strip())
+    if not found:
+        raise CommandError(f"--time-limit {text!r}: write 90s, 5m or 1h")
+    return float(found[1]) * _SECONDS[found[2]]
+
+
+def _cost(
+    miss: float | None, alarm: float | None, n_classes: int, positive: str | None
+) -> list[list[float]] | None:
+    if miss is None and alarm is None:
+        return None
+    if n_classes > 2 and positive is None:
+        raise CommandError(
+            f"--miss-cost and --alarm-cost are about one class, but there are {n_classes}: name "
+            "it with --positive"
+        )
+    return [[0.0, 1.0 if alarm is None else alarm], [1.0 if miss is None else miss, 0.0]]

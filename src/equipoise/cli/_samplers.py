@@ -1,0 +1,95 @@
+"""The samplers by the names that people type: smote, borderline-smote, random-under-sampler."""
+
+import ast
+import re
+from collections.abc import Sequence
+from inspect import Parameter, signature
+from typing import Any
+
+from equipoise.cli._errors import CommandError, folded_name, unknown
+
+_PACKAGES = ("over_sampling", "under_sampling", "combine")
+_SHORT = {"randomover": "RandomOverSampler", "randomunder": "RandomUnderSampler"}
+_WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
+_ACRONYMS = ("SMOTE", "ADASYN", "SVM", "ENN")
+
+
+def sampler_classes() -> dict[str, Any]:
+    """All samplers, by the name to type."""
+    from importlib import import_module
+    from importlib.util import find_spec
+
+    found = {}
+    for package in _PACKAGES:
+        if find_spec(f"equipoise.{package}") is None:
+            continue
+        module = import_module(f"equipoise.{package}")
+        for name in module.__all__:
+            kind = getattr(module, name)
+            if isinstance(kind, type) and hasattr(kind, "fit_resample"):
+                found[typed_name(name)] = kind
+    return found
+
+
+def typed_name(name: str) -> str:
+    """A class's name as it is typed: BorderlineSMOTE is borderline-smote."""
+    for acronym in _ACRONYMS:
+        name = name.replace(acronym, f" {acronym} ")
+    words = [word for part in name.split() for word in _words(part)]
+    return "-".join(words).lower()
+
+
+def _words(part: str) -> list[str]:
+    return [part] if part.isupper() else _WORDS.findall(part)
+
+
+def find_sampler(name: str) -> Any:
+    """The class that a person means; case, hyphens and underscores do not matter."""
+    classes = sampler_classes()
+    folded = {folded_name(typed): kind for typed, kind in classes.items()}
+    wanted = folded_name(_SHORT.get(folded_name(name), name))
+    if wanted not in folded:
+        raise unknown("method", name, classes)
+    return folded[wanted]
+
+
+def parameters_of(kind: Any) -> dict[str, Any]:
+    """A sampler's parameters and their defaults."""
+    found = signature(kind).parameters.values()
+    return {one.name: None if one.default is Parameter.empty else one.default for one in found}
+
+
+def make_sampler(
+    name: str, ratio: float | None, k: int | None, seed: int, jobs: int | None, settings: list[str]
+) -> Any:
+    """Make a sampler from the options of the command."""
+    kind = find_sampler(name)
+    known = parameters_of(kind)
+    chosen: dict[str, Any] = {"random_state": seed, "n_jobs": jobs}
+    chosen = {key: value for key, value in chosen.items() if key in known}
+    if ratio is not None:
+        chosen["sampling_strategy"] = ratio
+    if k is not None:
+        chosen[_k_name(name, known)] = k
+    for setting in settings:
+        chosen.update([_read_setting(setting, known)])
+    return kind(**chosen)
+
+
+def _k_name(name: str, known: Sequence[str] | dict[str, Any]) -> str:
+    for candidate in ("k_neighbors", "n_neighbors"):
+        if candidate in known:
+            return candidate
+    raise CommandError(f"--k: method {name!r} looks at no neighbours")
+
+
+def _read_setting(setting: str, known: dict[str, Any]) -> tuple[str, Any]:
+    name, equals, text = setting.partition("=")
+    if not equals:
+        raise CommandError(f"--set {setting!r}: write name=value, m_neighbors=8 say")
+    if name not in known:
+        raise unknown("parameter", name, known)
+    try:
+        return name, ast.literal_eval(text)
+    except (ValueError, SyntaxError):
+        return name, text

@@ -1,0 +1,106 @@
+"""Printing: tables and sentences for a person, JSON for a program, notes for a terminal only."""
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+_WIDTH_OF_A_PIPE = 110
+
+
+def print_json(value: Any) -> None:
+    """Print a value as JSON; what JSON does not know becomes text."""
+    sys.stdout.write(json.dumps(_plain(value), indent=2, ensure_ascii=False) + "\n")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    if hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
+        return None
+    return value if isinstance(value, str | int | float | bool | None) else str(value)
+
+
+def console() -> Any:
+    """Where results go."""
+    from rich.console import Console
+
+    width = None if sys.stdout.isatty() else _WIDTH_OF_A_PIPE
+    return Console(file=sys.stdout, highlight=False, markup=False, emoji=False, width=width)
+
+
+def show(thing: Any) -> None:
+    """Print something; a pipe gets no padding at the ends of lines."""
+    shown = console()
+    if shown.is_terminal:
+        shown.print(thing)
+        return
+    with shown.capture() as captured:
+        shown.print(thing)
+    text = captured.get()
+    sys.stdout.write("\n".join(line.rstrip() for line in text.split("\n")))
+
+
+def is_watched() -> bool:
+    """Whether a person sees what is said beside the results."""
+    return sys.stderr.isatty()
+
+
+def note(text: str) -> None:
+    """Say something that is no result; nothing where nobody looks."""
+    if is_watched():
+        sys.stderr.write(f"{text}\n")
+
+
+def told(text: str, *, json: bool) -> None:
+    """Print where something was written to, beside results for a person."""
+    if not json:
+        sys.stdout.write(f"{text}\n")
+
+
+def title(text: str) -> None:
+    """Print a heading."""
+    from rich.text import Text
+
+    show(Text(f"\n{text}", style="bold"))
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[str]], left: int = 1) -> None:
+    """Print a table: the first ``left`` columns to the left, the others to the right."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+    from rich.text import Text
+
+    shown = Table(
+        box=SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="dim", collapse_padding=True
+    )
+    for place, name in enumerate(header):
+        side: Any = "left" if place < left else "right"
+        is_fixed = left <= place
+        shown.add_column(Text(name), justify=side, overflow="fold", no_wrap=is_fixed)
+    for row in rows:
+        shown.add_row(*[Text(cell) for cell in row])
+    show(shown)
+
+
+def bullet(mark: str, text: str, style: str = "") -> None:
+    """Print a paragraph with a mark before it, and an indent under it."""
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(no_wrap=True)
+    grid.add_column()
+    grid.add_row(Text(mark, style=style), Text(text))
+    show(grid)
+
+
+def line(text: str, style: str = "") -> None:
+    """Print a line."""
+    from rich.text import Text
+
+    show(Text(text, style=style))

@@ -1,0 +1,94 @@
+"""``equipoise data``: real imbalanced tables to try things on."""
+
+from typing import Annotated, Any
+
+from cyclopts import Parameter
+
+from equipoise.cli import _show
+from equipoise.cli._errors import DONE, unknown
+from equipoise.cli._files import check_output, write_file
+from equipoise.cli._options import STREAM, Json
+
+EXAMPLES = """Examples:
+
+  equipoise data
+  equipoise data hypothyroid --out hypothyroid.csv
+  equipoise data yeast4 --out - | equipoise check - --target Class
+"""
+
+
+def data(
+    name: Annotated[str | None, Parameter(help="A table.")] = None,
+    /,
+    *,
+    out: Annotated[
+        str | None,
+        Parameter(name=["--out", "-o"], help="File to write it to; - is standard output."),
+    ] = None,
+    json: Json = False,
+) -> int:
+    """List real tables to try, or write one to a file."""
+    from equipoise.datasets import available, load_table
+
+    names = available()
+    if name is None:
+        if json:
+            _show.print_json(names)
+        else:
+            _print_names(names)
+        return DONE
+    if name not in names:
+        raise unknown("table", name, names)
+    if out is not None:
+        check_output(out)
+    frame, target = load_table(name, as_frame=True)
+    facts = _facts(name, frame, target)
+    if out is not None:
+        write_file(_together(frame, target), out)
+        if not json:
+            where = "standard output" if out == STREAM else out
+            _show.note(f"{len(target):,} rows written to {where}; --target {target.name}")
+            return DONE
+    if json and out != STREAM:
+        _show.print_json(facts)
+    else:
+        _print_facts(facts)
+    return DONE
+
+
+def _print_names(names: list[str]) -> None:
+    from rich.columns import Columns
+
+    _show.show(Columns(names, padding=(0, 3), column_first=True, equal=True))
+    _show.line(f"\n{len(names)} tables; equipoise data NAME tells more of one.", "dim")
+
+
+def _facts(name: str, frame: Any, target: Any) -> dict[str, Any]:
+    counts = target.value_counts()
+    return {
+        "name": name,
+        "n_rows": len(target),
+        "n_columns": frame.shape[1],
+        "n_holes": int(frame.isna().sum().sum()),
+        "target": target.name,
+        "classes": {str(label): int(n) for label, n in counts.items()},
+        "columns": [str(column) for column in frame.columns],
+    }
+
+
+def _print_facts(facts: dict[str, Any]) -> None:
+    _show.line(
+        f"{facts['name']}: {facts['n_rows']:,} rows, {facts['n_columns']} columns, "
+        f"{facts['n_holes']:,} holes, target {facts['target']}"
+    )
+    _show.table(("class", "rows"), [(label, f"{n:,}") for label, n in facts["classes"].items()])
+    _show.line("\nColumns: " + ", ".join(facts["columns"]))
+
+
+def _together(frame: Any, target: Any) -> Any:
+    """The table with its target as the last column, for Arrow."""
+    import pyarrow as pa
+
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    made = table.append_column(str(target.name), pa.array(target))
+    return made.replace_schema_metadata(None)

@@ -1,0 +1,155 @@
+"""``equipoise resample``: a table in, a resampled table out."""
+
+from typing import Annotated, Any
+
+from cyclopts import Parameter
+
+from equipoise.cli import _show
+from equipoise.cli._errors import DONE, CommandError
+from equipoise.cli._files import check_output, write_file
+from equipoise.cli._options import (
+    STREAM,
+    Data,
+    Drop,
+    Holes,
+    Jobs,
+    Json,
+    Seed,
+    Separator,
+    Target,
+)
+from equipoise.cli._problem import TableAndTarget, open_problem
+
+EXAMPLES = """Examples:
+
+  equipoise resample train.csv -t fraud -m smote --out more.csv
+  equipoise resample train.csv -t fraud -m random-under-sampler --ratio 0.5 \\
+      --out fewer.parquet
+  cat train.csv | equipoise resample - -t fraud -m smote --provenance --out -
+
+Resample training rows only, never rows that a model is tested on.
+Synthetic rows are not anonymous: real rows can be rebuilt from them.
+"""
+
+_PROVENANCE = ("synthetic", "base_row", "partner_row")
+
+
+def resample(
+    data: Data,
+    /,
+    *,
+    target: Target = None,
+    method: Annotated[
+        str | None, Parameter(name=["--method", "-m"], help="See: equipoise methods.")
+    ] = None,
+    out: Annotated[
+        str | None,
+        Parameter(name=["--out", "-o"], help="File to write (.csv, .parquet, .arrow); - is "
+                  "standard output."),
+    ] = None,
+    ratio: Annotated[
+        float | None,
+        Parameter(help="Rows of the smaller class for one of the larger, 0 to 1; otherwise 1."),
+    ] = None,
+    k: Annotated[int | None, Parameter(help="Neighbours; otherwise the method's own.")] = None,
+    set_: Annotated[
+        tuple[str, ...],
+        Parameter(name="--set", negative=(), show_default=False,
+                  help="Another parameter of the method, as name=value."),
+    ] = (),
+    synthetic_only: Annotated[
+        bool, Parameter(negative=(), show_default=False, help="Write the added rows only.")
+    ] = False,
+    provenance: Annotated[
+        bool,
+        Parameter(negative=(), show_default=False,
+                  help="Add columns that tell where each row comes from: synthetic, "
+                  "base_row, partner_row (rows counted from 0)."),
+    ] = False,
+    drop: Drop = None,
+    holes: Holes = None,
+    separator: Separator = None,
+    json: Json = False,
+    seed: Seed = 0,
+    jobs: Jobs = None,
+) -> int:  # fmt: skip
+    """Write a table with rows added, or left out."""
+    if method is None:
+        raise CommandError("which method? Name it with --method; 'equipoise methods' lists them")
+    if out is None:
+        raise CommandError("where to? Name a file with --out, or - for standard output")
+    if json and out == STREAM:
+        raise CommandError("--json and --out - would both write to standard output")
+    check_output(out)
+    from equipoise.cli._samplers import make_sampler
+
+    sampler = make_sampler(method, ratio, k, seed, jobs, list(set_))
+    problem = open_problem(data, target, drop, holes, separator)
+    made = _resampled(sampler, problem, synthetic_only=synthetic_only, provenance=provenance)
+    write_file(made, out)
+    report = _report(problem, made, method, out, synthetic_only=synthetic_only)
+    if json:
+        _show.print_json(report)
+    else:
+        _show.note(_sentence(report))
+    return DONE
+
+
+def _resampled(
+    sampler: Any, problem: TableAndTarget, *, synthetic_only: bool, provenance: bool
+) -> Any:
+    """The new table, the target at its old place."""
+    plan = sampler.plan(problem.features, problem.classes)
+    if synthetic_only and not plan.is_synthetic.any():
+        raise CommandError(
+            f"{type(sampler).__name__} adds no rows here, so --synthetic-only leaves nothing"
+        )
+    X, y = sampler.generate(problem.features, plan, problem.classes, synthetic_only=synthetic_only)
+    place = problem.table.column_names.index(problem.target)
+    made = X.add_column(place, problem.table.schema.field(problem.target), y)
+    return _with_provenance(made, plan, synthetic_only=synthetic_only) if provenance else made
+
+
+def _with_provenance(table: Any, plan: Any, *, synthetic_only: bool) -> Any:
+    import numpy as np
+    import pyarrow as pa
+
+    taken = [name for name in _PROVENANCE if name in table.column_names]
+    if taken:
+        raise CommandError(
+            f"--provenance would add a column {taken[0]!r}, which is there already: "
+            "rename it, or leave it out with --drop"
+        )
+    rows = plan.is_synthetic if synthetic_only else np.ones(plan.n_out, dtype=bool)
+    partner = np.full(plan.n_out, -1, dtype=np.int64)
+    if hasattr(plan, "partner"):
+        partner[plan.is_synthetic] = plan.partner
+    columns = (plan.is_synthetic, plan.sample_indices, partner)
+    for name, values in zip(_PROVENANCE, columns, strict=True):
+        mask = partner[rows] < 0 if name == "partner_row" else None
+        table = table.append_column(name, pa.array(values[rows], mask=mask))
+    return table
+
+
+def _report(
+    problem: TableAndTarget, made: Any, method: str, out: str, *, synthetic_only: bool
+) -> dict[str, Any]:
+    found = made[problem.target].value_counts().to_pylist()
+    after = {one["values"]: one["counts"] for one in found}
+    return {
+        "method": method,
+        "out": out,
+        "synthetic_only": synthetic_only,
+        "n_rows": made.num_rows,
+        "before": {str(label): n for label, n in problem.counts.items()},
+        "after": {str(label): after.get(label, 0) for label in problem.counts},
+    }
+
+
+def _sentence(report: dict[str, Any]) -> str:
+    if report["synthetic_only"]:
+        return f"{report['n_rows']:,} synthetic rows written to {report['out']}"
+    changes = [
+        f"{label} {n:,} → {report['after'][label]:,}" for label, n in report["before"].items()
+    ]
+    return f"{', '.join(changes)}; written to {report['out'].replace(STREAM, 'standard output')}"

@@ -1,0 +1,140 @@
+"""``equipoise tune``: the best method, neighbours, ratio, model, calibration and threshold."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+from cyclopts import Parameter
+
+from equipoise.cli import _show
+from equipoise.cli._errors import DONE, CommandError
+from equipoise.cli._files import whole_file
+from equipoise.cli._options import Data, Drop, Holes, Jobs, Json, Seed, Separator, Target
+from equipoise.cli._pictures import check_picture, save_picture
+from equipoise.cli._problem import open_problem
+from equipoise.cli._progress import waiting
+from equipoise.cli._race import (
+    AlarmCost,
+    Folds,
+    Groups,
+    Ks,
+    Methods,
+    MissCost,
+    Models,
+    Positive,
+    Ratios,
+    ScoreName,
+    Time,
+    read_options,
+)
+
+EXAMPLES = """Examples:
+
+  equipoise tune customers.csv -t churned --methods smote --ratio 0.1,0.3,1
+  equipoise tune customers.csv -t churned --methods smote --k 1-7 \\
+      --models decision-tree --ratio 0.1,0.5,1 --plot map.png --out model.py
+
+The score that is printed is honest: the whole choice is made anew in each
+outer fold, and judged on rows that had no part in it.
+"""
+
+_SHOWN = 10
+
+
+def tune(
+    data: Data,
+    /,
+    *,
+    target: Target = None,
+    methods: Methods = None,
+    models: Models = None,
+    k: Ks = None,
+    ratio: Ratios = None,
+    score: ScoreName = "average-precision",
+    positive: Positive = None,
+    folds: Folds = 5,
+    groups: Groups = None,
+    time: Time = None,
+    miss_cost: MissCost = None,
+    alarm_cost: AlarmCost = None,
+    out: Annotated[
+        str | None,
+        Parameter(name=["--out", "-o"], help="Write a Python program that builds the model."),
+    ] = None,
+    plot: Annotated[
+        str | None, Parameter(help="Draw the score over neighbours and ratios (PNG, SVG, PDF).")
+    ] = None,
+    drop: Drop = None,
+    holes: Holes = None,
+    separator: Separator = None,
+    json: Json = False,
+    seed: Seed = 0,
+    jobs: Jobs = None,
+) -> int:
+    """Choose method, ratio, model and threshold."""
+    if plot:
+        check_picture(plot)
+    if out is not None and not Path(out).resolve().parent.is_dir():
+        raise CommandError(f"there is no folder {str(Path(out).parent)!r} to write {out!r} into")
+    problem = open_problem(data, target, drop, holes, separator)
+    from equipoise import evaluation
+
+    options = read_options(
+        problem, methods=methods, models=models, k=k, ratio=ratio, score=score,
+        positive=positive, folds=folds, groups=groups, time=time, miss_cost=miss_cost,
+        alarm_cost=alarm_cost, seed=seed, jobs=jobs,
+    )  # fmt: skip
+    if _show.is_watched():
+        estimate = evaluation.estimate(problem.table, problem.target, n_repeats=1, **options)
+        _show.note(f"{estimate}, or somewhat more.")
+    with waiting("Tuning in nested folds ..."):
+        found = evaluation.tune(problem.table, problem.target, **options)
+    _show.print_json(found.to_dict()) if json else _print(found)
+    if out is not None:
+        with whole_file(out) as sink:
+            sink.write(found.program.encode())
+        _show.told(f"Program: {out}", json=json)
+    if plot:
+        save_picture(plot, lambda: _draw(found))
+        _show.told(f"Picture: {plot}", json=json)
+    return DONE
+
+
+def _print(found: Any) -> None:
+    from equipoise.evaluation._scores import SCORES
+
+    score = SCORES[found.score]
+    rows = sorted(found.table, key=lambda row: -(score.sign or 1) * row.mean)
+    _show.title(f"Best of {len(rows)} combinations, by {score.label} in inner folds")
+    _show.table(
+        ("method", "model", "calibration", score.label, "deviation"),
+        [
+            (
+                row.candidate,
+                row.model,
+                row.calibration or "none",
+                f"{row.mean:.3f}",
+                f"{row.deviation:.3f}",
+            )
+            for row in rows[:_SHOWN]
+        ],
+        left=3,
+    )
+    for one in found.not_applicable:
+        _show.line(f"Not applicable: {one.candidate}, {one.model}: {one.reason}", "dim")
+    best = found.best
+    calibration = f", {best.calibration} calibration" if best.calibration else ""
+    threshold = "" if found.threshold is None else f", threshold {found.threshold:.3f}"
+    same = sum(one.candidate == best.candidate for one in found.choices)
+    _show.line(
+        f"\nChosen: {best.candidate} with {best.model}{calibration}{threshold}. Honest "
+        f"{score.label} of the whole choice: {found.outer.mean:.3f} ({found.outer.low:.3f} to "
+        f"{found.outer.high:.3f}); {same} of {len(found.choices)} outer folds chose the same "
+        "method.",
+        "bold",
+    )
+
+
+def _draw(found: Any) -> Any:
+    from equipoise.plotting import HeatMapDisplay
+
+    return HeatMapDisplay.from_tuning(found).figure_

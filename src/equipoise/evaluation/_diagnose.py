@@ -1,0 +1,316 @@
+"""What is this table? Rows, classes, columns, twins, suspects, and how hard the rare rows are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from equipoise._containers import read_labels
+from equipoise.evaluation._difficulty import Difficulty, measure_difficulty
+from equipoise.evaluation._duplicates import Duplicates, count_duplicates
+from equipoise.evaluation._findings import LEAK, Finding, find_all, next_steps
+from equipoise.evaluation._leaks import power_alone
+from equipoise.evaluation._reading import (
+    Column,
+    Kind,
+    count_distinct,
+    is_identifier,
+    read_columns,
+    split_target,
+)
+from equipoise.exceptions import TargetError
+
+#: More classes than this, and the target is taken for a number or a name.
+MOST_CLASSES = 100
+# A level with fewer rows is merged with others before it is encoded.
+_MOST_ENCODED_LEVELS = 20
+_RATIOS = ((1.5, "balanced"), (3, "slightly imbalanced"), (10, "imbalanced"))
+_RATIOS_ABOVE = ((100, "strongly imbalanced"), (float("inf"), "extremely imbalanced"))
+_RARITIES = ((10, "too few"), (50, "very few"), (200, "few"), (1000, "enough"))
+
+
+@dataclass(frozen=True)
+class ClassCount:
+    """One class.
+
+    Parameters
+    ----------
+    label : object
+        Its label.
+    n_rows : int
+        Its rows.
+    share : float
+        Its part of all rows, 0 to 1.
+    """
+
+    label: Any
+    n_rows: int
+    share: float
+
+
+@dataclass(frozen=True)
+class ColumnReport:
+    """What was found in one column.
+
+    Parameters
+    ----------
+    name : str
+        Its name; columns of an array are ``x0``, ``x1`` and so on.
+    kind : {"number", "boolean", "date", "category", "text"}
+        What it holds.
+    n_holes : int
+        Missing values.
+    n_distinct : int
+        Distinct values, holes left out.
+    is_identifier : bool
+        Whether it seems to number the rows.
+    power_alone : float or None
+        How well it alone ranks the classes: the area under the ROC curve, out of fold; None
+        where the classes are too small to tell, or the column is an identifier.
+    """
+
+    name: str
+    kind: Kind
+    n_holes: int
+    n_distinct: int
+    is_identifier: bool
+    power_alone: float | None
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether all its values are equal, and none is missing."""
+        return self.n_distinct == 0 or (self.n_distinct == 1 and self.n_holes == 0)
+
+    @property
+    def is_leak_suspect(self) -> bool:
+        """Whether it alone tells the classes apart almost perfectly."""
+        return self.power_alone is not None and self.power_alone >= LEAK
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the fields by name."""
+        suspicions = {"is_constant": self.is_constant, "is_leak_suspect": self.is_leak_suspect}
+        return {**vars(self), **suspicions}
+
+
+@dataclass(frozen=True, eq=False)
+class Diagnosis:
+    """What :func:`diagnose` found.
+
+    Parameters
+    ----------
+    n_rows : int
+        Rows of the table.
+    classes : tuple of ClassCount
+        The classes, the largest first.
+    columns : tuple of ColumnReport
+        The columns, in order.
+    n_encoded : int
+        Columns after categories are encoded, one column a level.
+    duplicates : Duplicates
+        Rows that stand there more than once; identifiers are not looked at.
+    difficulty : tuple of Difficulty
+        For every class but the largest, the rarest first, how hard its rows are.
+    """
+
+    n_rows: int
+    classes: tuple[ClassCount, ...]
+    columns: tuple[ColumnReport, ...]
+    n_encoded: int
+    duplicates: Duplicates
+    difficulty: tuple[Difficulty, ...]
+
+    @property
+    def n_columns(self) -> int:
+        """Columns of the table, the target left out."""
+        return len(self.columns)
+
+    @property
+    def n_holes(self) -> int:
+        """Missing values in all columns."""
+        return sum(column.n_holes for column in self.columns)
+
+    @property
+    def rarest(self) -> Any:
+        """The label of the rarest class."""
+        return self.classes[-1].label
+
+    @property
+    def n_rarest(self) -> int:
+        """Rows of the rarest class: what is rare in absolute numbers."""
+        return self.classes[-1].n_rows
+
+    @property
+    def ratio(self) -> float:
+        """Rows of the largest class for one of the rarest: what is rare in relation."""
+        return self.classes[0].n_rows / self.n_rarest
+
+    @property
+    def is_balanced(self) -> bool:
+        """Whether the classes are about equal: less than 1.5 to 1."""
+        return self.ratio < _RATIOS[0][0]
+
+    @property
+    def imbalance(self) -> str:
+        """The ratio in words: bounds at 1.5, 3, 10 and 100 to 1, which are our convention."""
+        return next(word for bound, word in (*_RATIOS, *_RATIOS_ABOVE) if self.ratio < bound)
+
+    @property
+    def rarity(self) -> str:
+        """The rows of the rarest class in words: bounds at 10, 50, 200 and 1,000, ours too."""
+        return next((word for bound, word in _RARITIES if self.n_rarest < bound), "plenty")
+
+    @property
+    def droppable(self) -> list[str]:
+        """Columns that number the rows, or have one value only."""
+        return [c.name for c in self.columns if c.is_identifier or c.is_constant]
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is remarkable, problems first."""
+        return find_all(self)
+
+    @property
+    def next_steps(self) -> tuple[str, ...]:
+        """What to do next."""
+        return next_steps(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give everything as dicts, lists, texts and numbers, ready for JSON.
+
+        Returns
+        -------
+        dict
+        """
+        return {
+            "n_rows": self.n_rows,
+            "n_columns": self.n_columns,
+            "n_encoded": self.n_encoded,
+            "n_holes": self.n_holes,
+            "classes": [vars(c) for c in self.classes],
+            "rarest": self.rarest,
+            "n_rarest": self.n_rarest,
+            "ratio": self.ratio,
+            "imbalance": self.imbalance,
+            "rarity": self.rarity,
+            "columns": [column.to_dict() for column in self.columns],
+            "duplicates": self.duplicates.to_dict(),
+            "difficulty": [one.to_dict() for one in self.difficulty],
+            "findings": [finding.to_dict() for finding in self.findings],
+            "next_steps": list(self.next_steps),
+        }
+
+
+def diagnose(X: Any, y: Any, *, n_jobs: int | None = None) -> Diagnosis:
+    """Look at a table before anything is sampled or trained.
+
+    Parameters
+    ----------
+    X : ndarray, list of rows, sparse matrix, or frame of pandas, polars or pyarrow
+        The table, holes and texts included. It is never written to.
+    y : array-like of shape (n_rows,), or str
+        The class of each row; or, where ``X`` is a frame, the name of the column that tells it.
+    n_jobs : int or None, default=None
+        Threads for the search of neighbours; None is every core that the process may use.
+
+    Returns
+    -------
+    Diagnosis
+        Classes, columns, duplicates, how hard the rare rows are, what is remarkable and what
+        to do next.
+
+    Raises
+    ------
+    TargetError
+        There is one class only, or more than 100.
+    TableError
+        ``X`` is no table, or has no rows.
+
+    Notes
+    -----
+    Rows of a rare class are sorted by their five nearest rows (Napierala & Stefanowski, 2016):
+    4 or 5 of the same class are safe, 2 or 3 borderline, 1 rare, 0 an outlier. A column is
+    suspected of a leak where it alone ranks the classes with an area under the ROC curve of at
+    least 0.99, measured out of fold in classes of ten rows or more.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import make_classification
+    >>> from equipoise.evaluation import diagnose
+    >>> X, y = make_classification(n_samples=1000, weights=[0.95], flip_y=0, random_state=0)
+    >>> diagnosis = diagnose(X, y)
+    >>> diagnosis.n_rarest, diagnosis.imbalance, diagnosis.rarity
+    (50, 'strongly imbalanced', 'few')
+    >>> diagnosis.difficulty[0].counts
+    {'safe': 13, 'borderline': 14, 'rare': 12, 'outlier': 11}
+    """
+    X, y = split_target(X, y)
+    columns = read_columns(X)
+    labels = read_labels(y)
+    _check_length(columns, len(labels))
+    classes = _count_classes(labels.classes, labels.codes)
+    reports = tuple(_report(column, labels.codes) for column in columns)
+    informative = [
+        column
+        for column, report in zip(columns, reports, strict=True)
+        if not (report.is_identifier or report.is_constant)
+    ]
+    rarest = labels.classes.tolist().index(classes[-1].label)
+    return Diagnosis(
+        n_rows=len(labels),
+        classes=classes,
+        columns=reports,
+        n_encoded=_count_encoded(informative),
+        duplicates=count_duplicates(informative, labels.codes, rarest),
+        difficulty=measure_difficulty(informative, labels.codes, labels.classes, n_jobs),
+    )
+
+
+def _check_length(columns: Sequence[Column], n_labels: int) -> None:
+    n_rows = columns[0].is_hole.size
+    if n_rows != n_labels:
+        raise TargetError(f"X has {n_rows} rows and y has {n_labels}: each row needs its class")
+
+
+def _count_classes(classes: NDArray[Any], codes: NDArray[np.intp]) -> tuple[ClassCount, ...]:
+    """The classes, the largest first; of equal ones the first label first."""
+    if classes.size < 2:
+        raise TargetError(
+            f"the target has one class only, {classes[0]!r}: there is nothing to tell apart. "
+            "Name the column that holds the outcome"
+        )
+    if classes.size > MOST_CLASSES:
+        raise TargetError(
+            f"the target has {classes.size:,} distinct values ({classes[0]!r}, {classes[1]!r}, "
+            f"...), more than {MOST_CLASSES}: it looks like a number or a name, not like a class. "
+            "Name another column, or cut it into classes first"
+        )
+    sizes = np.bincount(codes)
+    order = np.argsort(-sizes, kind="stable").tolist()
+    labels = classes.tolist()
+    return tuple(
+        ClassCount(labels[code], int(sizes[code]), float(sizes[code] / codes.size))
+        for code in order
+    )
+
+
+def _report(column: Column, codes: NDArray[np.intp]) -> ColumnReport:
+    numbers_rows = is_identifier(column)
+    return ColumnReport(
+        name=column.name,
+        kind=column.kind,
+        n_holes=int(column.is_hole.sum()),
+        n_distinct=count_distinct(column),
+        is_identifier=numbers_rows,
+        power_alone=None if numbers_rows else power_alone(column, codes),
+    )
+
+
+def _count_encoded(columns: Sequence[Column]) -> int:
+    """Columns after encoding: a level each, at most 20 a column; numbers are one."""
+    return sum(
+        1 if column.codes is None else max(1, min(len(column.levels), _MOST_ENCODED_LEVELS))
+        for column in columns
+    )

@@ -1,0 +1,137 @@
+"""How hard each row of a rare class is, by the classes of its five nearest rows.
+
+Napierala & Stefanowski (2016), "Types of minority class examples and their influence on learning
+classifiers from imbalanced data", J. Intell. Inf. Syst. 46. Distances are theirs too: the
+heterogeneous value difference metric of Wilson & Martinez (1997), written as Euclidean distance
+between embedded rows, so that the exact search serves it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from equipoise._neighbors import default_search
+from equipoise._validation import resolve_threads
+from equipoise.core.problem import EVERYONE
+from equipoise.evaluation._reading import HOLE, Column
+
+Matrix = NDArray[np.float64]
+
+K = 5
+KINDS = ("safe", "borderline", "rare", "outlier")
+# Of five neighbours of the same class: none, one, two ... five.
+_KIND_OF = np.array([3, 2, 1, 1, 0, 0])
+# A level with fewer rows tells more about these rows than about the level.
+_FEWEST_OF_LEVEL = 5
+
+
+@dataclass(frozen=True, eq=False)
+class Difficulty:
+    """The rows of one class by how hard they are.
+
+    Parameters
+    ----------
+    label : object
+        The class.
+    rows : ndarray of shape (n,), dtype int64
+        Its rows.
+    kinds : ndarray of shape (n,), dtype int64
+        For each of them 0 for safe (4 or 5 of its 5 nearest rows have its class), 1 for
+        borderline (2 or 3), 2 for rare (1), 3 for an outlier (none).
+    """
+
+    label: Any
+    rows: NDArray[np.int64]
+    kinds: NDArray[np.int64]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Rows of each kind."""
+        found = np.bincount(self.kinds, minlength=len(KINDS)).tolist()
+        return dict(zip(KINDS, found, strict=True))
+
+    def share(self, *kinds: str) -> float:
+        """The share of rows that are of one of these kinds."""
+        counts = self.counts
+        return sum(counts[kind] for kind in kinds) / max(1, self.rows.size)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the class and its counts."""
+        return {"label": self.label, **self.counts}
+
+
+def measure_difficulty(
+    columns: Sequence[Column],
+    codes: NDArray[np.intp],
+    classes: NDArray[Any],
+    n_jobs: int | None = None,
+) -> tuple[Difficulty, ...]:
+    """Sort the rows of every class but the largest by their five nearest rows.
+
+    Returns
+    -------
+    tuple of Difficulty
+        The rarest class first; empty where there are too few rows or no column to measure.
+    """
+    sizes = np.bincount(codes)
+    matrix = embed(columns, codes)
+    if codes.size <= K or matrix.shape[1] == 0:
+        return ()
+    order = sorted(range(sizes.size), key=lambda code: (sizes[code], code))[:-1]
+    search = default_search(matrix, resolve_threads(n_jobs))
+    everyone = np.arange(codes.size, dtype=np.int64)
+    rows = np.flatnonzero(np.isin(codes, order)).astype(np.int64)
+    near = search(rows, EVERYONE, everyone, K)
+    n_same = (codes[near] == codes[rows][:, np.newaxis]).sum(axis=1)
+    kinds = _KIND_OF[n_same]
+    found = []
+    for code in order:
+        is_ours = codes[rows] == code
+        label = classes[code]
+        plain = label.item() if hasattr(label, "item") else label
+        found.append(Difficulty(plain, rows[is_ours], kinds[is_ours]))
+    return tuple(found)
+
+
+def embed(columns: Sequence[Column], codes: NDArray[np.intp]) -> Matrix:
+    """Place rows so that their Euclidean distance is the value difference metric.
+
+    A number is divided by four standard deviations, a hole being the median; a level becomes
+    the shares of the classes among its rows (Wilson & Martinez, their normalisation N2). Levels
+    with fewer than five rows share one, holes have one of their own.
+    """
+    parts: list[Matrix] = []
+    for column in columns:
+        if column.codes is not None:
+            parts.append(_class_shares(column.codes, codes))
+        elif (scaled := _scaled(column.numbers)) is not None:
+            parts.append(scaled[:, np.newaxis])
+    return np.ascontiguousarray(np.hstack(parts)) if parts else np.empty((codes.size, 0))
+
+
+def _scaled(values: Matrix) -> Matrix | None:
+    """Numbers by four standard deviations; None where there is nothing to measure."""
+    finite = values[np.isfinite(values)]
+    if finite.size == 0 or finite.min() == finite.max():
+        return None
+    filled = np.where(np.isnan(values), np.median(finite), values)
+    filled = np.clip(filled, finite.min(), finite.max())
+    width = float(np.max(np.abs(finite)))
+    spread = float((finite / width).std())
+    return np.asarray(filled / width / (4 * spread)) if spread > 0 else None
+
+
+def _class_shares(levels: NDArray[np.int64], codes: NDArray[np.intp]) -> Matrix:
+    """For each row the shares of the classes among the rows of its level."""
+    shifted = levels - HOLE
+    sizes = np.bincount(shifted)
+    is_few = sizes < _FEWEST_OF_LEVEL
+    is_few[0] = False
+    merged = np.where(is_few[shifted], sizes.size, shifted)
+    counts = np.zeros((sizes.size + 1, int(codes.max()) + 1))
+    np.add.at(counts, (merged, codes), 1)
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    return np.asarray(shares[merged])

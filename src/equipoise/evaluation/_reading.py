@@ -1,0 +1,234 @@
+"""What a table's columns hold, whatever container they came in.
+
+Each column becomes one vector of numbers (NaN marks a hole) or of level codes (-1 marks a hole).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from numbers import Real
+from typing import Any, Literal
+
+import narwhals.stable.v2 as nw
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from equipoise._containers import read_table
+from equipoise.exceptions import TargetError
+
+Kind = Literal["number", "boolean", "date", "category", "text"]
+Values = NDArray[np.float64]
+Codes = NDArray[np.int64]
+
+HOLE = -1
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """One column of a table.
+
+    Parameters
+    ----------
+    name : str
+        Its name; columns of an array are ``x0``, ``x1`` and so on.
+    kind : str
+        Number, boolean, date, category or text.
+    values : ndarray of shape (n_rows,), dtype float64, or None
+        Numbers, with NaN for a hole; None where the column has levels.
+    codes : ndarray of shape (n_rows,), dtype int64, or None
+        The level of each row, -1 for a hole; None where the column has numbers.
+    levels : tuple of str
+        What the codes stand for.
+    is_whole : bool
+        Whether the numbers are stored as integers.
+    """
+
+    name: str
+    kind: Kind
+    values: Values | None = None
+    codes: Codes | None = None
+    levels: tuple[str, ...] = ()
+    is_whole: bool = False
+
+    @property
+    def is_hole(self) -> NDArray[np.bool_]:
+        """Which rows have no value."""
+        if self.codes is not None:
+            return np.asarray(self.codes == HOLE)
+        return np.asarray(np.isnan(self.numbers))
+
+    @property
+    def numbers(self) -> Values:
+        """The numbers of a column that has them."""
+        assert self.values is not None
+        return self.values
+
+    def ranked(self) -> Codes:
+        """Each row's distinct value, numbered from 0 in sorted order; -1 for a hole."""
+        if self.codes is not None:
+            return self.codes
+        codes = np.full(self.numbers.size, HOLE, dtype=np.int64)
+        there = ~self.is_hole
+        codes[there] = np.unique(self.numbers[there], return_inverse=True)[1]
+        return codes
+
+
+def read_columns(X: Any) -> list[Column]:
+    """Read every column of a table.
+
+    Parameters
+    ----------
+    X : ndarray, list of rows, sparse matrix, or frame of pandas, polars or pyarrow
+        The table.
+
+    Returns
+    -------
+    list of Column
+    """
+    table = read_table(X)  # refuses what is no table
+    if sparse.issparse(X):
+        by_column = sparse.csc_matrix(X)
+        return [
+            _numbers(f"x{j}", by_column[:, [j]].toarray().ravel()) for j in range(table.n_columns)
+        ]
+    if nw.dependencies.is_into_dataframe(X):
+        frame = nw.from_native(X, eager_only=True)
+        return [_of_series(frame[:, j]) for j in range(table.n_columns)]
+    matrix = np.asarray(X)
+    if matrix.dtype.kind in "biuf":
+        return [_of_array(f"x{j}", matrix[:, j]) for j in range(table.n_columns)]
+    return [_of_objects(f"x{j}", matrix[:, j].tolist()) for j in range(table.n_columns)]
+
+
+def split_target(X: Any, y: Any) -> tuple[Any, Any]:
+    """Take the target out of the frame where ``y`` is the name of one of its columns."""
+    if not isinstance(y, str):
+        return X, y
+    if not nw.dependencies.is_into_dataframe(X):
+        raise TargetError(
+            f"y is the text {y!r}, which names a column of a frame, but X is "
+            f"{type(X).__name__}. Pass the classes themselves"
+        )
+    frame = nw.from_native(X, eager_only=True)
+    if y not in frame.columns:
+        raise TargetError(
+            f"X has no column {y!r}; its columns are {', '.join(map(str, frame.columns))}"
+        )
+    return frame.drop(y).to_native(), frame[y].to_native()
+
+
+def _numbers(name: str, values: Any, *, is_whole: bool = False) -> Column:
+    return Column(name, "number", values=np.asarray(values, np.float64), is_whole=is_whole)
+
+
+def _of_array(name: str, values: NDArray[Any]) -> Column:
+    if values.dtype.kind == "b":
+        return Column(name, "boolean", values=values.astype(np.float64))
+    return _numbers(name, values, is_whole=values.dtype.kind in "iu")
+
+
+def _of_series(series: Any) -> Column:
+    name, dtype = str(series.name), series.dtype
+    if dtype == nw.Boolean:
+        return Column(name, "boolean", values=_floats(series.to_list()))
+    if dtype.is_integer() or dtype.is_float():
+        values = np.asarray(series.cast(nw.Float64).to_numpy(), dtype=np.float64)
+        return _numbers(name, values, is_whole=dtype.is_integer())
+    if dtype in (nw.Date, nw.Datetime):
+        return Column(name, "date", values=_seconds(series.to_list()))
+    return _of_objects(name, series.to_list())
+
+
+def _of_objects(name: str, values: list[Any]) -> Column:
+    """Read Python objects: numbers where all are, else levels."""
+    there = [value for value in values if not _is_hole(value)]
+    if there and all(isinstance(value, bool | np.bool_) for value in there):
+        return Column(name, "boolean", values=_floats(values))
+    if there and all(_is_number(value) for value in there):
+        return _numbers(name, _floats(values))
+    if there and all(isinstance(value, date) for value in there):
+        return Column(name, "date", values=_seconds(values))
+    codes, levels = _factorize(values)
+    kind: Kind = "text" if _is_prose(levels, len(there)) else "category"
+    return Column(name, kind, codes=codes, levels=levels)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, Real | Decimal) and not isinstance(value, bool | np.bool_)
+
+
+def _is_hole(value: Any) -> bool:
+    return value is None or _differs_from_itself(value)
+
+
+def _differs_from_itself(value: Any) -> bool:
+    """Tell NaN and NaT; pandas' NA has no truth value."""
+    try:
+        return bool(value != value)
+    except TypeError:
+        return True
+
+
+def _floats(values: Iterable[Any]) -> Values:
+    return np.array([np.nan if _is_hole(value) else float(value) for value in values])
+
+
+def _seconds(values: Iterable[Any]) -> Values:
+    """Dates and times as seconds; only their order and distances matter."""
+    return np.array([np.nan if _is_hole(value) else _moment(value) for value in values])
+
+
+def _moment(value: date) -> float:
+    if isinstance(value, datetime):
+        start = datetime(1970, 1, 1, tzinfo=value.tzinfo)
+        return (value - start).total_seconds()
+    return value.toordinal() * 86_400.0
+
+
+def _factorize(values: list[Any]) -> tuple[Codes, tuple[str, ...]]:
+    """Number the distinct texts in sorted order."""
+    texts = [None if _is_hole(value) else str(value) for value in values]
+    levels = sorted({text for text in texts if text is not None})
+    number: dict[str | None, int] = {None: HOLE}
+    number.update((level, code) for code, level in enumerate(levels))
+    return np.fromiter((number[text] for text in texts), np.int64, len(texts)), tuple(levels)
+
+
+def _is_prose(levels: tuple[str, ...], n_there: int) -> bool:
+    """Tell sentences from names: mostly different, four words or more in the middle one."""
+    if len(levels) < max(10, n_there // 2):
+        return False
+    return float(np.median([level.count(" ") for level in levels])) >= 3
+
+
+def count_distinct(column: Column) -> int:
+    """Distinct values of a column, holes left out."""
+    return int(column.ranked().max(initial=HOLE)) + 1
+
+
+def is_identifier(column: Column) -> bool:
+    """Suspect a column of numbering the rows, so that it tells nothing about new ones.
+
+    Texts are suspected where at least nine in ten are different; integers and booleans where
+    all are different and stand close together, or where the name says so.
+    """
+    n_there = int((~column.is_hole).sum())
+    if n_there < 20:
+        return False
+    n_distinct = count_distinct(column)
+    if column.codes is not None:
+        return n_distinct >= 0.9 * n_there
+    if column.kind != "number" or n_distinct < n_there or not column.is_whole:
+        return False
+    there = column.numbers[~column.is_hole]
+    is_close = float(there.max() - there.min()) < 1.5 * n_there
+    return is_close or _says_identifier(column.name)
+
+
+def _says_identifier(name: str) -> bool:
+    words = name.lower().replace("-", "_").replace(" ", "_").split("_")
+    return bool({"id", "uuid", "guid", "key", "nr", "number", "index"} & set(words)) or (
+        name.endswith(("ID", "Id"))
+    )

@@ -1,0 +1,37 @@
+import io
+
+import pytest
+
+from equipoise.cli._progress import race_line, said_time, waiting
+from equipoise.evaluation import Progress
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def test_a_terminal_gets_the_estimate_and_then_a_live_line(monkeypatch):
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    monkeypatch.setenv("TERM", "xterm")
+    with race_line() as show:
+        show(Progress(0, 4, 0.0, 90.0, "12 fits, about 1.5 minutes"))
+        show(Progress(1, 4, 20.0, 61.0, "SMOTE, fold 1"))
+    said = terminal.getvalue()
+    assert "12 fits, about 1.5 minutes. Ctrl-C keeps what is done." in said
+    assert "1/4" in said
+    assert "1 min 1 s left" in said
+
+
+def test_nobody_who_looks_is_nothing_said(capfd):
+    with race_line() as show, waiting("Tuning"):
+        assert show is None
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(0.4, "0 s"), (59.6, "1 min 0 s"), (3599.7, "1 h 0 min")]
+)
+def test_durations_are_said_in_two_units_at_most(seconds, said):
+    assert said_time(seconds) == said

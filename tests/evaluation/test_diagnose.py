@@ -1,0 +1,266 @@
+import json
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+from scipy import sparse
+from sklearn.metrics import roc_auc_score
+
+from equipoise.datasets import load_table
+from equipoise.evaluation import diagnose
+from equipoise.evaluation._reading import read_columns
+from equipoise.exceptions import TargetError
+
+
+def noise(n=400, n_rare=40, n_columns=4, seed=0):
+    rng = np.random.default_rng(seed)
+    y = np.zeros(n, dtype=int)
+    y[:n_rare] = 1
+    return rng.normal(size=(n, n_columns)), y
+
+
+def names(diagnosis):
+    return {finding.name for finding in diagnosis.findings}
+
+
+def test_classes_are_counted_the_largest_first():
+    X, y = noise(200, 20)
+    diagnosis = diagnose(X, y)
+    assert [(c.label, c.n_rows, c.share) for c in diagnosis.classes] == [
+        (0, 180, 0.9),
+        (1, 20, 0.1),
+    ]
+    assert (diagnosis.ratio, diagnosis.rarest, diagnosis.n_rarest) == (9, 1, 20)
+
+
+@pytest.mark.parametrize(
+    ("n", "n_rare", "imbalance", "rarity"),
+    [
+        (20_000, 5_000, "imbalanced", "plenty"),
+        (20_000, 100, "extremely imbalanced", "few"),
+        (50, 20, "slightly imbalanced", "very few"),
+        (12, 6, "balanced", "too few"),
+    ],
+)
+def test_ratio_and_absolute_rarity_are_told_apart(n, n_rare, imbalance, rarity):
+    diagnosis = diagnose(*noise(n, n_rare, 1))
+    assert (diagnosis.imbalance, diagnosis.rarity) == (imbalance, rarity)
+
+
+def test_a_column_that_is_the_target_in_disguise_is_a_suspect():
+    X, y = noise()
+    leak = y * 3.0 + np.random.default_rng(1).normal(size=y.size) * 0.01
+    diagnosis = diagnose(np.column_stack([X, leak]), y)
+    assert [c.name for c in diagnosis.columns if c.is_leak_suspect] == ["x4"]
+    assert diagnosis.findings[0].name == "leak"
+
+
+def test_a_column_whose_holes_tell_the_class_is_a_suspect():
+    X, y = noise()
+    frame = pd.DataFrame(X).rename(columns=str)
+    frame["closed_on"] = np.where(y == 1, 7.0, np.nan)
+    assert diagnose(frame, y).columns[-1].is_leak_suspect
+
+
+def test_a_level_for_each_row_is_no_leak_but_an_identifier():
+    X, y = noise()
+    frame = pd.DataFrame(X).rename(columns=str)
+    frame["customer"] = [f"c{i}" for i in range(len(y))]
+    frame["row"] = np.arange(len(y))
+    found = {c.name: c for c in diagnose(frame, y).columns}
+    assert found["customer"].is_identifier
+    assert found["row"].is_identifier
+    assert found["customer"].power_alone is None
+    assert not found["0"].is_identifier
+
+
+def test_noise_ranks_no_better_than_chance():
+    powers = [c.power_alone for c in diagnose(*noise(2000, 400, 20)).columns]
+    assert abs(np.mean(powers) - 0.5) < 0.02
+    assert not {"leak", "identifiers"} & names(diagnose(*noise()))
+
+
+def test_the_power_of_a_column_is_near_its_area_under_the_curve():
+    rng = np.random.default_rng(0)
+    y = (rng.uniform(size=5000) < 0.2).astype(int)
+    x = y + rng.normal(size=5000)
+    found = diagnose(np.column_stack([x, rng.normal(size=5000)]), y).columns[0].power_alone
+    assert found == pytest.approx(roc_auc_score(y, x), abs=0.02)
+
+
+def test_a_column_that_ranks_by_its_middle_is_seen_too():
+    rng = np.random.default_rng(0)
+    x = rng.uniform(-1, 1, size=4000)
+    y = (np.abs(x) < 0.1).astype(int)
+    assert diagnose(x[:, np.newaxis], y).columns[0].power_alone > 0.97
+
+
+def test_duplicates_and_conflicts_are_counted_as_by_pandas():
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame(
+        {
+            "a": rng.integers(0, 5, 300).astype(float),
+            "b": rng.choice(["u", "v", None], 300),
+        }
+    )
+    frame.loc[::7, "a"] = np.nan
+    y = rng.integers(0, 2, 300)
+    found = diagnose(frame, y).duplicates
+    assert found.n_repeated == frame.duplicated().sum()
+    keys = frame.fillna({"a": -1.0, "b": "-"}).agg(lambda row: f"{row.a}|{row.b}", axis=1)
+    assert found.n_conflicting == (pd.Series(y).groupby(keys).transform("nunique") > 1).sum()
+    rarest = np.bincount(y).argmin()
+    assert found.n_rare_repeated == frame[y == rarest].duplicated().sum()
+
+
+def test_an_identifier_does_not_hide_duplicates():
+    X, y = noise(60, 20)
+    frame = pd.DataFrame(np.vstack([X, X])).rename(columns=str)
+    frame["id"] = np.arange(len(frame)) + 1
+    found = diagnose(frame, np.concatenate([y, y])).duplicates
+    assert (found.n_repeated, found.n_conflicting) == (60, 0)
+
+
+def naive_difficulty(X, y, label):
+    scaled = X / X.std(axis=0)
+    kinds = []
+    for i in np.flatnonzero(y == label):
+        distance = ((scaled - scaled[i]) ** 2).sum(axis=1)
+        distance[i] = np.inf
+        same = (y[np.argsort(distance, kind="stable")[:5]] == label).sum()
+        kinds.append({0: 3, 1: 2, 2: 1, 3: 1, 4: 0, 5: 0}[same])
+    return kinds
+
+
+def test_difficulty_agrees_with_a_naive_count_of_neighbours():
+    X, y = noise(300, 60, 3)
+    X[y == 1] += 1.2
+    found = diagnose(X, y).difficulty[0]
+    assert found.rows.tolist() == np.flatnonzero(y == 1).tolist()
+    assert found.kinds.tolist() == naive_difficulty(X, y, 1)
+    assert sum(found.counts.values()) == 60
+
+
+def test_an_island_is_safe_and_lonely_rows_are_outliers():
+    X, y = noise(200, 10, 2)
+    X[y == 1] = 50 + X[y == 1]
+    assert diagnose(X, y).difficulty[0].counts["safe"] == 10
+    lonely = np.where(np.arange(200) % 40 == 0, 1, 0)
+    line = np.arange(200.0)[:, np.newaxis]
+    assert diagnose(line, lonely).difficulty[0].counts["outlier"] == 5
+
+
+def test_difficulty_of_several_classes_begins_with_the_rarest():
+    X, y = noise(300, 60, 3)
+    y[:12] = 2
+    assert [one.label for one in diagnose(X, y).difficulty] == [2, 1]
+
+
+def test_more_columns_than_rare_rows_is_warned_about():
+    assert "more columns than rare rows" in names(diagnose(*noise(100, 15, 20)))
+    assert "more columns than rare rows" not in names(diagnose(*noise(100, 15, 10)))
+
+
+def test_too_few_rows_is_a_problem_and_the_first_thing_to_do():
+    diagnosis = diagnose(*noise(100, 4))
+    assert diagnosis.findings[0].weight == "problem"
+    assert "Gather more rows" in diagnosis.next_steps[-1]
+
+
+def test_equal_classes_need_no_treatment():
+    diagnosis = diagnose(*noise(100, 50))
+    assert "no imbalance" in diagnosis.next_steps[-1]
+    assert "probabilities" not in names(diagnosis)
+
+
+def table_of_all_kinds():
+    n = 60
+    return pd.DataFrame(
+        {
+            "number": np.where(np.arange(n) % 7 == 0, np.nan, np.arange(n) % 11),
+            "flag": np.arange(n) % 2 == 0,
+            "colour": ["red", "blue", None] * (n // 3),
+            "day": pd.date_range("2024-01-01", periods=n),
+            "remark": [f"this is remark number {i}" for i in range(n)],
+            "same": ["x"] * n,
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    "convert",
+    [lambda f: f, pl.from_pandas, lambda f: pa.Table.from_pandas(f, preserve_index=False)],
+    ids=["pandas", "polars", "pyarrow"],
+)
+def test_every_frame_is_read_the_same(convert):
+    y = np.where(np.arange(60) % 5 == 0, "yes", "no")
+    diagnosis = diagnose(convert(table_of_all_kinds()), y)
+    kinds = {c.name: (c.kind, c.n_holes, c.n_distinct) for c in diagnosis.columns}
+    assert kinds == {
+        "number": ("number", 9, 11),
+        "flag": ("boolean", 0, 2),
+        "colour": ("category", 20, 2),
+        "day": ("date", 0, 60),
+        "remark": ("text", 0, 60),
+        "same": ("category", 0, 1),
+    }
+    assert diagnosis.droppable == ["remark", "same"]
+    assert {"constant columns", "holes", "categories"} <= names(diagnosis)
+
+
+def test_pandas_own_missing_values_are_holes():
+    frame = pd.DataFrame(
+        {
+            "whole": pd.array([1, None, 3], dtype="Int64"),
+            "flag": pd.array([True, None, False], dtype="boolean"),
+            "text": pd.array(["a", None, "b"], dtype="string"),
+            "level": pd.Categorical(["a", None, "b"]),
+        }
+    )
+    assert [int(c.is_hole.sum()) for c in read_columns(frame)] == [1, 1, 1, 1]
+
+
+def test_arrays_lists_and_sparse_tables_are_read():
+    X, y = noise(50, 10, 2)
+    counts = diagnose(X, y).difficulty[0].counts
+    assert diagnose(X.tolist(), y).difficulty[0].counts == counts
+    assert diagnose(sparse.csr_array(X), y).difficulty[0].counts == counts
+    mixed = np.column_stack([X.astype(object), np.where(y == 1, "a", "b")])
+    assert diagnose(mixed, y).columns[2].is_leak_suspect
+
+
+def test_the_target_may_be_named():
+    X, y = noise()
+    frame = pd.DataFrame(X).rename(columns=str)
+    frame["class"] = y
+    assert diagnose(frame, "class").n_columns == 4
+    with pytest.raises(TargetError, match="no column 'clas'"):
+        diagnose(frame, "clas")
+    with pytest.raises(TargetError, match="names a column of a frame"):
+        diagnose(X, "class")
+
+
+def test_targets_that_are_none_are_refused():
+    X, _ = noise(300)
+    with pytest.raises(TargetError, match="one class only"):
+        diagnose(X, np.zeros(300, dtype=int))
+    with pytest.raises(TargetError, match="300 distinct values"):
+        diagnose(X, np.arange(300))
+    with pytest.raises(TargetError, match="X has 300 rows and y has 2"):
+        diagnose(X, [0, 1])
+
+
+def test_the_dict_is_ready_for_json():
+    X, y = noise()
+    said = json.loads(json.dumps(diagnose(X, y).to_dict()))
+    assert said["n_rarest"] == 40
+    assert {"columns", "classes", "difficulty", "duplicates", "findings", "next_steps"} <= set(said)
+
+
+def test_the_mixed_table_is_known_well():
+    diagnosis = diagnose(*load_table("hypothyroid", as_frame=True))
+    assert (diagnosis.n_rows, diagnosis.n_columns, diagnosis.n_holes) == (3163, 25, 5329)
+    assert sum(c.kind == "category" for c in diagnosis.columns) == 18
+    assert {"duplicates", "holes", "categories", "probabilities"} <= names(diagnosis)
