@@ -111,8 +111,7 @@ int32_t eqp_segments_f64(const double *table, int64_t n_columns, const int64_t *
     return chosen->segments_f64(table, n_columns, base, partner, position, from, to, out);
 }
 
-int32_t eqp_search_mixed(const eqp_mixed *pool, const double *table, const int64_t *queries,
-                         const int64_t *slots, int64_t from, int64_t to, int64_t k, int64_t *rows,
-                         double *squares) {
-    return chosen->search_mixed(pool, table, queries, slots, from, to, k, rows, squares);
+int32_t eqp_search_mixed(const eqp_mixed *pool, const double *values, const int64_t *queries,
+                         int64_t from, int64_t to, int64_t k, int64_t *rows, double *squares) {
+    return chosen->search_mixed(pool, values, queries, from, to, k, rows, squares);
 }

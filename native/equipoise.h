@@ -115,7 +115,7 @@ typedef struct {
 } eqp_mixed;
 
 EQP_API int64_t eqp_mixed_size(void);
-// As eqp_search, by the columns' own kinds; `table` is n x n_columns.
-EQP_API int32_t eqp_search_mixed(const eqp_mixed *pool, const double *table, const int64_t *queries,
-                                 const int64_t *slots, int64_t from, int64_t to, int64_t k,
+// As eqp_search, by the columns' own kinds; row i of `values` is the row queries[i] of the table.
+EQP_API int32_t eqp_search_mixed(const eqp_mixed *pool, const double *values,
+                                 const int64_t *queries, int64_t from, int64_t to, int64_t k,
                                  int64_t *rows, double *squares);

@@ -17,9 +17,12 @@ namespace {
 
 constexpr int TILE = EQP_TILE, N_VECTORS = TILE / EQP_DOUBLES;
 constexpr int64_t COLUMNS_BETWEEN_LOOKS = 5;
+constexpr int MEASURED_ALONE = 2;  // more rows of a tile are measured all at once
 constexpr double SLACK = 0x1p-51;
 
 typedef uint8_t tile_bytes __attribute__((vector_size(TILE)));
+typedef uint8_t few_bytes __attribute__((vector_size(EQP_DOUBLES)));
+typedef int32_t few_ints __attribute__((vector_size(EQP_DOUBLES * sizeof(int32_t))));
 
 struct leaf_visit {
     double least;
@@ -32,9 +35,8 @@ struct leaf_visit {
 
 class mixed_search {
   public:
-    mixed_search(const eqp_mixed &pool, const double *table, int64_t k)
+    mixed_search(const eqp_mixed &pool, int64_t k)
         : pool_(pool),
-          table_(table),
           k_(k),
           levels_((size_t)pool.n_overlaps),
           least_((size_t)pool.n_leaves),
@@ -47,9 +49,9 @@ class mixed_search {
             least_weight_ = std::min(least_weight_, pool.weight[pool.overlaps[c]]);
     }
 
-    void run(int64_t query, int64_t *rows, double *squares) {
+    void run(int64_t query, const double *values, int64_t *rows, double *squares) {
         query_ = query;
-        values_ = table_ + query * pool_.n_columns;
+        values_ = values;
         n_best_ = 0;
         set_worst(NOBODY);
         load_levels();
@@ -67,7 +69,7 @@ class mixed_search {
         std::sort_heap(best_.begin(), best_.begin() + n_best_);
         for (int64_t i = 0; i < k_; ++i) {
             rows[i] = i < n_best_ ? best_[(size_t)i].row : -1;
-            if (squares) squares[i] = i < n_best_ ? best_[(size_t)i].square : INFINITE;
+            squares[i] = i < n_best_ ? best_[(size_t)i].square : INFINITE;
         }
     }
 
@@ -131,12 +133,21 @@ class mixed_search {
             if (i % COLUMNS_BETWEEN_LOOKS == COLUMNS_BETWEEN_LOOKS - 1 && are_all_out(sums)) return;
         }
         if (are_all_out(sums)) return;
-        double screened[TILE];
-        for (int v = 0; v < N_VECTORS; ++v) store_doubles(screened + v * EQP_DOUBLES, sums[v]);
-        const int64_t n = std::min<int64_t>(TILE, pool_.n_rows - start);
-        for (int64_t lane = 0; lane < n; ++lane)
-            if (screened[lane] <= threshold_)
-                offer({measured(tile + lane), pool_.order[start + lane]});
+        double squares[TILE];
+        for (int v = 0; v < N_VECTORS; ++v) store_doubles(squares + v * EQP_DOUBLES, sums[v]);
+        int lanes_in[TILE], n_in = 0;
+        const int n = (int)std::min<int64_t>(TILE, pool_.n_rows - start);
+        for (int lane = 0; lane < n; ++lane) {
+            lanes_in[n_in] = lane;
+            n_in += squares[lane] <= threshold_;
+        }
+        const bool at_once = n_in > MEASURED_ALONE;
+        if (at_once) measure_tile(tile, squares);
+        for (int i = 0; i < n_in; ++i) {
+            const int lane = lanes_in[i];
+            const double square = at_once ? squares[lane] : measured(tile + lane);
+            offer({square, pool_.order[start + lane]});
+        }
     }
 
     // Begin the sums of a tile with what its different levels count at least.
@@ -148,10 +159,15 @@ class mixed_search {
             __builtin_memcpy(&levels, bytes + c * TILE, sizeof levels);
             counts -= (tile_bytes)(levels != levels_[(size_t)c]);  // true is -1
         }
-        double started[TILE];
-        for (int lane = 0; lane < TILE; ++lane)
-            started[lane] = least_weight_ * (double)counts[lane];
-        for (int v = 0; v < N_VECTORS; ++v) sums[v] = load_doubles(started + v * EQP_DOUBLES);
+        uint8_t counted[TILE];
+        __builtin_memcpy(counted, &counts, sizeof counted);
+        for (int v = 0; v < N_VECTORS; ++v) {
+            few_bytes few;
+            __builtin_memcpy(&few, counted + v * EQP_DOUBLES, sizeof few);
+            // By way of int32, for which there are instructions.
+            sums[v] = __builtin_convertvector(__builtin_convertvector(few, few_ints), doubles) *
+                      least_weight_;
+        }
     }
 
     bool are_all_out(const doubles *sums) const {
@@ -178,7 +194,33 @@ class mixed_search {
         }
     }
 
-    // The sum that decides, for the row whose values stand from `row` on, a tile's width apart.
+    // The sums that decide, for all rows of a tile.
+    void measure_tile(const double *tile, double *squares) const {
+        doubles sums[N_VECTORS] = {};
+        for (int64_t j = 0; j < pool_.n_columns; ++j) {
+            const double *column = tile + j * TILE;
+            const int32_t kind = pool_.kind[j];
+            if (kind == EQP_IGNORED) continue;
+            if (kind == EQP_TABLED) {
+                double terms[TILE];
+                for (int lane = 0; lane < TILE; ++lane) terms[lane] = term(j, values_[j], column[lane]);
+                for (int v = 0; v < N_VECTORS; ++v) sums[v] += load_doubles(terms + v * EQP_DOUBLES);
+                continue;
+            }
+            const doubles value = values_[j] - (doubles){}, weight = pool_.weight[j] - (doubles){};
+            const doubles zero = {};
+            for (int v = 0; v < N_VECTORS; ++v) {
+                const doubles other = load_doubles(column + v * EQP_DOUBLES), way = value - other;
+                doubles one = way * way;
+                if (kind == EQP_ABSOLUTE) one = way < zero ? -way : way;
+                if (kind == EQP_OVERLAP) one = value == other ? zero : weight;
+                sums[v] += one == one ? one : weight;
+            }
+        }
+        for (int v = 0; v < N_VECTORS; ++v) store_doubles(squares + v * EQP_DOUBLES, sums[v]);
+    }
+
+    // The same for one row, whose values stand from `row` on, a tile's width apart.
     double measured(const double *row) const {
         double sum = 0.0;
         for (int64_t j = 0; j < pool_.n_columns; ++j) sum += term(j, values_[j], row[j * TILE]);
@@ -215,7 +257,6 @@ class mixed_search {
     }
 
     const eqp_mixed &pool_;
-    const double *table_;
     const int64_t k_;
     std::vector<int64_t> numbers_;
     std::vector<uint8_t> levels_;
@@ -231,13 +272,12 @@ class mixed_search {
 
 }  // namespace
 
-int32_t search_mixed(const eqp_mixed *pool, const double *table, const int64_t *queries,
-                     const int64_t *slots, int64_t from, int64_t to, int64_t k, int64_t *rows,
-                     double *squares) {
+int32_t search_mixed(const eqp_mixed *pool, const double *values, const int64_t *queries,
+                     int64_t from, int64_t to, int64_t k, int64_t *rows, double *squares) {
     try {
-        mixed_search searching(*pool, table, k);
+        mixed_search searching(*pool, k);
         for (int64_t i = from; i < to; ++i)
-            searching.run(queries[i], rows + slots[i] * k, squares ? squares + slots[i] * k : nullptr);
+            searching.run(queries[i], values + i * pool->n_columns, rows + i * k, squares + i * k);
         return 0;
     } catch (const std::bad_alloc &) {
         return 1;

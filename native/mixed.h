@@ -5,8 +5,7 @@
 
 namespace EQP_SPACE {
 
-int32_t search_mixed(const eqp_mixed *pool, const double *table, const int64_t *queries,
-                     const int64_t *slots, int64_t from, int64_t to, int64_t k, int64_t *rows,
-                     double *squares);
+int32_t search_mixed(const eqp_mixed *pool, const double *values, const int64_t *queries,
+                     int64_t from, int64_t to, int64_t k, int64_t *rows, double *squares);
 
 }  // namespace EQP_SPACE

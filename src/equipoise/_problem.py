@@ -56,8 +56,11 @@ def state_problem(
     is_plain = columns.metric == "smote-nc" and columns.scale is None and allowed is EVERYBODY
     search: Search
     if is_plain and features.is_plain:
-        search = default_search(features.values, n_threads)
-        as_numbers = partial(getattr, features, "values")
+        matrix = features.values
+        if isinstance(matrix, np.ndarray):
+            matrix = np.ascontiguousarray(matrix)
+        search = default_search(matrix, n_threads)
+        as_numbers = partial(_itself, matrix)
     else:
         if not isinstance(features.values, np.ndarray):
             raise TableError(
@@ -87,6 +90,10 @@ def rows_alone(labels: Labels) -> Problem:
         raise NotImplementedError("this sampler compares no rows")
 
     return Problem(Features(None, ()), labels.codes, labels.classes, nothing, nothing, nothing)
+
+
+def _itself(matrix: Any) -> Any:
+    return matrix
 
 
 def _check_metric(features: Features, columns: Columns) -> None:

@@ -164,7 +164,8 @@ class FrameTable(Table):
         return out
 
     def features(self, declared: Declared) -> Features:
-        out = np.empty((self.n_rows, self.n_columns), dtype=self._common_dtype())
+        # Column after column: so they are read, and so most of what follows looks at them.
+        out = np.empty((self.n_rows, self.n_columns), dtype=self._common_dtype(), order="F")
         columns = []
         for j in range(self.n_columns):
             out[:, j], column = self._read(j, declared.get(j))

@@ -38,7 +38,7 @@ class MixedIndex(ctypes.Structure):
 
 
 _POINTER, _INT = ctypes.c_void_p, ctypes.c_int64
-_MIXED: list[Any] = [ctypes.POINTER(MixedIndex), *[_POINTER] * 3, *[_INT] * 3, *[_POINTER] * 2]
+_MIXED: list[Any] = [ctypes.POINTER(MixedIndex), *[_POINTER] * 2, *[_INT] * 3, *[_POINTER] * 2]
 _SIGNATURES = {
     "split": [_POINTER, _INT, _POINTER, _INT, _INT, _INT, _POINTER],
     "order": [_POINTER, _INT, _POINTER, _INT, _INT, _INT],

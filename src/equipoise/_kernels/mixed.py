@@ -146,13 +146,12 @@ class MixedPool:
         )  # fmt: skip
         rows = np.empty((queries.size, k), dtype=np.int64)
         squares = np.empty((queries.size, k))
-        slots = np.arange(queries.size, dtype=np.int64)
+        values = np.ascontiguousarray(self.table[queries])
 
         def search(start: int, stop: int) -> None:
             call(
-                "search_mixed", None, ctypes.byref(index), self.table.ctypes.data,
-                queries.ctypes.data, slots.ctypes.data, start, stop, k, rows.ctypes.data,
-                squares.ctypes.data,
+                "search_mixed", None, ctypes.byref(index), values.ctypes.data,
+                queries.ctypes.data, start, stop, k, rows.ctypes.data, squares.ctypes.data,
             )  # fmt: skip
 
         step = max(4, int(1e8 / (self.order.size * max(d, 4))))
@@ -202,8 +201,8 @@ def pack_mixed(table: Values, pool: Rows, measure: Measure, n_threads: int) -> M
     n_threads : int
         Threads to use.
     """
-    if table.ndim != 2 or table.dtype != np.float64 or not table.flags.c_contiguous:
-        raise TypeError("a mixed search reads C-contiguous float64 matrices")
+    if table.ndim != 2 or table.dtype != np.float64:
+        raise TypeError("a mixed search reads float64 matrices")
     check_rows(pool, table.shape[0])
     _check_levels(table, measure)
     n, d = pool.size, table.shape[1]
@@ -212,10 +211,10 @@ def pack_mixed(table: Values, pool: Rows, measure: Measure, n_threads: int) -> M
         order = pool[order_rows(_keys(table[pool], measure), np.arange(n), LEAF, n_threads)]
     n_leaves = -(-n // LEAF)
     padded = np.full((n_leaves * LEAF, d), np.nan)
-    np.take(table, order, axis=0, out=padded[:n])
+    padded[:n] = table[order]
     tiles = np.ascontiguousarray(padded.reshape(-1, TILE, d).transpose(0, 2, 1))
     is_hole = np.isnan(padded)
-    has_holes = is_hole[:n].any(axis=0) | np.isnan(table).any(axis=0)
+    has_holes = is_hole[:n].any(axis=0)
     leaves = padded.reshape(n_leaves, LEAF, d)
     holes = is_hole.reshape(leaves.shape)
     lower = np.where(holes, np.inf, leaves).min(axis=1).T

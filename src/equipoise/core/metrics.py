@@ -66,7 +66,7 @@ def metric_of(
     """
     factors = _factors(name, features, scale)
     changed = factors != 1.0
-    table = np.ascontiguousarray(features.values, dtype=np.float64)
+    table = np.asarray(features.values, dtype=np.float64)
     if changed.any() or name in ("hvdm", "vdm"):
         table = table.copy()
         table[:, changed] *= factors[changed]
