@@ -128,11 +128,12 @@ class mixed_search {
         if (are_all_out(sums)) return;
         const int64_t d = pool_.n_columns;
         const double *tile = pool_.tiles + start * d;
-        for (int64_t i = 0; i < n_numbers_; ++i) {
-            add_number(numbers_[(size_t)i], tile + numbers_[(size_t)i] * TILE, sums);
-            if (i % COLUMNS_BETWEEN_LOOKS == COLUMNS_BETWEEN_LOOKS - 1 && are_all_out(sums)) return;
+        for (int64_t i = 0; i < n_numbers_;) {
+            const int64_t look = std::min(i + COLUMNS_BETWEEN_LOOKS, n_numbers_);
+            for (; i < look; ++i)
+                add_number(numbers_[(size_t)i], tile + numbers_[(size_t)i] * TILE, sums);
+            if (are_all_out(sums)) return;
         }
-        if (are_all_out(sums)) return;
         double squares[TILE];
         for (int v = 0; v < N_VECTORS; ++v) store_doubles(squares + v * EQP_DOUBLES, sums[v]);
         int lanes_in[TILE], n_in = 0;
