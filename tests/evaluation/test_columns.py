@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from scipy import sparse
 
-from equipoise.evaluation._columns import read_columns, split_off
+from equipoise.evaluation._columns import read_columns
 from equipoise.exceptions import TableError
 
 
@@ -74,17 +74,3 @@ def test_sparse_tables_become_dense_within_reason():
 def test_what_cannot_be_read_says_so(table, message):
     with pytest.raises(TableError, match=message):
         read_columns(table)
-
-
-@pytest.mark.parametrize("kind", [pd.DataFrame, pl.DataFrame])
-def test_a_column_is_taken_out_by_its_name(kind):
-    rest, column = split_off(kind({"a": [1, 2], "y": [0, 1]}), "y")
-    assert list(rest.columns) == ["a"]
-    assert list(column) == [0, 1]
-
-
-def test_a_name_that_is_not_there_is_an_error():
-    with pytest.raises(TableError, match=r"no column 'z'; its columns begin with 'a'"):
-        split_off(pd.DataFrame({"a": [1]}), "z")
-    with pytest.raises(TableError, match="has no names"):
-        split_off(np.eye(2), "z")

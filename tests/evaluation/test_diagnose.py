@@ -11,7 +11,7 @@ from sklearn.metrics import roc_auc_score
 from equipoise.datasets import load_table
 from equipoise.evaluation import diagnose
 from equipoise.evaluation._reading import read_columns
-from equipoise.exceptions import TargetError
+from equipoise.exceptions import TableError, TargetError
 
 
 def noise(n=400, n_rare=40, n_columns=4, seed=0):
@@ -199,12 +199,12 @@ def test_every_frame_is_read_the_same(convert):
     diagnosis = diagnose(convert(table_of_all_kinds()), y)
     kinds = {c.name: (c.kind, c.n_holes, c.n_distinct) for c in diagnosis.columns}
     assert kinds == {
-        "number": ("number", 9, 11),
-        "flag": ("boolean", 0, 2),
+        "number": ("integer", 9, 11),
+        "flag": ("flag", 0, 2),
         "colour": ("category", 20, 2),
         "day": ("date", 0, 60),
-        "remark": ("text", 0, 60),
-        "same": ("category", 0, 1),
+        "remark": ("copied", 0, 60),
+        "same": ("copied", 0, 1),
     }
     assert diagnosis.droppable == ["remark", "same"]
     assert {"constant columns", "holes", "categories"} <= names(diagnosis)
@@ -236,9 +236,9 @@ def test_the_target_may_be_named():
     frame = pd.DataFrame(X).rename(columns=str)
     frame["class"] = y
     assert diagnose(frame, "class").n_columns == 4
-    with pytest.raises(TargetError, match="no column 'clas'"):
+    with pytest.raises(TableError, match="no column 'clas'"):
         diagnose(frame, "clas")
-    with pytest.raises(TargetError, match="names a column of a frame"):
+    with pytest.raises(TableError, match="X is no frame"):
         diagnose(X, "class")
 
 

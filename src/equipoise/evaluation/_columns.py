@@ -52,20 +52,6 @@ class Columns:
         )  # fmt: skip
 
 
-def split_off(X: Any, name: Any) -> tuple[Any, Any]:
-    """Take the column of a name out of a frame: the other columns, and it."""
-    if not is_frame(X):
-        raise TableError(
-            f"{name!r} was given as a column name, but the table is a {type(X).__name__}, "
-            "which has no names: pass the column itself, as an array"
-        )
-    frame = nw.from_native(X, eager_only=True)
-    if name not in frame.columns:
-        listed = ", ".join(map(repr, frame.columns[:10]))
-        raise TableError(f"the table has no column {name!r}; its columns begin with {listed}")
-    return frame.drop(name).to_native(), frame[name].to_native()
-
-
 def is_frame(X: Any) -> bool:
     """Tell whether a table is an eager frame of pandas, polars or pyarrow."""
     if nw.dependencies.is_polars_lazyframe(X):

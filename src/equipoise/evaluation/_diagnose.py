@@ -8,18 +8,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from equipoise._containers import read_labels
+from equipoise._columns import columns as column_kinds
+from equipoise._containers import read_labels, split_target
 from equipoise.evaluation._difficulty import Difficulty, measure_difficulty
 from equipoise.evaluation._duplicates import Duplicates, count_duplicates
 from equipoise.evaluation._findings import LEAK, Finding, find_all, next_steps
 from equipoise.evaluation._leaks import power_alone
 from equipoise.evaluation._reading import (
     Column,
-    Kind,
     count_distinct,
     is_identifier,
     read_columns,
-    split_target,
 )
 from equipoise.exceptions import TargetError
 
@@ -59,8 +58,8 @@ class ColumnReport:
     ----------
     name : str
         Its name; columns of an array are ``x0``, ``x1`` and so on.
-    kind : {"number", "boolean", "date", "category", "text"}
-        What it holds.
+    kind : str
+        What it is to a sampler; see :func:`equipoise.columns`.
     n_holes : int
         Missing values.
     n_distinct : int
@@ -73,7 +72,7 @@ class ColumnReport:
     """
 
     name: str
-    kind: Kind
+    kind: str
     n_holes: int
     n_distinct: int
     is_identifier: bool
@@ -251,7 +250,10 @@ def diagnose(X: Any, y: Any, *, n_jobs: int | None = None) -> Diagnosis:
     labels = read_labels(y)
     _check_length(columns, len(labels))
     classes = _count_classes(labels.classes, labels.codes)
-    reports = tuple(_report(column, labels.codes) for column in columns)
+    kinds = [str(one.kind) for one in column_kinds(X)]
+    reports = tuple(
+        _report(column, kind, labels.codes) for column, kind in zip(columns, kinds, strict=True)
+    )
     informative = [
         column
         for column, report in zip(columns, reports, strict=True)
@@ -296,11 +298,11 @@ def _count_classes(classes: NDArray[Any], codes: NDArray[np.intp]) -> tuple[Clas
     )
 
 
-def _report(column: Column, codes: NDArray[np.intp]) -> ColumnReport:
+def _report(column: Column, kind: str, codes: NDArray[np.intp]) -> ColumnReport:
     numbers_rows = is_identifier(column)
     return ColumnReport(
         name=column.name,
-        kind=column.kind,
+        kind=kind,
         n_holes=int(column.is_hole.sum()),
         n_distinct=count_distinct(column),
         is_identifier=numbers_rows,

@@ -10,8 +10,8 @@ from sklearn.calibration import CalibratedClassifierCV
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.model_selection import FixedThresholdClassifier, StratifiedKFold
 
+from equipoise._containers import split_target
 from equipoise.evaluation._candidates import Candidate
-from equipoise.evaluation._columns import split_off
 from equipoise.evaluation._models import weighted
 from equipoise.evaluation._prepare import (
     FlagRounder,
@@ -44,7 +44,7 @@ def finish(
     question, best = setup.question, chosen.best
     named = [one for one in (target, options.get("groups"), options.get("time")) if is_name(one)]
     for name in named:
-        table, _ = split_off(table, name)
+        table, _ = split_target(table, name)
     model: Any = make_pipeline(setup, candidate, best.model)
     if best.calibration is not None:
         model = CalibratedClassifierCV(

@@ -173,22 +173,22 @@ def _samplers(d: "Diagnosis") -> Iterator[Finding]:
             f"the classes are about equal ({d.ratio:.2f} to 1): there is no imbalance to treat",
         )
         return
-    categories = [c.name for c in d.columns if c.kind in ("category", "text")]
+    categories = [c.name for c in d.columns if c.kind in ("category", "ordinal")]
     holes = [c.name for c in d.columns if c.n_holes]
     if categories:
         yield Finding(
             "categories",
             "note",
-            f"{len(categories)} of {d.n_columns} columns hold categories, which SMOTE, ADASYN and "
-            "their kin cannot average: encode them inside the folds, or use random over- or "
-            "under-sampling, or class weights",
+            f"{len(categories)} of {d.n_columns} columns hold categories: our samplers take "
+            "them as they are, and most models need them encoded, inside the folds",
         )
     if holes:
         yield Finding(
             "holes",
             "note",
-            f"{len(holes)} of {d.n_columns} columns have holes ({d.n_holes:,} cells). Fill them "
-            "inside the folds; a gradient boosting model takes them as they are",
+            f"{len(holes)} of {d.n_columns} columns have holes ({d.n_holes:,} cells). "
+            "Our samplers and gradient boosting take them as they are; fill them for other models, "
+            "inside the folds",
         )
 
 

@@ -7,8 +7,8 @@ import narwhals.stable.v2 as nw
 import numpy as np
 from numpy.typing import NDArray
 
-from equipoise._containers import read_labels
-from equipoise.evaluation._columns import Columns, read_columns, split_off
+from equipoise._containers import read_labels, split_target
+from equipoise.evaluation._columns import Columns, read_columns
 from equipoise.evaluation._folds import Splitting
 from equipoise.exceptions import TargetError
 
@@ -104,7 +104,7 @@ def read_question(
 
 def _taken_out(table: Any, column: Any) -> tuple[Any, Any]:
     """A column given by name, taken out of the table; anything else as it is."""
-    return split_off(table, column) if is_name(column) else (table, column)
+    return split_target(table, column) if is_name(column) else (table, column)
 
 
 def is_name(column: Any) -> bool:

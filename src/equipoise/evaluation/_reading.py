@@ -1,6 +1,7 @@
-"""What a table's columns hold, whatever container they came in.
+"""The values of a table's columns, whatever container they came in, with the texts of levels.
 
 Each column becomes one vector of numbers (NaN marks a hole) or of level codes (-1 marks a hole).
+What a column *is* to a sampler is told by :func:`equipoise.columns`.
 """
 
 from collections.abc import Iterable
@@ -16,7 +17,6 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from equipoise._containers import read_table
-from equipoise.exceptions import TargetError
 
 Kind = Literal["number", "boolean", "date", "category", "text"]
 Values = NDArray[np.float64]
@@ -34,7 +34,7 @@ class Column:
     name : str
         Its name; columns of an array are ``x0``, ``x1`` and so on.
     kind : str
-        Number, boolean, date, category or text.
+        How it is read: number, boolean, date, category or text.
     values : ndarray of shape (n_rows,), dtype float64, or None
         Numbers, with NaN for a hole; None where the column has levels.
     codes : ndarray of shape (n_rows,), dtype int64, or None
@@ -100,23 +100,6 @@ def read_columns(X: Any) -> list[Column]:
     if matrix.dtype.kind in "biuf":
         return [_of_array(f"x{j}", matrix[:, j]) for j in range(table.n_columns)]
     return [_of_objects(f"x{j}", matrix[:, j].tolist()) for j in range(table.n_columns)]
-
-
-def split_target(X: Any, y: Any) -> tuple[Any, Any]:
-    """Take the target out of the frame where ``y`` is the name of one of its columns."""
-    if not isinstance(y, str):
-        return X, y
-    if not nw.dependencies.is_into_dataframe(X):
-        raise TargetError(
-            f"y is the text {y!r}, which names a column of a frame, but X is "
-            f"{type(X).__name__}. Pass the classes themselves"
-        )
-    frame = nw.from_native(X, eager_only=True)
-    if y not in frame.columns:
-        raise TargetError(
-            f"X has no column {y!r}; its columns are {', '.join(map(str, frame.columns))}"
-        )
-    return frame.drop(y).to_native(), frame[y].to_native()
 
 
 def _numbers(name: str, values: Any, *, is_whole: bool = False) -> Column:

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import clone
 
-from equipoise._containers import read_labels
+from equipoise._containers import read_labels, split_target
 from equipoise.evaluation._difficulty import Difficulty, embed, measure_difficulty
-from equipoise.evaluation._reading import Column, is_identifier, read_columns, split_target
+from equipoise.evaluation._reading import Column, is_identifier, read_columns
 from equipoise.exceptions import TableError, TargetError
 
 Floats = NDArray[np.float64]
