@@ -12,11 +12,12 @@ from sklearn.neighbors import NearestNeighbors
 from sklearn.tree import DecisionTreeClassifier
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from benchmarks import contenders, data, mixed
+from benchmarks import contenders, data, mixed, race
 from benchmarks.contenders import ADASYN, BORDERLINE, OURS, RANDOM_OVER, RANDOM_UNDER, SMOTE, SVM
 from benchmarks.data import TUTORIAL, Shape
 from benchmarks.measures import (
     AtLevel,
+    Computed,
     Contest,
     Exact,
     GeometricMean,
@@ -98,13 +99,13 @@ def fit_resample(sampler: str, make: Callable[[], data.Table], **params: Any) ->
     return work_of
 
 
-def race(sampler: str, shape: Shape) -> Race:
+def beside(sampler: str, shape: Shape) -> Race:
     return Race(fit_resample(sampler, partial(data.table, shape)))
 
 
 def tutorial() -> list[Case]:
     return [
-        Case(f"{name} {TUTORIAL}", "tutorial", race(name, TUTORIAL), Goal(3, 5), 5)
+        Case(f"{name} {TUTORIAL}", "tutorial", beside(name, TUTORIAL), Goal(3, 5), 5)
         for name in FAMILY
     ]
 
@@ -124,7 +125,7 @@ def large(scaled: Callable[[Shape], Shape]) -> list[Case]:
         for name, last in zip(FAMILY, seconds, strict=True):
             goal = Goal(*(inside if name == SMOTE else whole))
             work = scaled(shape)
-            cases.append(Case(f"{name} {work}", "large", race(name, work), goal, last))
+            cases.append(Case(f"{name} {work}", "large", beside(name, work), goal, last))
     mean = GeometricMean(tuple(case.name for case in cases))
     return [*cases, Case("geometric mean of these twelve", "large", mean, Goal(5.5, 10), 0)]
 
@@ -140,7 +141,7 @@ def svm(scaled: Callable[[Shape], Shape]) -> list[Case]:
     shapes = [scaled(Shape(20_000, 20)), scaled(Shape(20_000, 20, 0.90, classes=3))]
     names = [f"SVMSMOTE {shapes[0]}", f"SVMSMOTE {shapes[1]}, three classes"]
     return [
-        Case(name, "SVM-SMOTE", race(SVM, shape), Goal(1.2, 2), 40)
+        Case(name, "SVM-SMOTE", beside(SVM, shape), Goal(1.2, 2), 40)
         for name, shape in zip(names, shapes, strict=True)
     ]
 
@@ -274,7 +275,7 @@ def variants(scaled: Callable[[Shape], Shape], is_quick: bool) -> list[Case]:
         f"{default}, one thread": Race(one_thread, limited),
         f"{default}, AVX2 only": AtLevel("v3", default, is_quick),
         f"{default}, float32": Race(fit_resample(BORDERLINE, partial(_as_float32, shape))),
-        f"{BORDERLINE} {five}, five classes": race(BORDERLINE, five),
+        f"{BORDERLINE} {five}, five classes": beside(BORDERLINE, five),
         f"{default}, inside cross_val_score(n_jobs=2)": Race(inside),
     }
     return [Case(name, "variants", measure, Goal(2), 12) for name, measure in measures.items()]
@@ -308,6 +309,22 @@ def cross_validation(scaled: Callable[[Shape], Shape]) -> list[Case]:
         for shape, seconds in ((TUTORIAL, 5), (scaled(Shape(100_000, 20)), 60))
         for sampler in (SMOTE, BORDERLINE)
     ]
+
+
+def races() -> list[Case]:
+    outside, more = Goal(15, None, "{:.1f} %", at_most=True), Goal(1.3, at_most=True)
+    measures: dict[str, tuple[Measure, Goal, float]] = {
+        "compare 10,000 × 20, time outside models and samplers": (
+            Computed(partial(race.percent_outside, 1)), outside, 30,
+        ),
+        "k = 1..15, neighbour search beside that of k = 15": (
+            Computed(race.sweep_beside_one), more, 10,
+        ),
+        "compare 10,000 × 23, words and holes, defaults": (
+            Computed(race.minutes_of_defaults), Goal(5, None, "{:.1f} min", at_most=True), 240,
+        ),
+    }  # fmt: skip
+    return [Case(name, "races", *how) for name, how in measures.items()]
 
 
 def imports() -> list[Case]:
@@ -344,5 +361,5 @@ def all_cases(*, quick: bool = False) -> list[Case]:
     return [
         *tutorial(), *large(scaled), *growth(scaled), *given_search(scaled), *svm(scaled),
         *hostile(scaled), *variants(scaled, quick), *cross_validation(scaled),
-        *random_samplers(scaled), *mixed_tables(scaled), *memory(scaled), *imports(),
+        *random_samplers(scaled), *mixed_tables(scaled), *memory(scaled), *races(), *imports(),
     ]  # fmt: skip

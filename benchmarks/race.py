@@ -8,6 +8,7 @@ import argparse
 from time import perf_counter, thread_time
 from typing import Any
 
+import numpy as np
 from sklearn.datasets import make_classification
 from sklearn.model_selection import RepeatedStratifiedKFold
 from threadpoolctl import threadpool_limits
@@ -64,6 +65,39 @@ def search_seconds(numbers: list[int], n_tries: int = 15) -> float:
     finally:
         _neighbors._fresh_search = fresh
     return min(tries)
+
+
+def percent_outside(n_folds: int) -> float:
+    """:func:`share_outside` in percent."""
+    return 100 * share_outside(n_folds)
+
+
+def sweep_beside_one() -> float:
+    """Search of k = 1..15 over that of k = 15 alone."""
+    return search_seconds([*range(1, 16)]) / search_seconds([15])
+
+
+def minutes_of_defaults() -> float:
+    """Minutes of a race with all defaults on 10,000 rows of numbers, words and holes."""
+    table, target = make_mixed_table()
+    start = perf_counter()
+    compare(table, target, random_state=0)
+    return (perf_counter() - start) / 60
+
+
+def make_mixed_table() -> tuple[Any, Any]:
+    """10,000 × 23: fifteen numbers, eight columns of words, 5 % holes."""
+    import pandas as pd
+
+    X, y = make_classification(
+        10_000, 15, n_informative=8, weights=[0.95], flip_y=0.01, random_state=0
+    )
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame(X).add_prefix("n")
+    for j in range(8):
+        words = np.array([f"word {i}" for i in range(2 + 3 * j)], dtype=object)
+        frame[f"w{j}"] = words[rng.integers(0, words.size, len(frame))]
+    return frame.mask(rng.random(frame.shape) < 0.05), y
 
 
 def main(n_folds: int) -> None:

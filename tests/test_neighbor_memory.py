@@ -5,6 +5,7 @@ import pytest
 from sklearn.datasets import make_classification
 
 from equipoise import _neighbors
+from equipoise._kernels import is_native
 from equipoise._neighbors import NeighborMemory, remember_neighbors
 from equipoise.over_sampling import ADASYN, SMOTE, SVMSMOTE, BorderlineSMOTE
 
@@ -56,7 +57,10 @@ def test_a_sweep_of_k_searches_once_a_class(data, monkeypatch):
         for k in range(1, 10):
             SMOTE(k_neighbors=k, random_state=0).fit_resample(*data)
     _, n_1, n_2 = np.bincount(data[1])
-    assert asked == [(1, 9, n_1), (2, 9, n_2)]
+    if is_native():
+        assert asked == [(1, 9, n_1), (2, 9, n_2)]
+    else:  # scikit-learn orders ties as it likes, so that nothing can be shared
+        assert [k for _, k, _ in asked] == [k for k in range(1, 10) for _ in (1, 2)]
 
 
 def test_another_table_is_searched_anew(data):

@@ -58,7 +58,8 @@ def without_self(found: Rows, rows: Rows) -> Rows:
 def default_search(matrix: Any, n_threads: int) -> Search:
     """Choose the search for a table: the native one wherever it can read the table."""
     memory = _memory.get()
-    if memory is not None and isinstance(matrix, np.ndarray):
+    # Only the native search gives ties by row number, so that a short list begins a longer one.
+    if memory is not None and isinstance(matrix, np.ndarray) and is_native():
         return memory.search_for(matrix, n_threads)
     return _fresh_search(matrix, n_threads)
 
