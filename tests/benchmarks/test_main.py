@@ -17,7 +17,7 @@ def tiny_cases(*, quick=False):
     growing = tuple(data.Shape(rows, 4, 0.8) for rows in (400, 800))
     bare = partial(cases.bare_take, contenders.RANDOM_OVER, "pandas", SMALL)
     return [
-        Case("smote", "race", cases.race(contenders.SMOTE, SMALL), Goal(0.0)),
+        Case("smote", "race", cases.beside(contenders.SMOTE, SMALL), Goal(0.0)),
         Case("mean", "race", GeometricMean(("smote",)), Goal(0.0)),
         Case("take", "random", Overhead(bare), Goal(1e6, at_most=True)),
         Case("growth", "growth", Growth(contenders.SMOTE, growing), Goal(9.0, at_most=True)),
