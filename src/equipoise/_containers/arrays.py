@@ -17,7 +17,13 @@ from equipoise._containers.kinds import (
 )
 from equipoise._containers.tables import Rows, Table, check_finite, is_all_finite
 from equipoise.core.columns import LEVELS, NUMBERS, Column, Features, Kind, flag_columns
-from equipoise.core.interpolate import as_dtype, column_plan, fill_new_rows, taken_from_base
+from equipoise.core.interpolate import (
+    as_dtype,
+    column_plan,
+    copy_rows,
+    fill_new_rows,
+    taken_from_base,
+)
 from equipoise.core.plan import AddedRows, Copy, Jitter, donors_of
 from equipoise.exceptions import PlanError, TableError
 
@@ -141,7 +147,7 @@ class ArrayTable(Table):
             numbers_of(self._values)
         n_kept = 0 if synthetic_only else self.n_rows
         out = np.empty((n_kept + plan.n_new, self.n_columns), dtype=self._values.dtype)
-        out[:n_kept] = self._values[:n_kept]
+        copy_rows(self._values[:n_kept], out, n_threads)
         if self._values.dtype.kind in "fiub" or isinstance(plan, Copy):
             fill_new_rows(self._values, plan, out[n_kept:], n_threads)
         else:

@@ -22,6 +22,7 @@ from equipoise._containers.kinds import (
     with_holes,
 )
 from equipoise._containers.tables import Rows, Table, check_finite, list_columns
+from equipoise._kernels.pages import empty_pages
 from equipoise.core.columns import LEVELS, NUMBERS, Column, Features, Kind
 from equipoise.core.interpolate import as_dtype, column_plan, fill_new_rows, taken_from_base
 from equipoise.core.plan import AddedRows, Copy, Jitter, donors_of
@@ -164,8 +165,13 @@ class FrameTable(Table):
         return out
 
     def features(self, declared: Declared) -> Features:
-        # Column after column: so they are read, and so most of what follows looks at them.
-        out = np.empty((self.n_rows, self.n_columns), dtype=self._common_dtype(), order="F")
+        # The fast search of numbers reads row after row, all else column after column.
+        is_numeric = all(self._holds(j) in _NUMBERS for j in range(self.n_columns))
+        out = empty_pages(
+            (self.n_rows, self.n_columns),
+            self._common_dtype(),
+            order="C" if is_numeric and not declared else "F",
+        )
         columns = []
         for j in range(self.n_columns):
             out[:, j], column = self._read(j, declared.get(j))

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from equipoise._kernels._library import Index, call
+from equipoise._kernels.pages import empty_pages
 from equipoise._kernels.threads import run_ranges
 
 Rows = NDArray[np.int64]
@@ -33,7 +34,8 @@ def check_rows(rows: Rows, n_rows: int) -> None:
     """Refuse row numbers that a kernel would follow out of the table."""
     if rows.dtype != np.int64 or rows.ndim != 1 or not rows.flags.c_contiguous:
         raise TypeError("row numbers are a contiguous vector of int64")
-    if rows.size and (rows.min() < 0 or rows.max() >= n_rows):
+    # Without a sign a negative number is a huge one: one pass tells both.
+    if rows.size and rows.view(np.uint64).max() >= n_rows:
         raise IndexError(f"a row number lies outside a table of {n_rows} rows")
 
 
@@ -205,7 +207,7 @@ def pack_rows(table: Table, rows: Rows, n_threads: int, *, ordered: bool = True)
     near_from = np.full((n_frames, d, TILE), np.inf, dtype=np.float32)
     minus_to = np.full((n_frames, d, TILE), np.inf, dtype=np.float32)
     n_packed = int(tile_start[-1]) * TILE
-    tiles = np.empty(n_packed * d, dtype=np.float32)
+    tiles = empty_pages((n_packed * d,), np.float32)
     half_norms = np.empty(n_packed, dtype=np.float32)
     arrays = (
         order, leaf_start, tile_start, level_start, lower, upper, first_row, centre, scale,

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from equipoise._kernels.segments import fill_segments
+from equipoise._kernels.threads import run_ranges
 from equipoise.core.plan import (
     AddedRows,
     Copy,
@@ -18,6 +19,16 @@ from equipoise.core.plan import (
 )
 
 _ROWS_AT_ONCE = 8192
+_VALUES_AT_ONCE = 500_000
+
+
+def copy_rows(values: NDArray[Any], out: NDArray[Any], n_threads: int) -> None:
+    """Copy rows to the beginning of ``out``, on several threads: fresh memory is slow to touch."""
+
+    def copy(start: int, stop: int) -> None:
+        out[start:stop] = values[start:stop]
+
+    run_ranges(copy, len(values), max(1, _VALUES_AT_ONCE // max(1, values.shape[1])), n_threads)
 
 
 def fill_new_rows(

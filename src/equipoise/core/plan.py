@@ -23,7 +23,8 @@ def _frozen_rows(rows: NDArray[np.generic], n_rows: int, name: str) -> Rows:
     frozen = np.ascontiguousarray(rows, dtype=np.int64).view()
     if frozen.ndim != 1:
         raise ValueError(f"{name} must be one-dimensional, not of shape {frozen.shape}")
-    if frozen.size and (frozen.min() < 0 or frozen.max() >= n_rows):
+    # Without a sign a negative number is a huge one: one pass tells both.
+    if frozen.size and frozen.view(np.uint64).max() >= n_rows:
         raise ValueError(f"{name} names a row outside a table of {n_rows} rows")
     frozen.flags.writeable = False
     return frozen
