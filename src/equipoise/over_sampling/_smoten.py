@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 
 import numpy as np
 from sklearn.base import clone
-from sklearn.preprocessing import OrdinalEncoder
 
 from equipoise._columns import Columns, read_declaration
 from equipoise._containers import Table
@@ -138,6 +137,8 @@ class SMOTEN(OverSampler):
         return declared
 
     def _prepare(self, problem: Problem) -> Neighbors:
+        from sklearn.preprocessing import OrdinalEncoder  # slow to import, for all samplers
+
         self.nn_k_ = unfitted(self.k_neighbors)
         nominal = problem.features.having(LEVELS)
         self.categorical_encoder_ = fitted_encoder(

@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 
 import numpy as np
 from sklearn.base import clone
-from sklearn.preprocessing import OneHotEncoder
 
 from equipoise._columns import Columns, read_declaration
 from equipoise._containers import Table
@@ -154,6 +153,8 @@ class SMOTENC(OverSampler):
         return named
 
     def _prepare(self, problem: Problem) -> Neighbors:
+        from sklearn.preprocessing import OneHotEncoder  # slow to import, for all samplers
+
         features = problem.features
         nominal = features.having(LEVELS)
         self.categorical_features_ = np.array(nominal, dtype=np.int64)
