@@ -1,6 +1,5 @@
 """Stating the problem of a call: the table as numbers and levels, and who may be near whom."""
 
-from functools import partial
 from typing import Any
 from warnings import warn
 
@@ -9,7 +8,7 @@ from numpy.typing import NDArray
 
 from equipoise._columns import Columns, blocks_of
 from equipoise._containers import Labels, Table
-from equipoise._containers.kinds import column_number, resolve_declared
+from equipoise._containers.kinds import column_number, list_columns, resolve_declared
 from equipoise._kernels.mixed import EVERYBODY, Allowed
 from equipoise._neighbors import default_search
 from equipoise.core.columns import Features, Kind
@@ -17,8 +16,6 @@ from equipoise.core.metrics import metric_of
 from equipoise.core.mixed import MixedSearch, Numbers
 from equipoise.core.problem import Problem, Search
 from equipoise.exceptions import FlagsFoundWarning, TableError
-
-_LISTED = 5
 
 
 def state_problem(
@@ -60,7 +57,10 @@ def state_problem(
         if isinstance(matrix, np.ndarray):
             matrix = np.ascontiguousarray(matrix)
         search = default_search(matrix, n_threads)
-        as_numbers = partial(_itself, matrix)
+
+        def as_numbers() -> Any:
+            return matrix
+
     else:
         if not isinstance(features.values, np.ndarray):
             raise TableError(
@@ -69,7 +69,11 @@ def state_problem(
             )
         metric = metric_of(columns.metric, features, labels.codes, scale=columns.scale)
         search = MixedSearch(metric, labels.codes, allowed, n_threads)
-        as_numbers = partial(getattr, Numbers(features, metric), "matrix")
+        numbers = Numbers(features, metric)
+
+        def as_numbers() -> Any:
+            return numbers.matrix
+
     fixed = tuple(sorted(column_number(one, table.names) for one in columns.fixed or ()))
     return Problem(
         features=features,
@@ -92,10 +96,6 @@ def rows_alone(labels: Labels) -> Problem:
     return Problem(Features(None, ()), labels.codes, labels.classes, nothing, nothing, nothing)
 
 
-def _itself(matrix: Any) -> Any:
-    return matrix
-
-
 def _check_metric(features: Features, columns: Columns) -> None:
     measured = [one for one in features.columns if one.kind != Kind.COPIED]
     if not measured:
@@ -109,7 +109,7 @@ def _check_metric(features: Features, columns: Columns) -> None:
     if numbers:
         raise TableError(
             f"the metric 'vdm' compares categories alone, but {len(numbers)} columns are none: "
-            f"{', '.join(numbers[:_LISTED])}. Declare them 'category', or take 'hvdm'"
+            f"{list_columns(numbers)}. Declare them 'category', or take 'hvdm'"
         )
 
 
@@ -123,8 +123,7 @@ def _warn_of_flags(who: str, features: Features) -> None:
     if not found:
         return
     names = [str(features.columns[j].name) for j in found]
-    more = f" and {len(names) - _LISTED} more" if names[_LISTED:] else ""
-    listed = ", ".join(names[:_LISTED]) + more
+    listed = list_columns(names)
     blocks = len(blocks_of(features))
     of_blocks = f" ({blocks} one-hot block{'s' * (blocks > 1)} among them)" if blocks else ""
     warn(

@@ -19,9 +19,10 @@ from equipoise._containers.kinds import (
     kind_of_floats,
     kind_of_integers,
     kind_of_levels,
+    list_columns,
     with_holes,
 )
-from equipoise._containers.tables import Rows, Table, check_finite, list_columns
+from equipoise._containers.tables import Rows, Table, check_finite
 from equipoise._kernels.pages import empty_pages
 from equipoise.core.columns import LEVELS, NUMBERS, Column, Features, Kind
 from equipoise.core.interpolate import as_dtype, column_plan, fill_new_rows, taken_from_base

@@ -135,14 +135,19 @@ def with_holes(codes: NDArray[np.int64]) -> NDArray[np.float64]:
     return np.where(codes >= 0, codes, np.nan).astype(np.float64)
 
 
+def list_columns(names: list[Any], most: int = 5) -> str:
+    """The first few of the names, and how many more there are."""
+    listed = ", ".join(str(name) for name in names[:most])
+    return listed if len(names) <= most else f"{listed} and {len(names) - most} more"
+
+
 def check_no_infinity(values: NDArray[Any], names: Any) -> None:
     """Refuse infinities, naming the columns and how many there are; holes are let through."""
     counts = np.isinf(values).sum(axis=0)
     if counts.any():
         columns = [f"{names[j]} ({counts[j]})" for j in np.flatnonzero(counts)]
-        listed = ", ".join(columns[:5]) + (f" and {len(columns) - 5} more" if columns[5:] else "")
         raise TableError(
             f"Input X contains infinity or a value too large for dtype('{values.dtype}'): "
-            f"column{'s' * (len(columns) > 1)} {listed}. In brackets: how many values. Distances "
-            "need finite numbers: replace or drop these values first"
+            f"column{'s' * (len(columns) > 1)} {list_columns(columns)}. In brackets: how many "
+            "values. Distances need finite numbers: replace or drop these values first"
         )

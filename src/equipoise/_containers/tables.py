@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from equipoise._containers.kinds import Declared, column_number
+from equipoise._containers.kinds import Declared, column_number, list_columns
 from equipoise.core.columns import Features
 from equipoise.core.plan import AddedRows
 from equipoise.exceptions import TableError
@@ -132,12 +132,6 @@ def check_same_length(table: Table, n_labels: int) -> None:
             f"inconsistent numbers of samples: [{table.n_rows}, {n_labels}]). Each row needs its "
             "class"
         )
-
-
-def list_columns(names: list[Any], most: int = 5) -> str:
-    """The first few of the names, and how many more there are."""
-    listed = ", ".join(str(name) for name in names[:most])
-    return listed if len(names) <= most else f"{listed} and {len(names) - most} more"
 
 
 def is_all_finite(values: NDArray[Any]) -> bool:

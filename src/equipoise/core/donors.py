@@ -71,10 +71,20 @@ def smallest_voted(levels: Rows, rows: Rows) -> Rows:
     >>> smallest_voted(np.array([[2, 1, 1, 2, 3]]), np.array([[10, 11, 12, 13, 14]]))
     array([11])
     """
-    counts = (levels[:, :, np.newaxis] == levels[:, np.newaxis, :]).sum(axis=2)
-    is_winner = counts == counts.max(axis=1, keepdims=True)
-    ranked = np.where(is_winner, levels, np.iinfo(np.int64).max)
-    chosen: Rows = np.take_along_axis(rows, ranked.argmin(axis=1)[:, np.newaxis], axis=1)[:, 0]
+    ranked = np.where(_is_winner(levels, levels), levels, np.iinfo(np.int64).max)
+    return _one_a_line(rows, ranked.argmin(axis=1))
+
+
+def _is_winner(levels: Rows, voters: Rows) -> Flags:
+    """Which levels of each line have the most votes."""
+    counts = (levels[:, :, np.newaxis] == voters[:, np.newaxis, :]).sum(axis=2)
+    winners: Flags = counts == counts.max(axis=1, keepdims=True)
+    return winners
+
+
+def _one_a_line(rows: Rows, place: Rows) -> Rows:
+    """The row at one place of each line."""
+    chosen: Rows = np.take_along_axis(rows, place[:, np.newaxis], axis=1)[:, 0]
     return chosen
 
 
@@ -96,11 +106,8 @@ def voted_donors(levels: Rows, near: Rows, base_rows: Rows) -> Rows:
         The base row itself where its level is among the most frequent; else the
         nearest row that has one of them.
     """
-    counts = (levels[:, :, np.newaxis] == levels[:, np.newaxis, 1:]).sum(axis=2)
-    is_winner = counts == counts.max(axis=1, keepdims=True)
-    rows = np.column_stack([base_rows, near])
-    chosen: Rows = np.take_along_axis(rows, is_winner.argmax(axis=1)[:, np.newaxis], axis=1)[:, 0]
-    return chosen
+    winners = _is_winner(levels, levels[:, 1:])
+    return _one_a_line(np.column_stack([base_rows, near]), winners.argmax(axis=1))
 
 
 def real_combinations(levels: Rows, voted: Rows, near: Rows, base_rows: Rows) -> Rows:
@@ -123,10 +130,7 @@ def real_combinations(levels: Rows, voted: Rows, near: Rows, base_rows: Rows) ->
         The row that agrees with the vote in most columns; the nearest among equals.
     """
     agreeing = (levels == voted[:, np.newaxis, :]).sum(axis=2)
-    rows = np.column_stack([base_rows, near])
-    best = agreeing.argmax(axis=1)[:, np.newaxis]
-    chosen: Rows = np.take_along_axis(rows, best, axis=1)[:, 0]
-    return chosen
+    return _one_a_line(np.column_stack([base_rows, near]), agreeing.argmax(axis=1))
 
 
 def donations(

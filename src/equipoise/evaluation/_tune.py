@@ -179,7 +179,7 @@ def tune(
     Notes
     -----
     The model is a scikit-learn ``FixedThresholdClassifier`` over a Pipeline of
-    :class:`TablePreparer`, the sampler, :class:`FlagRounder` where there are flags,
+    :class:`TablePreparer`, the sampler, :class:`FlagRounder` behind samplers from elsewhere,
     and the model, in a ``CalibratedClassifierCV`` where the probabilities are corrected.
 
     Examples
