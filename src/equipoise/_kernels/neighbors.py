@@ -137,7 +137,8 @@ class PackedRows:
                 ordered.ctypes.data, slots.ctypes.data, start, stop, k, rows.ctypes.data, address,
             )  # fmt: skip
 
-        run_ranges(search, queries.size, step, n_threads)
+        grain = _queries_worth_a_thread(self.order.size, self.table.shape[1])
+        run_ranges(search, queries.size, step, n_threads, grain=grain)
         return rows, squares
 
     def _in_order(self, queries: Rows, n_threads: int) -> tuple[Rows, Rows]:
@@ -173,6 +174,11 @@ def _queries_a_call(n_rows: int, n_columns: int) -> int:
     """Queries whose search takes well below a tenth of a second, at the worst."""
     most = int(1e9 / (n_rows * max(n_columns, 4)))
     return max(BLOCK, min(most // BLOCK * BLOCK, 4096)) if most >= BLOCK else max(most, 4)
+
+
+def _queries_worth_a_thread(n_rows: int, n_columns: int) -> int:
+    """Queries whose search takes some tenths of a millisecond, at the worst."""
+    return -(-10_000_000 // (n_rows * max(n_columns, 4) * BLOCK)) * BLOCK
 
 
 def pack_rows(table: Table, rows: Rows, n_threads: int, *, ordered: bool = True) -> PackedRows:
@@ -219,7 +225,8 @@ def pack_rows(table: Table, rows: Rows, n_threads: int, *, ordered: bool = True)
     def pack(start: int, stop: int) -> None:
         call("pack", table.dtype, table.ctypes.data, ctypes.byref(index), start, stop)
 
-    run_ranges(pack, n_frames, max(1, 500_000 // (TILE * LEAF * d)), n_threads)
+    at_once, worth_it = (max(1, values // (TILE * LEAF * d)) for values in (500_000, 60_000))
+    run_ranges(pack, n_frames, at_once, n_threads, grain=worth_it)
     for level in range(1, n_levels):
         below = slice(level_start[level - 1], level_start[level])
         box = np.arange(level_start[level] - level_start[level - 1])

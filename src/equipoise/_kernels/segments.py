@@ -7,7 +7,8 @@ from equipoise._kernels._library import call, is_native
 from equipoise._kernels.neighbors import Rows, Table, check_rows, check_table
 from equipoise._kernels.threads import run_ranges
 
-_VALUES_A_CALL = 2_000_000
+# Values a call at most, and what is worth a thread.
+_VALUES_A_CALL, _VALUES_WORTH_IT = 2_000_000, 200_000
 
 
 def fill_segments(
@@ -45,13 +46,15 @@ def fill_segments(
     if position.dtype != np.float64 or not position.flags.c_contiguous:
         raise TypeError("position is a contiguous vector of float64")
     work = _segments_native if is_native() else fill_segments_twin
-    step = max(1, _VALUES_A_CALL // max(1, table.shape[1]))
+    step, grain = (
+        max(1, values // max(1, table.shape[1])) for values in (_VALUES_A_CALL, _VALUES_WORTH_IT)
+    )
 
     def fill(start: int, stop: int) -> None:
         piece = slice(start, stop)
         work(table, base[piece], partner[piece], position[piece], out[piece])
 
-    run_ranges(fill, base.size, step, n_threads)
+    run_ranges(fill, base.size, step, n_threads, grain=grain)
 
 
 def _segments_native(

@@ -1,25 +1,44 @@
 """Running kernel calls on several threads; a kernel holds no lock of Python's."""
 
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+# Pieces a thread, where there is enough to do: the last ones to end are not far apart.
+_PIECES_A_THREAD = 4
 
-def run_ranges(work: Callable[[int, int], object], n: int, step: int, n_threads: int) -> None:
+
+def run_ranges(
+    work: Callable[[int, int], object], n: int, step: int, n_threads: int, *, grain: int = 1
+) -> None:
     """Call ``work(start, stop)`` over ``range(n)`` in pieces of at most ``step``.
 
-    The executor lives for this call only, so that a fork finds no dead threads;
-    the pieces are short, so that Ctrl-C is heard between two of them.
+    This thread works too. The executor lives for this call only, so that a fork finds no dead
+    threads; the pieces are short, so that Ctrl-C is heard between two of them. A piece is
+    a multiple of ``grain``, which is worth a thread's while, but for the last.
     """
-    starts = range(0, n, step)
-    if n_threads == 1 or len(starts) <= 1:
-        for start in starts:
+    even = -(-n // (grain * _PIECES_A_THREAD * n_threads)) * grain
+    step = min(step, max(even, grain))
+    starts = deque(range(0, n, step))
+    n_helpers = min(n_threads, len(starts)) - 1
+
+    def work_off() -> None:
+        while starts:
+            try:
+                start = starts.popleft()
+            except IndexError:
+                return
             work(start, min(start + step, n))
+
+    if n_helpers < 1:
+        work_off()
         return
-    with ThreadPoolExecutor(min(n_threads, len(starts))) as executor:
-        futures = [executor.submit(work, start, min(start + step, n)) for start in starts]
+    with ThreadPoolExecutor(n_helpers) as executor:
+        helpers = [executor.submit(work_off) for _ in range(n_helpers)]
         try:
-            for future in futures:
-                future.result()
+            work_off()
+            for helper in helpers:
+                helper.result()
         except BaseException:
-            executor.shutdown(wait=True, cancel_futures=True)
+            starts.clear()
             raise

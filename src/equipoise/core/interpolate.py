@@ -19,7 +19,7 @@ from equipoise.core.plan import (
 )
 
 _ROWS_AT_ONCE = 8192
-_VALUES_AT_ONCE = 500_000
+_VALUES_AT_ONCE = 200_000
 
 
 def copy_rows(values: NDArray[Any], out: NDArray[Any], n_threads: int) -> None:
@@ -28,7 +28,8 @@ def copy_rows(values: NDArray[Any], out: NDArray[Any], n_threads: int) -> None:
     def copy(start: int, stop: int) -> None:
         out[start:stop] = values[start:stop]
 
-    run_ranges(copy, len(values), max(1, _VALUES_AT_ONCE // max(1, values.shape[1])), n_threads)
+    step = max(1, _VALUES_AT_ONCE // max(1, values.shape[1]))
+    run_ranges(copy, len(values), step, n_threads, grain=step)
 
 
 def fill_new_rows(
