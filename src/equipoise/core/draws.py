@@ -27,7 +27,9 @@ class Draws:
 
     def uniform(self, size: int) -> NDArray[np.float64]:
         """Draw ``size`` numbers from [0, 1)."""
-        return self.generator.uniform(size=size)
+        if isinstance(self.generator, np.random.Generator):
+            return self.generator.random(size)
+        return self.generator.random_sample(size)
 
     def permutation(self, n: int) -> NDArray[np.int64]:
         """Draw an order of ``n`` things."""
