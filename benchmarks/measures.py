@@ -174,12 +174,13 @@ class Startup:
 
     def __call__(self, done: Findings, /) -> Finding:
         codes = (self.statement, self.beside)
+        process.keep_bytecode()
         for code in codes:
             process.seconds_of(code)
         seen = [tuple(process.seconds_of(code) for code in codes) for _ in range(self.pairs)]
         ours, beside = (median(column) for column in zip(*seen, strict=True))
         if self.as_ratio:
-            value = median(slow / fast for fast, slow in seen)
+            value = beside / ours
         else:
             value = 1e3 * median(full - bare for full, bare in seen)
         return Finding(value, as_time(ours), as_time(beside), [*seen])

@@ -1,5 +1,9 @@
 """Looking at a table, and an honest answer to "did it help?"."""
 
+# First, while the chain of imports is short: below a longer one CPython 3.11 maps a piece of its
+# stack anew for call after call, for a tenth of the whole import.
+import sklearn  # noqa: F401
+
 from equipoise.evaluation._candidates import Candidate
 from equipoise.evaluation._comparison import Comparison
 from equipoise.evaluation._diagnose import ClassCount, ColumnReport, Diagnosis, diagnose

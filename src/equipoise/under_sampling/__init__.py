@@ -1,5 +1,9 @@
 """Samplers that remove rows from the larger classes."""
 
+# First, while the chain of imports is short: below a longer one CPython 3.11 maps a piece of its
+# stack anew for call after call, for a tenth of the whole import.
+import sklearn  # noqa: F401
+
 from equipoise.under_sampling._random_under_sampler import RandomUnderSampler
 
 __all__ = ["RandomUnderSampler"]
