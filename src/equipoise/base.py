@@ -280,8 +280,9 @@ class PlanningSampler(BaseSampler):
         with speaking_as(self):
             table, labels = self._read(X, y)
             self.plan_ = self._plan_for(table, labels, groups, time)
-            made = carry_out(table, self.plan_, self._n_threads())
-            return made, labels.take(self.plan_.sample_indices, n_added=n_added(self.plan_))
+            # The classes first: on the way they need memory that the rows then take.
+            made_labels = labels.take(self.plan_.sample_indices, n_added=n_added(self.plan_))
+            return carry_out(table, self.plan_, self._n_threads()), made_labels
 
     @property
     def sample_indices_(self) -> Any:

@@ -23,7 +23,6 @@ from equipoise._containers.kinds import (
     with_holes,
 )
 from equipoise._containers.tables import Rows, Table, check_finite
-from equipoise._kernels.pages import empty_pages
 from equipoise.core.columns import LEVELS, NUMBERS, Column, Features, Kind
 from equipoise.core.interpolate import as_dtype, column_plan, fill_new_rows, taken_from_base
 from equipoise.core.plan import AddedRows, Copy, Jitter, donors_of
@@ -168,9 +167,9 @@ class FrameTable(Table):
     def features(self, declared: Declared) -> Features:
         # The fast search of numbers reads row after row, all else column after column.
         is_numeric = all(self._holds(j) in _NUMBERS for j in range(self.n_columns))
-        out = empty_pages(
+        out = np.empty(
             (self.n_rows, self.n_columns),
-            self._common_dtype(),
+            dtype=self._common_dtype(),
             order="C" if is_numeric and not declared else "F",
         )
         columns = []

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from equipoise._kernels._library import Index, call
-from equipoise._kernels.pages import empty_pages
 from equipoise._kernels.threads import run_ranges
 
 Rows = NDArray[np.int64]
@@ -213,7 +212,7 @@ def pack_rows(table: Table, rows: Rows, n_threads: int, *, ordered: bool = True)
     near_from = np.full((n_frames, d, TILE), np.inf, dtype=np.float32)
     minus_to = np.full((n_frames, d, TILE), np.inf, dtype=np.float32)
     n_packed = int(tile_start[-1]) * TILE
-    tiles = empty_pages((n_packed * d,), np.float32)
+    tiles = np.empty(n_packed * d, dtype=np.float32)
     half_norms = np.empty(n_packed, dtype=np.float32)
     arrays = (
         order, leaf_start, tile_start, level_start, lower, upper, first_row, centre, scale,
