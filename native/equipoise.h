@@ -87,6 +87,9 @@ EQP_API int32_t eqp_segments_f64(const double *table, int64_t n_columns, const i
 // levels differ, or a term looked up by both levels. `EQP_IGNORED` columns do not count.
 enum { EQP_IGNORED = 0, EQP_SQUARE = 1, EQP_ABSOLUTE = 2, EQP_OVERLAP = 3, EQP_TABLED = 4 };
 
+// What is farther from the centre than this is brought to it for screening, and is in doubt.
+#define EQP_FAR 0x1p60
+
 // Rows of a pool for search_mixed, in leaves of `leaf_rows` neighbouring rows (a multiple of 16).
 // Holes are NaN; a pair with a hole counts the column's weight.
 typedef struct {
@@ -101,6 +104,17 @@ typedef struct {
     int64_t n_overlaps;
     const int32_t *overlaps;  // n_overlaps: their columns
     const uint8_t *bytes;
+    // Numbers, for screening too: (value - centre) * scale in float32, NaN for a hole, placed as the
+    // bytes are. A sum of terms counts `unit` times as much there; scale is a power of two.
+    int64_t n_numbers;
+    const int32_t *numbers;   // n_numbers: their columns
+    const float *floats;
+    const double *centre, *scale;  // n_numbers
+    const float *hole_terms;  // n_leaves * leaf_rows: at most what a row's holes among them count
+    // n_leaves x 2: how far rounding moves a leaf's rows, as vectors of the columns that are squared,
+    // and in all over those that are not.
+    const double *doubts;
+    double unit;
     const double *lower;   // n_columns x n_leaves: bounds of the leaves' numbers and levels
     const double *upper;
     const uint8_t *has_holes;  // n_columns

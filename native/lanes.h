@@ -42,6 +42,35 @@ static inline lanes load_lanes(const float *from) {
 
 static inline void store_lanes(float *to, lanes value) { __builtin_memcpy(to, &value, sizeof value); }
 
+// What is positive; zero for anything else, NaN among it.
+static inline lanes positive_part(lanes value) {
+    const lanes zero = {};
+#if defined(__AVX512F__)
+    return (lanes)_mm512_max_ps((__m512)value, (__m512)zero);
+#elif defined(__AVX2__)
+    return (lanes)_mm256_max_ps((__m256)value, (__m256)zero);
+#elif defined(__SSE2__)
+    return (lanes)_mm_max_ps((__m128)value, (__m128)zero);
+#elif defined(__aarch64__)
+    return (lanes)vmaxnmq_f32((float32x4_t)value, (float32x4_t)zero);
+#else
+    return value > zero ? value : zero;
+#endif
+}
+
+// Bytes as numbers.
+static inline lanes lanes_of_bytes(const uint8_t *from) {
+#if defined(__AVX512F__)
+    return (lanes)_mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *)from)));
+#elif defined(__AVX2__)
+    return (lanes)_mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)from)));
+#else
+    lanes value;
+    for (int i = 0; i < EQP_LANES; ++i) value[i] = (float)from[i];
+    return value;
+#endif
+}
+
 // One bit a lane: where a <= b.
 static inline uint32_t at_most(lanes a, lanes b) {
 #if defined(__AVX512F__)

@@ -1,7 +1,6 @@
 // What decides is a float64 sum in column order, each operation rounded. Terms are never negative
 // and rounding is monotone, so a sum over the gaps to a box is never more than the sum itself: boxes
-// prune without a tolerance. A tile of rows is screened first by the same terms in another order,
-// different levels counted by bytes and holes left out: less but for rounding.
+// prune without a tolerance. A tile of rows is screened first.
 #include "mixed.h"
 
 #include <algorithm>
@@ -10,26 +9,20 @@
 #include <vector>
 
 #include "lanes.h"
+#include "mixed_screen.h"
 #include "nearest.h"
 
 namespace EQP_SPACE {
 namespace {
 
 constexpr int TILE = EQP_TILE, N_VECTORS = TILE / EQP_DOUBLES;
-constexpr int64_t COLUMNS_BETWEEN_LOOKS = 5;
 constexpr int MEASURED_ALONE = 2;  // more rows of a tile are measured all at once
-constexpr double SLACK = 0x1p-51;
-
-typedef uint8_t tile_bytes __attribute__((vector_size(TILE)));
-typedef uint8_t few_bytes __attribute__((vector_size(EQP_DOUBLES)));
-typedef int32_t few_ints __attribute__((vector_size(EQP_DOUBLES * sizeof(int32_t))));
 
 struct leaf_visit {
     double least;
     int64_t leaf;
-    // Heaps of the standard library have their greatest on top: the nearest leaf is the greatest.
     bool operator<(const leaf_visit &other) const {
-        return least > other.least || (least == other.least && leaf > other.leaf);
+        return least < other.least || (least == other.least && leaf < other.leaf);
     }
 };
 
@@ -38,34 +31,18 @@ class mixed_search {
     mixed_search(const eqp_mixed &pool, int64_t k)
         : pool_(pool),
           k_(k),
-          levels_((size_t)pool.n_overlaps),
+          screen_(pool),
           least_((size_t)pool.n_leaves),
-          best_((size_t)k) {
-        for (int64_t j = 0; j < pool.n_columns; ++j)
-            if (pool.kind[j] == EQP_SQUARE || pool.kind[j] == EQP_ABSOLUTE) numbers_.push_back(j);
-        n_numbers_ = (int64_t)numbers_.size();
-        least_weight_ = pool.n_overlaps > 0 ? INFINITE : 0.0;
-        for (int64_t c = 0; c < pool.n_overlaps; ++c)
-            least_weight_ = std::min(least_weight_, pool.weight[pool.overlaps[c]]);
-    }
+          best_((size_t)k) {}
 
     void run(int64_t query, const double *values, int64_t *rows, double *squares) {
         query_ = query;
         values_ = values;
         n_best_ = 0;
+        screen_.start(values);
         set_worst(NOBODY);
-        load_levels();
         bound_leaves();
-        visits_.clear();
-        for (int64_t leaf = 0; leaf < pool_.n_leaves; ++leaf)
-            visits_.push_back({least_[(size_t)leaf], leaf});
-        std::make_heap(visits_.begin(), visits_.end());
-        while (!visits_.empty() && visits_.front().least <= worst_.square) {
-            const int64_t leaf = visits_.front().leaf;
-            std::pop_heap(visits_.begin(), visits_.end());
-            visits_.pop_back();
-            look_into(leaf);
-        }
+        look_around();
         std::sort_heap(best_.begin(), best_.begin() + n_best_);
         for (int64_t i = 0; i < k_; ++i) {
             rows[i] = i < n_best_ ? best_[(size_t)i].row : -1;
@@ -76,17 +53,7 @@ class mixed_search {
   private:
     void set_worst(neighbour worst) {
         worst_ = worst;
-        // The screened sum may be rounded otherwise, by at most a unit for each term and product.
-        threshold_ = worst.square * (1.0 + SLACK * (double)(pool_.n_columns + 4));
-    }
-
-    // The query's levels as bytes.
-    void load_levels() {
-        for (int64_t c = 0; c < pool_.n_overlaps; ++c) {
-            const double level = values_[pool_.overlaps[c]];
-            // A hole is taken for its own level here: to count too little is allowed.
-            levels_[(size_t)c] = level == level ? (uint8_t)((int64_t)level % 255) : 255;
-        }
+        screen_.set_worst(worst.square);
     }
 
     // The least that each leaf's rows may be away, from its box.
@@ -116,82 +83,44 @@ class mixed_search {
         }
     }
 
+    // Look into the nearest leaf, for a first bound, then into those that it leaves.
+    void look_around() {
+        const int64_t home = std::min_element(least_.begin(), least_.end()) - least_.begin();
+        look_into(home);
+        visits_.clear();
+        for (int64_t leaf = 0; leaf < pool_.n_leaves; ++leaf)
+            if (leaf != home && least_[(size_t)leaf] <= worst_.square)
+                visits_.push_back({least_[(size_t)leaf], leaf});
+        std::sort(visits_.begin(), visits_.end());
+        for (const leaf_visit &visit : visits_) {
+            if (visit.least > worst_.square) return;
+            look_into(visit.leaf);
+        }
+    }
+
     void look_into(int64_t leaf) {
         const int64_t first = leaf * pool_.leaf_rows;
         const int64_t last = std::min(first + pool_.leaf_rows, pool_.n_rows);
-        for (int64_t start = first; start < last; start += TILE) look_at_tile(start);
+        float threshold = screen_.threshold(leaf);
+        for (int64_t start = first; start < last; start += TILE) {
+            const uint32_t rows = screen_.may_hold(start / TILE, threshold);
+            if (!rows) continue;
+            const double worst = worst_.square;
+            measure(start, rows);
+            if (worst_.square < worst) threshold = screen_.threshold(leaf);
+        }
     }
 
-    void look_at_tile(int64_t start) {
-        doubles sums[N_VECTORS];
-        count_different_levels(start / TILE, sums);
-        if (are_all_out(sums)) return;
-        const int64_t d = pool_.n_columns;
-        const double *tile = pool_.tiles + start * d;
-        for (int64_t i = 0; i < n_numbers_;) {
-            const int64_t look = std::min(i + COLUMNS_BETWEEN_LOOKS, n_numbers_);
-            for (; i < look; ++i)
-                add_number(numbers_[(size_t)i], tile + numbers_[(size_t)i] * TILE, sums);
-            if (are_all_out(sums)) return;
-        }
+    void measure(int64_t start, uint32_t rows) {
+        const double *tile = pool_.tiles + start * pool_.n_columns;
+        const bool at_once = __builtin_popcount(rows) > MEASURED_ALONE;
         double squares[TILE];
-        for (int v = 0; v < N_VECTORS; ++v) store_doubles(squares + v * EQP_DOUBLES, sums[v]);
-        int lanes_in[TILE], n_in = 0;
-        const int n = (int)std::min<int64_t>(TILE, pool_.n_rows - start);
-        for (int lane = 0; lane < n; ++lane) {
-            lanes_in[n_in] = lane;
-            n_in += squares[lane] <= threshold_;
-        }
-        const bool at_once = n_in > MEASURED_ALONE;
         if (at_once) measure_tile(tile, squares);
-        for (int i = 0; i < n_in; ++i) {
-            const int lane = lanes_in[i];
+        for (; rows; rows &= rows - 1) {
+            const int lane = __builtin_ctz(rows);
+            if (start + lane >= pool_.n_rows) break;
             const double square = at_once ? squares[lane] : measured(tile + lane);
             offer({square, pool_.order[start + lane]});
-        }
-    }
-
-    // Begin the sums of a tile with what its different levels count at least.
-    void count_different_levels(int64_t tile, doubles *sums) const {
-        tile_bytes counts = {};
-        const uint8_t *bytes = pool_.bytes + tile * pool_.n_overlaps * TILE;
-        for (int64_t c = 0; c < pool_.n_overlaps; ++c) {
-            tile_bytes levels;
-            __builtin_memcpy(&levels, bytes + c * TILE, sizeof levels);
-            counts -= (tile_bytes)(levels != levels_[(size_t)c]);  // true is -1
-        }
-        uint8_t counted[TILE];
-        __builtin_memcpy(counted, &counts, sizeof counted);
-        for (int v = 0; v < N_VECTORS; ++v) {
-            few_bytes few;
-            __builtin_memcpy(&few, counted + v * EQP_DOUBLES, sizeof few);
-            // By way of int32, for which there are instructions.
-            sums[v] = __builtin_convertvector(__builtin_convertvector(few, few_ints), doubles) *
-                      least_weight_;
-        }
-    }
-
-    bool are_all_out(const doubles *sums) const {
-        const doubles threshold = threshold_ - (doubles){};
-        auto is_in = sums[0] <= threshold;
-        for (int v = 1; v < N_VECTORS; ++v) is_in |= sums[v] <= threshold;
-        return !is_any(is_in);
-    }
-
-    void add_number(int64_t j, const double *column, doubles *sums) const {
-        const doubles value = values_[j] - (doubles){}, zero = {};
-        if (pool_.kind[j] == EQP_SQUARE) {
-            for (int v = 0; v < N_VECTORS; ++v) {
-                const doubles way = value - load_doubles(column + v * EQP_DOUBLES);
-                const doubles square = way * way;
-                sums[v] += square > zero ? square : zero;  // nothing for a hole
-            }
-            return;
-        }
-        for (int v = 0; v < N_VECTORS; ++v) {
-            const doubles way = value - load_doubles(column + v * EQP_DOUBLES);
-            const doubles length = way > zero ? way : zero - way;
-            sums[v] += length > zero ? length : zero;
         }
     }
 
@@ -259,15 +188,12 @@ class mixed_search {
 
     const eqp_mixed &pool_;
     const int64_t k_;
-    std::vector<int64_t> numbers_;
-    std::vector<uint8_t> levels_;
+    mixed_screen screen_;
     std::vector<double> least_;
     std::vector<leaf_visit> visits_;
     std::vector<neighbour> best_;
     int64_t query_ = 0, n_best_ = 0;
     const double *values_ = nullptr;
-    int64_t n_numbers_ = 0;
-    double least_weight_ = 0.0, threshold_ = INFINITE;
     neighbour worst_ = NOBODY;
 };
 

@@ -122,6 +122,59 @@ def test_any_scale_is_exact(scale):
     assert np.array_equal(found[0], twin[0])
 
 
+def one_row_far_out(table):
+    table[len(table) // 2, :4] *= 1e9
+
+
+def one_row_out_of_reach(table):
+    table[len(table) // 3, :4] *= 1e45
+
+
+def two_clusters_far_apart(table):
+    table[::2, :4] += 1e7
+
+
+def far_from_zero(table):
+    table[:, :4] += 1e9
+
+
+def columns_of_all_widths(table):
+    table[:, :4] *= [1e-30, 1e-3, 1.0, 1e8]
+
+
+def log_normal_amounts(table):
+    table[:, :4] = np.exp(8 * table[:, :4])
+
+
+def nearly_tied(table):
+    table[:, :4] = 1.0 + np.round(table[:, :4]) * 2.0**-26
+
+
+@pytest.mark.parametrize("terms", ["SSSS", "AAAA", "SASA"])
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        one_row_far_out, one_row_out_of_reach, two_clusters_far_apart, far_from_zero,
+        columns_of_all_widths, log_normal_amounts, nearly_tied,
+    ],
+)  # fmt: skip
+def test_hostile_tables_are_exact(spoil, terms):
+    rng = np.random.default_rng(5)
+    table = rng.normal(size=(900, 6))
+    table[:, 4:] = rng.integers(0, 300, (900, 2))
+    spoil(table)
+    table[rng.random(table.shape) < 0.1] = np.nan
+    kinds = [{"S": Term.SQUARE, "A": Term.ABSOLUTE}[letter] for letter in terms]
+    scale = float(np.nanmedian(np.abs(table[:, :4] - np.nanmedian(table[:, :4], axis=0))))
+    measure = Measure([*kinds, Term.OVERLAP, Term.OVERLAP], np.full(6, scale / 4))
+    pool = rng.permutation(900)[:700]
+    queries = np.arange(0, 900, 3)
+    found = pack_mixed(table, pool, measure, 1).search(queries, 5, measure, 1)
+    twin = nearest_mixed_twin(table, pool, queries, 5, measure)
+    assert np.array_equal(found[0], twin[0])
+    assert np.array_equal(found[1], twin[1])
+
+
 def test_a_pool_of_equal_rows_is_listed_by_row_number():
     table = np.ones((300, 2))
     measure = Measure([Term.SQUARE, Term.OVERLAP], np.ones(2))

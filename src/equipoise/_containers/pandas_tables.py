@@ -78,15 +78,15 @@ class PandasTable(FrameTable):
         column = self._series[j]
         if isinstance(column.dtype, pd.CategoricalDtype):
             codes = column.cat.codes.to_numpy()
-            if not column.dtype.ordered:
-                codes = in_order_of(list(column.dtype.categories), codes)
-            return dense_codes(codes)
+            if column.dtype.ordered:
+                return dense_codes(codes)
+            return in_order_of(list(column.dtype.categories), codes)
         if isinstance(column.dtype, pd.ArrowDtype):
             from equipoise._containers.arrow_tables import arrow_codes
 
             return arrow_codes(_chunked(column))
         codes, levels = pd.factorize(column)
-        return dense_codes(in_order_of(list(levels), codes))
+        return in_order_of(list(levels), codes)
 
     def _ticks(self, j: int) -> tuple[NDArray[np.int64], NDArray[np.bool_], float]:
         import pandas as pd

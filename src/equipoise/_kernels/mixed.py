@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from equipoise._kernels._library import MixedIndex, call, is_native
+from equipoise._kernels.mixed_screen import screen_tiles
 from equipoise._kernels.neighbors import TILE, Rows, Squares, check_rows, order_rows
 from equipoise._kernels.threads import run_ranges
 
@@ -133,15 +134,18 @@ class MixedPool:
         if kind.shape != (d,) or weight.shape != (d,) or not (weight[is_measured] >= 0).all():
             raise ValueError("a measure has one term and one weight, not negative, a column")
         optional = [_checked_rows_of(values, n) for values in (allowed.group, allowed.time)]
-        overlaps = np.flatnonzero(kind == Term.OVERLAP).astype(np.int32)
-        level_bytes = self._bytes_of(overlaps)
+        screen = screen_tiles(
+            self.tiles, weight, LEAF // TILE,
+            squares=np.flatnonzero(kind == Term.SQUARE),
+            lengths=np.flatnonzero(kind == Term.ABSOLUTE),
+            overlaps=np.flatnonzero(kind == Term.OVERLAP),
+        )  # fmt: skip
         arrays = (
             self.lower, self.upper, self.has_holes, kind, weight, n_levels, starts, terms,
         )  # fmt: skip
         index = MixedIndex(
             self.order.size, d, self.lower.shape[1], LEAF,
-            self.order.ctypes.data, self.tiles.ctypes.data,
-            overlaps.size, overlaps.ctypes.data, level_bytes.ctypes.data,
+            self.order.ctypes.data, self.tiles.ctypes.data, *screen.fields,
             *(array.ctypes.data for array in arrays), *optional, int(allowed.is_within),
         )  # fmt: skip
         rows = np.empty((queries.size, k), dtype=np.int64)
@@ -157,14 +161,6 @@ class MixedPool:
         step = max(4, int(1e8 / (self.order.size * max(d, 4))))
         run_ranges(search, queries.size, step, n_threads)
         return rows, squares
-
-    def _bytes_of(self, columns: NDArray[np.int32]) -> NDArray[np.uint8]:
-        """The levels of some columns in tiles of bytes, modulo 255; 255 is a hole."""
-        d = self.table.shape[1]
-        levels = self.tiles.reshape(-1, d, TILE)[:, columns, :]
-        holes = np.isnan(levels)
-        found = np.where(holes, 255, np.where(holes, 0, levels) % 255)
-        return np.ascontiguousarray(found, dtype=np.uint8)
 
 
 def _checked_rows_of(values: NDArray[Any] | None, n_rows: int) -> int | None:
