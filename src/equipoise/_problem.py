@@ -46,7 +46,7 @@ def state_problem(
     groups, time : array-like of shape (n_rows,) or None
         Which rows may be neighbours.
     """
-    features = table.features(resolve_declared(columns.kinds, table.names))
+    features = table.features(resolve_declared(columns.kinds, table.names), n_threads)
     _warn_of_flags(who, features)
     _check_metric(features, columns)
     allowed = _allowed(groups, time, columns, table.n_rows)

@@ -183,7 +183,8 @@ class PlanningSampler(BaseSampler):
 
     def _check_columns(self, table: Table) -> None:
         if self._reads_columns():
-            table.features(resolve_declared(self._declaration(table).kinds, table.names))
+            declared = resolve_declared(self._declaration(table).kinds, table.names)
+            table.features(declared, self._n_threads())
 
     def _declaration(self, table: Table) -> Columns:
         """What is declared of the columns of a table."""

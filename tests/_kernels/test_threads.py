@@ -51,6 +51,16 @@ def test_an_error_ends_the_work_and_arrives(n_threads):
     assert len(done) < 4000
 
 
+def test_of_several_errors_the_first_piece_s_arrives():
+    def work(start, stop):
+        time.sleep(0.002 if start == 0 else 0)
+        raise ValueError(f"piece {start}")
+
+    for _ in range(20):
+        with pytest.raises(ValueError, match="piece 0"):
+            run_ranges(work, 8, 1, 4)
+
+
 def test_threads_end_with_the_call():
     before = threading.active_count()
     run_ranges(lambda *_: time.sleep(0.001), 20, 1, 4)

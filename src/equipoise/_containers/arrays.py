@@ -116,7 +116,7 @@ class ArrayTable(Table):
         numbers = ObjectColumns(self._values).numbers(j)
         return super().column_numbers(j) if numbers is None else numbers
 
-    def features(self, declared: Declared) -> Features:
+    def features(self, declared: Declared, n_threads: int = 1) -> Features:
         if self._values.dtype.kind not in "fiubc":
             return ObjectColumns(self._values).features(declared)
         numbers = numbers_of(self._values)

@@ -1,6 +1,6 @@
 """Tables of pyarrow, and the columns of pandas frames that arrow keeps."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -127,15 +127,22 @@ class ArrowTable(FrameTable):
     def take(self, rows: Rows, n_added: int = 0) -> Any:
         return self._frame.take(rows)
 
-    def _assemble(self, new: Iterator[Any], plan: AddedRows, *, synthetic_only: bool) -> Any:
+    def _assemble(
+        self, new: Callable[[int], Any], plan: AddedRows, n_threads: int, *, synthetic_only: bool
+    ) -> Any:
         import pyarrow as pa
 
-        columns = []
-        for old, added in zip(self._frame.columns, new, strict=True):
+        columns: dict[int, Any] = {}
+
+        def extend(j: int) -> None:
+            old, added = self._frame.column(j), new(j)
             kept = [] if synthetic_only else old.chunks
             chunks = added.chunks if isinstance(added, pa.ChunkedArray) else [added]
-            columns.append(pa.chunked_array([*kept, *chunks], old.type))
-        return pa.Table.from_arrays(columns, schema=self._frame.schema)
+            columns[j] = pa.chunked_array([*kept, *chunks], old.type)
+
+        self._for_each_column(extend, plan.n_out, n_threads)
+        in_order = [columns[j] for j in range(self.n_columns)]
+        return pa.Table.from_arrays(in_order, schema=self._frame.schema)
 
     def wrap(self, matrix: Any) -> Any:
         import pyarrow as pa

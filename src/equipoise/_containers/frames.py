@@ -5,7 +5,7 @@ made column by column, so that no second matrix of the output's size ever exists
 """
 
 from abc import abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
 from typing import Any
 
@@ -23,12 +23,15 @@ from equipoise._containers.kinds import (
     with_holes,
 )
 from equipoise._containers.tables import Rows, Table, check_finite
+from equipoise._kernels.threads import run_ranges
 from equipoise.core.columns import LEVELS, NUMBERS, Column, Features, Kind
 from equipoise.core.interpolate import as_dtype, column_plan, fill_new_rows, taken_from_base
 from equipoise.core.plan import AddedRows, Copy, Jitter, donors_of
 from equipoise.exceptions import PlanError, TableError
 
 Values = NDArray[Any]
+
+_VALUES_WORTH_A_THREAD = 50_000
 
 
 class Holds(Enum):
@@ -146,8 +149,10 @@ class FrameTable(Table):
         """Made times as the library keeps the column."""
 
     @abstractmethod
-    def _assemble(self, new: Iterator[Any], plan: AddedRows, *, synthetic_only: bool) -> Any:
-        """The frame's columns, each followed by its new values."""
+    def _assemble(
+        self, new: Callable[[int], Any], plan: AddedRows, n_threads: int, *, synthetic_only: bool
+    ) -> Any:
+        """The frame's columns, each followed by its new values, which ``new`` makes."""
 
     def objects(self, rows: Rows) -> Values:
         taken = nw.from_native(self.take(rows), eager_only=True)
@@ -164,7 +169,7 @@ class FrameTable(Table):
         check_finite(out, self._names)
         return out
 
-    def features(self, declared: Declared) -> Features:
+    def features(self, declared: Declared, n_threads: int = 1) -> Features:
         # The fast search of numbers reads row after row, all else column after column.
         is_numeric = all(self._holds(j) in _NUMBERS for j in range(self.n_columns))
         out = np.empty(
@@ -172,12 +177,24 @@ class FrameTable(Table):
             dtype=self._common_dtype(),
             order="C" if is_numeric and not declared else "F",
         )
-        columns = []
-        for j in range(self.n_columns):
-            out[:, j], column = self._read(j, declared.get(j))
-            columns.append(column)
+        columns: dict[int, Column] = {}
+
+        def read(j: int) -> None:
+            out[:, j], columns[j] = self._read(j, declared.get(j))
+
+        self._for_each_column(read, self.n_rows, n_threads)
         check_no_infinity(out, self._names)
-        return Features(out, columns)
+        return Features(out, [columns[j] for j in range(self.n_columns)])
+
+    def _for_each_column(self, work: Callable[[int], None], n_values: int, n_threads: int) -> None:
+        """Work on all columns of ``n_values`` values, on several threads where that is much."""
+        grain = -(-_VALUES_WORTH_A_THREAD // max(n_values, 1))
+
+        def work_on(start: int, stop: int) -> None:
+            for j in range(start, stop):
+                work(j)
+
+        run_ranges(work_on, self.n_columns, grain, n_threads, grain=grain)
 
     def _common_dtype(self) -> Any:
         schema = self._narwhal.schema.values()
@@ -286,8 +303,11 @@ class FrameTable(Table):
             return self.take(rows, n_added=plan.n_new)
         noise = self._noisy_columns(plan) if isinstance(plan, Jitter) else {}
         donors = donors_of(plan)
-        new = (self._new_values(j, plan, donors, noise) for j in range(self.n_columns))
-        return self._assemble(new, plan, synthetic_only=synthetic_only)
+
+        def new(j: int) -> Any:
+            return self._new_values(j, plan, donors, noise)
+
+        return self._assemble(new, plan, n_threads, synthetic_only=synthetic_only)
 
     def _new_values(
         self, j: int, plan: AddedRows, donors: dict[int, Rows], noise: dict[int, Values]

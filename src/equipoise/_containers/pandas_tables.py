@@ -1,6 +1,6 @@
 """Frames of pandas: NumPy, nullable and arrow-backed columns, categories, times, sparse columns."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -140,7 +140,9 @@ class PandasTable(FrameTable):
         taken.index = new_index(self._frame.index, rows, n_added)
         return taken
 
-    def _assemble(self, new: Iterator[Any], plan: AddedRows, *, synthetic_only: bool) -> Any:
+    def _assemble(
+        self, new: Callable[[int], Any], plan: AddedRows, n_threads: int, *, synthetic_only: bool
+    ) -> Any:
         import pandas as pd
 
         n_kept = 0 if synthetic_only else self.n_rows
@@ -154,18 +156,24 @@ class PandasTable(FrameTable):
         if not dtypes and isinstance(dtype, np.dtype) and dtype.kind in "fiub":
             # One block, in pandas' own layout: the columns are the rows of the array.
             block = np.empty((self.n_columns, n_kept + plan.n_new), dtype=dtype)
-            for j, made in enumerate(new):
+
+            def fill(j: int) -> None:
                 block[j, :n_kept] = self._series[j].iloc[:n_kept]
-                block[j, n_kept:] = made
+                block[j, n_kept:] = new(j)
+
+            self._for_each_column(fill, plan.n_out, n_threads)
             return pd.DataFrame(block.T, index=index, columns=self._frame.columns, copy=False)
-        columns = {}
-        for j, made in enumerate(new):
+        columns: dict[int, Any] = {}
+
+        def extend(j: int) -> None:
             old = self._series[j].iloc[:n_kept]
-            added = pd.Series(made, dtype=old.dtype, copy=False)
-            column = pd.concat([old, added], ignore_index=True) if n_kept else added
-            column.index = index
-            columns[j] = column
-        frame = pd.DataFrame(columns, index=index, copy=False)
+            added = pd.Series(new(j), dtype=old.dtype, copy=False)
+            columns[j] = pd.concat([old, added], ignore_index=True) if n_kept else added
+            columns[j].index = index
+
+        self._for_each_column(extend, plan.n_out, n_threads)
+        in_order = {j: columns[j] for j in range(self.n_columns)}
+        frame = pd.DataFrame(in_order, index=index, copy=False)
         frame.columns = self._frame.columns
         return frame
 

@@ -1,6 +1,6 @@
 """Frames of polars."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -90,13 +90,19 @@ class PolarsTable(FrameTable):
     def take(self, rows: Rows, n_added: int = 0) -> Any:
         return self._frame[rows]
 
-    def _assemble(self, new: Iterator[Any], plan: AddedRows, *, synthetic_only: bool) -> Any:
+    def _assemble(
+        self, new: Callable[[int], Any], plan: AddedRows, n_threads: int, *, synthetic_only: bool
+    ) -> Any:
         import polars as pl
 
-        columns = []
-        for old, added in zip(self._frame.get_columns(), new, strict=True):
-            columns.append(added if synthetic_only else pl.concat([old, added], rechunk=True))
-        return pl.DataFrame(columns)
+        columns: dict[int, Any] = {}
+
+        def extend(j: int) -> None:
+            old, added = self._frame.to_series(j), new(j)
+            columns[j] = added if synthetic_only else pl.concat([old, added], rechunk=True)
+
+        self._for_each_column(extend, plan.n_out, n_threads)
+        return pl.DataFrame([columns[j] for j in range(self.n_columns)])
 
     def wrap(self, matrix: Any) -> Any:
         import polars as pl

@@ -46,7 +46,7 @@ class SparseTable(Table):
         dense: NDArray[Any] = self._values.tocsc()[:, [j]].toarray().ravel()
         return dense
 
-    def features(self, declared: Declared) -> Features:
+    def features(self, declared: Declared, n_threads: int = 1) -> Features:
         if set(declared.values()) - {Kind.CONTINUOUS, Kind.INTEGER}:
             raise TableError(
                 "the columns of a sparse X are numbers: declare them continuous or integer, or "

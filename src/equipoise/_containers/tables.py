@@ -37,7 +37,7 @@ class Table(ABC):
         """What the columns are called: names, or numbers."""
 
     @abstractmethod
-    def features(self, declared: Declared) -> Features:
+    def features(self, declared: Declared, n_threads: int = 1) -> Features:
         """The table as numbers and levels, each column of the kind declared or found.
 
         Refuses, in one error, infinities and what cannot be a column.

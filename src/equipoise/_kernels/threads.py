@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from operator import itemgetter
 
 # Pieces a thread, where there is enough to do: the last ones to end are not far apart.
 _PIECES_A_THREAD = 4
@@ -15,12 +16,14 @@ def run_ranges(
 
     This thread works too. The executor lives for this call only, so that a fork finds no dead
     threads; the pieces are short, so that Ctrl-C is heard between two of them. A piece is
-    a multiple of ``grain``, which is worth a thread's while, but for the last.
+    a multiple of ``grain``, which is worth a thread's while, but for the last. Where several
+    pieces fail, the error is that of the first of them, as it would be on one thread.
     """
     even = -(-n // (grain * _PIECES_A_THREAD * n_threads)) * grain
     step = min(step, max(even, grain))
     starts = deque(range(0, n, step))
     n_helpers = min(n_threads, len(starts)) - 1
+    errors: list[tuple[int, BaseException]] = []
 
     def work_off() -> None:
         while starts:
@@ -28,17 +31,21 @@ def run_ranges(
                 start = starts.popleft()
             except IndexError:
                 return
-            work(start, min(start + step, n))
+            try:
+                work(start, min(start + step, n))
+            except BaseException as error:  # noqa: BLE001 (raised below)
+                starts.clear()
+                errors.append((start, error))
 
     if n_helpers < 1:
         work_off()
-        return
-    with ThreadPoolExecutor(n_helpers) as executor:
-        helpers = [executor.submit(work_off) for _ in range(n_helpers)]
-        try:
-            work_off()
-            for helper in helpers:
-                helper.result()
-        except BaseException:
-            starts.clear()
-            raise
+    else:
+        with ThreadPoolExecutor(n_helpers) as executor:
+            for _ in range(n_helpers):
+                executor.submit(work_off)
+            try:
+                work_off()
+            finally:
+                starts.clear()
+    if errors:
+        raise min(errors, key=itemgetter(0))[1]
