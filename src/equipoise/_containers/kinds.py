@@ -106,7 +106,7 @@ def dense_codes(codes: NDArray[Any]) -> NDArray[np.int64]:
     whole = np.asarray(codes, dtype=np.int64)
     if not whole.size or whole.max() < 0:
         return np.full(whole.size, -1, dtype=np.int64)
-    occurs = np.bincount(whole[whole >= 0]) > 0
+    occurs = np.bincount(whole + 1)[1:] > 0
     if occurs.all():
         return whole
     renumbered = np.cumsum(occurs) - 1
@@ -132,7 +132,9 @@ def in_order_of(levels: Sequence[Any], codes: NDArray[Any]) -> NDArray[np.int64]
 
 def with_holes(codes: NDArray[np.int64]) -> NDArray[np.float64]:
     """Codes as floats, NaN where there is a hole."""
-    return np.where(codes >= 0, codes, np.nan).astype(np.float64)
+    values = codes.astype(np.float64)
+    values[codes < 0] = np.nan
+    return values
 
 
 def list_columns(names: list[Any], most: int = 5) -> str:
