@@ -71,14 +71,17 @@ class Race:
         Gives the work of one package.
     around : callable
         Makes a context that both run in.
+    least : int
+        Pairs, however long they take: where most of the work is the same for both.
     """
 
     contest: Contest
     around: Callable[[], AbstractContextManager[object]] = nullcontext
+    least: int = 0
 
     def __call__(self, done: Findings, /) -> Finding:
         with self.around():
-            pairs = timing.in_turn(self.contest(OURS), self.contest(THEIRS))
+            pairs = timing.in_turn(self.contest(OURS), self.contest(THEIRS), least=self.least)
         ours, theirs = zip(*pairs, strict=True)
         ratio = median(slow / fast for fast, slow in pairs)
         return Finding(ratio, as_time(median(ours)), as_time(median(theirs)), [*pairs])

@@ -34,7 +34,9 @@ def sample(work: Work, number: int = 1) -> float:
         gc.enable()
 
 
-def in_turn(first: Work, second: Work, *, budget: float = 4.0, most: int = 15) -> Pairs:
+def in_turn(
+    first: Work, second: Work, *, budget: float = 4.0, most: int = 15, least: int = 0
+) -> Pairs:
     """Time two pieces of work alternately.
 
     Parameters
@@ -45,6 +47,8 @@ def in_turn(first: Work, second: Work, *, budget: float = 4.0, most: int = 15) -
         Seconds to spend where the work is short.
     most : int
         Pairs at most.
+    least : int
+        Pairs at least, however long they take.
 
     Returns
     -------
@@ -57,9 +61,10 @@ def in_turn(first: Work, second: Work, *, budget: float = 4.0, most: int = 15) -
         pairs = [(fmean((before, sample(first))), after)]
         if after <= VERY_LONG:
             pairs.append((sample(first), sample(second)))
+        pairs += [(sample(first), sample(second)) for _ in range(least - len(pairs))]
         return pairs
     numbers = [max(1, math.ceil(SHORTEST / seconds)) for seconds in (before, after)]
     seconds = before * numbers[0] + after * numbers[1]
-    least = 7 if seconds < 0.5 else 3
+    least = max(least, 7 if seconds < 0.5 else 3)
     n_pairs = max(least, min(most, int(budget / seconds)))
     return [(sample(first, numbers[0]), sample(second, numbers[1])) for _ in range(n_pairs)]
