@@ -1,4 +1,4 @@
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,7 @@ from equipoise.exceptions import TableError
 def test_numbers_and_categories_are_told_apart_in_an_array_of_objects():
     X = np.array([[1, "a", None], [None, "b", 2.5]], dtype=object)
     found = read_columns(X)
-    assert found.number_names == ("column 0", "column 2")
+    assert found.number_names == ("x0", "x2")
     np.testing.assert_array_equal(found.numbers, [[1, np.nan], [np.nan, 2.5]])
     assert found.levels == (("a", "b"),)
 
@@ -55,6 +55,30 @@ def test_nullable_and_categorical_columns():
     assert found.codes.T.tolist() == [[0, -1, 1], [1, 0, 1], [0, -1, 1]]
 
 
+def test_one_table_reads_the_same_in_every_container():
+    rows = {"n": [1.5, None, 3.0], "w": [1, 2, 3], "b": [True, False, None], "c": ["u", None, "v"]}
+    expected = read_columns(pl.DataFrame(rows))
+    objects = np.array(list(zip(*rows.values(), strict=True)), dtype=object)
+    for table in (pd.DataFrame(rows), pl.DataFrame(rows).to_arrow(), objects, objects.tolist()):
+        found = read_columns(table)
+        np.testing.assert_array_equal(found.numbers, expected.numbers)
+        np.testing.assert_array_equal(found.codes, expected.codes)
+        assert found.levels == expected.levels == (("False", "True"), ("u", "v"))
+
+
+def test_categories_that_look_like_numbers_stay_categories():
+    frame = pd.DataFrame({"grade": pd.Categorical([3, 1, None, 3])})
+    found = read_columns(frame)
+    assert found.levels == (("1", "3"),)
+    assert found.codes[:, 0].tolist() == [1, 0, -1, 1]
+
+
+def test_moments_in_a_zone_are_days_in_an_array_of_objects():
+    zone = timezone(timedelta(hours=2))
+    moments = np.array([[datetime(1970, 1, 2, 12, tzinfo=zone)], [None]], dtype=object)
+    np.testing.assert_array_equal(read_columns(moments).numbers[:, 0], [1.5, np.nan])
+
+
 def test_sparse_tables_become_dense_within_reason():
     found = read_columns(sparse.csr_array(np.eye(3)))
     np.testing.assert_array_equal(found.numbers, np.eye(3))
@@ -65,9 +89,9 @@ def test_sparse_tables_become_dense_within_reason():
 @pytest.mark.parametrize(
     ("table", "message"),
     [
-        (np.array([[np.inf], [1.0]]), "'column 0' has 1 infinite"),
-        (np.empty((0, 2)), "no rows or no columns"),
-        (np.zeros(3), "rows and columns"),
+        (np.array([[np.inf], [1.0]]), "'x0' has 1 infinite"),
+        (np.empty((0, 2)), "X is empty"),
+        (np.zeros(3), "Expected 2D array"),
         (pl.DataFrame({"a": [1]}).lazy(), "lazy frame"),
     ],
 )

@@ -129,9 +129,9 @@ def test_a_few_rows_of_a_category_may_look_like_numbers():
     ours = TablePreparer(min_rows=1).fit(train)
     later = np.array([[1], [2]], dtype=object)
     assert ours.get_feature_names_out().tolist() == [
-        "column 0 = 1",
-        "column 0 = x",
-        "column 0 = missing",
+        "x0 = 1",
+        "x0 = x",
+        "x0 = missing",
     ]
     assert ours.transform(later).tolist() == [[1, 0, 0], [0, 0, 0]]
 

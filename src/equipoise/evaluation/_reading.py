@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from numbers import Real
+from numbers import Integral, Real
 from typing import Any, Literal
 
 import narwhals.stable.v2 as nw
@@ -23,6 +23,7 @@ Values = NDArray[np.float64]
 Codes = NDArray[np.int64]
 
 HOLE = -1
+_MICROSECONDS_A_DAY = 86_400e6
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +37,8 @@ class Column:
     kind : str
         How it is read: number, boolean, date, category or text.
     values : ndarray of shape (n_rows,), dtype float64, or None
-        Numbers, with NaN for a hole; None where the column has levels.
+        Numbers, with NaN for a hole; None where the column has levels. Booleans are 0 and 1,
+        dates days since 1970.
     codes : ndarray of shape (n_rows,), dtype int64, or None
         The level of each row, -1 for a hole; None where the column has numbers.
     levels : tuple of str
@@ -96,10 +98,8 @@ def read_columns(X: Any) -> list[Column]:
     if nw.dependencies.is_into_dataframe(X):
         frame = nw.from_native(X, eager_only=True)
         return [_of_series(frame[:, j]) for j in range(table.n_columns)]
-    matrix = np.asarray(X)
-    if matrix.dtype.kind in "biuf":
-        return [_of_array(f"x{j}", matrix[:, j]) for j in range(table.n_columns)]
-    return [_of_objects(f"x{j}", matrix[:, j].tolist()) for j in range(table.n_columns)]
+    matrix = X if isinstance(X, np.ndarray) else np.asarray(X, dtype=object)
+    return [_of_array(f"x{j}", matrix[:, j]) for j in range(table.n_columns)]
 
 
 def _numbers(name: str, values: Any, *, is_whole: bool = False) -> Column:
@@ -107,21 +107,41 @@ def _numbers(name: str, values: Any, *, is_whole: bool = False) -> Column:
 
 
 def _of_array(name: str, values: NDArray[Any]) -> Column:
-    if values.dtype.kind == "b":
+    kind = values.dtype.kind
+    if kind == "b":
         return Column(name, "boolean", values=values.astype(np.float64))
-    return _numbers(name, values, is_whole=values.dtype.kind in "iu")
+    if kind in "iuf":
+        return _numbers(name, values, is_whole=kind in "iu")
+    if kind in "mM":
+        ticks = values.astype(f"{'datetime' if kind == 'M' else 'timedelta'}64[us]")
+        days = ticks.astype(np.int64) / _MICROSECONDS_A_DAY
+        return Column(name, "date", values=np.where(np.isnat(ticks), np.nan, days))
+    return _of_objects(name, values.tolist())
 
 
 def _of_series(series: Any) -> Column:
     name, dtype = str(series.name), series.dtype
     if dtype == nw.Boolean:
         return Column(name, "boolean", values=_floats(series.to_list()))
-    if dtype.is_integer() or dtype.is_float():
+    if dtype.is_numeric():
         values = np.asarray(series.cast(nw.Float64).to_numpy(), dtype=np.float64)
         return _numbers(name, values, is_whole=dtype.is_integer())
-    if dtype in (nw.Date, nw.Datetime):
-        return Column(name, "date", values=_seconds(series.to_list()))
+    if dtype in (nw.Date, nw.Datetime) or dtype == nw.Duration:
+        return Column(name, "date", values=_days_of(series))
+    if dtype in (nw.Categorical, nw.Enum):
+        return _levels(name, series.to_list())
     return _of_objects(name, series.to_list())
+
+
+def _days_of(series: Any) -> Values:
+    """Dates since 1970, or durations, in days."""
+    if series.dtype == nw.Duration:
+        ticks = series.dt.total_microseconds()
+    else:
+        moments = series.cast(nw.Datetime("us")) if series.dtype == nw.Date else series
+        ticks = moments.dt.timestamp("us")
+    days = np.asarray(ticks.cast(nw.Float64).to_numpy(), dtype=np.float64) / _MICROSECONDS_A_DAY
+    return np.where(series.is_null().to_numpy(), np.nan, days)
 
 
 def _of_objects(name: str, values: list[Any]) -> Column:
@@ -130,12 +150,12 @@ def _of_objects(name: str, values: list[Any]) -> Column:
     if there and all(isinstance(value, bool | np.bool_) for value in there):
         return Column(name, "boolean", values=_floats(values))
     if there and all(_is_number(value) for value in there):
-        return _numbers(name, _floats(values))
+        is_whole = all(isinstance(value, Integral) for value in there)
+        return _numbers(name, _floats(values), is_whole=is_whole)
     if there and all(isinstance(value, date) for value in there):
-        return Column(name, "date", values=_seconds(values))
-    codes, levels = _factorize(values)
-    kind: Kind = "text" if _is_prose(levels, len(there)) else "category"
-    return Column(name, kind, codes=codes, levels=levels)
+        days = [np.nan if _is_hole(value) else _day(value) for value in values]
+        return Column(name, "date", values=np.array(days))
+    return _levels(name, values)
 
 
 def _is_number(value: Any) -> bool:
@@ -143,43 +163,37 @@ def _is_number(value: Any) -> bool:
 
 
 def _is_hole(value: Any) -> bool:
-    return value is None or _differs_from_itself(value)
-
-
-def _differs_from_itself(value: Any) -> bool:
-    """Tell NaN and NaT; pandas' NA has no truth value."""
-    try:
-        return bool(value != value)
-    except TypeError:
+    """Tell whether a cell is missing: None, NaN, or pandas' NA and NaT, which equal nothing."""
+    if value is None:
         return True
+    different = value != value
+    return bool(different) if isinstance(different, bool | np.bool_) else True
 
 
 def _floats(values: Iterable[Any]) -> Values:
     return np.array([np.nan if _is_hole(value) else float(value) for value in values])
 
 
-def _seconds(values: Iterable[Any]) -> Values:
-    """Dates and times as seconds; only their order and distances matter."""
-    return np.array([np.nan if _is_hole(value) else _moment(value) for value in values])
-
-
-def _moment(value: date) -> float:
+def _day(value: date) -> float:
+    """Days since 1970."""
     if isinstance(value, datetime):
         start = datetime(1970, 1, 1, tzinfo=value.tzinfo)
-        return (value - start).total_seconds()
-    return value.toordinal() * 86_400.0
+        return (value - start).total_seconds() / 86_400
+    return float(value.toordinal() - date(1970, 1, 1).toordinal())
 
 
-def _factorize(values: list[Any]) -> tuple[Codes, tuple[str, ...]]:
+def _levels(name: str, values: list[Any]) -> Column:
     """Number the distinct texts in sorted order."""
     texts = [None if _is_hole(value) else str(value) for value in values]
     levels = sorted({text for text in texts if text is not None})
     number: dict[str | None, int] = {None: HOLE}
     number.update((level, code) for code, level in enumerate(levels))
-    return np.fromiter((number[text] for text in texts), np.int64, len(texts)), tuple(levels)
+    codes = np.fromiter((number[text] for text in texts), np.int64, len(texts))
+    kind: Kind = "text" if _is_prose(levels, int((codes != HOLE).sum())) else "category"
+    return Column(name, kind, codes=codes, levels=tuple(levels))
 
 
-def _is_prose(levels: tuple[str, ...], n_there: int) -> bool:
+def _is_prose(levels: list[str], n_there: int) -> bool:
     """Tell sentences from names: mostly different, four words or more in the middle one."""
     if len(levels) < max(10, n_there // 2):
         return False
