@@ -60,7 +60,7 @@ sanitize: $(VENV)/.installed ## Run the kernels' tests under AddressSanitizer an
 	@PATH="$(abspath $(BIN)):$$PATH" scripts/sanitize.sh
 
 arm64: $(VENV)/.installed ## Check that the kernels compile for arm64, and run them if an emulator is there
-	@PATH="$(abspath $(BIN)):$$PATH" scripts/check_arm64.sh
+	@PATH="$(abspath $(BIN)):$$PATH" ARM64_ROOT="$(ARM64_ROOT)" scripts/check_arm64.sh
 
 changelog: $(VENV)/.installed ## Show what the fragments in changelog.d/ will add to CHANGELOG.md
 	@$(BIN)/towncrier build --draft 2>/dev/null
