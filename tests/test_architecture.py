@@ -65,6 +65,8 @@ def complaints(root):
         for name in imported_names(path):
             package, _, rest = name.partition(".")
             other = rest.partition(".")[0]
+            if room == "cli" and package == "equipoise" and other != room and "._" in name:
+                yield f"{'/'.join(parts)} imports the private name {name}"
             if package == "equipoise" and rank(other) is not None and other != room:
                 if rank(other) >= rank(room):
                     yield f"{'/'.join(parts)} imports {name}"
@@ -86,12 +88,15 @@ def test_the_check_finds_a_bad_import(tmp_path):
         "from equipoise.under_sampling import B\nfrom sklearn.utils._x import y\n"
     )
     (tmp_path / "nowhere.py").write_text("")
+    (tmp_path / "cli").mkdir()
+    (tmp_path / "cli" / "a.py").write_text("from equipoise.evaluation._b import C")
     found = "\n".join(complaints(tmp_path))
     assert "core/plan.py imports sklearn" in found
     assert "core/plan.py imports equipoise.base" in found
     assert "over_sampling/a.py imports equipoise.under_sampling" in found
     assert "private name sklearn.utils._x" in found
     assert "nowhere is in no layer" in found
+    assert "cli/a.py imports the private name equipoise.evaluation._b" in found
 
 
 def test_files_and_functions_are_short():

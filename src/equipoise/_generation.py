@@ -5,10 +5,7 @@ from typing import Any
 import numpy as np
 
 from equipoise._containers import Table, read_table
-from equipoise._kernels.memory import give_back_freed_memory
 from equipoise.core.plan import AddedRows, Chain, SynthesisPlan
-
-_MANY_VALUES = 4_000_000
 
 
 def carry_out(
@@ -27,8 +24,7 @@ def carry_out(
     synthetic_only : bool, default=False
         Whether to make the added rows only.
     """
-    if plan.n_out * table.n_columns > _MANY_VALUES:
-        give_back_freed_memory()
+    table.give_back_freed_memory(plan.n_out * table.n_columns)
     if isinstance(plan, AddedRows):
         return table.extend(plan, n_threads, synthetic_only=synthetic_only)
     if isinstance(plan, Chain):

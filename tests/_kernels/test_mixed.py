@@ -122,6 +122,20 @@ def test_any_scale_is_exact(scale):
     assert np.array_equal(found[0], twin[0])
 
 
+@pytest.mark.parametrize("weight", [0.0, 1e-300, 1e300])
+@pytest.mark.parametrize("scale", [1e-150, 1.0, 1e150])
+def test_any_weight_is_exact(weight, scale):
+    rng = np.random.default_rng(0)
+    table = rng.normal(size=(400, 3)) * scale
+    table[:, 2] = rng.integers(0, 3, 400)
+    table[rng.random(table.shape) < 0.1] = np.nan
+    measure = Measure([Term.SQUARE, Term.ABSOLUTE, Term.OVERLAP], np.full(3, weight))
+    pool = np.arange(400)
+    found = pack_mixed(table, pool, measure, 1).search(pool[:50], 5, measure, 1)
+    twin = nearest_mixed_twin(table, pool, pool[:50], 5, measure)
+    assert np.array_equal(found[0], twin[0])
+
+
 def one_row_far_out(table):
     table[len(table) // 2, :4] *= 1e9
 

@@ -4,6 +4,7 @@ Rows are gathered by the frame's own library, so that any column keeps its dtype
 made column by column, so that no second matrix of the output's size ever exists.
 """
 
+import sys
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
@@ -32,6 +33,7 @@ from equipoise.exceptions import PlanError, TableError
 Values = NDArray[Any]
 
 _VALUES_WORTH_A_THREAD = 50_000
+_MANY_VALUES = 1_000_000
 
 
 class Holds(Enum):
@@ -296,6 +298,13 @@ class FrameTable(Table):
             if column.dtype.is_float() and not holes:
                 holes = int(np.isnan(column.to_numpy()).sum())
             yield holes
+
+    def give_back_freed_memory(self, n_values: int) -> None:
+        super().give_back_freed_memory(n_values)
+        arrow = sys.modules.get("pyarrow")
+        if arrow is not None and n_values > _MANY_VALUES:
+            # It keeps a heap for each thread, those that have ended among them.
+            arrow.default_memory_pool().release_unused()
 
     def extend(self, plan: AddedRows, n_threads: int, *, synthetic_only: bool = False) -> Any:
         if isinstance(plan, Copy):

@@ -10,11 +10,14 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from equipoise._containers.kinds import Declared, column_number, list_columns
+from equipoise._kernels.memory import give_back_freed_memory
 from equipoise.core.columns import Features
 from equipoise.core.plan import AddedRows
 from equipoise.exceptions import TableError
 
 Rows = NDArray[np.int64]
+
+_VERY_MANY_VALUES = 4_000_000
 
 
 class Table(ABC):
@@ -54,6 +57,14 @@ class Table(ABC):
     def objects(self, rows: Rows) -> NDArray[Any]:
         """Some rows as an array of Python's objects."""
         return np.asarray(self.take(rows), dtype=object)
+
+    def give_back_freed_memory(self, n_values: int) -> None:
+        """Return what planning needed to the system, where very many values are to be made.
+
+        To get it again in the next call takes time.
+        """
+        if n_values > _VERY_MANY_VALUES:
+            give_back_freed_memory()
 
     @abstractmethod
     def take(self, rows: Rows, n_added: int = 0) -> Any:

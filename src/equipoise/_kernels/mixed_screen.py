@@ -11,6 +11,8 @@ Columns = NDArray[np.intp]
 
 # What is farther from the centre is brought to it, and is in doubt: ``EQP_FAR``.
 _FAR = 2.0**60
+# More than this a term need not count.
+_MOST = 2.0**100
 # Rounding to float32 moves a value by less than this share of it, and a tiny one by this much.
 _DOUBT, _TINY = 2.0**-23, 2.0**-148
 
@@ -79,7 +81,8 @@ def screen_tiles(
     doubts = _DOUBT * np.where(extents < _FAR, extents, np.inf) + _TINY
     with np.errstate(over="ignore"):
         values *= scale[:, np.newaxis]
-        holes = np.einsum("tjr,j->tr", is_hole, weight[numbers] * unit)
+        counted = np.minimum(weight[numbers] * unit, _MOST)
+        holes = np.minimum(np.einsum("tjr,j->tr", is_hole, counted), _MOST)
     values[ways * scale[:, np.newaxis] >= _FAR] = 0.0
     return Screen(
         overlaps.astype(np.int32),
@@ -88,7 +91,7 @@ def screen_tiles(
         values.astype(np.float32, order="C"),
         centre,
         scale,
-        (np.minimum(holes, 2.0**100) * (1.0 - 2.0**-20)).astype(np.float32),
+        (holes * (1.0 - 2.0**-20)).astype(np.float32),
         np.column_stack(
             [
                 np.sqrt((doubts[:, is_square] ** 2).sum(axis=1)),

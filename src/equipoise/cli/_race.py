@@ -64,9 +64,7 @@ def read_options(
     jobs: int | None,
 ) -> dict[str, Any]:
     """The options as the functions of ``evaluation`` want them."""
-    from equipoise.evaluation._candidates import FIELD
-    from equipoise.evaluation._models import MODELS
-    from equipoise.evaluation._scores import SCORES
+    from equipoise.evaluation import FIELD, MODELS, SCORES
 
     _check_folds(problem, folds)
     for column in filter(None, (groups, time)):

@@ -108,7 +108,7 @@ def compare(
 
 def print_comparison(found: Any) -> None:
     """Print the table of a race, who could not run, and the verdict last."""
-    from equipoise.evaluation._scores import SCORES
+    from equipoise.evaluation import SCORES
 
     sign = SCORES[found.score].sign or 1
     summary = found.summary()

@@ -100,7 +100,7 @@ def tune(
 
 
 def _print(found: Any) -> None:
-    from equipoise.evaluation._scores import SCORES
+    from equipoise.evaluation import SCORES
 
     score = SCORES[found.score]
     rows = sorted(found.table, key=lambda row: -(score.sign or 1) * row.mean)

@@ -4,19 +4,24 @@
 # stack anew for call after call, for a tenth of the whole import.
 import sklearn  # noqa: F401
 
-from equipoise.evaluation._candidates import Candidate
+from equipoise.evaluation._candidates import FIELD, Candidate
 from equipoise.evaluation._comparison import Comparison
 from equipoise.evaluation._diagnose import ClassCount, ColumnReport, Diagnosis, diagnose
 from equipoise.evaluation._difficulty import Difficulty
 from equipoise.evaluation._duplicates import Duplicates
 from equipoise.evaluation._estimate import Estimate, estimate
 from equipoise.evaluation._findings import Finding
+from equipoise.evaluation._models import MODELS
 from equipoise.evaluation._prepare import FlagRounder, TablePreparer
 from equipoise.evaluation._race import Progress, compare
+from equipoise.evaluation._scores import SCORES, Score
 from equipoise.evaluation._search_space import search_space
 from equipoise.evaluation._tune import Tuning, tune
 
 __all__ = [
+    "FIELD",
+    "MODELS",
+    "SCORES",
     "Candidate",
     "ClassCount",
     "ColumnReport",
@@ -28,6 +33,7 @@ __all__ = [
     "Finding",
     "FlagRounder",
     "Progress",
+    "Score",
     "TablePreparer",
     "Tuning",
     "compare",

@@ -226,6 +226,7 @@ def _two_steps(name: str, *, over_first: bool) -> Maker:
     return make
 
 
+#: What a race can be run between: for a name, what makes its candidates.
 FIELD: dict[str, Maker] = {
     NOTHING: lambda _: [nothing()],
     "class weights": lambda _: [Candidate("class weights", class_weight="balanced", complexity=1)],

@@ -45,6 +45,7 @@ class Score:
         return TUNED if self.kind in ("decision", "setting") else ANY
 
 
+#: Scores by name.
 SCORES = {
     score.name: score
     for score in (
