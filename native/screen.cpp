@@ -85,7 +85,7 @@ void near_boxes(const float *from, const float *minus_to, int64_t n_columns, con
             const lanes below = load_lanes(from + at) + value;
             const lanes above = load_lanes(minus_to + at) - value;
             lanes gap = below > above ? below : above;
-            gap = gap > zero ? gap : zero;
+            gap = positive_part(gap);
             sums[v] += gap * gap;
         }
     }

@@ -1,10 +1,10 @@
 """What the columns of a table are: the caller's declaration, and what is found without one."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sklearn.base import BaseEstimator
+from sklearn.base import BaseEstimator, clone
 
 from equipoise._containers import read_table
 from equipoise._containers.kinds import resolve_declared
@@ -114,6 +114,14 @@ def read_declaration(declared: Any) -> Columns:
         check_option("scale", read.scale, tuple(one for one in SCALES if one))
     if read.categories is not None:
         check_option("categories", read.categories, CATEGORIES)
+    return read
+
+
+def with_nominal(declared: Any, columns: Iterable[Any], **settings: Any) -> Columns:
+    """A sampler's ``columns``, where some are categories unless declared otherwise."""
+    read: Columns = clone(read_declaration(declared))
+    kinds = {**dict.fromkeys(columns, Kind.CATEGORY), **(read.kinds or {})}
+    read.set_params(kinds=kinds, **settings)
     return read
 
 

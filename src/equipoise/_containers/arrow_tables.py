@@ -132,17 +132,14 @@ class ArrowTable(FrameTable):
     ) -> Any:
         import pyarrow as pa
 
-        columns: dict[int, Any] = {}
-
-        def extend(j: int) -> None:
+        def extend(j: int) -> Any:
             old, added = self._frame.column(j), new(j)
             kept = [] if synthetic_only else old.chunks
             chunks = added.chunks if isinstance(added, pa.ChunkedArray) else [added]
-            columns[j] = pa.chunked_array([*kept, *chunks], old.type)
+            return pa.chunked_array([*kept, *chunks], old.type)
 
-        self._for_each_column(extend, plan.n_out, n_threads)
-        in_order = [columns[j] for j in range(self.n_columns)]
-        return pa.Table.from_arrays(in_order, schema=self._frame.schema)
+        columns = self._for_each_column(extend, plan.n_out, n_threads)
+        return pa.Table.from_arrays(columns, schema=self._frame.schema)
 
     def wrap(self, matrix: Any) -> Any:
         import pyarrow as pa

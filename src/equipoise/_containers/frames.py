@@ -179,24 +179,28 @@ class FrameTable(Table):
             dtype=self._common_dtype(),
             order="C" if is_numeric and not declared else "F",
         )
-        columns: dict[int, Column] = {}
 
-        def read(j: int) -> None:
-            out[:, j], columns[j] = self._read(j, declared.get(j))
+        def read(j: int) -> Column:
+            out[:, j], column = self._read(j, declared.get(j))
+            return column
 
-        self._for_each_column(read, self.n_rows, n_threads)
+        columns = self._for_each_column(read, self.n_rows, n_threads)
         check_no_infinity(out, self._names)
-        return Features(out, [columns[j] for j in range(self.n_columns)])
+        return Features(out, columns)
 
-    def _for_each_column(self, work: Callable[[int], None], n_values: int, n_threads: int) -> None:
-        """Work on all columns of ``n_values`` values, on several threads where that is much."""
+    def _for_each_column(
+        self, work: Callable[[int], Any], n_values: int, n_threads: int
+    ) -> list[Any]:
+        """What ``work`` returns for each column, on several threads where ``n_values`` are many."""
         grain = -(-_VALUES_WORTH_A_THREAD // max(n_values, 1))
+        found: list[Any] = [None] * self.n_columns
 
         def work_on(start: int, stop: int) -> None:
             for j in range(start, stop):
-                work(j)
+                found[j] = work(j)
 
         run_ranges(work_on, self.n_columns, grain, n_threads, grain=grain)
+        return found
 
     def _common_dtype(self) -> Any:
         schema = self._narwhal.schema.values()

@@ -163,17 +163,16 @@ class PandasTable(FrameTable):
 
             self._for_each_column(fill, plan.n_out, n_threads)
             return pd.DataFrame(block.T, index=index, columns=self._frame.columns, copy=False)
-        columns: dict[int, Any] = {}
 
-        def extend(j: int) -> None:
+        def extend(j: int) -> Any:
             old = self._series[j].iloc[:n_kept]
             added = pd.Series(new(j), dtype=old.dtype, copy=False)
-            columns[j] = pd.concat([old, added], ignore_index=True) if n_kept else added
-            columns[j].index = index
+            column = pd.concat([old, added], ignore_index=True) if n_kept else added
+            column.index = index
+            return column
 
-        self._for_each_column(extend, plan.n_out, n_threads)
-        in_order = {j: columns[j] for j in range(self.n_columns)}
-        frame = pd.DataFrame(in_order, index=index, copy=False)
+        columns = self._for_each_column(extend, plan.n_out, n_threads)
+        frame = pd.DataFrame(dict(enumerate(columns)), index=index, copy=False)
         frame.columns = self._frame.columns
         return frame
 

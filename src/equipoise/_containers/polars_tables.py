@@ -95,14 +95,11 @@ class PolarsTable(FrameTable):
     ) -> Any:
         import polars as pl
 
-        columns: dict[int, Any] = {}
-
-        def extend(j: int) -> None:
+        def extend(j: int) -> Any:
             old, added = self._frame.to_series(j), new(j)
-            columns[j] = added if synthetic_only else pl.concat([old, added], rechunk=True)
+            return added if synthetic_only else pl.concat([old, added], rechunk=True)
 
-        self._for_each_column(extend, plan.n_out, n_threads)
-        return pl.DataFrame([columns[j] for j in range(self.n_columns)])
+        return pl.DataFrame(self._for_each_column(extend, plan.n_out, n_threads))
 
     def wrap(self, matrix: Any) -> Any:
         import polars as pl

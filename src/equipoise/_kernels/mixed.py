@@ -11,7 +11,14 @@ from numpy.typing import NDArray
 
 from equipoise._kernels._library import MixedIndex, call, is_native
 from equipoise._kernels.mixed_screen import screen_tiles
-from equipoise._kernels.neighbors import TILE, Rows, Squares, check_rows, order_rows
+from equipoise._kernels.neighbors import (
+    TILE,
+    Rows,
+    Squares,
+    check_rows,
+    order_rows,
+    queries_worth_a_thread,
+)
 from equipoise._kernels.threads import run_ranges
 
 Values = NDArray[np.float64]
@@ -159,7 +166,8 @@ class MixedPool:
             )  # fmt: skip
 
         step = max(4, int(1e8 / (self.order.size * max(d, 4))))
-        run_ranges(search, queries.size, step, n_threads)
+        grain = queries_worth_a_thread(self.order.size, d)
+        run_ranges(search, queries.size, step, n_threads, grain=grain)
         return rows, squares
 
 

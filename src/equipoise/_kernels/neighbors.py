@@ -136,7 +136,7 @@ class PackedRows:
                 ordered.ctypes.data, slots.ctypes.data, start, stop, k, rows.ctypes.data, address,
             )  # fmt: skip
 
-        grain = _queries_worth_a_thread(self.order.size, self.table.shape[1])
+        grain = queries_worth_a_thread(self.order.size, self.table.shape[1])
         run_ranges(search, queries.size, step, n_threads, grain=grain)
         return rows, squares
 
@@ -175,7 +175,7 @@ def _queries_a_call(n_rows: int, n_columns: int) -> int:
     return max(BLOCK, min(most // BLOCK * BLOCK, 4096)) if most >= BLOCK else max(most, 4)
 
 
-def _queries_worth_a_thread(n_rows: int, n_columns: int) -> int:
+def queries_worth_a_thread(n_rows: int, n_columns: int) -> int:
     """Queries whose search takes some tenths of a millisecond, at the worst."""
     return -(-10_000_000 // (n_rows * max(n_columns, 4) * BLOCK)) * BLOCK
 

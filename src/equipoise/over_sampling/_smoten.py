@@ -6,12 +6,11 @@ Chawla, Bowyer, Hall & Kegelmeyer (2002), JAIR 16, section 6.2.
 from typing import Any, ClassVar
 
 import numpy as np
-from sklearn.base import clone
 
-from equipoise._columns import Columns, read_declaration
+from equipoise._columns import Columns, with_nominal
 from equipoise._containers import Table
 from equipoise._neighbors import neighbors_of, unfitted
-from equipoise.core.columns import LEVELS, Kind
+from equipoise.core.columns import LEVELS
 from equipoise.core.donors import smallest_voted
 from equipoise.core.draws import Draws
 from equipoise.core.mixed import levels_of
@@ -131,10 +130,7 @@ class SMOTEN(OverSampler):
         self.n_jobs = n_jobs
 
     def _declaration(self, table: Table) -> Columns:
-        declared: Columns = clone(read_declaration(self.columns))
-        nominal = dict.fromkeys(range(table.n_columns), Kind.CATEGORY)
-        declared.set_params(kinds={**nominal, **(declared.kinds or {})}, metric="vdm")
-        return declared
+        return with_nominal(self.columns, range(table.n_columns), metric="vdm")
 
     def _prepare(self, problem: Problem) -> Neighbors:
         from sklearn.preprocessing import OrdinalEncoder  # slow to import, for all samplers

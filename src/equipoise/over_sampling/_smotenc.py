@@ -6,12 +6,11 @@ Chawla, Bowyer, Hall & Kegelmeyer (2002), JAIR 16, section 6.1.
 from typing import Any, ClassVar
 
 import numpy as np
-from sklearn.base import clone
 
-from equipoise._columns import Columns, read_declaration
+from equipoise._columns import Columns, with_nominal
 from equipoise._containers import Table
 from equipoise._neighbors import neighbors_of, unfitted
-from equipoise.core.columns import LEVELS, Kind
+from equipoise.core.columns import LEVELS
 from equipoise.core.draws import Draws
 from equipoise.core.metrics import median_deviation
 from equipoise.core.plan import Segment
@@ -126,10 +125,7 @@ class SMOTENC(OverSampler):
         self.n_jobs = n_jobs
 
     def _declaration(self, table: Table) -> Columns:
-        declared: Columns = clone(read_declaration(self.columns))
-        nominal = dict.fromkeys(self._nominal(table), Kind.CATEGORY)
-        declared.set_params(kinds={**nominal, **(declared.kinds or {})})
-        return declared
+        return with_nominal(self.columns, self._nominal(table))
 
     def _nominal(self, table: Table) -> list[Any]:
         """The columns that the caller calls categories."""
