@@ -9,6 +9,7 @@ import pyarrow as pa
 import pytest
 from scipy import sparse
 
+import equipoise
 from equipoise._containers import read_table
 from equipoise.base import BaseSampler
 from equipoise.core.plan import donors_of
@@ -329,3 +330,21 @@ def test_an_integer_near_the_end_of_its_range_stays_in_it():
     X, _ = SMOTE(random_state=0).fit_resample(table, Y)
     assert X.dtype == np.uint64
     assert X.min() >= top - np.uint64(20_000)
+
+
+@pytest.mark.parametrize("hole", [None, np.nan, np.float32("nan"), pd.NA, pd.NaT])
+def test_missing_cells_of_objects_are_holes_of_any_kind(hole):
+    X = np.array([[1, 1.5, "a"], [hole, hole, hole], [5, 2.5, "b"]] * 8, dtype=object)
+    found = equipoise.columns(X)
+    assert [one.kind for one in found] == ["integer", "continuous", "category"]
+    assert [one.n_holes for one in found] == [8, 8, 8]
+    made, _ = SMOTE(random_state=0).fit_resample(X, [0] * 15 + [1] * 9)
+    for column, kind in zip(made[24:].T, (int, float, str), strict=True):
+        assert all(one is hole or isinstance(one, kind) for one in column)
+
+
+def test_an_array_within_a_cell_is_refused():
+    X = np.empty((2, 1), dtype=object)
+    X[0, 0], X[1, 0] = np.array([1, 2]), "x"
+    with pytest.raises(TypeError, match="no value of a table"):
+        equipoise.columns(X)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from equipoise._containers.kinds import (
     Declared,
     check_no_infinity,
+    is_hole,
     kind_of_floats,
     kind_of_integers,
     kind_of_levels,
@@ -208,7 +209,7 @@ class ObjectColumns:
         numbers = self.numbers(j) if kind not in (*LEVELS, Kind.COPIED) else None
         if numbers is None:
             return self._read_levels(j, kind)
-        is_whole = all(isinstance(one, (int, np.integer)) or _is_hole(one) for one in self._of(j))
+        is_whole = self._is_whole(j)
         found, why = (kind_of_integers if is_whole else kind_of_floats)(numbers, is_frame=True)
         n_holes = int(np.isnan(numbers).sum())
         return numbers, Column(
@@ -228,16 +229,19 @@ class ObjectColumns:
         if kind in NUMBERS or kind == Kind.DATE:
             raise TableError(
                 f"column {j} of X is declared to be {str(kind)!r}, but holds "
-                f"{next(one for one in self._of(j) if not _is_hole(one))!r} for instance. Declare "
+                f"{next(one for one in self._of(j) if not is_hole(one))!r} for instance. Declare "
                 "it a category, or convert it first"
             )
         n_levels = int(codes.max(initial=-1)) + 1
         column = Column(j, kind or found, "declared" if kind else why, int((codes < 0).sum()))
         return with_holes(codes), replace(column, n_levels=n_levels, is_declared=kind is not None)
 
+    def _is_whole(self, j: int) -> bool:
+        return all(isinstance(one, (int, np.integer)) or is_hole(one) for one in self._of(j))
+
     def _what(self, j: int) -> str:
         """What a column that is no numbers holds."""
-        is_text = all(isinstance(one, str) or _is_hole(one) for one in self._of(j))
+        is_text = all(isinstance(one, str) or is_hole(one) for one in self._of(j))
         return "strings" if is_text else "objects that are no numbers"
 
     def _of(self, j: int) -> list[Any]:
@@ -250,7 +254,7 @@ class ObjectColumns:
         if any(isinstance(one, (str, bytes)) for one in listed):
             return None
         try:
-            holed = [np.nan if _is_hole(one) else one for one in listed]
+            holed = [np.nan if is_hole(one) else one for one in listed]
             return np.asarray(holed, dtype=np.float64)
         except (TypeError, ValueError):
             return None
@@ -271,8 +275,10 @@ class ObjectColumns:
                 fill_new_rows(values[:, np.newaxis], column_plan(plan, j), made)
             else:
                 made[:, 0] = noisy[:, j]
-            is_whole = all(isinstance(one, (int, np.integer)) or one is None for one in self._of(j))
-            out[:, j] = _whole(made[:, 0]) if is_whole else made[:, 0]
+            is_known = ~np.isnan(made[:, 0])
+            known = made[is_known, 0].tolist()
+            out[is_known, j] = [round(one) for one in known] if self._is_whole(j) else known
+            out[~is_known, j] = self._values[plan.base[~is_known], j]
 
     def _made_from(self, j: int) -> NDArray[np.float64]:
         numbers = self.numbers(j)
@@ -294,15 +300,6 @@ class ObjectColumns:
         return made
 
 
-def _whole(made: NDArray[np.float64]) -> list[int | None]:
-    """Made numbers as Python's integers; None is a hole."""
-    return [None if one != one else round(one) for one in made.tolist()]
-
-
-def _is_hole(value: Any) -> bool:
-    return value is None or (isinstance(value, float) and value != value)
-
-
 def _is_hashable(value: Any) -> bool:
     try:
         hash(value)
@@ -313,7 +310,7 @@ def _is_hashable(value: Any) -> bool:
 
 def _codes_of(values: list[Any], *, in_order: bool) -> NDArray[np.int64]:
     """Number the levels, sorted where they can be; -1 is a hole."""
-    found = list(dict.fromkeys(one for one in values if not _is_hole(one)))
+    found = list(dict.fromkeys(one for one in values if not is_hole(one)))
     try:
         levels = sorted(found)
     except TypeError:
@@ -321,7 +318,7 @@ def _codes_of(values: list[Any], *, in_order: bool) -> NDArray[np.int64]:
             raise
         levels = found
     place = {level: code for code, level in enumerate(levels)}
-    codes = [-1 if _is_hole(one) else place[one] for one in values]
+    codes = [-1 if is_hole(one) else place[one] for one in values]
     return np.array(codes, dtype=np.int64)
 
 

@@ -137,6 +137,18 @@ def with_holes(codes: NDArray[np.int64]) -> NDArray[np.float64]:
     return values
 
 
+def is_hole(value: Any) -> bool:
+    """Tell whether a cell is missing: None, NaN, or pandas' NA and NaT, which equal nothing."""
+    if value is None:
+        return True
+    try:
+        return bool(value != value)
+    except TypeError:  # NA has no truth value
+        return True
+    except ValueError:  # nor has an array, which is something
+        return False
+
+
 def list_columns(names: list[Any], most: int = 5) -> str:
     """The first few of the names, and how many more there are."""
     listed = ", ".join(str(name) for name in names[:most])

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from equipoise._containers import read_table
+from equipoise._containers.kinds import is_hole
 
 Kind = Literal["number", "boolean", "date", "category", "text"]
 Values = NDArray[np.float64]
@@ -146,14 +147,14 @@ def _days_of(series: Any) -> Values:
 
 def _of_objects(name: str, values: list[Any]) -> Column:
     """Read Python objects: numbers where all are, else levels."""
-    there = [value for value in values if not _is_hole(value)]
+    there = [value for value in values if not is_hole(value)]
     if there and all(isinstance(value, bool | np.bool_) for value in there):
         return Column(name, "boolean", values=_floats(values))
     if there and all(_is_number(value) for value in there):
         is_whole = all(isinstance(value, Integral) for value in there)
         return _numbers(name, _floats(values), is_whole=is_whole)
     if there and all(isinstance(value, date) for value in there):
-        days = [np.nan if _is_hole(value) else _day(value) for value in values]
+        days = [np.nan if is_hole(value) else _day(value) for value in values]
         return Column(name, "date", values=np.array(days))
     return _levels(name, values)
 
@@ -162,16 +163,8 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, Real | Decimal) and not isinstance(value, bool | np.bool_)
 
 
-def _is_hole(value: Any) -> bool:
-    """Tell whether a cell is missing: None, NaN, or pandas' NA and NaT, which equal nothing."""
-    if value is None:
-        return True
-    different = value != value
-    return bool(different) if isinstance(different, bool | np.bool_) else True
-
-
 def _floats(values: Iterable[Any]) -> Values:
-    return np.array([np.nan if _is_hole(value) else float(value) for value in values])
+    return np.array([np.nan if is_hole(value) else float(value) for value in values])
 
 
 def _day(value: date) -> float:
@@ -184,7 +177,7 @@ def _day(value: date) -> float:
 
 def _levels(name: str, values: list[Any]) -> Column:
     """Number the distinct texts in sorted order."""
-    texts = [None if _is_hole(value) else str(value) for value in values]
+    texts = [None if is_hole(value) else str(value) for value in values]
     levels = sorted({text for text in texts if text is not None})
     number: dict[str | None, int] = {None: HOLE}
     number.update((level, code) for code, level in enumerate(levels))

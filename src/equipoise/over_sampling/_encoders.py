@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from sklearn.base import clone
 
+from equipoise._containers.kinds import is_hole
 from equipoise.core.problem import Problem
 from equipoise.typing import Rows
 
@@ -26,10 +27,7 @@ def fitted_encoder(encoder: Any, problem: Problem, columns: list[int]) -> Any:
 
 def _plain(level: Any) -> Any:
     """A level as it is, or None for a hole of any kind."""
-    is_hole = (
-        level is None or not isinstance(level, Hashable) or bool((level != level) is not False)
-    )
-    return None if is_hole else level
+    return None if is_hole(level) or not isinstance(level, Hashable) else level
 
 
 def _first_rows(problem: Problem, j: int) -> Rows:
