@@ -24,33 +24,28 @@ if TYPE_CHECKING:
     )
     from equipoise._columns import Columns, columns
     from equipoise.base import FunctionSampler
-    from equipoise.core.plan import (
-        Chain,
-        Copy,
-        Jitter,
-        MixedSegment,
-        Segment,
-        Selection,
-        SynthesisPlan,
-        Vote,
-    )
+    from equipoise.core.dropped import Dropped
+    from equipoise.core.new_rows import NewRows
+    from equipoise.core.plan import Chain, Plan
+    from equipoise.core.sources import Between, Limits, Mix, Noise, Take
     from equipoise.evaluation import compare, diagnose, tune
     from equipoise.resampled import ResampledClassifier
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Between",
     "Chain",
     "Columns",
-    "Copy",
+    "Dropped",
     "FunctionSampler",
-    "Jitter",
-    "MixedSegment",
+    "Limits",
+    "Mix",
+    "NewRows",
+    "Noise",
+    "Plan",
     "ResampledClassifier",
-    "Segment",
-    "Selection",
-    "SynthesisPlan",
-    "Vote",
+    "Take",
     "__version__",
     "base",
     "columns",
@@ -75,13 +70,10 @@ _HOMES = {
     "columns": "equipoise._columns",
     "ResampledClassifier": "equipoise.resampled",
     **dict.fromkeys(("compare", "diagnose", "tune"), "equipoise.evaluation"),
-    **dict.fromkeys(
-        (
-            *("Chain", "Copy", "Jitter", "MixedSegment", "Segment", "Selection", "SynthesisPlan"),
-            "Vote",
-        ),
-        "equipoise.core.plan",
-    ),
+    **dict.fromkeys(("Chain", "Plan"), "equipoise.core.plan"),
+    **dict.fromkeys(("Between", "Limits", "Mix", "Noise", "Take"), "equipoise.core.sources"),
+    "Dropped": "equipoise.core.dropped",
+    "NewRows": "equipoise.core.new_rows",
 }
 
 

@@ -15,7 +15,7 @@ from sklearn.utils.metadata_routing import get_routing_for_object
 from equipoise._compat import has_temperature
 from equipoise._containers import Labels, read_labels
 from equipoise._correction import plain
-from equipoise.core.plan import Selection
+from equipoise.core.plan import Plan
 from equipoise.exceptions import ProbabilityError, TargetError
 
 __all__ = ["check_temperature", "inner_of", "plain_calibrated", "recalibrate"]
@@ -31,7 +31,7 @@ def recalibrate(
     method: str,
     cv: Any,
     random_state: Any,
-) -> tuple[Any, Selection | None]:
+) -> tuple[Any, Plan | None]:
     """Train ``inner`` and a map after it; which rows it was trained on, None for all.
 
     ``params`` are metadata of ``inner`` and of the splitter, ``to_splitter`` those of the splitter.
@@ -41,7 +41,7 @@ def recalibrate(
     weight = others.pop("sample_weight", None)
     if isinstance(cv, Real) and not isinstance(cv, Integral):
         fitting, held = _held_out(labels, float(cv), random_state)
-        kept, folds = Selection(len(labels), fitting, reason="not held out"), [(fitting, held)]
+        kept, folds = Plan(len(labels), kept=fitting), [(fitting, held)]
     elif hasattr(cv, "split"):
         # Without an ensemble scikit-learn gives the splitter no groups.
         folds = list(cv.split(X, labels.values, **to_splitter))

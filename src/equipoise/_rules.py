@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from equipoise._columns import Columns
 from equipoise._containers import Table, read_table
 from equipoise._containers.kinds import column_number
-from equipoise.core.plan import AddedRows
+from equipoise.core.new_rows import NewRows, join, subset_of
+from equipoise.core.plan import Plan
 from equipoise.core.problem import Problem
 from equipoise.core.targets import Targets
 from equipoise.exceptions import RulesNotMetWarning, TableError
@@ -75,15 +76,39 @@ def read_rules(columns: Columns, table: Table) -> Rules | None:
     return Rules(bounds, columns.keep, int(tries))
 
 
+@dataclass(frozen=True, eq=False)
+class Kept:
+    """A plan whose new rows keep all rules, and these rows, which had to be made to tell.
+
+    Parameters
+    ----------
+    plan : Plan
+        All rows of the table, and the new ones that keep the rules.
+    new_rows : frame, array, ...
+        The new rows, in the order of the plan, as the caller's kind of table.
+    """
+
+    plan: Plan
+    new_rows: Any
+
+    def carried_out(self, table: Table) -> Any:
+        """The output of the plan, without making the new rows again."""
+        if not self.plan.n_new:
+            return table.generate(self.plan, 1)
+        whole = table.take(np.arange(table.n_rows))
+        return table.stack([whole, self.new_rows])
+
+
 def keeping_rules(
     who: str,
     rules: Rules,
-    plan: AddedRows,
+    plan: Plan,
     problem: Problem,
     targets: Targets,
-    make: Callable[[AddedRows], Any],
-    decide: Callable[[Targets], AddedRows],
-) -> AddedRows:
+    table: Table,
+    n_threads: int,
+    decide: Callable[[Targets], Plan],
+) -> Kept:
     """Decide again for rows that break a rule, until all keep them or the tries are used up.
 
     Parameters
@@ -92,34 +117,74 @@ def keeping_rules(
         The sampler's name, for the warning.
     rules : Rules
         What must be kept.
-    plan : AddedRows
-        What was decided.
+    plan : Plan
+        What was decided: rows to be added.
     problem, targets : Problem, Targets
         The call.
-    make : callable
-        Makes the new rows of a plan.
+    table : Table
+        What the rows are made from.
+    n_threads : int
+        Threads to use.
     decide : callable
         Decides anew for the rows that are wanted.
     """
     n_classes = len(problem.classes)
     wanted = np.bincount(problem.codes[plan.base], minlength=n_classes)
-    kept: list[list[AddedRows]] = [[] for _ in range(n_classes)]
-    n_kept = np.zeros(n_classes, dtype=np.int64)
+    tried = _Tried(table, wanted)
     for _ in range(rules.tries + 1):
-        good = np.flatnonzero(~rules.broken_by(make(plan))) if plan.n_new else np.arange(0)
-        of_class = problem.codes[plan.base[good]]
-        for code in range(n_classes):
-            chosen = good[of_class == code][: wanted[code] - n_kept[code]]
-            kept[code].append(plan.subset(chosen))
-            n_kept[code] += chosen.size
-        missing = wanted - n_kept
+        tried.add(plan, rules, problem.codes, n_threads)
+        missing = tried.missing
         if not missing.any():
             break
         # More than are missing: some will break a rule, too.
         plan = decide(replace(targets, n_rows=np.where(missing > 0, 2 * missing + 8, 0)))
-    joined = type(plan).joined(problem.n_rows, [part for parts in kept for part in parts])
-    _warn_of_missing(who, problem, wanted, wanted - n_kept, rules.tries)
-    return joined
+    _warn_of_missing(who, problem, wanted, tried.missing, rules.tries)
+    return tried.kept(problem.n_rows)
+
+
+class _Tried:
+    """Rows that were made, and which of them may stay.
+
+    Parameters
+    ----------
+    table : Table
+        What they are made from.
+    wanted : ndarray of shape (n_classes,)
+        How many are wanted of each class.
+    """
+
+    def __init__(self, table: Table, wanted: NDArray[np.int64]) -> None:
+        self._table = table
+        self.missing = wanted.copy()
+        self._blocks: list[list[NewRows]] = [[] for _ in wanted]
+        # For each class the places, among all that was made, of the rows that stay.
+        self._places: list[list[NDArray[np.int64]]] = [[] for _ in wanted]
+        self._made: list[Any] = []
+        self._n_made = 0
+
+    def add(self, plan: Plan, rules: Rules, codes: NDArray[np.intp], n_threads: int) -> None:
+        """Make the new rows of a plan, and take those that keep the rules and are wanted."""
+        if not plan.n_new:
+            return
+        made = self._table.generate(plan.added_rows(), n_threads)
+        good = np.flatnonzero(~rules.broken_by(made))
+        of_class = codes[plan.base[good]]
+        for code, missing in enumerate(self.missing.tolist()):
+            chosen = good[of_class == code][:missing]
+            self._blocks[code] += subset_of(plan.new, chosen)
+            self._places[code].append(self._n_made + chosen)
+            self.missing[code] -= chosen.size
+        self._made.append(made)
+        self._n_made += plan.n_new
+
+    def kept(self, n_rows: int) -> Kept:
+        """What stays, class by class."""
+        plan = Plan(n_rows, new=join([one for blocks in self._blocks for one in blocks]))
+        if not plan.n_new:
+            return Kept(plan, None)
+        places = np.concatenate([one for places in self._places for one in places])
+        stacked = read_table(self._table.stack(self._made))
+        return Kept(plan, stacked.take(places))
 
 
 def _warn_of_missing(who: str, problem: Problem, wanted: Any, missing: Any, tries: int) -> None:

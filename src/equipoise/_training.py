@@ -8,7 +8,7 @@ import numpy as np
 
 from equipoise._compat import FitTask, take_rows
 from equipoise._containers import read_labels
-from equipoise.core.plan import SynthesisPlan
+from equipoise.core.plan import AnyPlan, is_plan
 from equipoise.core.weights import shared_weights
 
 __all__ = ["FOR_RESAMPLING", "Lineage", "Made", "n_rows_of", "train_step"]
@@ -35,7 +35,7 @@ class Lineage:
     """
 
     n_rows: int | None
-    plans: list[SynthesisPlan] = field(default_factory=list)
+    plans: list[AnyPlan] = field(default_factory=list)
     silent: str | None = None
     weights: str = "base"
     y: Any = None
@@ -48,7 +48,7 @@ class Lineage:
             self.silent = self.silent or (inner.silent and f"{name}__{inner.silent}")
             return
         plan = getattr(step, "plan_", None)
-        if isinstance(plan, SynthesisPlan) and plan.n_out == n_out:
+        if is_plan(plan) and plan.n_out == n_out:
             self.plans.append(plan)
         else:
             self.silent = self.silent or f"{name} ({type(step).__name__})"
@@ -80,7 +80,7 @@ class Lineage:
             return shared_weights(np.asarray(value), self.plan(), read_labels(self.y).codes)
         return take_rows(value, self.plan().sample_indices)
 
-    def plan(self) -> SynthesisPlan:
+    def plan(self) -> AnyPlan:
         """The plans of all samplers, chained."""
         if self.silent:
             raise AttributeError(

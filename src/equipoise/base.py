@@ -6,6 +6,7 @@ decides first (``plan``) and makes afterwards (``generate``).
 """
 
 from abc import ABCMeta, abstractmethod
+from dataclasses import replace
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -24,15 +25,15 @@ from equipoise._containers import (
     split_target,
 )
 from equipoise._containers.kinds import resolve_declared
-from equipoise._generation import carry_out
+from equipoise._generation import carry_out, check_same_table
 from equipoise._problem import rows_alone, state_problem
-from equipoise._rules import keeping_rules, read_rules
+from equipoise._rules import Kept, keeping_rules, read_rules
 from equipoise._validation import resolve_draws, resolve_threads, speaking_as
 from equipoise.core.draws import Draws
-from equipoise.core.plan import AddedRows, SynthesisPlan, n_added
+from equipoise.core.plan import AnyPlan, Plan
 from equipoise.core.problem import EVERYONE, Problem, TooFewRowsError
 from equipoise.core.targets import Targets, resolve
-from equipoise.exceptions import NeighborsError, PlanError, TableError
+from equipoise.exceptions import NeighborsError, TableError
 
 __all__ = ["BaseSampler", "FunctionSampler", "PlanningSampler", "SamplerMixin", "is_sampler"]
 
@@ -191,10 +192,10 @@ class PlanningSampler(BaseSampler):
         return read_declaration(self.columns)
 
     @abstractmethod
-    def _decide(self, problem: Problem, targets: Targets, draws: Draws) -> Any:
+    def _decide(self, problem: Problem, targets: Targets, draws: Draws) -> Plan:
         """Decide for all classes."""
 
-    def plan(self, X: Any, y: Any, *, groups: Any = None, time: Any = None) -> SynthesisPlan:
+    def plan(self, X: Any, y: Any, *, groups: Any = None, time: Any = None) -> Plan:
         """Decide what to make, without making it.
 
         Parameters
@@ -208,30 +209,41 @@ class PlanningSampler(BaseSampler):
 
         Returns
         -------
-        SynthesisPlan
+        Plan
             Row numbers and draws; ``generate`` makes the rows.
         """
         with speaking_as(self):
             table, labels = self._read(X, y)
-            self.plan_ = self._plan_for(table, labels, groups, time)
+            decided = self._plan_for(table, labels, groups, time)
+            plan = decided.plan if isinstance(decided, Kept) else decided
+            self.plan_ = replace(plan, fingerprint=table.fingerprint())
         return self.plan_
 
     def generate(
-        self, X: Any, plan: SynthesisPlan, y: Any = None, *, synthetic_only: bool = False
+        self,
+        X: Any,
+        plan: AnyPlan,
+        y: Any = None,
+        *,
+        synthetic_only: bool = False,
+        check: bool = True,
     ) -> Any:
         """Make what a plan decided.
 
         Parameters
         ----------
         X : array-like, sparse matrix or data frame of shape (n_rows, n_features)
-            The table that the plan was made for, or one with the same rows and other columns.
-        plan : SynthesisPlan
-            What :meth:`plan` returned.
+            The table that the plan was made for.
+        plan : Plan or Chain
+            What :meth:`plan` returned, a piece of it, or plans that follow each other.
         y : array-like of shape (n_rows,), default=None
             Classes, or anything else that has one value a row: each row that is made has the
             value of its base row.
         synthetic_only : bool, default=False
             Whether to return the added rows only.
+        check : bool, default=True
+            Whether to compare a few rows with those that the plan was made for. False takes
+            other columns of the same rows.
 
         Returns
         -------
@@ -239,20 +251,23 @@ class PlanningSampler(BaseSampler):
             The rows.
         y_resampled : the kind of ``y``
             Their values of ``y``; only where ``y`` was given.
+
+        Raises
+        ------
+        PlanError
+            The plan was made for another table.
         """
         with speaking_as(self):
             X, y = split_target(X, y)
             table = read_table(X)
-            if table.n_rows != plan.n_rows:
-                raise PlanError(
-                    f"the plan was made for a table of {plan.n_rows} rows, this one has "
-                    f"{table.n_rows}; make a new plan for it"
-                )
-            made = carry_out(table, plan, self._n_threads(), synthetic_only=synthetic_only)
+            if check:
+                check_same_table(table, plan)
+            wanted = plan.added_rows() if synthetic_only else plan
+            made = carry_out(table, wanted, self._n_threads())
             if y is None:
                 return made
-            rows = plan.sample_indices
-            return made, read_labels(y).take(rows[plan.is_synthetic] if synthetic_only else rows)
+            adds = bool(wanted.is_synthetic.any())
+            return made, read_labels(y).take(wanted.sample_indices, adds=adds)
 
     def fit_resample(  # type: ignore[override]
         self, X: Any, y: Any, *, groups: Any = None, time: Any = None
@@ -280,10 +295,13 @@ class PlanningSampler(BaseSampler):
         """
         with speaking_as(self):
             table, labels = self._read(X, y)
-            self.plan_ = self._plan_for(table, labels, groups, time)
+            decided = self._plan_for(table, labels, groups, time)
+            self.plan_ = plan = decided.plan if isinstance(decided, Kept) else decided
             # The classes first: on the way they need memory that the rows then take.
-            made_labels = labels.take(self.plan_.sample_indices, n_added=n_added(self.plan_))
-            return carry_out(table, self.plan_, self._n_threads()), made_labels
+            made_labels = labels.take(plan.sample_indices, adds=plan.n_new > 0)
+            if isinstance(decided, Kept):
+                return decided.carried_out(table), made_labels
+            return carry_out(table, plan, self._n_threads()), made_labels
 
     @property
     def sample_indices_(self) -> Any:
@@ -295,7 +313,7 @@ class PlanningSampler(BaseSampler):
         """For each row of the output whether it was added."""
         return self._last_plan("is_synthetic_").is_synthetic
 
-    def _last_plan(self, name: str) -> SynthesisPlan:
+    def _last_plan(self, name: str) -> Plan:
         if "plan_" not in vars(self):
             raise AttributeError(
                 f"{type(self).__name__} has no {name} yet: call fit_resample or plan first"
@@ -305,7 +323,8 @@ class PlanningSampler(BaseSampler):
     def _fit_resample(self, X: Any, y: Any, **params: Any) -> tuple[Any, ...]:
         """Resample bare arrays, for subclasses from outside that call this hook."""
         table, labels = read_table(X), read_labels(y)
-        self.plan_ = self._plan_for(table, labels)
+        decided = self._plan_for(table, labels)
+        self.plan_ = decided.plan if isinstance(decided, Kept) else decided
         return carry_out(table, self.plan_, self._n_threads()), y[self.plan_.sample_indices]
 
     def _n_threads(self) -> int:
@@ -313,7 +332,7 @@ class PlanningSampler(BaseSampler):
 
     def _plan_for(
         self, table: Table, labels: Labels, groups: Any = None, time: Any = None
-    ) -> SynthesisPlan:
+    ) -> Plan | Kept:
         """Check the parameters, state the problem, decide."""
         targets = self._resolve(labels)
         declared = self._declaration(table)
@@ -321,8 +340,8 @@ class PlanningSampler(BaseSampler):
         draws = resolve_draws(self.random_state)
         rules = read_rules(declared, table)
         try:
-            plan: SynthesisPlan = self._decide(problem, targets, draws)
-            if rules is None or not isinstance(plan, AddedRows):
+            plan = self._decide(problem, targets, draws)
+            if rules is None or not plan.n_new:
                 return plan
             return keeping_rules(
                 type(self).__name__,
@@ -330,7 +349,8 @@ class PlanningSampler(BaseSampler):
                 plan,
                 problem,
                 targets,
-                lambda one: carry_out(table, one, self._n_threads(), synthetic_only=True),
+                table,
+                self._n_threads(),
                 lambda wanted: self._decide(problem, wanted, draws),
             )
         except TooFewRowsError as error:

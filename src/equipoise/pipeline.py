@@ -18,7 +18,7 @@ from equipoise._compat import (
 )
 from equipoise._training import Lineage, Made, n_rows_of, train_step
 from equipoise._validation import check_option
-from equipoise.core.plan import SynthesisPlan
+from equipoise.core.plan import AnyPlan
 
 __all__ = ["Pipeline", "make_pipeline"]
 
@@ -63,7 +63,7 @@ class Pipeline(PipelineHooks):
 
     Attributes
     ----------
-    plan_ : SynthesisPlan
+    plan_ : Plan or Chain
         The plans of all samplers (nested ones too) chained: from rows of the input to
         rows that the last step was trained on. None where a step has no plan.
     sample_indices_ : ndarray of shape (n_rows_new,), dtype int64
@@ -215,7 +215,7 @@ class Pipeline(PipelineHooks):
         return self._train("fit_predict", X, y, params).predicted
 
     @property
-    def plan_(self) -> SynthesisPlan:
+    def plan_(self) -> AnyPlan:
         """The plans of all samplers, chained."""
         if "_lineage" not in vars(self):
             raise AttributeError("this Pipeline has no plan_: it was not fitted itself")

@@ -31,7 +31,7 @@ from equipoise._recalibration import check_temperature, inner_of, plain_calibrat
 from equipoise._training import Lineage, n_rows_of
 from equipoise._validation import check_option
 from equipoise.base import is_sampler
-from equipoise.core.plan import Selection, SynthesisPlan
+from equipoise.core.plan import AnyPlan, Plan
 from equipoise.exceptions import InexactCorrectionWarning, ProbabilityError
 from equipoise.over_sampling import RandomOverSampler
 
@@ -110,7 +110,7 @@ class ResampledClassifier(ClassifierMixin, BaseEstimator):
         The map; only with ``"recalibrated"``.
     classes_ : ndarray of shape (n_classes,)
         The classes.
-    plan_ : SynthesisPlan
+    plan_ : Plan or Chain
         From rows of the input to rows that the classifier was trained on.
     sample_indices_ : ndarray of shape (n_rows_new,), dtype int64
         For each row that the classifier was trained on, the row of the input.
@@ -316,7 +316,7 @@ class ResampledClassifier(ClassifierMixin, BaseEstimator):
         return classifier
 
     @property
-    def plan_(self) -> SynthesisPlan:
+    def plan_(self) -> AnyPlan:
         """From rows of the input to rows that the classifier was trained on."""
         if "_lineage" not in vars(self):
             why = "is not fitted"
@@ -330,7 +330,7 @@ class ResampledClassifier(ClassifierMixin, BaseEstimator):
         if self._lineage.plans:
             return self._lineage.plan()
         n_rows = self._lineage.n_rows or 0
-        return Selection(n_rows, np.arange(n_rows), reason="nothing was resampled")
+        return Plan(n_rows)
 
     @property
     def sample_indices_(self) -> NDArray[np.int64]:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import clone
 
-from equipoise.core.plan import AddedRows, Segment, donors_of
+from equipoise.core.sources import Between, Take
 
 __all__ = ["LAWS", "check_sampler", "example_table"]
 
@@ -76,20 +76,23 @@ def counts_are_as_asked(sampler: Any, X: Array, y: Array) -> None:
 
 
 def new_rows_lie_where_the_plan_says(sampler: Any, X: Array, y: Array) -> None:
-    """A new row of a Segment plan is ``base + position * (partner - base)``, or its donors'."""
+    """A value is ``base + position * (partner - base)``, or that of the row it is taken from."""
     X_new, _ = sampler.fit_resample(X, y)
-    plan = getattr(sampler, "plan_", None)
-    if not isinstance(plan, Segment):
-        return
-    base = X[plan.base].astype(np.float64)
-    partner = X[plan.partner].astype(np.float64)
-    expected = base + plan.position[:, np.newaxis] * (partner - base)
-    for column, rows in donors_of(plan).items():
-        expected[:, column] = X[rows, column]
-    scale = np.abs(X).max()
-    tolerance = 4 * np.finfo(X.dtype).eps * scale
-    assert np.abs(X_new[len(X) :] - expected).max(initial=0) <= tolerance, "a row is elsewhere"
-    assert (plan.base != plan.partner).all(), "a row is its own partner"
+    tolerance = 4 * np.finfo(X.dtype).eps * np.abs(X).max()
+    end = len(X)
+    for new in sampler.plan_.new if hasattr(sampler, "plan_") else ():
+        made, end = X_new[end : end + len(new)], end + len(new)
+        for j in range(X.shape[1]):
+            source, base = new.source_of(j), X[new.base, j].astype(np.float64)
+            if isinstance(source, Take):
+                expected = X[new.taken(source), j]
+            elif isinstance(source, Between):
+                assert (new.base != source.partner).all(), "a row is its own partner"
+                expected = base + source.position * (X[source.partner, j] - base)
+            else:
+                continue
+            distance = np.abs(made[:, j] - expected).max(initial=0)
+            assert distance <= tolerance, "a row is elsewhere"
 
 
 def new_rows_have_the_class_of_their_base(sampler: Any, X: Array, y: Array) -> None:
@@ -107,8 +110,7 @@ def provenance_tells_what_was_added(sampler: Any, X: Array, y: Array) -> None:
     rows, added = sampler.sample_indices_, sampler.is_synthetic_
     assert rows.shape == added.shape == (len(X_new),), "provenance is not one entry a row"
     assert np.array_equal(X_new[~added], X[rows[~added]]), "an original row was changed"
-    if isinstance(sampler.plan_, AddedRows):
-        assert int(added.sum()) == sampler.plan_.n_new, "an added row is not marked"
+    assert int(added.sum()) == sampler.plan_.n_new, "an added row is not marked"
 
 
 def dtype_is_kept(sampler: Any, X: Array, y: Array) -> None:

@@ -1,6 +1,6 @@
 """Tables that are NumPy arrays, or lists of rows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,16 +16,18 @@ from equipoise._containers.kinds import (
     kind_of_levels,
     with_holes,
 )
-from equipoise._containers.tables import Rows, Table, check_finite, is_all_finite
-from equipoise.core.columns import LEVELS, NUMBERS, Column, Features, Kind, flag_columns
-from equipoise.core.interpolate import (
-    as_dtype,
-    column_plan,
-    copy_rows,
-    fill_new_rows,
-    taken_from_base,
+from equipoise._containers.tables import (
+    Rows,
+    Table,
+    check_finite,
+    is_all_finite,
+    numbers_or_none,
 )
-from equipoise.core.plan import AddedRows, Copy, Jitter, donors_of
+from equipoise.core.columns import LEVELS, NUMBERS, Column, Features, Kind, flag_columns
+from equipoise.core.interpolate import as_dtype, fill_column, fill_rows, noisy_columns
+from equipoise.core.new_rows import NewRows, starts_of
+from equipoise.core.plan import NO_ROWS, Plan
+from equipoise.core.sources import Noise, Take
 from equipoise.exceptions import PlanError, TableError
 
 
@@ -138,22 +140,33 @@ class ArrayTable(Table):
         ]
         return declare(Features(numbers, columns), declared)
 
-    def take(self, rows: Rows, n_added: int = 0) -> Any:
-        if self._values.dtype.kind == "c":
-            numbers_of(self._values)
+    def take(self, rows: Rows) -> Any:
+        self._check_not_complex()
         return self._values.take(rows, axis=0)
 
-    def extend(self, plan: AddedRows, n_threads: int, *, synthetic_only: bool = False) -> Any:
+    def generate(self, plan: Plan, n_threads: int) -> Any:
+        self._check_not_complex()
+        out = np.empty((plan.n_out, self.n_columns), dtype=self._values.dtype)
+        if self._values.dtype.kind in "fiub" or all(one.are_copies for one in plan.new):
+            fill_rows(self._values, plan, out, n_threads)
+        else:
+            ObjectColumns(self._values).fill(plan, out)
+        return out
+
+    def stack(self, tables: Sequence[Any]) -> Any:
+        return np.concatenate(tables)
+
+    def _check_not_complex(self) -> None:
         if self._values.dtype.kind == "c":
             numbers_of(self._values)
-        n_kept = 0 if synthetic_only else self.n_rows
-        out = np.empty((n_kept + plan.n_new, self.n_columns), dtype=self._values.dtype)
-        copy_rows(self._values[:n_kept], out, n_threads)
-        if self._values.dtype.kind in "fiub" or isinstance(plan, Copy):
-            fill_new_rows(self._values, plan, out[n_kept:], n_threads)
-        else:
-            ObjectColumns(self._values).fill(plan, out[n_kept:])
-        return out
+
+    def _cells(self, rows: Rows, columns: list[int]) -> Iterator[bytes]:
+        if self._values.dtype.kind not in "fiub":
+            yield from super()._cells(rows, columns)
+            return
+        cells = self._values[rows][:, columns].T.astype(np.float64, order="C")
+        cells[np.isnan(cells)] = np.nan  # there are many
+        yield cells.tobytes()
 
     def wrap(self, matrix: Any) -> Any:
         made = np.asarray(matrix)
@@ -250,35 +263,45 @@ class ObjectColumns:
 
     def numbers(self, j: int) -> NDArray[np.float64] | None:
         """The column as floats; None where it holds anything else."""
-        listed = self._of(j)
-        if any(isinstance(one, (str, bytes)) for one in listed):
-            return None
-        try:
-            holed = [np.nan if is_hole(one) else one for one in listed]
-            return np.asarray(holed, dtype=np.float64)
-        except (TypeError, ValueError):
-            return None
+        return numbers_or_none(self._of(j))
 
-    def fill(self, plan: AddedRows, out: NDArray[Any]) -> None:
-        """Write the new rows of a plan."""
-        donors = donors_of(plan)
-        sources = [donors.get(j, taken_from_base(plan, j)) for j in range(self._values.shape[1])]
-        numbers = [self._made_from(j) if rows is None else None for j, rows in enumerate(sources)]
-        noisy = self._with_noise(plan, numbers) if isinstance(plan, Jitter) else None
-        for j, rows in enumerate(sources):
-            values = numbers[j]
-            if rows is not None or values is None:
-                out[:, j] = self._values[rows, j]
+    def fill(self, plan: Plan, out: NDArray[Any]) -> None:
+        """Write the output of a plan."""
+        n_kept = plan.n_kept
+        stock = out
+        if plan.order is not None:
+            stock = np.empty((n_kept + plan.n_new, out.shape[1]), dtype=out.dtype)
+        stock[:n_kept] = self._values if plan.kept is None else self._values[plan.kept]
+        for one, start in zip(plan.new, starts_of(plan.new), strict=False):
+            self._fill_new(one, stock[n_kept + start : n_kept + start + len(one)])
+        if plan.order is not None:
+            out[:] = stock[plan.order]
+
+    def _fill_new(self, new: NewRows, out: NDArray[Any]) -> None:
+        """Write new rows, column by column."""
+        sources = {j: new.source_of(j) for j in range(out.shape[1])}
+        numbers = {j: self._made_from(j) for j, one in sources.items() if not isinstance(one, Take)}
+        noisy = {}
+        if isinstance(new.rest, Noise):
+            with_noise = [j for j, one in sources.items() if isinstance(one, Noise)]
+            noisy = noisy_columns(new, new.rest, {j: numbers[j] for j in with_noise})
+        for j, source in sources.items():
+            if isinstance(source, Take):
+                out[:, j] = self._values[new.taken(source), j]
                 continue
-            made = np.empty((plan.n_new, 1))
-            if noisy is None:
-                fill_new_rows(values[:, np.newaxis], column_plan(plan, j), made)
+            if j in noisy:
+                made = noisy[j]
             else:
-                made[:, 0] = noisy[:, j]
-            is_known = ~np.isnan(made[:, 0])
-            known = made[is_known, 0].tolist()
-            out[is_known, j] = [round(one) for one in known] if self._is_whole(j) else known
-            out[~is_known, j] = self._values[plan.base[~is_known], j]
+                made = np.empty(len(new))
+                fill_column(numbers[j], new, j, made)
+            self._put(made, new, j, out)
+
+    def _put(self, made: NDArray[np.float64], new: NewRows, j: int, out: NDArray[Any]) -> None:
+        """Write made numbers as Python's; what is missing is the base row's own."""
+        is_known = ~np.isnan(made)
+        known = made[is_known].tolist()
+        out[is_known, j] = [round(one) for one in known] if self._is_whole(j) else known
+        out[~is_known, j] = self._values[new.base[~is_known], j]
 
     def _made_from(self, j: int) -> NDArray[np.float64]:
         numbers = self.numbers(j)
@@ -288,16 +311,6 @@ class ObjectColumns:
                 "holds no numbers; make a new plan for this table"
             )
         return numbers
-
-    def _with_noise(
-        self, plan: Jitter, numbers: list[NDArray[np.float64] | None]
-    ) -> NDArray[np.float64]:
-        """All columns at once: the noise of a row is drawn so."""
-        n_rows = self._values.shape[0]
-        columns = [np.zeros(n_rows) if column is None else column for column in numbers]
-        made = np.empty((plan.n_new, len(columns)))
-        fill_new_rows(np.column_stack(columns), plan, made)
-        return made
 
 
 def _is_hashable(value: Any) -> bool:
@@ -339,15 +352,23 @@ class ListTable(ArrayTable):
         super().__init__(values)
         self._rows = X
 
-    def take(self, rows: Rows, n_added: int = 0) -> Any:
+    def take(self, rows: Rows) -> Any:
         return [list(self._rows[row]) for row in rows]
 
-    def extend(self, plan: AddedRows, n_threads: int, *, synthetic_only: bool = False) -> Any:
-        if isinstance(plan, Copy):
-            made = self.take(plan.base)
-        else:
-            made = super().extend(plan, n_threads, synthetic_only=True).tolist()
-        return made if synthetic_only else [list(row) for row in self._rows] + made
+    def generate(self, plan: Plan, n_threads: int) -> Any:
+        made: list[Any] = []
+        for one in plan.new:
+            if one.are_copies:
+                made += self.take(one.base)
+            else:
+                alone = Plan(self.n_rows, kept=NO_ROWS, new=(one,))
+                made += super().generate(alone, n_threads).tolist()
+        kept = range(self.n_rows) if plan.kept is None else plan.kept
+        stock = [list(self._rows[row]) for row in kept] + made
+        return stock if plan.order is None else [list(stock[place]) for place in plan.order]
+
+    def stack(self, tables: Sequence[Any]) -> Any:
+        return [row for table in tables for row in table]
 
     def wrap(self, matrix: Any) -> Any:
         return super().wrap(matrix).tolist()

@@ -1,6 +1,6 @@
 """Tables of pyarrow, and the columns of pandas frames that arrow keeps."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from equipoise._containers.frames import FrameTable, Holds, Values, dense_array, rounded
 from equipoise._containers.kinds import dense_codes, in_order_of
 from equipoise._containers.tables import Rows
-from equipoise.core.plan import AddedRows
+from equipoise.core.plan import Plan
 
 _OF_A_DAY = {"s": 86_400.0, "ms": 86_400e3, "us": 86_400e6, "ns": 86_400e9}
 _DAY_IN_MS = 86_400_000
@@ -124,19 +124,28 @@ class ArrowTable(FrameTable):
     def _of_ticks(self, j: int, made: NDArray[np.int64], is_hole: NDArray[np.bool_]) -> Any:
         return arrow_of_ticks(made, is_hole, self._frame.schema.field(j).type)
 
-    def take(self, rows: Rows, n_added: int = 0) -> Any:
+    def take(self, rows: Rows) -> Any:
         return self._frame.take(rows)
 
-    def _assemble(
-        self, new: Callable[[int], Any], plan: AddedRows, n_threads: int, *, synthetic_only: bool
-    ) -> Any:
+    def stack(self, tables: Sequence[Any]) -> Any:
+        import pyarrow as pa
+
+        return pa.concat_tables(tables)
+
+    def _assemble(self, new: Callable[[int], list[Any]], plan: Plan, n_threads: int) -> Any:
         import pyarrow as pa
 
         def extend(j: int) -> Any:
-            old, added = self._frame.column(j), new(j)
-            kept = [] if synthetic_only else old.chunks
-            chunks = added.chunks if isinstance(added, pa.ChunkedArray) else [added]
-            return pa.chunked_array([*kept, *chunks], old.type)
+            old = self._frame.column(j)
+            kept = old if plan.kept is None else old.take(plan.kept)
+            chunks = [
+                chunk
+                for part in (kept, *new(j))
+                for chunk in (part.chunks if isinstance(part, pa.ChunkedArray) else [part])
+                if len(chunk)
+            ]
+            column = pa.chunked_array(chunks, old.type)
+            return column if plan.order is None else column.take(plan.order)
 
         columns = self._for_each_column(extend, plan.n_out, n_threads)
         return pa.Table.from_arrays(columns, schema=self._frame.schema)

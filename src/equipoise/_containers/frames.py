@@ -23,11 +23,13 @@ from equipoise._containers.kinds import (
     list_columns,
     with_holes,
 )
-from equipoise._containers.tables import Rows, Table, check_finite
+from equipoise._containers.tables import Rows, Table, cells_as_bytes, check_finite
 from equipoise._kernels.threads import run_ranges
 from equipoise.core.columns import LEVELS, NUMBERS, Column, Features, Kind
-from equipoise.core.interpolate import as_dtype, column_plan, fill_new_rows, taken_from_base
-from equipoise.core.plan import AddedRows, Copy, Jitter, donors_of
+from equipoise.core.interpolate import as_dtype, fill_column, noisy_columns
+from equipoise.core.new_rows import NewRows
+from equipoise.core.plan import Plan
+from equipoise.core.sources import Between, Mix, Noise, Source, Take
 from equipoise.exceptions import PlanError, TableError
 
 Values = NDArray[Any]
@@ -151,10 +153,13 @@ class FrameTable(Table):
         """Made times as the library keeps the column."""
 
     @abstractmethod
-    def _assemble(
-        self, new: Callable[[int], Any], plan: AddedRows, n_threads: int, *, synthetic_only: bool
-    ) -> Any:
-        """The frame's columns, each followed by its new values, which ``new`` makes."""
+    def _assemble(self, new: Callable[[int], list[Any]], plan: Plan, n_threads: int) -> Any:
+        """A plan's output, column by column; ``new`` makes the new values of one."""
+
+    def _cells(self, rows: Rows, columns: list[int]) -> Iterator[bytes]:
+        wanted = rows.tolist()
+        for j in columns:
+            yield cells_as_bytes(self._narwhal[:, j][wanted].to_list())
 
     def objects(self, rows: Rows) -> Values:
         taken = nw.from_native(self.take(rows), eager_only=True)
@@ -310,39 +315,43 @@ class FrameTable(Table):
             # It keeps a heap for each thread, those that have ended among them.
             arrow.default_memory_pool().release_unused()
 
-    def extend(self, plan: AddedRows, n_threads: int, *, synthetic_only: bool = False) -> Any:
-        if isinstance(plan, Copy):
-            rows = plan.base if synthetic_only else plan.sample_indices
-            return self.take(rows, n_added=plan.n_new)
-        noise = self._noisy_columns(plan) if isinstance(plan, Jitter) else {}
-        donors = donors_of(plan)
+    def generate(self, plan: Plan, n_threads: int) -> Any:
+        if not plan.new:
+            return self.take(plan.sample_indices)
+        if all(one.are_copies for one in plan.new):
+            return self._relabelled(self.take(plan.sample_indices))
+        noise = [self._noisy_columns(one) for one in plan.new]
 
-        def new(j: int) -> Any:
-            return self._new_values(j, plan, donors, noise)
+        def new(j: int) -> list[Any]:
+            pairs = zip(plan.new, noise, strict=True)
+            return [self._new_values(j, one, noisy) for one, noisy in pairs]
 
-        return self._assemble(new, plan, n_threads, synthetic_only=synthetic_only)
+        return self._assemble(new, plan, n_threads)
 
-    def _new_values(
-        self, j: int, plan: AddedRows, donors: dict[int, Rows], noise: dict[int, Values]
-    ) -> Any:
+    def _relabelled(self, frame: Any) -> Any:
+        """A frame whose rows get new labels, where its library has labels."""
+        return frame
+
+    def _new_values(self, j: int, new: NewRows, noisy: dict[int, Values]) -> Any:
         """The new values of one column, as the library keeps them."""
-        rows = donors.get(j, taken_from_base(plan, j))
-        if rows is not None:
-            return self._taken(j, rows)
+        source = new.source_of(j)
+        if isinstance(source, Take):
+            return self._taken(j, new.taken(source))
         holds = self._holds(j)
         if holds == Holds.TIMES:
-            return self._new_times(j, plan, noise)
+            return self._new_times(j, new, source, noisy)
         if holds not in _NUMBERS:
             raise PlanError(
                 f"the plan lays new values of column {self._names[j]!r} between those of two rows, "
                 f"but it holds {holds.value}; make a new plan for this table"
             )
-        if j in noise:
-            return self._of_numbers(j, noise[j])
         values = self._numbers(j)
-        out = np.empty((plan.n_new, 1), dtype=values.dtype)
-        fill_new_rows(values[:, np.newaxis], column_plan(plan, j), out)
-        return self._of_numbers(j, self._rounded(j, out[:, 0]))
+        if j in noisy:
+            made = as_dtype(noisy[j], values.dtype)
+        else:
+            made = np.empty(len(new), dtype=values.dtype)
+            fill_column(values, new, j, made)
+        return self._of_numbers(j, self._rounded(j, made))
 
     def _rounded(self, j: int, made: Values) -> Values:
         """Round floats where the column holds whole numbers with holes."""
@@ -350,43 +359,43 @@ class FrameTable(Table):
         flags = self._holds(j) == Holds.BOOLEANS and made.dtype.kind == "f"
         return np.rint(made) if whole or flags else made
 
-    def _new_times(self, j: int, plan: AddedRows, noise: dict[int, Values]) -> Any:
+    def _new_times(self, j: int, new: NewRows, source: Source, noisy: dict[int, Values]) -> Any:
         ticks, is_hole, of_a_day = self._ticks(j)
-        if j in noise:
-            made = ticks[plan.base] + np.rint(noise[j] * of_a_day).astype(np.int64)
-            return self._of_ticks(j, made, is_hole[plan.base])
-        from_base = is_hole[plan.base] | is_hole[plan.partner]  # type: ignore[attr-defined]
-        safe = np.where(is_hole, 0, ticks)
-        out = np.empty((plan.n_new, 1), dtype=np.int64)
-        fill_ticks(safe, plan, out[:, 0])
-        made = np.where(from_base, safe[plan.base], out[:, 0])
-        return self._of_ticks(j, made, is_hole[plan.base])
+        ticks = np.where(is_hole, 0, ticks)
+        if j in noisy:
+            step = noisy[j] * of_a_day
+            unknown = is_hole[new.base]
+        else:
+            step, unknown = _steps(ticks, is_hole, new.base, source)
+        made = ticks[new.base] + np.where(unknown, 0, np.rint(step)).astype(np.int64)
+        return self._of_ticks(j, made, is_hole[new.base])
 
-    def _noisy_columns(self, plan: Jitter) -> dict[int, Values]:
-        """New values where the noise of a row is drawn at once; of times the noise alone, in days.
+    def _noisy_columns(self, new: NewRows) -> dict[int, Values]:
+        """New values of columns with noise, which is drawn for a whole row at once.
 
-        Columns that are copied are left out.
+        Of times the noise alone, in days.
         """
-        noisy = [j for j in range(self.n_columns) if taken_from_base(plan, j) is None]
-        origin = np.zeros((self.n_rows, self.n_columns), dtype=self._common_dtype())
-        for j in noisy:
-            if self._holds(j) in _NUMBERS:
-                origin[:, j] = self._numbers(j)
-        made = np.empty((plan.n_new, self.n_columns), dtype=origin.dtype)
-        fill_new_rows(origin, plan, made)
-        return {j: self._cast_noisy(j, made[:, j]) for j in noisy}
-
-    def _cast_noisy(self, j: int, made: Values) -> Values:
-        if self._holds(j) not in _NUMBERS:
-            return made
-        dtype = self._numbers(j).dtype
-        return self._rounded(j, as_dtype(made.astype(np.float64, copy=False), dtype))
+        if not isinstance(new.rest, Noise):
+            return {}
+        noisy = [j for j in range(self.n_columns) if isinstance(new.source_of(j), Noise)]
+        origins = {j: self._numbers(j) if self._holds(j) in _NUMBERS else None for j in noisy}
+        return noisy_columns(new, new.rest, origins)
 
 
-def fill_ticks(ticks: NDArray[np.int64], plan: Any, out: NDArray[np.int64]) -> None:
-    """Interpolate times, whose differences are exact as floats where the times are not."""
-    way = (ticks[plan.partner] - ticks[plan.base]).astype(np.float64)
-    out[:] = ticks[plan.base] + np.rint(plan.position * way).astype(np.int64)
+def _steps(
+    ticks: NDArray[np.int64], is_hole: NDArray[np.bool_], base: Rows, source: Source
+) -> tuple[Values, NDArray[np.bool_]]:
+    """How far new times are from their base row's, and where that is not known.
+
+    Differences of times are exact as floats where the times are not.
+    """
+    if isinstance(source, Between):
+        way = (ticks[source.partner] - ticks[base]).astype(np.float64)
+        return source.position * way, is_hole[base] | is_hole[source.partner]
+    assert isinstance(source, Mix)
+    ways = (ticks[source.members] - ticks[base][:, np.newaxis]).astype(np.float64)
+    unknown = is_hole[base] | (is_hole[source.members] & (source.weights != 0)).any(axis=1)
+    return (source.weights * ways).sum(axis=1), unknown
 
 
 def _kind(dtype: Any) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from equipoise._containers.pandas_tables import new_index
+from equipoise._containers.pandas_tables import with_plain_index
 from equipoise.exceptions import TargetError
 
 Rows = NDArray[np.int64]
@@ -28,7 +28,7 @@ class Labels:
     classes : ndarray of shape (n_classes,)
         The labels that occur, sorted.
     gather : callable
-        ``gather(rows, n_added)``: labels of the given rows as the caller's kind.
+        ``gather(rows)``: labels of the given rows as the caller's kind.
     rebuild : callable
         ``rebuild(values)``: bare labels as the caller's kind.
     """
@@ -36,15 +36,16 @@ class Labels:
     values: NDArray[Any]
     codes: NDArray[np.intp]
     classes: NDArray[Any]
-    gather: Callable[[Rows, int], Any]
+    gather: Callable[[Rows], Any]
     rebuild: Callable[[NDArray[Any]], Any]
 
     def __len__(self) -> int:
         return int(self.values.size)
 
-    def take(self, rows: Rows, n_added: int = 0) -> Any:
-        """Labels of the given rows; the last ``n_added`` of them were added."""
-        return self.gather(rows, n_added)
+    def take(self, rows: Rows, *, adds: bool = False) -> Any:
+        """Labels of the given rows; where some were added, all are numbered anew."""
+        taken = self.gather(rows)
+        return with_plain_index(taken) if adds and hasattr(taken, "iloc") else taken
 
     def wrap(self, values: Any) -> Any:
         """Bare labels, made by somebody else's sampler, as the caller's kind."""
@@ -86,15 +87,15 @@ def read_labels(y: Any) -> Labels:
     return Labels(values, codes, classes, gather, rebuild)
 
 
-Opened = tuple[NDArray[Any], Callable[[Rows, int], Any], Callable[[NDArray[Any]], Any]]
+Opened = tuple[NDArray[Any], Callable[[Rows], Any], Callable[[NDArray[Any]], Any]]
 
 
 def _open(y: Any) -> Opened:
     """The labels as an array, and the two ways back."""
     if isinstance(y, np.ndarray):
-        return y, lambda rows, _: y.take(rows, axis=0), lambda made: made.reshape(-1, *y.shape[1:])
+        return y, lambda rows: y.take(rows, axis=0), lambda made: made.reshape(-1, *y.shape[1:])
     if isinstance(y, (list, tuple)):
-        return np.asarray(y), lambda rows, _: [y[row] for row in rows], lambda made: made.tolist()
+        return np.asarray(y), lambda rows: [y[row] for row in rows], lambda made: made.tolist()
     if sparse.issparse(y):
         return _open_sparse(y)
     if nw.dependencies.is_pandas_series(y) or nw.dependencies.is_pandas_dataframe(y):
@@ -105,26 +106,21 @@ def _open(y: Any) -> Opened:
         return _open_arrow(y)
     values = np.asarray(y)
     if type(y).__module__.startswith("pyarrow"):
-        return values, lambda rows, _: y.take(rows), lambda made: type(y).from_pandas(made)
+        return values, y.take, lambda made: type(y).from_pandas(made)
     if values.ndim == 0:
         raise TargetError(f"y should be a 1d array, got {y!r}: give the class of each row")
-    return values, lambda rows, _: values.take(rows, axis=0), lambda made: made
+    return values, lambda rows: values.take(rows, axis=0), lambda made: made
 
 
 def _open_sparse(y: Any) -> Opened:
     rows_of = y.tocsr()
-    return y.toarray(), lambda rows, _: rows_of[rows], sparse.csr_matrix
+    return y.toarray(), lambda rows: rows_of[rows], sparse.csr_matrix
 
 
 def _open_pandas(y: Any) -> Opened:
     n_holes = int(np.sum(np.asarray(y.isna())))
     if n_holes:
         raise _holes(n_holes)
-
-    def gather(rows: Rows, n_added: int) -> Any:
-        taken = y.take(rows)
-        taken.index = new_index(y.index, rows, n_added)
-        return taken
 
     def rebuild(made: NDArray[Any]) -> Any:
         if y.ndim == 1:
@@ -134,7 +130,7 @@ def _open_pandas(y: Any) -> Opened:
     if y.ndim == 2:
         _check_one_column(y.shape[1], y.to_numpy() if y.shape[1] > 1 else None)
     values = y.iloc[:, 0].to_numpy() if y.ndim == 2 and y.shape[1] == 1 else y.to_numpy()
-    return values, gather, rebuild
+    return values, y.take, rebuild
 
 
 def _open_polars(y: Any) -> Opened:
@@ -145,7 +141,7 @@ def _open_polars(y: Any) -> Opened:
         return namespace.Series(y.name, made).cast(y.dtype)
 
     narwhal = nw.from_native(y, allow_series=True)
-    return _open_narwhal(narwhal), lambda rows, _: y[rows], rebuild
+    return _open_narwhal(narwhal), lambda rows: y[rows], rebuild
 
 
 def _open_arrow(y: Any) -> Opened:
@@ -157,7 +153,7 @@ def _open_arrow(y: Any) -> Opened:
         return namespace.chunked_array([namespace.array(made).cast(y.type)])
 
     narwhal = nw.from_native(y, allow_series=True)
-    return _open_narwhal(narwhal), lambda rows, _: y.take(rows), rebuild
+    return _open_narwhal(narwhal), y.take, rebuild
 
 
 def _open_narwhal(y: Any) -> NDArray[Any]:
@@ -257,7 +253,7 @@ def _factorize_objects(values: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.i
     return classes, codes
 
 
-def _read_indicator(values: NDArray[Any], gather: Callable[[Rows, int], Any]) -> Labels:
+def _read_indicator(values: NDArray[Any], gather: Callable[[Rows], Any]) -> Labels:
     """Read a matrix with one column a class."""
     is_one = values == 1
     if not (is_one | (values == 0)).all() or (is_one.sum(axis=1) > 1).any():

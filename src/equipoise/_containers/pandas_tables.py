@@ -1,6 +1,6 @@
 """Frames of pandas: NumPy, nullable and arrow-backed columns, categories, times, sparse columns."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -9,14 +9,14 @@ from numpy.typing import NDArray
 from equipoise._containers.frames import FrameTable, Holds, Values, dense_array
 from equipoise._containers.kinds import dense_codes, in_order_of
 from equipoise._containers.tables import Rows
-from equipoise.core.plan import AddedRows
+from equipoise.core.plan import Plan
 from equipoise.exceptions import TableError
 
 _OF_A_DAY = {"s": 86_400.0, "ms": 86_400e3, "us": 86_400e6, "ns": 86_400e9}
 
 
 class PandasTable(FrameTable):
-    """A pandas frame; its index is kept where it is not plain."""
+    """A pandas frame; rows keep their labels where none are added."""
 
     def __init__(self, frame: Any) -> None:
         super().__init__(frame)
@@ -135,39 +135,45 @@ class PandasTable(FrameTable):
             times = times.dt.tz_localize("UTC").dt.tz_convert(dtype.tz)
         return times.array
 
-    def take(self, rows: Rows, n_added: int = 0) -> Any:
-        taken = self._frame.take(rows)
-        taken.index = new_index(self._frame.index, rows, n_added)
-        return taken
+    def take(self, rows: Rows) -> Any:
+        return self._frame.take(rows)
 
-    def _assemble(
-        self, new: Callable[[int], Any], plan: AddedRows, n_threads: int, *, synthetic_only: bool
-    ) -> Any:
+    def _relabelled(self, frame: Any) -> Any:
+        return with_plain_index(frame)
+
+    def stack(self, tables: Sequence[Any]) -> Any:
         import pandas as pd
 
-        n_kept = 0 if synthetic_only else self.n_rows
+        return pd.concat(tables, ignore_index=True)
+
+    def _assemble(self, new: Callable[[int], list[Any]], plan: Plan, n_threads: int) -> Any:
+        import pandas as pd
+
         dtypes = set(self._frame.dtypes)
-        index = new_index(
-            self._frame.index,
-            plan.base if synthetic_only else plan.sample_indices,
-            plan.n_new,
-        )
+        index = pd.RangeIndex(plan.n_out)
         dtype = dtypes.pop()
         if not dtypes and isinstance(dtype, np.dtype) and dtype.kind in "fiub":
             # One block, in pandas' own layout: the columns are the rows of the array.
-            block = np.empty((self.n_columns, n_kept + plan.n_new), dtype=dtype)
+            block = np.empty((self.n_columns, plan.n_out), dtype=dtype)
 
             def fill(j: int) -> None:
-                block[j, :n_kept] = self._series[j].iloc[:n_kept]
-                block[j, n_kept:] = new(j)
+                old = self._series[j].to_numpy()
+                pieces = [old if plan.kept is None else old[plan.kept], *new(j)]
+                if plan.order is None:
+                    np.concatenate(pieces, out=block[j])
+                else:
+                    np.take(np.concatenate(pieces), plan.order, out=block[j], mode="clip")
 
             self._for_each_column(fill, plan.n_out, n_threads)
             return pd.DataFrame(block.T, index=index, columns=self._frame.columns, copy=False)
 
         def extend(j: int) -> Any:
-            old = self._series[j].iloc[:n_kept]
-            added = pd.Series(new(j), dtype=old.dtype, copy=False)
-            column = pd.concat([old, added], ignore_index=True) if n_kept else added
+            old = self._series[j] if plan.kept is None else self._series[j].take(plan.kept)
+            added = [pd.Series(piece, dtype=old.dtype, copy=False) for piece in new(j)]
+            parts = [old, *added] if len(old) else added
+            column = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
+            if plan.order is not None:
+                column = column.take(plan.order)
             column.index = index
             return column
 
@@ -204,30 +210,9 @@ def _arrow_holds(dtype: Any) -> Holds:
     return arrow_holds(dtype)
 
 
-def new_index(index: Any, rows: Rows, n_added: int) -> Any:
-    """Labels for gathered rows, the last ``n_added`` of them added.
-
-    A plain range stays plain. Otherwise rows that were there keep their label,
-    and added ones get new labels: the next integers, ``"synthetic-0"`` and so on
-    for strings, and their base row's label for anything else.
-    """
+def with_plain_index(taken: Any) -> Any:
+    """A frame or series whose rows are numbered anew; it is written to."""
     import pandas as pd
 
-    if isinstance(index, pd.RangeIndex) and index.start == 0 and index.step == 1:
-        return pd.RangeIndex(rows.size, name=index.name)
-    taken = index.take(rows)
-    if n_added == 0:
-        return taken
-    kept, name = taken[: rows.size - n_added], index.name
-    if index.nlevels == 1 and pd.api.types.is_integer_dtype(index.dtype):
-        first = int(index.max()) + 1
-        added = pd.Index(np.arange(first, first + n_added), dtype=index.dtype, name=name)
-        return kept.append(added)
-    if index.nlevels == 1 and pd.api.types.is_string_dtype(index.dtype):
-        known = set(index)
-        fresh = (
-            label for i in range(n_added + len(known)) if (label := f"synthetic-{i}") not in known
-        )
-        added = [label for label, _ in zip(fresh, range(n_added), strict=False)]
-        return kept.append(pd.Index(added, dtype=index.dtype, name=name))
+    taken.index = pd.RangeIndex(len(taken))
     return taken

@@ -1,6 +1,6 @@
 """Frames of polars."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from equipoise._containers.frames import FrameTable, Holds, Values, dense_array, rounded
 from equipoise._containers.kinds import dense_codes, in_order_of
 from equipoise._containers.tables import Rows
-from equipoise.core.plan import AddedRows
+from equipoise.core.plan import Plan
 
 _OF_A_DAY = {"ms": 86_400e3, "us": 86_400e6, "ns": 86_400e9}
 
@@ -87,17 +87,22 @@ class PolarsTable(FrameTable):
         physical = pl.Int32 if old.dtype == pl.Date else pl.Int64
         return series.cast(physical).cast(old.dtype)
 
-    def take(self, rows: Rows, n_added: int = 0) -> Any:
+    def take(self, rows: Rows) -> Any:
         return self._frame[rows]
 
-    def _assemble(
-        self, new: Callable[[int], Any], plan: AddedRows, n_threads: int, *, synthetic_only: bool
-    ) -> Any:
+    def stack(self, tables: Sequence[Any]) -> Any:
+        import polars as pl
+
+        return pl.concat(tables)
+
+    def _assemble(self, new: Callable[[int], list[Any]], plan: Plan, n_threads: int) -> Any:
         import polars as pl
 
         def extend(j: int) -> Any:
-            old, added = self._frame.to_series(j), new(j)
-            return added if synthetic_only else pl.concat([old, added], rechunk=True)
+            old = self._frame.to_series(j)
+            kept = old if plan.kept is None else old.gather(plan.kept)
+            column = pl.concat([kept, *new(j)] if len(kept) else new(j), rechunk=True)
+            return column if plan.order is None else column.gather(plan.order)
 
         return pl.DataFrame(self._for_each_column(extend, plan.n_out, n_threads))
 

@@ -1,6 +1,6 @@
 """Tables that are SciPy's sparse matrices or arrays."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +13,9 @@ from equipoise._containers.kinds import Declared
 from equipoise._containers.tables import Rows, Table, check_finite
 from equipoise.core.columns import Column, Features, Kind
 from equipoise.core.interpolate import as_dtype, fill_new_rows
-from equipoise.core.plan import AddedRows, Copy, Jitter, Segment
+from equipoise.core.new_rows import NewRows
+from equipoise.core.plan import Plan
+from equipoise.core.sources import Between, Mix, Source, Take
 from equipoise.exceptions import TableError
 
 
@@ -56,42 +58,73 @@ class SparseTable(Table):
         why = f"sparse {self._values.dtype}"
         return Features(self.matrix(), [Column(j, kind, why) for j in range(self.n_columns)])
 
-    def take(self, rows: Rows, n_added: int = 0) -> Any:
+    def take(self, rows: Rows) -> Any:
         taken = self._values.tocsr()[rows]
         return taken.asformat(self._values.format)
 
-    def extend(self, plan: AddedRows, n_threads: int, *, synthetic_only: bool = False) -> Any:
-        made = self._new_rows(plan)
-        if not synthetic_only:
-            made = sparse.vstack([self._values.tocsr(), made], format="csr")
+    def generate(self, plan: Plan, n_threads: int) -> Any:
+        if not plan.new:
+            return self.take(plan.sample_indices)
+        rows = self._values.tocsr()
+        kept = rows if plan.kept is None else rows[plan.kept]
+        made = sparse.vstack([kept, *(self._made(rows, one) for one in plan.new)], format="csr")
+        if plan.order is not None:
+            made = made[plan.order]
+        return self._as_given(made)
+
+    def stack(self, tables: Sequence[Any]) -> Any:
+        return self._as_given(sparse.vstack([one.tocsr() for one in tables], format="csr"))
+
+    def _as_given(self, made: Any) -> Any:
+        """Made rows in the format and dtype of the table, their indices sorted."""
         made = made.astype(self._values.dtype, copy=False).asformat(self._values.format)
         made.sort_indices()
         return made
 
-    def _new_rows(self, plan: AddedRows) -> Any:
-        rows = self._values.tocsr()
-        if isinstance(plan, Copy):
-            return rows[plan.base]
+    def _made(self, rows: Any, new: NewRows) -> Any:
+        """New rows, as CSR."""
+        if new.are_copies:
+            return rows[new.base]
         if rows.dtype not in (np.float32, np.float64):
             rows = rows.astype(np.float64)
-        if isinstance(plan, Segment):
-            base = rows[plan.base]
-            way = rows[plan.partner] - base
-            made = base + sparse.diags_array(plan.position, format="csr") @ way
-        else:
-            made = self._with_noise(rows, plan)
+        named = [j for one in new.sources for j in one.columns or ()]
+        made = self._from(rows, new, new.rest)
+        if named:
+            made = _columns_alone(made, np.setdiff1d(np.arange(self.n_columns), named))
+            for one in new.sources:
+                if one.columns is not None:
+                    made = made + _columns_alone(self._from(rows, new, one), one.columns)
         made = type(rows)(made)
         made.data = as_dtype(made.data.astype(np.float64, copy=False), self._values.dtype)
         return made
 
-    def _with_noise(self, rows: Any, plan: AddedRows) -> Any:
-        assert isinstance(plan, Jitter)
-        base = rows[plan.base].toarray()
-        dense = np.empty_like(base)
-        here = replace(plan, n_rows=plan.n_new, base=np.arange(plan.n_new, dtype=np.int64))
-        fill_new_rows(base, here, dense)
+    def _from(self, rows: Any, new: NewRows, source: Source) -> Any:
+        """All columns from one source."""
+        if isinstance(source, Take):
+            return rows[new.taken(source)]
+        if isinstance(source, Between):
+            base = rows[new.base]
+            way = rows[source.partner] - base
+            return base + sparse.diags_array(source.position, format="csr") @ way
+        # Noise and sums of many rows leave few zeros.
+        alone = replace(source, columns=None) if isinstance(source, Mix) else source
+        dense = np.empty((len(new), self.n_columns), dtype=rows.dtype)
+        parents = np.unique(np.concatenate([new.base, *source.parents]))
+        here = NewRows(new.base, (alone,)).renumbered(lambda some: np.searchsorted(parents, some))
+        fill_new_rows(rows[parents].toarray(), [here], dense)
         return sparse.csr_array(dense)
+
+    def _cells(self, rows: Rows, columns: list[int]) -> Iterator[bytes]:
+        cells = self._values.tocsr()[rows][:, columns].toarray().T
+        yield cells.astype(np.float64, order="C").tobytes()
 
     def wrap(self, matrix: Any) -> Any:
         made: Any = matrix if sparse.issparse(matrix) else sparse.csr_matrix(matrix)
         return made.asformat(self._values.format)
+
+
+def _columns_alone(made: Any, columns: Any) -> Any:
+    """A matrix in which other columns hold nothing."""
+    stays = np.zeros(made.shape[1])
+    stays[list(columns)] = 1.0
+    return made @ sparse.diags_array(stays, format="csr")

@@ -1,7 +1,8 @@
 """Reading X, whatever it is."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from hashlib import blake2b
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -9,15 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from equipoise._containers.kinds import Declared, column_number, list_columns
+from equipoise._containers.kinds import Declared, column_number, is_hole, list_columns
 from equipoise._kernels.memory import give_back_freed_memory
 from equipoise.core.columns import Features
-from equipoise.core.plan import AddedRows
+from equipoise.core.plan import Plan
 from equipoise.exceptions import TableError
 
 Rows = NDArray[np.int64]
 
 _VERY_MANY_VALUES = 4_000_000
+_FEW = 64
 
 
 class Table(ABC):
@@ -67,16 +69,58 @@ class Table(ABC):
             give_back_freed_memory()
 
     @abstractmethod
-    def take(self, rows: Rows, n_added: int = 0) -> Any:
-        """Gather rows; the last ``n_added`` of them are copies that were added."""
+    def take(self, rows: Rows) -> Any:
+        """Gather rows, under the labels that they have."""
 
     @abstractmethod
-    def extend(self, plan: AddedRows, n_threads: int, *, synthetic_only: bool = False) -> Any:
-        """All rows, untouched, followed by a plan's new rows."""
+    def generate(self, plan: Plan, n_threads: int) -> Any:
+        """Make the output of a plan; where rows are added, all rows get new labels."""
+
+    @abstractmethod
+    def stack(self, tables: Sequence[Any]) -> Any:
+        """Tables of this kind, one after another, with new labels."""
+
+    def fingerprint(self) -> str:
+        """Tell this table from others, by the values of a few evenly spaced rows."""
+        digest = blake2b(f"{self.n_rows} x {self.n_columns}".encode(), digest_size=16)
+        columns = _evenly_spaced(self.n_columns).tolist()
+        for cells in self._cells(_evenly_spaced(self.n_rows), columns):
+            digest.update(cells)
+        return digest.hexdigest()
+
+    def _cells(self, rows: Rows, columns: list[int]) -> Iterator[bytes]:
+        """Some values, column by column: the same in every container."""
+        for cells in np.asarray(self.objects(rows), dtype=object)[:, columns].T:
+            yield cells_as_bytes(cells.tolist())
 
     @abstractmethod
     def wrap(self, matrix: Any) -> Any:
         """A bare matrix, made by somebody else's sampler, as the caller's kind."""
+
+
+def _evenly_spaced(n: int) -> Rows:
+    """At most 64 numbers below ``n``, the first and the last among them."""
+    if n <= _FEW:
+        return np.arange(n)
+    return np.linspace(0, n - 1, _FEW).astype(np.int64)
+
+
+def cells_as_bytes(cells: Sequence[Any]) -> bytes:
+    """Values as bytes: numbers as float64, all else as text."""
+    numbers = numbers_or_none(cells)
+    if numbers is not None:
+        return numbers.tobytes()
+    return "\x1f".join("" if is_hole(one) else str(one) for one in cells).encode()
+
+
+def numbers_or_none(cells: Sequence[Any]) -> NDArray[np.float64] | None:
+    """Values as floats, NaN for what is missing; None where one is no number."""
+    if any(isinstance(one, (str, bytes)) for one in cells):
+        return None
+    try:
+        return np.array([np.nan if is_hole(one) else one for one in cells], dtype=np.float64)
+    except (TypeError, ValueError):
+        return None
 
 
 def read_table(X: Any) -> Table:

@@ -7,8 +7,8 @@ import numpy as np
 
 from equipoise.core.columns import INTERPOLATED, LEVELS, Features, Kind
 from equipoise.core.mixed import levels_of
-from equipoise.core.plan import Donation
-from equipoise.typing import Flags, Rows
+from equipoise.core.sources import Take
+from equipoise.typing import Flags, Floats, Rows
 
 #: How categories are chosen.
 CATEGORIES = ("vote", "donor", "combination")
@@ -133,17 +133,17 @@ def real_combinations(levels: Rows, voted: Rows, near: Rows, base_rows: Rows) ->
     return _one_a_line(np.column_stack([base_rows, near]), agreeing.argmax(axis=1))
 
 
-def donations(
+def taken_from_rows(
     features: Features,
     base_rows: Rows,
     partners: Rows,
     of_base: Rows,
     partner: Rows,
-    position: "np.ndarray[tuple[int], np.dtype[np.float64]]",
+    position: Floats,
     *,
     categories: str = "donor",
     fixed: tuple[int, ...] = (),
-) -> tuple[Donation, ...]:
+) -> tuple[Take, ...]:
     """Say from which row each new row takes what is not interpolated.
 
     Parameters
@@ -168,14 +168,14 @@ def donations(
         and (categories == "donor" or kind not in LEVELS)
     ]  # fmt: skip
     of_base_row = tuple(j for j, kind in enumerate(kinds) if kind == Kind.COPIED or j in fixed)
-    given = [Donation(of_base_row, base_rows[of_base])] if of_base_row else []
+    taken = [Take(base_rows[of_base], of_base_row)] if of_base_row else []
     if of_one_parent:
         rows = unbiased_donors(base_rows, partners, of_base, partner, position > 0.5)
-        given.append(Donation(tuple(of_one_parent), rows))
+        taken.append(Take(rows, tuple(of_one_parent)))
     if levels and categories != "donor":
         chosen = _chosen_by_vote(features, levels, base_rows, partners, categories)
-        given += [Donation(columns, rows[of_base]) for columns, rows in chosen]
-    return tuple(given)
+        taken += [Take(rows, columns, by_place=True) for columns, rows in chosen]
+    return tuple(taken)
 
 
 def _chosen_by_vote(

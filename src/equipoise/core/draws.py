@@ -2,6 +2,7 @@
 
 from copy import deepcopy
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,3 +59,31 @@ class RecordedNormals:
     def replay(self) -> Generator:
         """Open the stream from its start."""
         return deepcopy(self.recorded)
+
+
+def state_of(generator: Generator) -> dict[str, Any]:
+    """Where a generator stands, as plain numbers and lists."""
+    if isinstance(generator, np.random.RandomState):
+        return {"legacy": True, "state": _plain(generator.get_state(legacy=False))}
+    return {"legacy": False, "state": _plain(generator.bit_generator.state)}
+
+
+def generator_of(state: dict[str, Any]) -> Generator:
+    """A generator that stands where another one stood."""
+    kind: Any = getattr(np.random, state["state"]["bit_generator"], None)
+    if not (isinstance(kind, type) and issubclass(kind, np.random.BitGenerator)):
+        raise ValueError(f"{state['state']['bit_generator']!r} is no generator of NumPy's")
+    bits = kind()
+    if state["legacy"]:
+        legacy = np.random.RandomState(bits)
+        legacy.set_state(state["state"])
+        return legacy
+    bits.state = state["state"]
+    return np.random.Generator(bits)
+
+
+def _plain(value: Any) -> Any:
+    """A state without arrays: lists in their place."""
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    return value.tolist() if isinstance(value, (np.ndarray, np.generic)) else value

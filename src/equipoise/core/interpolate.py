@@ -1,5 +1,10 @@
-"""Generation: what a plan of new rows says, written into the array that is returned."""
+"""Values of new rows, from the sources that a plan names; written into arrays that are given.
 
+Every function here makes numbers of one dtype: a whole matrix (``fill_rows``), or a column
+(``fill_column``). What is taken as it is from a row of a frame is gathered by the frame's library.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -7,150 +12,284 @@ from numpy.typing import NDArray
 
 from equipoise._kernels.segments import fill_segments
 from equipoise._kernels.threads import run_ranges
-from equipoise.core.plan import (
-    AddedRows,
-    Copy,
-    Jitter,
-    MixedSegment,
-    Rows,
-    Segment,
-    Vote,
-    donors_of,
-)
+from equipoise.core.new_rows import NewRows, starts_of, subset_of
+from equipoise.core.plan import Plan
+from equipoise.core.sources import Between, Mix, Noise, Source, Take
+from equipoise.typing import Floats, Rows
+
+Values = NDArray[Any]
 
 _ROWS_AT_ONCE = 8192
 _VALUES_AT_ONCE = 200_000
 
 
-def copy_rows(values: NDArray[Any], out: NDArray[Any], n_threads: int) -> None:
-    """Copy rows to the beginning of ``out``, on several threads: fresh memory is slow to touch."""
-
-    def copy(start: int, stop: int) -> None:
-        out[start:stop] = values[start:stop]
-
-    step = max(1, _VALUES_AT_ONCE // max(1, values.shape[1]))
-    run_ranges(copy, len(values), step, n_threads, grain=step)
-
-
-def fill_new_rows(
-    values: NDArray[Any], plan: AddedRows, out: NDArray[Any], n_threads: int = 1
-) -> None:
-    """Write the new rows of a plan into ``out``.
+def fill_rows(values: Values, plan: Plan, out: Values, n_threads: int = 1) -> None:
+    """Write the output of a plan.
 
     Parameters
     ----------
     values : ndarray of shape (n_rows, n_columns)
         The table that the plan was made for.
-    plan : AddedRows
-        What to make: copies, rows on segments, or rows with noise.
-    out : ndarray of shape (plan.n_new, n_columns), dtype of ``values``
-        Written in place. Integers are rounded to the nearest (ties to even) and
-        kept within what their column holds; a bool takes the value of the nearer
-        end. Where an end of a segment has a hole (NaN), the base row's value is taken.
+    plan : Plan
+        What stays and what is made, in which order.
+    out : ndarray of shape (plan.n_out, n_columns), dtype of ``values``
+        Written in place. Integers are rounded to the nearest (ties to even); a bool takes the
+        value of the nearer end.
     n_threads : int, default=1
         Threads to use; the result does not depend on it.
     """
-    if isinstance(plan, Copy):
-        np.take(values, plan.base, axis=0, out=out, mode="clip")
-    elif isinstance(plan, Segment):
-        _fill_segments(values, plan, out, n_threads)
-        _take_from_donors(values, plan, out)
-    elif isinstance(plan, Jitter):
-        _fill_jitter(values, plan, out)
-    elif isinstance(plan, Vote):
-        np.take(values, plan.base, axis=0, out=out, mode="clip")
-        _take_from_donors(values, plan, out)
+    if plan.order is None:
+        copy_rows(values, plan.kept, out[: plan.n_kept], n_threads)
+        fill_new_rows(values, plan.new, out[plan.n_kept :], n_threads)
+        return
+    if any(isinstance(one, Noise) for new in plan.new for one in new.sources):
+        # Its stream is replayed from the start: once, for all rows.
+        made = np.empty((plan.n_new, values.shape[1]), dtype=values.dtype)
+        fill_new_rows(values, plan.new, made, n_threads)
     else:
-        raise TypeError(f"no rows can be made from a plan of kind {type(plan).__name__}")
+        made = None
+    for start, stop in _runs(plan):
+        _fill_run(values, plan, made, start, out[start:stop], n_threads)
 
 
-def column_plan(plan: AddedRows, j: int) -> AddedRows:
-    """What a plan says of one of its columns, as a plan for a table of that column alone.
+def _runs(plan: Plan) -> list[tuple[int, int]]:
+    """Stretches of the output that are kept rows alone, or new rows as they were drawn.
 
-    Of noise it is not told: that of a whole row is drawn at once.
+    Where these are short, stretches of a fixed length.
     """
-    if isinstance(plan, MixedSegment):
-        whole = (0,) if j in plan.whole else ()
-        return MixedSegment(plan.n_rows, plan.base, plan.partner, plan.position, (), whole)
-    return plan
+    assert plan.order is not None
+    is_new = plan.order >= plan.n_kept
+    goes_on = (is_new[1:] == is_new[:-1]) & (~is_new[1:] | (np.diff(plan.order) == 1))
+    starts = np.concatenate([[0], np.flatnonzero(~goes_on) + 1])
+    if starts.size > 1 + plan.n_out // 256:
+        starts = np.arange(0, plan.n_out, _ROWS_AT_ONCE)
+    return list(zip(starts.tolist(), [*starts[1:].tolist(), plan.n_out], strict=True))
 
 
-def taken_from_base(plan: AddedRows, j: int) -> Rows | None:
-    """The base rows, where new rows have a column as their base row has it."""
-    if isinstance(plan, (Copy, Vote)):
-        return plan.base
-    if isinstance(plan, Jitter) and all(block.scale[j] == 0.0 for block in plan.blocks):
-        return plan.base
-    return None
+def _fill_run(
+    values: Values, plan: Plan, made: Values | None, start: int, out: Values, n_threads: int
+) -> None:
+    """Write one stretch of the output."""
+    assert plan.order is not None
+    entries = plan.order[start : start + len(out)]
+    is_new = entries >= plan.n_kept
+    kept, wanted = entries[~is_new], entries[is_new] - plan.n_kept
+    rows = kept if plan.kept is None else plan.kept[kept]
+    if not wanted.size:
+        copy_rows(values, rows, out, n_threads)
+        return
+    if made is not None:
+        out[is_new] = made[wanted]
+    elif wanted.size == len(out) and wanted[-1] - wanted[0] == wanted.size - 1:
+        fill_new_rows(values, subset_of(plan.new, wanted), out, n_threads)
+    else:
+        used, place = np.unique(wanted, return_inverse=True)
+        piece = np.empty((used.size, values.shape[1]), dtype=values.dtype)
+        fill_new_rows(values, subset_of(plan.new, used), piece, n_threads)
+        out[is_new] = piece[place.ravel()]
+    out[~is_new] = values[rows]
 
 
-def _take_from_donors(values: NDArray[Any], plan: AddedRows, out: NDArray[Any]) -> None:
-    for j, rows in donors_of(plan).items():
-        out[:, j] = values[rows, j]
-    for j in plan.whole if isinstance(plan, MixedSegment) else ():
-        if values.dtype.kind == "f":
-            np.rint(out[:, j], out=out[:, j])
-            _keep_within(values[:, j], plan, out[:, j])
+def copy_rows(values: Values, rows: Rows | None, out: Values, n_threads: int) -> None:
+    """Copy rows, or all, into ``out``, on several threads: fresh memory is slow to touch."""
+
+    def copy(start: int, stop: int) -> None:
+        if rows is None:
+            out[start:stop] = values[start:stop]
+        else:
+            np.take(values, rows[start:stop], axis=0, out=out[start:stop], mode="clip")
+
+    step = max(1, _VALUES_AT_ONCE // max(1, values.shape[1]))
+    run_ranges(copy, len(out), step, n_threads, grain=step)
 
 
-def _keep_within(column: NDArray[Any], plan: Any, made: NDArray[Any]) -> None:
-    """Keep extrapolated whole numbers within what their column holds."""
-    if plan.n_new and (plan.position.min() < 0 or plan.position.max() > 1):
-        known = column[column == column]
-        if known.size:
-            np.clip(made, known.min(), known.max(), out=made)
+def fill_new_rows(values: Values, new: Sequence[NewRows], out: Values, n_threads: int = 1) -> None:
+    """Write new rows, in the order of draws.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n_rows, n_columns)
+        The table that the plan was made for.
+    new : sequence of NewRows
+        What to make.
+    out : ndarray of shape (n_new, n_columns), dtype of ``values``
+        Written in place.
+    n_threads : int, default=1
+        Threads to use; the result does not depend on it.
+    """
+    starts = starts_of(new)
+    for one, start in zip(new, starts, strict=False):
+        here = out[start : start + len(one)]
+        _fill_from(values, one, one.rest, here, n_threads)
+        for source in one.sources:
+            if source.columns is not None:
+                _fill_columns(values, one, source, here, n_threads)
 
 
-def _fill_segments(values: NDArray[Any], plan: Segment, out: NDArray[Any], n_threads: int) -> None:
+def _fill_columns(
+    values: Values, new: NewRows, source: Source, out: Values, n_threads: int
+) -> None:
+    """Write the columns that a source names."""
+    columns = list(source.columns or ())
+    if isinstance(source, Take):
+        rows = new.taken(source)
+        for j in columns:
+            out[:, j] = values[rows, j]
+        return
+    made = np.empty(len(new), dtype=values.dtype)
+    for j in columns:
+        fill_column(values[:, j], new, j, made, n_threads)
+        out[:, j] = made
+
+
+def _fill_from(values: Values, new: NewRows, source: Source, out: Values, n_threads: int) -> None:
+    """Write all columns from one source."""
+    if isinstance(source, Take):
+        np.take(values, new.taken(source), axis=0, out=out, mode="clip")
+    elif isinstance(source, Between):
+        _lay_between(values, new.base, source, out, n_threads)
+    elif isinstance(source, Mix):
+        _mix(values, new.base, source, out)
+    else:
+        assert isinstance(source, Noise)
+        _add_noise(values, new.base, source, out)
+    _keep_whole(source, range(values.shape[1]), out)
+
+
+def fill_column(column: Values, new: NewRows, j: int, out: Values, n_threads: int = 1) -> None:
+    """Write the new values of one column of numbers.
+
+    Parameters
+    ----------
+    column : ndarray of shape (n_rows,)
+        The column.
+    new : NewRows
+        What to make; not noise, which is drawn for all columns of a row at once.
+    j : int
+        The column's number.
+    out : ndarray of shape (n_new,), dtype of ``column``
+        Written in place.
+    n_threads : int, default=1
+        Threads to use; the result does not depend on it.
+    """
+    source = new.source_of(j)
+    if isinstance(source, Take):
+        np.take(column, new.taken(source), out=out, mode="clip")
+        return
+    alone = column[:, np.newaxis]
+    made = out[:, np.newaxis]
+    if isinstance(source, Between):
+        _lay_between(alone, new.base, source, made, n_threads)
+    else:
+        assert isinstance(source, Mix)
+        _mix(alone, new.base, source, made)
+    _keep_whole(source, [j], made)
+
+
+def _lay_between(values: Values, base: Rows, source: Between, out: Values, n_threads: int) -> None:
     """Interpolate floats by the kernel; everything else through float64, in blocks."""
     if values.dtype in (np.float32, np.float64) and out.flags.c_contiguous:
         table = np.ascontiguousarray(values)
-        fill_segments(table, plan.base, plan.partner, plan.position, out, n_threads)
-        _fill_holes(values, plan, out)
+        fill_segments(table, base, source.partner, source.position, out, n_threads)
+        _fill_missing(values, base, out)
         return
-    for start in range(0, plan.n_new, _ROWS_AT_ONCE):
+    for start in range(0, len(base), _ROWS_AT_ONCE):
         piece = slice(start, start + _ROWS_AT_ONCE)
-        origin = values[plan.base[piece]]
-        partner = values[plan.partner[piece]]
-        position = plan.position[piece, np.newaxis]
+        origin = values[base[piece]]
+        partner = values[source.partner[piece]]
+        position = source.position[piece, np.newaxis]
         if values.dtype == np.bool_:
             out[piece] = np.where(position > 0.5, partner, origin)
         else:
             start_at = origin.astype(np.float64, copy=False)
-            out[piece] = as_dtype(start_at + position * (partner - start_at), values.dtype)
-    if values.dtype.kind in "iu":
-        for j in range(values.shape[1]):
-            _keep_within(values[:, j], plan, out[:, j])
+            made = start_at + position * (partner - start_at)
+            out[piece] = as_dtype(np.where(np.isnan(made), start_at, made), values.dtype)
 
 
-def _fill_holes(values: NDArray[Any], plan: Segment, out: NDArray[Any]) -> None:
-    """Put the base row's value where an end of a segment has a hole."""
-    if out.size == 0 or not np.isnan(out.min()):  # one pass: a hole is the least there is
+def _fill_missing(values: Values, base: Rows, out: Values) -> None:
+    """Put the base row's value where a parent has none."""
+    if out.size == 0 or not np.isnan(out.min()):  # one pass: NaN is the least there is
         return
     rows, columns = np.nonzero(np.isnan(out))
-    out[rows, columns] = values[plan.base[rows], columns]
+    out[rows, columns] = values[base[rows], columns]
 
 
-def _fill_jitter(values: NDArray[Any], plan: Jitter, out: NDArray[Any]) -> None:
+def _mix(values: Values, base: Rows, source: Mix, out: Values) -> None:
+    """Sum up weighted members, in blocks."""
+    for start in range(0, len(base), _ROWS_AT_ONCE):
+        piece = slice(start, start + _ROWS_AT_ONCE)
+        total = np.zeros((len(out[piece]), values.shape[1]))
+        members, weights = source.members[piece], source.weights[piece]
+        for m in range(members.shape[1]):
+            weight = weights[:, m, np.newaxis]
+            # A member without weight does not count, even where it has no value.
+            total += np.where(weight == 0, 0.0, weight * values[members[:, m]])
+        origin = values[base[piece]].astype(np.float64, copy=False)
+        out[piece] = as_dtype(np.where(np.isnan(total), origin, total), values.dtype)
+
+
+def _add_noise(values: Values, base: Rows, source: Noise, out: Values) -> None:
     """Add the recorded normals to the base rows, in blocks."""
-    start = 0
-    for block in plan.blocks:
-        normals = block.normals.replay()
-        drawn = np.arange(block.n_new) if block.drawn is None else block.drawn
-        end = start + block.n_new
-        n_drawn = int(drawn[-1]) + 1 if drawn.size else 0
-        for first in range(0, n_drawn, _ROWS_AT_ONCE):
-            last = min(first + _ROWS_AT_ONCE, n_drawn)
-            noise = normals.standard_normal((last - first, values.shape[1])) * block.scale
-            here = slice(*np.searchsorted(drawn, [first, last]))
-            piece = slice(start + here.start, start + here.stop)
-            origin = values[plan.base[piece]]
-            made = noise[drawn[here] - first] + origin
-            out[piece] = np.where(block.scale == 0, origin, as_dtype(made, values.dtype))
-        start = end
+    is_still = source.scale == 0
+    for piece, noise in replayed(source):
+        origin = values[base[piece]]
+        out[piece] = np.where(is_still, origin, as_dtype(noise + origin, values.dtype))
 
 
-def as_dtype(made: NDArray[np.float64], dtype: np.dtype[Any]) -> NDArray[Any]:
+def replayed(source: Noise) -> Iterator[tuple[slice, Floats]]:
+    """The noise of all new rows, in blocks: which of them, and a line of values each."""
+    normals, n_columns = source.stream.replay(), source.scale.size
+    n_drawn = int(source.drawn[-1]) + 1 if source.drawn.size else 0
+    for first in range(0, n_drawn, _ROWS_AT_ONCE):
+        last = min(first + _ROWS_AT_ONCE, n_drawn)
+        noise = normals.standard_normal((last - first, n_columns)) * source.scale
+        piece = slice(*np.searchsorted(source.drawn, [first, last]))
+        yield piece, noise[source.drawn[piece] - first]
+
+
+def noisy_columns(
+    new: NewRows, source: Noise, origins: Mapping[int, Values | None]
+) -> dict[int, Floats]:
+    """New values of columns that stand each by itself, with noise.
+
+    Parameters
+    ----------
+    new : NewRows
+        What to make.
+    source : Noise
+        Its noise.
+    origins : dict of int to ndarray of shape (n_rows,)
+        The columns that noise is added to; None in place of one gives the noise alone.
+
+    Returns
+    -------
+    dict of int to ndarray of shape (n_new,), dtype float64
+    """
+    made = {j: np.empty(len(new)) for j in origins}
+    for piece, noise in replayed(source):
+        for j, column in origins.items():
+            made[j][piece] = noise[:, j]
+            if column is not None:
+                made[j][piece] += column[new.base[piece]]
+    return made
+
+
+def _keep_whole(source: Source, columns: Sequence[int], out: Values) -> None:
+    """Round columns of whole numbers, and keep extrapolated ones within their limits."""
+    if not isinstance(source, (Between, Mix)):
+        return
+    limits = source.limits if isinstance(source, Between) else None
+    rounded = set(source.rounded) if out.dtype.kind == "f" else set()
+    bounded = set(limits.columns.tolist()) if limits is not None else set()
+    for place, j in enumerate(columns):
+        if j in rounded:
+            np.rint(out[:, place], out=out[:, place])
+        if limits is not None and j in bounded:
+            low, high = as_dtype(np.array(limits.of(j)), out.dtype)
+            np.clip(out[:, place], low, high, out=out[:, place])
+
+
+def as_dtype(made: Floats, dtype: np.dtype[Any]) -> Values:
     """Bring made values into a column's dtype: integers rounded and kept in range."""
     if np.issubdtype(dtype, np.integer):
         limits = np.iinfo(dtype)

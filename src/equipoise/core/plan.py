@@ -1,436 +1,416 @@
 """Plans: what a sampler decided, before anything is made.
 
-A plan holds row numbers and draws, never the values of a feature. Row numbers
-are those of the table that came in; in a :class:`Chain` the second plan counts
-the rows of the first one's output, and the chain composes them back.
+A plan holds row numbers and draws, never the values of a row. It names rows that stay and rows
+that are to be made from rows of the input; its output picks from the two. So a plan that was
+made for the output of another one is again a plan for the input, unless it makes rows from rows
+that are synthetic themselves: then the two stand one after the other in a :class:`Chain`.
 """
 
-from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Self
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
 
-from equipoise.core.draws import RecordedNormals
+from equipoise.core.dropped import Dropped
+from equipoise.core.new_rows import Blocks, check_rows, join, partners_of, subset_of
+from equipoise.core.plan_records import from_arrow, to_arrow
+from equipoise.core.sources import Between, frozen, joined_arrays
+from equipoise.typing import Flags, Floats, Rows
 
-Rows = NDArray[np.int64]
-
-
-def _frozen_rows(rows: NDArray[np.generic], n_rows: int, name: str) -> Rows:
-    """Row numbers as a read-only int64 array, checked against the table's length."""
-    frozen = np.ascontiguousarray(rows, dtype=np.int64).view()
-    if frozen.ndim != 1:
-        raise ValueError(f"{name} must be one-dimensional, not of shape {frozen.shape}")
-    # Without a sign a negative number is a huge one: one pass tells both.
-    if frozen.size and frozen.view(np.uint64).max() >= n_rows:
-        raise ValueError(f"{name} names a row outside a table of {n_rows} rows")
-    frozen.flags.writeable = False
-    return frozen
+NO_ROWS: Rows = np.empty(0, dtype=np.int64)
 
 
-def _joined(parts: Sequence[NDArray[Any]], dtype: type) -> NDArray[Any]:
-    """The parts one after another; no copy of a single one."""
-    if len(parts) == 1:
-        return parts[0]
-    return np.concatenate([np.empty(0, dtype=dtype), *parts])
-
-
-def n_added(plan: "SynthesisPlan") -> int:
-    """How many of a plan's last output rows were added, as a container sees them."""
-    return plan.n_new if isinstance(plan, AddedRows) else 0
+class _ParentIsNewError(Exception):
+    """A row is to be made from a row that is synthetic itself."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class SynthesisPlan(ABC):
-    """The decision of one call: which row of the input each output row comes from.
+class Plan:
+    """The decision of one call: which rows stay, which are made and from whom, in which order.
 
     Parameters
     ----------
     n_rows : int
         Rows of the table that the plan was made for.
+    kept : ndarray of shape (n_kept,), dtype int64, or None
+        The rows that stay; None is all of them. One drawn with replacement may stand more
+        than once.
+    new : tuple of NewRows
+        The rows that are to be made, in the order of draws.
+    order : ndarray of shape (n_out,), dtype int64, or None
+        The output, as positions in ``kept`` followed by ``new``; it may interleave and repeat
+        them. None is all kept rows, then all new ones.
+    dropped : Dropped or None
+        Why rows are left out, where the sampler tells.
+    fingerprint : str or None
+        By which ``generate`` knows the table again.
+
+    Examples
+    --------
+    A new row halfway between rows 0 and 2, after the three rows that are there:
+
+    >>> import numpy as np
+    >>> from equipoise import Between, NewRows, Plan
+    >>> over = Plan(3, new=(NewRows(np.array([0]), (Between(np.array([2]), np.array([0.5])),)),))
+    >>> over.sample_indices, over.is_synthetic
+    (array([0, 1, 2, 0]), array([False, False, False,  True]))
+
+    Then rows 0 and 3 of that are kept. It is one plan, for the table that came in:
+
+    >>> both = over.then(Plan(4, kept=np.array([0, 3])))
+    >>> both
+    Plan(3 rows in, 2 rows out: 1 kept, 1 new)
     """
 
     n_rows: int
-
-    @property
-    @abstractmethod
-    def sample_indices(self) -> Rows:
-        """For each output row the input row that it is or was made from (its base)."""
-
-    @property
-    @abstractmethod
-    def is_synthetic(self) -> NDArray[np.bool_]:
-        """For each output row whether it was added."""
-
-    @property
-    @abstractmethod
-    def n_out(self) -> int:
-        """Rows of the output."""
-
-    def then(self, second: "SynthesisPlan") -> "Chain":
-        """Follow this plan by one that was made for its output."""
-        return Chain(self.n_rows, self, second)
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.n_rows} rows in, {self.n_out} rows out)"
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class AddedRows(SynthesisPlan):
-    """All rows of the input, followed by one new row for each entry of ``base``.
-
-    Parameters
-    ----------
-    n_rows : int
-        Rows of the table that the plan was made for.
-    base : ndarray of shape (n_new,), dtype int64
-        The row that each new row starts from; the new row has its class.
-    """
-
-    base: Rows
+    kept: Rows | None = None
+    new: Blocks = ()
+    order: Rows | None = None
+    dropped: Dropped | None = None
+    fingerprint: str | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "base", _frozen_rows(self.base, self.n_rows, "base"))
+        object.__setattr__(self, "new", tuple(self.new))
+        for name in ("kept", "order"):
+            if getattr(self, name) is not None:
+                object.__setattr__(self, name, frozen(getattr(self, name), np.int64))
+        if self.kept is not None:
+            check_rows(self.kept, self.n_rows, "kept")
+        for one in self.new:
+            one.check(self.n_rows)
+        if self.order is not None:
+            check_rows(self.order, self.n_kept + self.n_new, "order")
+        if self.dropped is not None:
+            check_rows(self.dropped.rows, self.n_rows, "dropped")
+
+    @property
+    def n_kept(self) -> int:
+        """Rows of the input that stay."""
+        return self.n_rows if self.kept is None else int(self.kept.size)
 
     @property
     def n_new(self) -> int:
-        """Rows that are added."""
-        return int(self.base.size)
-
-    @abstractmethod
-    def subset(self, positions: Rows) -> Self:
-        """The plan of some of the new rows, in the order given."""
-
-    @classmethod
-    @abstractmethod
-    def joined(cls, n_rows: int, plans: "Sequence[Any]") -> Self:
-        """One plan for all classes."""
+        """Rows that are made."""
+        return sum(len(one) for one in self.new)
 
     @property
     def n_out(self) -> int:
-        return self.n_rows + self.n_new
+        """Rows of the output."""
+        return self.n_kept + self.n_new if self.order is None else int(self.order.size)
+
+    @property
+    def base(self) -> Rows:
+        """The row that each new row starts from."""
+        return joined_arrays([one.base for one in self.new]) if self.new else NO_ROWS
+
+    @property
+    def partner(self) -> Rows:
+        """The other end of each new row's segment; a copy's is its base row."""
+        return self._partners("partner")[0]
+
+    @property
+    def position(self) -> Floats:
+        """Where on its segment each new row lies; a copy lies at 0."""
+        return self._partners("position")[1]
+
+    def _partners(self, name: str) -> tuple[Rows, Floats]:
+        if not self.new:
+            return NO_ROWS, np.empty(0)
+        if not any(isinstance(s, Between) for one in self.new for s in one.sources):
+            raise AttributeError(f"a plan that lays no row between two has no {name}")
+        return partners_of(self.new)
 
     @property
     def sample_indices(self) -> Rows:
-        return np.concatenate([np.arange(self.n_rows, dtype=np.int64), self.base])
+        """For each output row the input row that it is or was made from (its base)."""
+        kept = np.arange(self.n_rows) if self.kept is None else self.kept
+        stock = joined_arrays([kept, *(one.base for one in self.new)])
+        return stock if self.order is None else stock[self.order]
 
     @property
-    def is_synthetic(self) -> NDArray[np.bool_]:
+    def is_synthetic(self) -> Flags:
+        """For each output row whether it was added."""
+        if self.order is not None:
+            flags: Flags = self.order >= self.n_kept
+            return flags
         added = np.ones(self.n_out, dtype=bool)
-        added[: self.n_rows] = False
+        added[: self.n_kept] = False
         return added
 
+    def __repr__(self) -> str:
+        told = [f"{self.n_kept} kept"] * (self.n_kept < self.n_rows)
+        told += [f"{self.n_new} new"] * (self.n_new > 0)
+        after = f": {', '.join(told)}" if told else ""
+        return f"Plan({self.n_rows} rows in, {self.n_out} rows out{after})"
 
-class Copy(AddedRows):
-    """New rows are copies of their base rows."""
+    def then(self, second: "AnyPlan") -> "AnyPlan":
+        """Follow this plan by one that was made for its output.
 
-    def subset(self, positions: Rows) -> "Copy":
-        return Copy(self.n_rows, self.base[positions])
+        Parameters
+        ----------
+        second : Plan or Chain
+            What to do with the rows of this one's output.
 
-    @classmethod
-    def joined(cls, n_rows: int, plans: "Sequence[Copy]") -> "Copy":
-        """One plan for all classes."""
-        return cls(n_rows, _joined([plan.base for plan in plans], np.int64))
+        Returns
+        -------
+        Plan or Chain
+            One plan for the input, in which only rows that stay are made. A Chain where the
+            second one makes rows from rows that the first one has made.
 
-
-@dataclass(frozen=True, eq=False, repr=False)
-class Segment(AddedRows):
-    """New rows lie on the line from a base row to a partner row.
-
-    The new row is ``base + position * (partner - base)``; a negative position
-    lies beyond the base row, away from the partner (SVM-SMOTE).
-
-    Parameters
-    ----------
-    n_rows : int
-        Rows of the table that the plan was made for.
-    base, partner : ndarray of shape (n_new,), dtype int64
-        Ends of each segment.
-    position : ndarray of shape (n_new,), dtype float64
-        Where on the segment: 0 is the base row, 1 the partner row.
-    """
-
-    partner: Rows
-    position: NDArray[np.float64]
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        partner = _frozen_rows(self.partner, self.n_rows, "partner")
-        position = np.ascontiguousarray(self.position, dtype=np.float64).view()
-        if not self.base.shape == partner.shape == position.shape:
+        Raises
+        ------
+        ValueError
+            The second plan was made for another number of rows.
+        """
+        if self.n_out != second.n_rows:
             raise ValueError(
-                f"a Segment plan needs one base, partner and position a new row: got "
-                f"{self.base.size}, {partner.size} and {position.size}"
+                f"the plans do not follow each other: the first makes {self.n_out} rows, "
+                f"the second was made for {second.n_rows}"
             )
-        position.flags.writeable = False
-        object.__setattr__(self, "partner", partner)
-        object.__setattr__(self, "position", position)
+        if isinstance(second, Chain):
+            return self.then(second.first).then(second.second)
+        try:
+            made = tuple(one.renumbered(self._original_of) for one in second.new)
+        except _ParentIsNewError:
+            return Chain.of(self, second)
+        stays = self._entries_of(second.kept)
+        n_stock = self.n_kept + self.n_new
+        output = joined_arrays([stays, np.arange(n_stock, n_stock + second.n_new)])
+        if second.order is not None:
+            output = output[second.order]
+        return self._picked(output, (*self.new, *made), self._dropped_with(second))
 
-    def subset(self, positions: Rows) -> "Segment":
-        return Segment(
-            self.n_rows, self.base[positions], self.partner[positions], self.position[positions]
+    def _entries_of(self, rows: Rows | None) -> Rows:
+        """Where rows of the output stand in ``kept`` followed by ``new``; None is all rows."""
+        if rows is None:
+            return np.arange(self.n_out) if self.order is None else self.order
+        return rows if self.order is None else self.order[rows]
+
+    def _original_of(self, rows: Rows) -> Rows:
+        """The rows of the input that rows of the output are."""
+        entries = self._entries_of(rows)
+        if entries.size and entries.max() >= self.n_kept:
+            raise _ParentIsNewError
+        return entries if self.kept is None else self.kept[entries]
+
+    def _picked(self, output: Rows, new: Blocks, dropped: Dropped | None) -> "Plan":
+        """The plan whose output is picked from ``kept`` followed by some new rows."""
+        is_kept = output < self.n_kept
+        kept, wanted = output[is_kept], output[~is_kept] - self.n_kept
+        if self.kept is not None:
+            kept = self.kept[kept]
+        used, place = _ranked(wanted)
+        order = np.empty(output.size, dtype=np.int64)
+        order[is_kept] = np.arange(kept.size)
+        order[~is_kept] = kept.size + place
+        if dropped is not None:
+            dropped = dropped.without(kept)
+        return Plan(
+            self.n_rows,
+            None if _counts_up(kept, self.n_rows) else kept,
+            join(subset_of(new, used)),
+            None if _counts_up(order, kept.size + used.size) else order,
+            dropped,
+            self.fingerprint,
         )
 
-    @classmethod
-    def joined(cls, n_rows: int, plans: "Sequence[Segment]") -> "Segment":
-        """One plan for all classes."""
-        return cls(
-            n_rows,
-            _joined([plan.base for plan in plans], np.int64),
-            _joined([plan.partner for plan in plans], np.int64),
-            _joined([plan.position for plan in plans], np.float64),
-        )
+    def _dropped_with(self, second: "Plan") -> Dropped | None:
+        if second.dropped is None:
+            return self.dropped
+        later = second.dropped.renumbered(self.sample_indices, ~self.is_synthetic)
+        return later if self.dropped is None else self.dropped.and_then(later)
 
+    def select(self, positions: Rows) -> "Plan":
+        """The plan of some rows of the output, in any order.
 
-@dataclass(frozen=True, eq=False)
-class Donation:
-    """Columns whose values new rows take from a row as they are.
+        Parameters
+        ----------
+        positions : ndarray of shape (n,), dtype int64
+            Rows of the output; one may stand more than once.
+        """
+        wanted = frozen(positions, np.int64)
+        check_rows(wanted, self.n_out, "positions")
+        return self._picked(self._entries_of(wanted), self.new, None)
 
-    Parameters
-    ----------
-    columns : tuple of int
-        Numbers of the columns.
-    rows : ndarray of shape (n_new,), dtype int64
-        For each new row the row that gives.
-    """
+    def piece(self, start: int, stop: int) -> "Plan":
+        """The plan of the output's rows from ``start`` to before ``stop``."""
+        return self.select(np.arange(*slice(start, stop).indices(self.n_out)))
 
-    columns: tuple[int, ...]
-    rows: Rows
+    def added_rows(self) -> "Plan":
+        """The plan of the added rows of the output alone."""
+        if self.order is None:
+            return replace(self, kept=NO_ROWS, dropped=None)
+        added = self.order[self.order >= self.n_kept] - self.n_kept
+        return replace(self, kept=NO_ROWS, order=added, dropped=None)
 
+    def rows_needed(self) -> Rows:
+        """The rows of the input that generation reads, ascending."""
+        if self.kept is None:
+            return np.arange(self.n_rows)
+        is_needed = np.zeros(self.n_rows, dtype=bool)
+        is_needed[self.kept] = True
+        for one in self.new:
+            for rows in one.parents():
+                is_needed[rows] = True
+        return np.flatnonzero(is_needed)
 
-@dataclass(frozen=True, eq=False, repr=False)
-class MixedSegment(Segment):
-    """New rows lie on segments in some columns, and take the others from rows.
+    def for_rows(self, rows: Rows) -> "Plan":
+        """The same plan for a table that has some of the rows only.
 
-    Where one end of a segment has a hole in a column, the new row has there what its
-    base row has.
+        Parameters
+        ----------
+        rows : ndarray of shape (n,), dtype int64
+            The rows that it has, ascending; all of :meth:`rows_needed` are among them.
+        """
+        place = np.full(self.n_rows, -1)
+        place[rows] = np.arange(len(rows))
+        kept = place if self.kept is None else place[self.kept]
+        new = tuple(one.renumbered(place.__getitem__) for one in self.new)
+        return Plan(len(rows), kept, new, self.order)
 
-    Parameters
-    ----------
-    n_rows : int
-        Rows of the table that the plan was made for.
-    base, partner : ndarray of shape (n_new,), dtype int64
-        Ends of each segment.
-    position : ndarray of shape (n_new,), dtype float64
-        Where on the segment.
-    donations : tuple of Donation
-        The columns that are taken from a row; all others are interpolated.
-    whole : tuple of int
-        Interpolated columns that are rounded, whatever their dtype.
-    """
+    def to_arrow(self) -> Any:
+        """Write the plan into a pyarrow table, for files and other processes.
 
-    donations: tuple[Donation, ...] = ()
-    whole: tuple[int, ...] = ()
+        Returns
+        -------
+        pyarrow.Table
+            A line an array; the schema's metadata say what each one is.
+        """
+        return to_arrow(self)
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        object.__setattr__(self, "donations", _checked_donations(self, self.donations))
+    @staticmethod
+    def from_arrow(table: Any) -> "AnyPlan":
+        """Read a plan that :meth:`to_arrow` has written.
 
-    def subset(self, positions: Rows) -> "MixedSegment":
-        plain = super().subset(positions)
-        given = tuple(Donation(one.columns, one.rows[positions]) for one in self.donations)
-        return MixedSegment(
-            self.n_rows, plain.base, plain.partner, plain.position, given, self.whole
-        )
+        Parameters
+        ----------
+        table : pyarrow.Table
+            What was written; nothing in it is run.
 
-    @classmethod
-    def joined(cls, n_rows: int, plans: "Sequence[Any]") -> "MixedSegment":
-        """One plan for all classes, which take the same columns from rows."""
-        plain = Segment.joined(n_rows, plans)
-        given = _joined_donations([plan.donations for plan in plans])
-        whole = plans[0].whole if plans else ()
-        return cls(n_rows, plain.base, plain.partner, plain.position, given, whole)
+        Returns
+        -------
+        Plan or Chain
 
-
-@dataclass(frozen=True, eq=False, repr=False)
-class Vote(AddedRows):
-    """New rows take each column from some row, as their neighbours have voted.
-
-    Parameters
-    ----------
-    n_rows : int
-        Rows of the table that the plan was made for.
-    base : ndarray of shape (n_new,), dtype int64
-        The row that each new row starts from.
-    donations : tuple of Donation
-        Which row gives which columns; the base row gives those that are not named.
-    """
-
-    donations: tuple[Donation, ...] = ()
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        object.__setattr__(self, "donations", _checked_donations(self, self.donations))
-
-    def subset(self, positions: Rows) -> "Vote":
-        given = tuple(Donation(one.columns, one.rows[positions]) for one in self.donations)
-        return Vote(self.n_rows, self.base[positions], given)
-
-    @classmethod
-    def joined(cls, n_rows: int, plans: "Sequence[Vote]") -> "Vote":
-        """One plan for all classes, which take the same columns from rows."""
-        base = _joined([plan.base for plan in plans], np.int64)
-        return cls(n_rows, base, _joined_donations([plan.donations for plan in plans]))
-
-
-def _checked_donations(plan: AddedRows, donations: tuple[Donation, ...]) -> tuple[Donation, ...]:
-    """Donations that name one row of the table for each new row."""
-    checked = []
-    for one in donations:
-        rows = _frozen_rows(one.rows, plan.n_rows, "a donation")
-        if rows.shape != plan.base.shape:
-            raise ValueError(f"a donation names {rows.size} rows for {plan.n_new} new ones")
-        checked.append(Donation(one.columns, rows))
-    return tuple(checked)
-
-
-def _joined_donations(parts: Sequence[tuple[Donation, ...]]) -> tuple[Donation, ...]:
-    """The donations of all classes, column set by column set."""
-    return tuple(
-        Donation(same[0].columns, _joined([one.rows for one in same], np.int64))
-        for same in zip(*parts, strict=True)
-    )
-
-
-def donors_of(plan: AddedRows) -> dict[int, Rows]:
-    """For each column that is taken from rows, the row that gives to each new row."""
-    given = plan.donations if isinstance(plan, (MixedSegment, Vote)) else ()
-    return {column: one.rows for one in given for column in one.columns}
-
-
-@dataclass(frozen=True, eq=False)
-class JitterBlock:
-    """Normal noise for the new rows of one class.
-
-    Parameters
-    ----------
-    n_new : int
-        New rows of the class, in the order of the plan.
-    scale : ndarray of shape (n_features,), dtype float64
-        Standard deviation of the noise in each column.
-        0 where new rows have what their base row has.
-    normals : RecordedNormals
-        The stream of standard normals, ``n_features`` for each row that was drawn.
-    drawn : ndarray of shape (n_new,), dtype int64, or None
-        Which of the drawn rows these are, ascending; None is all of them.
-    """
-
-    n_new: int
-    scale: NDArray[np.float64]
-    normals: RecordedNormals
-    drawn: Rows | None = None
-
-    def subset(self, positions: Rows) -> "JitterBlock":
-        """The noise of some of the rows."""
-        drawn = positions if self.drawn is None else self.drawn[positions]
-        return JitterBlock(positions.size, self.scale, self.normals, drawn)
+        Raises
+        ------
+        ValueError
+            The table holds no plan, or one that contradicts itself.
+        """
+        plan: AnyPlan = from_arrow(table, (Plan, Chain))
+        return plan
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Jitter(AddedRows):
-    """New rows are their base rows plus normal noise (the smoothed bootstrap).
-
-    The plan keeps the state of the generator and replays it, so that no matrix
-    of the size of the output is ever stored.
+class Chain:
+    """Two plans, the second of which makes rows from rows that the first has made.
 
     Parameters
     ----------
-    n_rows : int
-        Rows of the table that the plan was made for.
-    base : ndarray of shape (n_new,), dtype int64
-        The row that each new row starts from.
-    blocks : tuple of JitterBlock
-        The noise of each class, in the order of ``base``.
+    first : Plan or Chain
+        For the table that came in.
+    second : Plan or Chain
+        For the output of the first.
     """
 
-    blocks: tuple[JitterBlock, ...]
+    first: "AnyPlan"
+    second: "AnyPlan"
 
     def __post_init__(self) -> None:
-        super().__post_init__()
-        n_noise = sum(block.n_new for block in self.blocks)
-        if n_noise != self.n_new:
-            raise ValueError(f"the blocks make noise for {n_noise} rows of {self.n_new}")
-
-    def subset(self, positions: Rows) -> "Jitter":
-        blocks, start = [], 0
-        for block in self.blocks:
-            inside = positions[(positions >= start) & (positions < start + block.n_new)]
-            blocks.append(block.subset(inside - start))
-            start += block.n_new
-        return Jitter(self.n_rows, self.base[positions], tuple(blocks))
-
-    @classmethod
-    def joined(cls, n_rows: int, plans: "Sequence[Jitter]") -> "Jitter":
-        """One plan for all classes."""
-        blocks = tuple(block for plan in plans for block in plan.blocks)
-        return cls(n_rows, _joined([plan.base for plan in plans], np.int64), blocks)
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class Selection(SynthesisPlan):
-    """Some of the input rows, in the order given.
-
-    Parameters
-    ----------
-    n_rows : int
-        Rows of the table that the plan was made for.
-    kept : ndarray of shape (n_out,), dtype int64
-        The rows that stay; one drawn with replacement may stand more than once.
-    reason : str
-        Why these rows stay, for reports.
-    """
-
-    kept: Rows
-    reason: str = "selected"
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "kept", _frozen_rows(self.kept, self.n_rows, "kept"))
-
-    @property
-    def n_out(self) -> int:
-        return int(self.kept.size)
-
-    @property
-    def sample_indices(self) -> Rows:
-        return self.kept
-
-    @property
-    def is_synthetic(self) -> NDArray[np.bool_]:
-        return np.zeros(self.n_out, dtype=bool)
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class Chain(SynthesisPlan):
-    """Two plans, the second made for the output of the first.
-
-    Parameters
-    ----------
-    n_rows : int
-        Rows of the table that the first plan was made for.
-    first, second : SynthesisPlan
-        The plans, in the order in which they are carried out.
-    """
-
-    first: SynthesisPlan
-    second: SynthesisPlan
-
-    def __post_init__(self) -> None:
-        if self.n_rows != self.first.n_rows or self.first.n_out != self.second.n_rows:
+        if self.first.n_out != self.second.n_rows:
             raise ValueError(
                 f"the plans do not follow each other: the first makes {self.first.n_out} rows, "
                 f"the second was made for {self.second.n_rows}"
             )
 
+    @classmethod
+    def of(cls, first: "AnyPlan", second: "AnyPlan") -> "Chain":
+        """Chain two plans; of the first one only what the second needs is left."""
+        needed = second.rows_needed()
+        if needed.size < first.n_out:
+            first, second = first.select(needed), second.for_rows(needed)
+        return cls(first, second)
+
+    @property
+    def n_rows(self) -> int:
+        """Rows of the table that the first plan was made for."""
+        return self.first.n_rows
+
     @property
     def n_out(self) -> int:
+        """Rows of the output."""
         return self.second.n_out
 
     @property
-    def sample_indices(self) -> Rows:
-        return self.first.sample_indices[self.second.sample_indices]
+    def fingerprint(self) -> str | None:
+        """By which ``generate`` knows the table again."""
+        return self.first.fingerprint
 
     @property
-    def is_synthetic(self) -> NDArray[np.bool_]:
-        return self.first.is_synthetic[self.second.sample_indices] | self.second.is_synthetic
+    def dropped(self) -> None:
+        """A chain does not tell why rows were left out; its plans do."""
+        return None
+
+    @property
+    def sample_indices(self) -> Rows:
+        """For each output row the input row that it is or goes back to (the base of its base)."""
+        rows: Rows = self.first.sample_indices[self.second.sample_indices]
+        return rows
+
+    @property
+    def is_synthetic(self) -> Flags:
+        """For each output row whether it was added."""
+        flags: Flags = self.first.is_synthetic[self.second.sample_indices]
+        return flags | self.second.is_synthetic
+
+    def then(self, second: "AnyPlan") -> "Chain":
+        """Follow this chain by a plan that was made for its output."""
+        return Chain.of(self.first, self.second.then(second))
+
+    def select(self, positions: Rows) -> "Chain":
+        """The plan of some rows of the output, in any order."""
+        return Chain.of(self.first, self.second.select(positions))
+
+    def piece(self, start: int, stop: int) -> "Chain":
+        """The plan of the output's rows from ``start`` to before ``stop``."""
+        return Chain.of(self.first, self.second.piece(start, stop))
+
+    def added_rows(self) -> "Chain":
+        """The plan of the added rows of the output alone."""
+        return self.select(np.flatnonzero(self.is_synthetic))
+
+    def rows_needed(self) -> Rows:
+        """The rows of the input that generation reads, ascending."""
+        return self.first.select(self.second.rows_needed()).rows_needed()
+
+    def for_rows(self, rows: Rows) -> "Chain":
+        """The same chain for a table that has some of the rows only."""
+        return Chain(self.first.for_rows(rows), self.second)
+
+    def to_arrow(self) -> Any:
+        """Write the chain into a pyarrow table; see :meth:`Plan.to_arrow`."""
+        return to_arrow(self)
+
+    def __repr__(self) -> str:
+        return f"Chain({self.first!r}, {self.second!r})"
+
+
+AnyPlan: TypeAlias = Plan | Chain
+
+
+def is_plan(value: object) -> TypeGuard[AnyPlan]:
+    """Whether something is a plan or a chain of them."""
+    return isinstance(value, (Plan, Chain))
+
+
+def _counts_up(numbers: Rows, n: int) -> bool:
+    """Whether numbers are 0, 1, ..., n - 1."""
+    return numbers.size == n and bool((numbers == np.arange(n)).all())
+
+
+def _ranked(numbers: NDArray[np.int64]) -> tuple[Rows, Rows]:
+    """The numbers that occur, ascending, and the place of each among them."""
+    if numbers.size < 2 or (np.diff(numbers) > 0).all():
+        return numbers, np.arange(numbers.size)
+    used, place = np.unique(numbers, return_inverse=True)
+    return used, place.ravel()

@@ -3,11 +3,11 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from equipoise.core.plan import SynthesisPlan
+from equipoise.core.plan import AnyPlan
 
 
 def shared_weights(
-    weights: NDArray[np.generic], plan: SynthesisPlan, codes: NDArray[np.intp]
+    weights: NDArray[np.generic], plan: AnyPlan, codes: NDArray[np.intp]
 ) -> NDArray[np.float64]:
     """Divide each row's weight among itself and what was made from it; class totals stay.
 
@@ -15,7 +15,7 @@ def shared_weights(
     ----------
     weights : ndarray of shape (n_rows,)
         Weights of the rows that came in.
-    plan : SynthesisPlan
+    plan : Plan or Chain
         What was made of them.
     codes : ndarray of shape (n_rows,), dtype intp
         Their classes, from 0.
@@ -29,9 +29,10 @@ def shared_weights(
     Examples
     --------
     >>> import numpy as np
-    >>> from equipoise import Copy
+    >>> from equipoise import NewRows, Plan
     >>> from equipoise.core.weights import shared_weights
-    >>> shared_weights(np.array([1.0, 6.0]), Copy(2, np.array([1, 1])), np.array([0, 1]))
+    >>> two_copies = Plan(2, new=(NewRows(np.array([1, 1])),))
+    >>> shared_weights(np.array([1.0, 6.0]), two_copies, np.array([0, 1]))
     array([1., 2., 2., 2.])
     """
     rows = plan.sample_indices

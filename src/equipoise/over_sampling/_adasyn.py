@@ -12,7 +12,7 @@ from equipoise._neighbors import neighbors_of, unfitted
 from equipoise.core.allocate import largest_remainder, rounded_shares
 from equipoise.core.draws import Draws
 from equipoise.core.eligibility import count_others
-from equipoise.core.plan import Segment
+from equipoise.core.new_rows import NewRows
 from equipoise.core.problem import Neighbors, Problem
 from equipoise.core.segments import (
     NOBODY_ALLOWED,
@@ -27,7 +27,7 @@ from equipoise.over_sampling.base import OverSampler
 
 def plan_adasyn(
     problem: Problem, target: int, n_new: int, draws: Draws, *, k: Neighbors, exact: bool
-) -> Segment | NothingEligible:
+) -> NewRows | NothingEligible:
     """Choose base row, partner row and position; rows near other classes serve more often."""
     target_rows = problem.rows_of(target)
     base_rows, partners = with_partners(target_rows, problem.search(target_rows, target, k))
@@ -80,7 +80,7 @@ class ADASYN(OverSampler):
 
     Attributes
     ----------
-    plan_ : Segment
+    plan_ : Plan
         Base row, partner row and position of each new row.
     sample_indices_ : ndarray of shape (n_rows_new,), dtype int64
         For each row of the output the input row that it is, or its base row.
@@ -152,8 +152,9 @@ class ADASYN(OverSampler):
 
     def _plan(
         self, problem: Problem, shared: Neighbors, target: int, n_new: int, draws: Draws
-    ) -> Segment | NothingEligible:
+    ) -> NewRows | NothingEligible:
         plan = plan_adasyn(problem, target, n_new, draws, k=shared, exact=bool(self.exact))
-        if isinstance(plan, Segment):
-            self.rounding_[problem.classes[target]] = plan.n_new - n_new
+        if isinstance(plan, NewRows):
+            # Rows that are decided again, to keep a rule, are no further rounding.
+            self.rounding_.setdefault(problem.classes[target], len(plan) - n_new)
         return plan

@@ -12,7 +12,7 @@ from equipoise._neighbors import neighbors_of, unfitted
 from equipoise._validation import check_option
 from equipoise.core.draws import Draws
 from equipoise.core.eligibility import in_danger, width_with_half_in_danger
-from equipoise.core.plan import Segment
+from equipoise.core.new_rows import NewRows
 from equipoise.core.problem import EVERYONE, Neighbors, Problem, Rows
 from equipoise.core.segments import (
     NOBODY_ALLOWED,
@@ -47,7 +47,7 @@ def plan_borderline(
     *,
     k: Neighbors,
     kind: str,
-) -> Segment | NothingEligible:
+) -> NewRows | NothingEligible:
     """Choose base row, partner row and position for each of ``n_new`` rows."""
     if base_rows.size == 0:
         return NothingEligible(
@@ -101,7 +101,7 @@ class BorderlineSMOTE(OverSampler):
 
     Attributes
     ----------
-    plan_ : Segment
+    plan_ : Plan
         Base row, partner row and position of each new row.
     sample_indices_ : ndarray of shape (n_rows_new,), dtype int64
         For each row of the output the input row that it is, or its base row.
@@ -192,7 +192,7 @@ class BorderlineSMOTE(OverSampler):
         target: int,
         n_new: int,
         draws: Draws,
-    ) -> Segment | NothingEligible:
+    ) -> NewRows | NothingEligible:
         k, m, choose_m = shared
         base_rows = danger_rows(problem, target, m, choose_m=choose_m)
         self.in_danger_indices[problem.classes[target]] = base_rows

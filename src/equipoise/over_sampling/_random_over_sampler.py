@@ -13,26 +13,27 @@ from scipy import sparse
 
 from equipoise.core.columns import INTERPOLATED
 from equipoise.core.draws import Draws
-from equipoise.core.plan import AddedRows, Copy, Jitter, JitterBlock
+from equipoise.core.new_rows import NewRows
 from equipoise.core.problem import Problem
+from equipoise.core.sources import Noise
 from equipoise.over_sampling.base import OverSampler
 
 
-def plan_copies(problem: Problem, target: int, n_new: int, draws: Draws) -> Copy:
+def plan_copies(problem: Problem, target: int, n_new: int, draws: Draws) -> NewRows:
     """Draw ``n_new`` rows of a class, with replacement."""
     target_rows = problem.rows_of(target)
-    return Copy(problem.n_rows, target_rows[draws.below(target_rows.size, n_new)])
+    return NewRows(target_rows[draws.below(target_rows.size, n_new)])
 
 
 def plan_smoothed(
     problem: Problem, target: int, n_new: int, draws: Draws, *, shrinkage: float
-) -> Jitter:
+) -> NewRows:
     """Draw ``n_new`` rows of a class, and record the normals that will be added to them."""
     base = plan_copies(problem, target, n_new, draws).base
     scale = bandwidth(problem, target, shrinkage)
     normals = draws.record_normals()
     draws.skip_normals(n_new, scale.size)
-    return Jitter(problem.n_rows, base, (JitterBlock(n_new, scale, normals),))
+    return NewRows(base, (Noise(scale, normals, np.arange(n_new)),))
 
 
 def bandwidth(problem: Problem, target: int, shrinkage: float) -> NDArray[np.float64]:
@@ -92,7 +93,7 @@ class RandomOverSampler(OverSampler):
 
     Attributes
     ----------
-    plan_ : Copy or Jitter
+    plan_ : Plan
         Base row of each new row, and the noise.
     sample_indices_ : ndarray of shape (n_rows_new,), dtype int64
         For each row of the output the input row that it is, or a copy of.
@@ -175,7 +176,7 @@ class RandomOverSampler(OverSampler):
 
     def _plan(
         self, problem: Problem, shared: None, target: int, n_new: int, draws: Draws
-    ) -> AddedRows:
+    ) -> NewRows:
         if self.shrinkage_ is None:
             return plan_copies(problem, target, n_new, draws)
         factor = float(self.shrinkage_[problem.classes[target]])

@@ -7,7 +7,7 @@ from typing import Any
 
 from equipoise._neighbors import neighbors_of, unfitted
 from equipoise.core.draws import Draws
-from equipoise.core.plan import Segment
+from equipoise.core.new_rows import NewRows
 from equipoise.core.problem import Neighbors, Problem
 from equipoise.core.segments import (
     NOBODY_ALLOWED,
@@ -21,7 +21,7 @@ from equipoise.over_sampling.base import OverSampler
 
 def plan_smote(
     problem: Problem, target: int, n_new: int, draws: Draws, *, k: Neighbors
-) -> Segment | NothingEligible:
+) -> NewRows | NothingEligible:
     """Choose base row, partner row and position for each of ``n_new`` rows."""
     target_rows = problem.rows_of(target)
     base_rows, partners = with_partners(target_rows, problem.search(target_rows, target, k))
@@ -59,7 +59,7 @@ class SMOTE(OverSampler):
 
     Attributes
     ----------
-    plan_ : Segment
+    plan_ : Plan
         Base row, partner row and position of each new row.
     sample_indices_ : ndarray of shape (n_rows_new,), dtype int64
         For each row of the output the input row that it is, or its base row.
@@ -122,5 +122,5 @@ class SMOTE(OverSampler):
 
     def _plan(
         self, problem: Problem, shared: Neighbors, target: int, n_new: int, draws: Draws
-    ) -> Segment | NothingEligible:
+    ) -> NewRows | NothingEligible:
         return plan_smote(problem, target, n_new, draws, k=shared)

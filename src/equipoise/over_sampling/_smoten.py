@@ -14,16 +14,17 @@ from equipoise.core.columns import LEVELS
 from equipoise.core.donors import smallest_voted
 from equipoise.core.draws import Draws
 from equipoise.core.mixed import levels_of
-from equipoise.core.plan import Donation, Vote
+from equipoise.core.new_rows import NewRows
 from equipoise.core.problem import Neighbors, Problem
 from equipoise.core.segments import NOBODY_ALLOWED, NothingEligible, with_partners
+from equipoise.core.sources import Take
 from equipoise.over_sampling._encoders import fitted_encoder
 from equipoise.over_sampling.base import OverSampler
 
 
 def plan_smoten(
     problem: Problem, target: int, n_new: int, draws: Draws, *, k: Neighbors
-) -> Vote | NothingEligible:
+) -> NewRows | NothingEligible:
     """Choose a base row for each new row, and the rows that give its categories."""
     target_rows = problem.rows_of(target)
     base_rows, near = with_partners(target_rows, problem.search(target_rows, target, k))
@@ -32,12 +33,12 @@ def plan_smoten(
     of_base = draws.below(base_rows.size, n_new)
     columns = [j for j in problem.features.having(LEVELS) if j not in problem.fixed]
     around = np.column_stack([base_rows, near])
-    given = []
+    voted = []
     for j in columns:
         levels = levels_of(problem.features, [j])[:, 0]
-        voted = smallest_voted(levels[around], around)
-        given.append(Donation((j,), voted[of_base]))
-    return Vote(problem.n_rows, base_rows[of_base], tuple(given))
+        winners = smallest_voted(levels[around], around)
+        voted.append(Take(winners, (j,), by_place=True))
+    return NewRows(base_rows[of_base], tuple(voted), of_base)
 
 
 class SMOTEN(OverSampler):
@@ -67,7 +68,7 @@ class SMOTEN(OverSampler):
 
     Attributes
     ----------
-    plan_ : Vote
+    plan_ : Plan
         Base row of each new row, and the rows that give its categories.
     sample_indices_ : ndarray of shape (n_rows_new,), dtype int64
         For each row of the output the input row that it is, or its base row.
@@ -144,5 +145,5 @@ class SMOTEN(OverSampler):
 
     def _plan(
         self, problem: Problem, shared: Neighbors, target: int, n_new: int, draws: Draws
-    ) -> Vote | NothingEligible:
+    ) -> NewRows | NothingEligible:
         return plan_smoten(problem, target, n_new, draws, k=shared)

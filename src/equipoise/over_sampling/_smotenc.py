@@ -13,7 +13,7 @@ from equipoise._neighbors import neighbors_of, unfitted
 from equipoise.core.columns import LEVELS
 from equipoise.core.draws import Draws
 from equipoise.core.metrics import median_deviation
-from equipoise.core.plan import Segment
+from equipoise.core.new_rows import NewRows
 from equipoise.core.problem import Neighbors, Problem
 from equipoise.core.segments import NothingEligible
 from equipoise.exceptions import TableError
@@ -53,7 +53,7 @@ class SMOTENC(OverSampler):
 
     Attributes
     ----------
-    plan_ : MixedSegment
+    plan_ : Plan
         Base row, partner row and position of each new row, and the rows that give its
         categories.
     sample_indices_ : ndarray of shape (n_rows_new,), dtype int64
@@ -164,7 +164,7 @@ class SMOTENC(OverSampler):
 
     def _plan(
         self, problem: Problem, shared: Neighbors, target: int, n_new: int, draws: Draws
-    ) -> Segment | NothingEligible:
+    ) -> NewRows | NothingEligible:
         rows = problem.rows_of(target)
         median = median_deviation(problem.features, problem.features.values, rows)
         self.median_std_[problem.classes[target]] = median

@@ -14,7 +14,7 @@ from equipoise._validation import check_number, check_option
 from equipoise.core.allocate import neighbours_in_order
 from equipoise.core.draws import Draws
 from equipoise.core.eligibility import is_noise, is_safe
-from equipoise.core.plan import Segment
+from equipoise.core.new_rows import Blocks, NewRows, join
 from equipoise.core.problem import Neighbors, Problem, Rows
 from equipoise.core.segments import NOBODY_ALLOWED, Drawn, NothingEligible, draw_segments, plan_of
 from equipoise.exceptions import TargetError
@@ -42,7 +42,7 @@ def support_rows(problem: Problem, support: Rows, target: int, m: Neighbors) -> 
 def plan_drawn(
     problem: Problem, n_new: int, draws: Draws, rows: Rows, partners: Rows, danger: Flags,
     *, out_step: float,
-) -> Segment:  # fmt: skip
+) -> Blocks:  # fmt: skip
     """Share the new rows between danger and safe by a drawn fraction near one half."""
     n_danger = int(draws.beta(10, 10) * (n_new + 1))
     if danger.all():
@@ -54,13 +54,12 @@ def plan_drawn(
         if group.any():
             drawn = draw_segments(rows[group], partners[group], n, draws, step=step)
             plans.append(plan_of(problem, drawn))
-    joined: Segment = type(plans[0]).joined(problem.n_rows, plans)
-    return joined
+    return join(plans)
 
 
 def plan_even(
     problem: Problem, n_new: int, draws: Draws, rows: Rows, partners: Rows, danger: Flags
-) -> Segment:
+) -> NewRows:
     """Spread the new rows evenly over the support vectors, neighbours in order (the paper)."""
     base, nth = neighbours_in_order(rows.size, partners.shape[1], n_new)
     position = draws.uniform(n_new)
@@ -108,7 +107,7 @@ class SVMSMOTE(OverSampler):
 
     Attributes
     ----------
-    plan_ : Segment
+    plan_ : Plan
         Base row, partner row and position of each new row; a negative position
         is an extrapolation.
     sample_indices_ : ndarray of shape (n_rows_new,), dtype int64
@@ -207,7 +206,7 @@ class SVMSMOTE(OverSampler):
         target: int,
         n_new: int,
         draws: Draws,
-    ) -> Segment | NothingEligible:
+    ) -> NewRows | Blocks | NothingEligible:
         k, m, support = shared
         rows, danger = support_rows(problem, support, target, m)
         partners = problem.search(rows, target, k)

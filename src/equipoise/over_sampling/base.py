@@ -6,7 +6,8 @@ from warnings import warn
 
 from equipoise.base import BaseSampler, PlanningSampler
 from equipoise.core.draws import Draws
-from equipoise.core.plan import AddedRows, Copy
+from equipoise.core.new_rows import Blocks, NewRows, join
+from equipoise.core.plan import Plan
 from equipoise.core.problem import Problem
 from equipoise.core.segments import NothingEligible
 from equipoise.core.targets import Targets
@@ -31,23 +32,21 @@ class OverSampler(PlanningSampler, BaseOverSampler):
     @abstractmethod
     def _plan(
         self, problem: Problem, shared: Any, target: int, n_new: int, draws: Draws
-    ) -> AddedRows | NothingEligible:
+    ) -> NewRows | Blocks | NothingEligible:
         """Decide on the new rows of one class."""
 
-    def _decide(self, problem: Problem, targets: Targets, draws: Draws) -> AddedRows:
+    def _decide(self, problem: Problem, targets: Targets, draws: Draws) -> Plan:
         """Decide for each class that wants rows."""
-        plans: list[AddedRows] = []
+        parts: list[NewRows] = []
         wanted = [(code, int(n)) for code, n in enumerate(targets.n_rows) if n > 0]
         shared = problem.once(lambda: self._prepare(problem)) if wanted else None
         for target, n_new in wanted:
-            plan = self._plan(problem, shared, target, n_new, draws)
-            if isinstance(plan, NothingEligible):
-                self._warn_left_as_it_was(problem, target, n_new, plan)
+            decided = self._plan(problem, shared, target, n_new, draws)
+            if isinstance(decided, NothingEligible):
+                self._warn_left_as_it_was(problem, target, n_new, decided)
             else:
-                plans.append(plan)
-        kind: Any = type(plans[0]) if plans else Copy
-        joined: AddedRows = kind.joined(problem.n_rows, plans)
-        return joined
+                parts += [decided] if isinstance(decided, NewRows) else decided
+        return Plan(problem.n_rows, new=join(parts))
 
     def _warn_left_as_it_was(
         self, problem: Problem, target: int, n_new: int, nothing: NothingEligible

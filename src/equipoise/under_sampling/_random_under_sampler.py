@@ -28,7 +28,7 @@ class RandomUnderSampler(UnderSampler):
 
     Attributes
     ----------
-    plan_ : Selection
+    plan_ : Plan
         The rows that stay, class by class.
     sample_indices_ : ndarray of shape (n_rows_new,), dtype int64
         For each row of the output the input row that it is.

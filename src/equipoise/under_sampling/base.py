@@ -7,7 +7,7 @@ import numpy as np
 
 from equipoise.base import BaseSampler, PlanningSampler
 from equipoise.core.draws import Draws
-from equipoise.core.plan import Selection
+from equipoise.core.plan import Plan
 from equipoise.core.problem import Problem, Rows
 from equipoise.core.targets import Targets
 
@@ -37,7 +37,7 @@ class UnderSampler(PlanningSampler, BaseUnderSampler):
     def _keep(self, problem: Problem, shared: Any, target: int, n_kept: int, draws: Draws) -> Rows:
         """Choose the rows of one class that stay."""
 
-    def _decide(self, problem: Problem, targets: Targets, draws: Draws) -> Selection:
+    def _decide(self, problem: Problem, targets: Targets, draws: Draws) -> Plan:
         """Decide for each class that is thinned; the others stay whole."""
         shared = self._prepare(problem)
         kept = [
@@ -46,4 +46,4 @@ class UnderSampler(PlanningSampler, BaseUnderSampler):
             else problem.rows_of(code)
             for code in range(len(problem.classes))
         ]
-        return Selection(problem.n_rows, np.concatenate(kept), reason=type(self).__name__)
+        return Plan(problem.n_rows, kept=np.concatenate(kept))
