@@ -4,6 +4,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# The first example of a test may import a library, and machines are busy: time tells nothing.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 # Tests share the list of samplers and the naive oracles that stand beside this file.
 sys.path.insert(0, str(Path(__file__).parent))

@@ -3,7 +3,7 @@ import pytest
 from samplers import PLANNING
 from sklearn.base import clone
 
-from equipoise.core.plan import Segment
+from equipoise import Between, NewRows
 from equipoise.over_sampling import SMOTE, RandomOverSampler
 from equipoise.testing import LAWS, check_sampler, example_table
 
@@ -32,8 +32,8 @@ class RestartsItsStream(SMOTE):
 
 class IsItsOwnPartner(SMOTE):
     def _plan(self, problem, shared, target, n_new, draws):
-        plan = super()._plan(problem, shared, target, n_new, draws)
-        return Segment(plan.n_rows, plan.base, plan.base, plan.position)
+        new = super()._plan(problem, shared, target, n_new, draws)
+        return NewRows(new.base, (Between(new.base, new.sources[0].position),))
 
 
 @pytest.mark.parametrize(

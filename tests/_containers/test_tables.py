@@ -12,7 +12,6 @@ from scipy import sparse
 import equipoise
 from equipoise._containers import read_table
 from equipoise.base import BaseSampler
-from equipoise.core.plan import donors_of
 from equipoise.exceptions import TableError
 from equipoise.over_sampling import SMOTE, RandomOverSampler
 from equipoise.under_sampling import RandomUnderSampler
@@ -161,7 +160,8 @@ def test_a_bool_takes_the_value_of_one_parent(name):
     X, _ = sampler.fit_resample(BOOL[name], Y)
     assert description(X) == description(BOOL[name])
     plan = sampler.plan_
-    given = np.column_stack([donors_of(plan)[j] for j in range(3)])
+    (new,) = plan.new
+    given = np.column_stack([new.taken(new.source_of(j)) for j in range(3)])
     assert np.array_equal(numbers_in(X)[N:], (VALUES > 20)[given, [0, 1, 2]].astype(float))
     assert ((given == plan.base[:, None]) | (given == plan.partner[:, None])).all()
 
@@ -240,44 +240,42 @@ def test_names_that_are_no_strings_are_kept_and_not_learnt(names):
     assert not hasattr(sampler, "feature_names_in_")
 
 
-def test_a_plain_index_stays_plain():
-    X, y = SMOTE(random_state=0).fit_resample(pd.DataFrame(VALUES), pd.Series(Y))
+LABELS = {
+    "a plain range": pd.RangeIndex(N),
+    "numbers": pd.Index(np.random.default_rng(1).permutation(N) + 1000, name="id"),
+    "small numbers": pd.Index(np.arange(N), dtype="int8"),
+    "strings": pd.Index([f"row {i}" for i in range(N)]),
+    "dates": pd.date_range("2024-01-01", periods=N),
+    "two levels": pd.MultiIndex.from_product([range(6), range(10)], names=["a", "b"]),
+}
+
+
+@pytest.mark.parametrize("name", LABELS)
+@pytest.mark.parametrize("replacement", [False, True])
+def test_rows_that_stay_keep_their_labels_where_none_are_added(name, replacement):
+    table = pd.DataFrame(VALUES, index=LABELS[name])
+    sampler = RandomUnderSampler(random_state=0, replacement=replacement)
+    X, y = sampler.fit_resample(table, pd.Series(Y, index=table.index))
+    assert X.index.equals(LABELS[name][sampler.sample_indices_])
+    assert X.index.names == LABELS[name].names
+    assert y.index.equals(X.index)
+    if not replacement:
+        pd.testing.assert_frame_equal(table.loc[X.index], X)
+
+
+@pytest.mark.parametrize("name", LABELS)
+@pytest.mark.parametrize(
+    "sampler", [SMOTE(random_state=0), RandomOverSampler(random_state=0)], ids=str
+)
+def test_where_rows_are_added_all_are_numbered_anew(sampler, name):
+    table = pd.DataFrame(VALUES, index=LABELS[name])
+    X, y = sampler.fit_resample(table, pd.Series(Y, index=table.index, name="class"))
     assert isinstance(X.index, pd.RangeIndex)
-    assert isinstance(y.index, pd.RangeIndex)
     assert list(X.index) == list(range(96))
-
-
-def test_rows_keep_their_integer_label_and_new_ones_get_the_next():
-    labels = RNG.permutation(N) + 1000
-    table = pd.DataFrame(VALUES, index=pd.Index(labels, name="id"))
-    for sampler in (SMOTE(random_state=0), RandomOverSampler(random_state=0)):
-        X, _ = sampler.fit_resample(table, Y)
-        assert list(X.index[:N]) == list(labels)
-        assert list(X.index[N:]) == list(range(1060, 1096))
-        assert X.index.name == "id"
-
-
-def test_rows_keep_their_name_and_new_ones_get_one_that_was_not_there():
-    labels = [f"r{i}" for i in range(N - 1)] + ["synthetic-1"]
-    X, _ = SMOTE(random_state=0).fit_resample(pd.DataFrame(VALUES, index=labels), Y)
-    assert list(X.index[:N]) == labels
-    assert list(X.index[N : N + 3]) == ["synthetic-0", "synthetic-2", "synthetic-3"]
-    assert X.index.is_unique
-
-
-def test_a_date_index_gives_a_new_row_the_date_of_its_base():
-    dates = pd.date_range("2024-01-01", periods=N)
-    sampler = SMOTE(random_state=0)
-    X, _ = sampler.fit_resample(pd.DataFrame(VALUES, index=dates), Y)
-    assert list(X.index) == list(dates[sampler.sample_indices_])
-
-
-def test_an_under_sampled_frame_keeps_its_labels():
-    labels = RNG.permutation(N) + 7
-    sampler = RandomUnderSampler(random_state=0)
-    X, y = sampler.fit_resample(pd.DataFrame(VALUES, index=labels), pd.Series(Y, index=labels))
-    assert list(X.index) == list(labels[sampler.sample_indices_])
-    assert list(y.index) == list(X.index)
+    assert y.index.equals(X.index)
+    joined = pd.concat([X, y], axis=1)
+    assert len(joined) == 96
+    assert joined["class"].tolist() == Y[sampler.sample_indices_].tolist()
 
 
 def test_chunks_of_arrow_columns_are_read_as_one():

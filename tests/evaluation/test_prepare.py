@@ -7,7 +7,7 @@ from sklearn.impute import SimpleImputer
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
-from equipoise.core.plan import donors_of
+from equipoise import Take
 from equipoise.evaluation import FlagRounder, TablePreparer
 from equipoise.evaluation._prepare import declare_flags, keeps_flags
 from equipoise.exceptions import TableError
@@ -147,7 +147,9 @@ def test_a_synthetic_row_has_the_category_of_one_parent():
     prepared = TablePreparer().fit_transform(frame)
     smote = declare_flags(SMOTE(random_state=0), 2, prepared.shape[1])
     X, _ = smote.fit_resample(prepared, y)
-    donors = donors_of(smote.plan_)
+    (new,) = smote.plan_.new
+    sources = {j: new.source_of(j) for j in range(prepared.shape[1])}
+    donors = {j: new.taken(one) for j, one in sources.items() if isinstance(one, Take)}
     assert sorted(donors) == list(range(2, prepared.shape[1]))
     for column, rows in donors.items():
         np.testing.assert_array_equal(X[len(frame) :, column], prepared[rows, column])

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from equipoise.core.plan import Copy, Jitter
+from equipoise import Noise
 from equipoise.over_sampling import RandomOverSampler
 from equipoise.testing import example_table
 
@@ -13,7 +13,7 @@ X, Y = example_table()
 def test_new_rows_are_copies_of_rows_of_their_class():
     sampler = RandomOverSampler(random_state=0)
     X_new, y_new = sampler.fit_resample(X, Y)
-    assert isinstance(sampler.plan_, Copy)
+    assert all(new.are_copies for new in sampler.plan_.new)
     rare = {tuple(row) for row in X[Y == 1]}
     assert {tuple(row) for row in X_new[160:]} <= rare
     assert (y_new[160:] == 1).all()
@@ -25,7 +25,7 @@ def test_noise_has_the_bandwidth_of_silvermans_rule():
     labels = np.repeat([1, 0], [n, n + n_new])
     sampler = RandomOverSampler(shrinkage=0.5, random_state=0)
     X_new, _ = sampler.fit_resample(table, labels)
-    assert isinstance(sampler.plan_, Jitter)
+    assert [type(one) for one in sampler.plan_.new[0].sources] == [Noise]
     noise = X_new[len(table) :] - table[sampler.plan_.base]
     # Menardi & Torelli (2014): h = (4 / ((d + 2) n)) ** (1 / (d + 4)), times the spread; n is
     # the size of the whole table here, as in imbalanced-learn.

@@ -4,8 +4,7 @@ import pandas as pd
 import pytest
 from scipy import sparse
 
-from equipoise import Columns
-from equipoise.core.plan import donors_of
+from equipoise import Columns, Take
 from equipoise.exceptions import TableError
 from equipoise.over_sampling import SMOTE, SMOTENC
 
@@ -117,8 +116,11 @@ def test_a_wrong_list_of_categories_is_refused(features, complaint):
 def test_categories_come_from_rows_of_the_class():
     sampler = SMOTENC([4, 5], random_state=0)
     sampler.fit_resample(table(1), Y)
-    for rows in donors_of(sampler.plan_).values():
-        assert (Y[rows] == 1).all()
+    (new,) = sampler.plan_.new
+    takes = [one for one in new.sources if isinstance(one, Take)]
+    assert sorted(j for one in takes for j in one.columns) == [4, 5]
+    for one in takes:
+        assert (Y[new.taken(one)] == 1).all()
 
 
 def test_a_sparse_table_is_refused():

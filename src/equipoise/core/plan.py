@@ -381,7 +381,7 @@ class Chain:
 
     def rows_needed(self) -> Rows:
         """The rows of the input that generation reads, ascending."""
-        return self.first.select(self.second.rows_needed()).rows_needed()
+        return self.first.rows_needed()
 
     def for_rows(self, rows: Rows) -> "Chain":
         """The same chain for a table that has some of the rows only."""
