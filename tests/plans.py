@@ -61,8 +61,8 @@ def naive_output(plan, table):
     kept = range(plan.n_rows) if plan.kept is None else plan.kept
     stock = [list(table[row]) for row in kept]
     for new in plan.new:
-        for i in range(len(new)):
-            stock.append([_value(new, i, j, table) for j in range(table.shape[1])])
+        columns = range(table.shape[1])
+        stock += ([_value(new, i, j, table) for j in columns] for i in range(len(new)))
     return np.array(stock if plan.order is None else [stock[place] for place in plan.order])
 
 

@@ -80,7 +80,7 @@ def _fill_run(
         return
     if made is not None:
         out[is_new] = made[wanted]
-    elif wanted.size == len(out) and wanted[-1] - wanted[0] == wanted.size - 1:
+    elif wanted.size == len(out) and (np.diff(wanted) == 1).all():
         fill_new_rows(values, subset_of(plan.new, wanted), out, n_threads)
     else:
         used, place = np.unique(wanted, return_inverse=True)
