@@ -199,3 +199,44 @@ def test_a_pipeline_that_ends_in_a_sampler_resamples_and_does_not_predict():
     assert len(model.fit_resample(X, y)[0]) == 240
     assert not hasattr(model, "predict")
     assert not hasattr(make_pipeline(StandardScaler(), Recorder()), "fit_resample")
+
+
+def test_rows_between_two_samplers_are_made_only_where_somebody_reads_them(monkeypatch):
+    from equipoise import _generation
+
+    carried_out = []
+    carry_out = _generation.carry_out
+
+    def counting(table, plan, n_threads):
+        carried_out.append(plan)
+        return carry_out(table, plan, n_threads)
+
+    monkeypatch.setattr(_generation, "carry_out", counting)
+    over = SMOTE(sampling_strategy=0.6, random_state=0)
+    under = RandomUnderSampler(sampling_strategy=0.9, random_state=0)
+    X_one, y_one = over.fit_resample(X, y)
+    X_two, y_two = under.fit_resample(X_one, y_one)
+    carried_out.clear()
+
+    both = make_pipeline(clone(over), clone(under))
+    X_both, y_both = both.fit_resample(X, y)
+    assert np.array_equal(X_both, X_two)
+    assert np.array_equal(y_both, y_two)
+    assert len(carried_out) == 1
+    assert carried_out[0].n_new == both.is_synthetic_.sum() == over.plan_.n_new
+
+    # The second sampler measures rows: they have to be there.
+    carried_out.clear()
+    make_pipeline(clone(under), SMOTE(sampling_strategy=1.0)).fit_resample(X, y)
+    assert len(carried_out) == 2
+
+
+def test_a_sampler_that_somebody_has_changed_is_called_as_it_is():
+    class Counting(SMOTE):
+        def fit_resample(self, X, y, **params):
+            self.calls_ = getattr(self, "calls_", 0) + 1
+            return super().fit_resample(X, y, **params)
+
+    model = make_pipeline(Counting(random_state=0), RandomUnderSampler(random_state=0))
+    model.fit_resample(X, y)
+    assert model[0].calls_ == 1

@@ -161,15 +161,21 @@ class FitTask:
 
     @contextmanager
     def running(self, rows: Any, step: Any = None) -> Iterator[None]:
-        """Tell callbacks of begin and end, with the ``X`` and ``y`` of ``rows`` at the time."""
+        """Tell callbacks of begin and end, with the table and classes of ``rows`` at the time."""
         if self._context is None:
             yield
             return
         whom = nullcontext() if step is None else self._context.propagate_callback_context(step)
         with whom:
-            self._context.call_on_fit_task_begin(estimator=self._estimator, X=rows.X, y=rows.y)
+            self._context.call_on_fit_task_begin(estimator=self._estimator, **self._seen(rows))
             yield
-            self._context.call_on_fit_task_end(estimator=self._estimator, X=rows.X, y=rows.y)
+            self._context.call_on_fit_task_end(estimator=self._estimator, **self._seen(rows))
+
+    def _seen(self, rows: Any) -> dict[str, Any]:
+        """What callbacks see; where there is none, rows need not be made for it."""
+        if not getattr(self._context, "_callbacks", True):
+            return {}
+        return {"X": rows.table, "y": rows.y}
 
 
 class PipelineHooks(SklearnPipeline):

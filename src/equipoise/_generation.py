@@ -1,9 +1,13 @@
-"""Making what a plan decided, for any container."""
+"""Making what a plan decided, for any container, when somebody asks for it."""
 
+from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 from equipoise._containers import Table, read_table
-from equipoise.core.plan import AnyPlan, Chain
+from equipoise._containers.kinds import Declared
+from equipoise.core.columns import Features
+from equipoise.core.plan import AnyPlan, Chain, Plan
 from equipoise.exceptions import PlanError
 
 
@@ -42,3 +46,78 @@ def check_same_table(table: Table, plan: AnyPlan) -> None:
             "its row numbers would name other rows here. Pass the table that plan() was given, or "
             "check=False for other columns of the same rows"
         )
+
+
+class PlannedTable(Table):
+    """Rows that were decided on. They are made when their values are asked for, and once.
+
+    A sampler that reads no values (random under-sampling) can be planned for such a table, and
+    its plan joined to the one that is there: no table in between is ever made.
+
+    Parameters
+    ----------
+    source : Table
+        What the rows are made from.
+    plan : Plan or Chain
+        What they are.
+    n_threads : int
+        Threads to use.
+    made : frame, array, ... or None
+        The rows, where they are there already.
+    """
+
+    def __init__(self, source: Table, plan: AnyPlan, n_threads: int, made: Any = None) -> None:
+        self._source, self._plan, self._n_threads = source, plan, n_threads
+        self.n_rows, self.n_columns = plan.n_out, source.n_columns
+        self.feature_names, self.is_sparse = source.feature_names, source.is_sparse
+        if made is not None:
+            self.made = made
+
+    @cached_property
+    def made(self) -> Any:
+        """The rows, as the caller's kind of table."""
+        return carry_out(self._source, self._plan, self._n_threads)
+
+    @cached_property
+    def _table(self) -> Table:
+        return read_table(self.made)
+
+    def followed_by(self, plan: AnyPlan, n_threads: int, made: Any = None) -> "PlannedTable":
+        """The output of a plan that was made for these rows."""
+        if "made" in vars(self):
+            return PlannedTable(self._table, plan, n_threads, made)
+        return PlannedTable(self._source, self._plan.then(plan), n_threads, made)
+
+    @property
+    def names(self) -> Sequence[Any]:
+        return self._source.names
+
+    def matrix(self) -> Any:
+        return self._table.matrix()
+
+    def features(self, declared: Declared, n_threads: int = 1) -> Features:
+        return self._table.features(declared, n_threads)
+
+    def boolean_columns(self) -> list[int]:
+        return self._table.boolean_columns()
+
+    def column_numbers(self, j: int) -> Any:
+        return self._table.column_numbers(j)
+
+    def objects(self, rows: Any) -> Any:
+        return self._table.objects(rows)
+
+    def take(self, rows: Any) -> Any:
+        return self._table.take(rows)
+
+    def generate(self, plan: Plan, n_threads: int) -> Any:
+        return self._table.generate(plan, n_threads)
+
+    def stack(self, tables: Sequence[Any]) -> Any:
+        return self._source.stack(tables)
+
+    def fingerprint(self) -> str:
+        return self._table.fingerprint()
+
+    def wrap(self, matrix: Any) -> Any:
+        return self._source.wrap(matrix)

@@ -76,29 +76,6 @@ def read_rules(columns: Columns, table: Table) -> Rules | None:
     return Rules(bounds, columns.keep, int(tries))
 
 
-@dataclass(frozen=True, eq=False)
-class Kept:
-    """A plan whose new rows keep all rules, and these rows, which had to be made to tell.
-
-    Parameters
-    ----------
-    plan : Plan
-        All rows of the table, and the new ones that keep the rules.
-    new_rows : frame, array, ...
-        The new rows, in the order of the plan, as the caller's kind of table.
-    """
-
-    plan: Plan
-    new_rows: Any
-
-    def carried_out(self, table: Table) -> Any:
-        """The output of the plan, without making the new rows again."""
-        if not self.plan.n_new:
-            return table.generate(self.plan, 1)
-        whole = table.take(np.arange(table.n_rows))
-        return table.stack([whole, self.new_rows])
-
-
 def keeping_rules(
     who: str,
     rules: Rules,
@@ -108,8 +85,10 @@ def keeping_rules(
     table: Table,
     n_threads: int,
     decide: Callable[[Targets], Plan],
-) -> Kept:
+) -> tuple[Plan, Any]:
     """Decide again for rows that break a rule, until all keep them or the tries are used up.
+
+    Returns the plan, and its output: the new rows had to be made to tell.
 
     Parameters
     ----------
@@ -177,14 +156,15 @@ class _Tried:
         self._made.append(made)
         self._n_made += plan.n_new
 
-    def kept(self, n_rows: int) -> Kept:
-        """What stays, class by class."""
+    def kept(self, n_rows: int) -> tuple[Plan, Any]:
+        """The plan of what stays, class by class, and its output."""
         plan = Plan(n_rows, new=join([one for blocks in self._blocks for one in blocks]))
+        whole = self._table.take(np.arange(n_rows))
         if not plan.n_new:
-            return Kept(plan, None)
+            return plan, whole
         places = np.concatenate([one for places in self._places for one in places])
-        stacked = read_table(self._table.stack(self._made))
-        return Kept(plan, stacked.take(places))
+        new_rows = read_table(self._table.stack(self._made)).take(places)
+        return plan, self._table.stack([whole, new_rows])
 
 
 def _warn_of_missing(who: str, problem: Problem, wanted: Any, missing: Any, tries: int) -> None:

@@ -8,6 +8,8 @@ import numpy as np
 
 from equipoise._compat import FitTask, take_rows
 from equipoise._containers import read_labels
+from equipoise._generation import PlannedTable
+from equipoise.base import PlanningSampler
 from equipoise.core.plan import AnyPlan, is_plan
 from equipoise.core.weights import shared_weights
 
@@ -91,31 +93,58 @@ class Lineage:
         return reduce(lambda first, second: first.then(second), self.plans)
 
 
-@dataclass
 class Made:
-    """What a training has made so far."""
+    """What a training has made so far; rows that samplers decided on are made when asked for.
 
-    X: Any
-    y: Any
-    predicted: Any = None
+    Parameters
+    ----------
+    rows : table or PlannedTable
+        The rows.
+    y : array-like
+        Their classes.
+    """
+
+    def __init__(self, rows: Any, y: Any) -> None:
+        self.rows, self.y = rows, y
+        self.predicted: Any = None
+
+    @property
+    def table(self) -> Any:
+        """The rows, as the caller's kind of table."""
+        return self.rows.made if isinstance(self.rows, PlannedTable) else self.rows
+
+    @property
+    def n_rows(self) -> int | None:
+        """How many they are."""
+        return self.rows.n_rows if isinstance(self.rows, PlannedTable) else n_rows_of(self.rows)
+
+
+def can_wait(step: Any) -> bool:
+    """Tell whether a step is a sampler of ours whose rows may be made later."""
+    kind = type(step)
+    return isinstance(step, PlanningSampler) and all(
+        getattr(kind, name) is getattr(PlanningSampler, name)
+        for name in ("fit_resample", "_fit_resample", "_resample", "resample_later")
+    )
 
 
 def train_step(
-    step: Any, X: Any, y: Any, call: str, metadata: Any, task: FitTask
+    step: Any, rows: Any, y: Any, call: str, metadata: Any, task: FitTask
 ) -> tuple[Any, Made]:
     """Train a step; itself and what it made come back."""
-    made = Made(X, y)
+    made = Made(rows, y)
     with task.running(made, step):
-        if call == "fit_resample":
+        if call in ("fit_resample", "resample_later"):
             params = {key: v for m in FOR_RESAMPLING for key, v in metadata.get(m, {}).items()}
-            made.X, made.y = step.fit_resample(X, y, **params)
+            X = made.rows if call == "resample_later" else made.table
+            made.rows, made.y = getattr(step, call)(X, y, **params)
         elif call == "fit_predict":
-            made.predicted = step.fit_predict(X, y, **metadata["fit_predict"])
+            made.predicted = step.fit_predict(made.table, y, **metadata["fit_predict"])
         elif call == "fit":
-            step.fit(X, y, **metadata["fit"])
+            step.fit(made.table, y, **metadata["fit"])
         elif hasattr(step, "fit_transform"):
-            made.X = step.fit_transform(X, y, **metadata["fit_transform"])
+            made.rows = step.fit_transform(made.table, y, **metadata["fit_transform"])
         else:
-            fitted = step.fit(X, y, **metadata["fit"])
-            made.X = fitted.transform(X, **metadata["transform"])
+            fitted = step.fit(made.table, y, **metadata["fit"])
+            made.rows = fitted.transform(made.table, **metadata["transform"])
     return step, made

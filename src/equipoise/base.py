@@ -25,9 +25,9 @@ from equipoise._containers import (
     split_target,
 )
 from equipoise._containers.kinds import resolve_declared
-from equipoise._generation import carry_out, check_same_table
+from equipoise._generation import PlannedTable, carry_out, check_same_table
 from equipoise._problem import rows_alone, state_problem
-from equipoise._rules import Kept, keeping_rules, read_rules
+from equipoise._rules import keeping_rules, read_rules
 from equipoise._validation import resolve_draws, resolve_threads, speaking_as
 from equipoise.core.draws import Draws
 from equipoise.core.plan import AnyPlan, Plan
@@ -131,12 +131,12 @@ class BaseSampler(FitResampleRequestMixin, SamplerMixin, OneToOneFeatureMixin, B
     def _read(self, X: Any, y: Any) -> tuple[Table, Labels]:
         """Read the caller's containers and note the features; ``y`` may name a column of ``X``."""
         X, y = split_target(X, y)
-        if sparse.issparse(X) and not self._takes_sparse:
+        table = read_table(X)
+        if table.is_sparse and not self._takes_sparse:
             raise TableError(
                 f"{type(self).__name__} looks at categories, which a sparse X does not have: pass "
                 "X.toarray(), or use SMOTE"
             )
-        table = read_table(X)
         labels = read_labels(y)
         check_same_length(table, len(labels))
         self.n_features_in_ = table.n_columns
@@ -214,8 +214,7 @@ class PlanningSampler(BaseSampler):
         """
         with speaking_as(self):
             table, labels = self._read(X, y)
-            decided = self._plan_for(table, labels, groups, time)
-            plan = decided.plan if isinstance(decided, Kept) else decided
+            plan, _ = self._decided(table, labels, groups, time)
             self.plan_ = replace(plan, fingerprint=table.fingerprint())
         return self.plan_
 
@@ -295,13 +294,41 @@ class PlanningSampler(BaseSampler):
         """
         with speaking_as(self):
             table, labels = self._read(X, y)
-            decided = self._plan_for(table, labels, groups, time)
-            self.plan_ = plan = decided.plan if isinstance(decided, Kept) else decided
-            # The classes first: on the way they need memory that the rows then take.
-            made_labels = labels.take(plan.sample_indices, adds=plan.n_new > 0)
-            if isinstance(decided, Kept):
-                return decided.carried_out(table), made_labels
-            return carry_out(table, plan, self._n_threads()), made_labels
+            planned, made_labels = self._resample(table, labels, groups, time)
+            return planned.made, made_labels
+
+    def resample_later(
+        self, X: Any, y: Any, *, groups: Any = None, time: Any = None
+    ) -> tuple[PlannedTable, Any]:
+        """Resample as :meth:`fit_resample` does, but make no rows yet.
+
+        Parameters
+        ----------
+        X : table, or what this method has returned
+            The rows.
+        y, groups, time
+            See :meth:`fit_resample`.
+
+        Returns
+        -------
+        PlannedTable
+            The rows, to be made when they are asked for.
+        y_resampled : the kind of ``y``
+            The class of each.
+        """
+        with speaking_as(self):
+            return self._resample(*self._read(X, y), groups, time)
+
+    def _resample(
+        self, table: Table, labels: Labels, groups: Any, time: Any
+    ) -> tuple[PlannedTable, Any]:
+        """Decide, and make the classes: on the way they need memory that the rows then take."""
+        plan, made = self._decided(table, labels, groups, time)
+        self.plan_ = plan
+        made_labels = labels.take(plan.sample_indices, adds=plan.n_new > 0)
+        if isinstance(table, PlannedTable):
+            return table.followed_by(plan, self._n_threads(), made), made_labels
+        return PlannedTable(table, plan, self._n_threads(), made), made_labels
 
     @property
     def sample_indices_(self) -> Any:
@@ -322,18 +349,14 @@ class PlanningSampler(BaseSampler):
 
     def _fit_resample(self, X: Any, y: Any, **params: Any) -> tuple[Any, ...]:
         """Resample bare arrays, for subclasses from outside that call this hook."""
-        table, labels = read_table(X), read_labels(y)
-        decided = self._plan_for(table, labels)
-        self.plan_ = decided.plan if isinstance(decided, Kept) else decided
-        return carry_out(table, self.plan_, self._n_threads()), y[self.plan_.sample_indices]
+        planned, _ = self._resample(read_table(X), read_labels(y), None, None)
+        return planned.made, y[self.plan_.sample_indices]
 
     def _n_threads(self) -> int:
         return resolve_threads(self.n_jobs)
 
-    def _plan_for(
-        self, table: Table, labels: Labels, groups: Any = None, time: Any = None
-    ) -> Plan | Kept:
-        """Check the parameters, state the problem, decide."""
+    def _decided(self, table: Table, labels: Labels, groups: Any, time: Any) -> tuple[Plan, Any]:
+        """Check the parameters, state the problem, decide; the rows too, where rules had to see."""
         targets = self._resolve(labels)
         declared = self._declaration(table)
         problem = self._problem_of(table, labels, declared, groups, time)
@@ -342,7 +365,7 @@ class PlanningSampler(BaseSampler):
         try:
             plan = self._decide(problem, targets, draws)
             if rules is None or not plan.n_new:
-                return plan
+                return plan, None
             return keeping_rules(
                 type(self).__name__,
                 rules,

@@ -16,7 +16,7 @@ from equipoise._compat import (
     name_estimators,
     print_elapsed_time,
 )
-from equipoise._training import Lineage, Made, n_rows_of, train_step
+from equipoise._training import Lineage, Made, can_wait, n_rows_of, train_step
 from equipoise._validation import check_option
 from equipoise.core.plan import AnyPlan
 
@@ -164,7 +164,7 @@ class Pipeline(PipelineHooks):
         ndarray or data frame
             The rows, resampled and transformed.
         """
-        return self._train("fit_transform", X, y, params).X
+        return self._train("fit_transform", X, y, params).table
 
     def _can_fit_resample(self) -> bool:
         return self._can_fit_transform() and any(_resamples(step) for _, step in self.steps)
@@ -189,7 +189,7 @@ class Pipeline(PipelineHooks):
             The rows, resampled and transformed, and their classes.
         """
         made = self._train("fit_resample", X, y, params)
-        return made.X, made.y
+        return made.table, made.y
 
     def _can_fit_predict(self) -> bool:
         self._last.fit_predict  # noqa: B018 - its own AttributeError becomes the cause
@@ -326,16 +326,18 @@ class Pipeline(PipelineHooks):
                 return
         metadata = self.metadata_of_step(position, routed, params)
         metadata = lineage.align(name, metadata, self.transform_input or ())
-        train = train_step
-        if not is_last:
-            memory = check_memory(self.memory)
-            step = step if getattr(memory, "location", memory) is None else clone(step)
-            train = memory.cache(train_step)
-        step, now = train(step, made.X, made.y, call, metadata, subtask)
-        made.X, made.y, made.predicted = now.X, now.y, now.predicted
+        memory = check_memory(None if is_last else self.memory)
+        if getattr(memory, "location", memory) is not None:
+            train, rows, step = memory.cache(train_step), made.table, clone(step)
+        else:
+            train, rows = train_step, made.rows
+            if call == "fit_resample" and can_wait(step):
+                call = "resample_later"
+        step, now = train(step, rows, made.y, call, metadata, subtask)
+        made.rows, made.y, made.predicted = now.rows, now.y, now.predicted
         self.steps[position] = (name, step)
-        if call == "fit_resample" or isinstance(step, Pipeline):
-            lineage.follow(name, step, n_rows_of(made.X))
+        if call in ("fit_resample", "resample_later") or isinstance(step, Pipeline):
+            lineage.follow(name, step, made.n_rows)
 
     def _check_steps(self) -> None:
         """Refuse steps that cannot be trained."""

@@ -52,8 +52,8 @@ def test_the_twin_is_the_naive_formula():
 @pytest.mark.parametrize(
     ("changed", "error"),
     [
-        ({"base": np.array([5])}, "outside a table of 2 rows"),
-        ({"partner": np.array([-1])}, "outside a table of 2 rows"),
+        ({"base": np.array([1], dtype=np.int32)}, "vector of int64"),
+        ({"partner": np.array([[1]])}, "vector of int64"),
         ({"position": np.array([0.5, 0.5])}, "equally long"),
         ({"position": np.array([1])}, "float64"),
         ({"out": np.empty((1, 3))}, "matrix of shape"),

@@ -29,6 +29,8 @@ class _AllColumns:
 class SparseTable(Table):
     """A CSR or CSC matrix or array; other formats become CSR."""
 
+    is_sparse = True
+
     def __init__(self, X: Any) -> None:
         self._values = X if X.format in ("csr", "csc") else X.tocsr()
         self.n_rows, self.n_columns = X.shape

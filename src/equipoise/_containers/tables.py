@@ -28,6 +28,7 @@ class Table(ABC):
     n_rows: int
     n_columns: int
     feature_names: list[str] | None = None
+    is_sparse = False
 
     @abstractmethod
     def matrix(self) -> Any:
@@ -145,6 +146,8 @@ def read_table(X: Any) -> Table:
     from equipoise._containers.frames import read_frame
     from equipoise._containers.sparse import SparseTable
 
+    if isinstance(X, Table):
+        return X
     if isinstance(X, np.ndarray):
         table: Table = ArrayTable(X)
     elif sparse.issparse(X):

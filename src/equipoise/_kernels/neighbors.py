@@ -29,10 +29,15 @@ def check_table(table: Table) -> None:
         raise TypeError("a kernel reads C-contiguous matrices")
 
 
-def check_rows(rows: Rows, n_rows: int) -> None:
-    """Refuse row numbers that a kernel would follow out of the table."""
+def check_row_vector(rows: Rows) -> None:
+    """Refuse what is no vector of row numbers."""
     if rows.dtype != np.int64 or rows.ndim != 1 or not rows.flags.c_contiguous:
         raise TypeError("row numbers are a contiguous vector of int64")
+
+
+def check_rows(rows: Rows, n_rows: int) -> None:
+    """Refuse row numbers that a kernel would follow out of the table."""
+    check_row_vector(rows)
     # Without a sign a negative number is a huge one: one pass tells both.
     if rows.size and rows.view(np.uint64).max() >= n_rows:
         raise IndexError(f"a row number lies outside a table of {n_rows} rows")

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from equipoise._kernels._library import call, is_native
-from equipoise._kernels.neighbors import Rows, Table, check_rows, check_table
+from equipoise._kernels.neighbors import Rows, Table, check_row_vector, check_table
 from equipoise._kernels.threads import run_ranges
 
 # Values a call at most, and what is worth a thread.
@@ -26,7 +26,8 @@ def fill_segments(
     table : ndarray of shape (n_rows, n_columns), float32 or float64
         C-contiguous.
     base, partner : ndarray of shape (n,), dtype int64
-        Row numbers of the table.
+        Row numbers of the table. A plan has seen to it that they are: they are not looked at
+        again.
     position : ndarray of shape (n,), dtype float64
         Where on each line.
     out : ndarray of shape (n, n_columns), dtype of the table
@@ -36,8 +37,8 @@ def fill_segments(
     """
     check_table(table)
     check_table(out)
-    check_rows(base, table.shape[0])
-    check_rows(partner, table.shape[0])
+    check_row_vector(base)
+    check_row_vector(partner)
     shape = (base.size, table.shape[1])
     if out.shape != shape or out.dtype != table.dtype or not out.flags.writeable:
         raise TypeError(f"out must be a writable {table.dtype} matrix of shape {shape}")
