@@ -13,10 +13,20 @@ from sklearn.tree import DecisionTreeClassifier
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from benchmarks import contenders, data, mixed, race
-from benchmarks.contenders import ADASYN, BORDERLINE, OURS, RANDOM_OVER, RANDOM_UNDER, SMOTE, SVM
+from benchmarks.contenders import (
+    ADASYN,
+    BORDERLINE,
+    OURS,
+    OVER_THEN_UNDER,
+    RANDOM_OVER,
+    RANDOM_UNDER,
+    SMOTE,
+    SVM,
+)
 from benchmarks.data import TUTORIAL, Shape
 from benchmarks.measures import (
     AtLevel,
+    Beside,
     Computed,
     Contest,
     Exact,
@@ -202,6 +212,36 @@ def memory(scaled: Callable[[Shape], Shape]) -> list[Case]:
     ]
 
 
+def both_plans(shape: Shape) -> tuple[Work, Work]:
+    """Our pipeline of two samplers, and planning both with generating what survives."""
+    X, y = data.table(shape)
+    whole = contenders.sampler(OURS, OVER_THEN_UNDER)
+    over, under = (step for _, step in contenders.sampler(OURS, OVER_THEN_UNDER).steps)
+
+    def by_hand() -> object:
+        first = over.plan(X, y)
+        between = y[first.sample_indices]
+        both = first.then(under.plan(np.zeros((between.size, 1)), between))
+        return over.generate(X, both, check=False), y[both.sample_indices]
+
+    return partial(whole.fit_resample, X, y), by_hand
+
+
+def composed(scaled: Callable[[Shape], Shape]) -> list[Case]:
+    shape = scaled(Shape(100_000, 20))
+    name = f"{OVER_THEN_UNDER}, {shape}"
+    contest = fit_resample(OVER_THEN_UNDER, partial(data.table, shape))
+    most = Goal(1.1, 1.0, "{:.2f}×", at_most=True)
+    peak = Goal(1.25, 1.05, "{:.2f}×", at_most=True)
+    by_hand = Beside(partial(both_plans, shape))
+    measures: dict[str, tuple[Measure, Goal, float]] = {
+        name: (Race(contest), Goal(2.5, 4), 5),
+        f"{name}, over both plans and what survives": (by_hand, most, 5),
+        f"{name}, peak memory": (Peak(OVER_THEN_UNDER, "array", shape), peak, 9),
+    }
+    return [Case(name, "composed plans", *how) for name, how in measures.items()]
+
+
 def mixed_tables(scaled: Callable[[Shape], Shape]) -> list[Case]:
     both, nominal = scaled(Shape(90_000, 18, 0.90)), scaled(Shape(90_000, 9, 0.90))
     half = scaled(Shape(100_000, 20, 0.95))
@@ -363,5 +403,6 @@ def all_cases(*, quick: bool = False) -> list[Case]:
     return [
         *tutorial(), *large(scaled), *growth(scaled), *given_search(scaled), *svm(scaled),
         *hostile(scaled), *variants(scaled, quick), *cross_validation(scaled),
-        *random_samplers(scaled), *mixed_tables(scaled), *memory(scaled), *races(), *imports(),
+        *random_samplers(scaled), *composed(scaled), *mixed_tables(scaled), *memory(scaled),
+        *races(), *imports(),
     ]  # fmt: skip

@@ -16,10 +16,14 @@ ADASYN = "ADASYN"
 SVM = "SVMSMOTE"
 RANDOM_OVER = "RandomOverSampler"
 RANDOM_UNDER = "RandomUnderSampler"
+OVER_THEN_UNDER = "SMOTE 0.3 then RandomUnderSampler 0.6"
 
 
 def sampler(package: str, name: str, **params: Any) -> Any:
     """Make a sampler of either package, with its defaults and a fixed seed."""
+    if name == OVER_THEN_UNDER:
+        ratios = ((SMOTE, 0.3), (RANDOM_UNDER, 0.6))
+        return pipeline(package, *(sampler(package, one, sampling_strategy=r) for one, r in ratios))
     home = "under_sampling" if name == RANDOM_UNDER else "over_sampling"
     return getattr(import_module(f"{package}.{home}"), name)(random_state=0, **params)
 

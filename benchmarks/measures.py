@@ -112,6 +112,18 @@ class Overhead:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """Time of the first work over that of the second, both ours."""
+
+    pair: Callable[[], tuple[Work, Work]]
+
+    def __call__(self, done: Findings, /) -> Finding:
+        pairs = timing.in_turn(*self.pair())
+        times = [as_time(median(column)) for column in zip(*pairs, strict=True)]
+        return Finding(median(a / b for a, b in pairs), *times, [*pairs])
+
+
+@dataclass(frozen=True)
 class Peak:
     """Peak memory above the input, as a multiple of the output."""
 

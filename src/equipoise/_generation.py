@@ -6,9 +6,12 @@ from typing import Any
 
 from equipoise._containers import Table, read_table
 from equipoise._containers.kinds import Declared
+from equipoise._kernels.memory import give_back_freed_memory
 from equipoise.core.columns import Features
 from equipoise.core.plan import AnyPlan, Chain, Plan
 from equipoise.exceptions import PlanError
+
+_MANY_VALUES = 1_000_000
 
 
 def carry_out(table: Table, plan: AnyPlan, n_threads: int) -> Any:
@@ -68,6 +71,8 @@ class PlannedTable(Table):
 
     def __init__(self, source: Table, plan: AnyPlan, n_threads: int, made: Any = None) -> None:
         self._source, self._plan, self._n_threads = source, plan, n_threads
+        # Rows that were planned for and are not made: the heap still has what that needed.
+        self._n_between = 0
         self.n_rows, self.n_columns = plan.n_out, source.n_columns
         self.feature_names, self.is_sparse = source.feature_names, source.is_sparse
         if made is not None:
@@ -76,6 +81,8 @@ class PlannedTable(Table):
     @cached_property
     def made(self) -> Any:
         """The rows, as the caller's kind of table."""
+        if self._n_between * self.n_columns > _MANY_VALUES:
+            give_back_freed_memory()
         return carry_out(self._source, self._plan, self._n_threads)
 
     @cached_property
@@ -86,7 +93,9 @@ class PlannedTable(Table):
         """The output of a plan that was made for these rows."""
         if "made" in vars(self):
             return PlannedTable(self._table, plan, n_threads, made)
-        return PlannedTable(self._source, self._plan.then(plan), n_threads, made)
+        followed = PlannedTable(self._source, self._plan.then(plan), n_threads, made)
+        followed._n_between = max(self._n_between, self.n_rows)
+        return followed
 
     @property
     def names(self) -> Sequence[Any]:
