@@ -1,7 +1,7 @@
 """What every sampler checks at its door: threads, randomness, numbers."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from numbers import Integral, Real
 from typing import Any
@@ -98,7 +98,7 @@ def check_number(name: str, value: Any, low: float, high: float) -> float:
     return float(value)
 
 
-def check_option(name: str, value: Any, options: tuple[str, ...]) -> str:
+def check_option(name: str, value: Any, options: Collection[str]) -> str:
     """Refuse a parameter that is none of its options."""
     if value not in options:
         listed = ", ".join(repr(option) for option in options)

@@ -210,7 +210,8 @@ class SVMSMOTE(OverSampler):
     ) -> Segment | NothingEligible:
         k, m, support = shared
         rows, danger = support_rows(problem, support, target, m)
-        partners = problem.search(rows, target, k)
+        of_class = problem.of_class(target)
+        partners = problem.search(rows, of_class, k, measured_by=of_class)
         has_partner = partners[:, 0] >= 0
         if not has_partner.any():
             return NOBODY_ALLOWED
