@@ -8,7 +8,7 @@ import equipoise.core.neighbors as core_neighbors
 from equipoise import _neighbors
 from equipoise._kernels import is_native
 from equipoise._neighbors import NeighborMemory, remember_neighbors
-from equipoise.over_sampling import ADASYN, SMOTE, SVMSMOTE, BorderlineSMOTE
+from equipoise.over_sampling import ADASYN, SMOTE, SVMSMOTE, BorderlineSMOTE, KMeansSMOTE
 
 SAMPLERS = [
     *(SMOTE(k_neighbors=k, random_state=0) for k in (1, 4, 15)),
@@ -17,6 +17,7 @@ SAMPLERS = [
     BorderlineSMOTE(random_state=0),
     BorderlineSMOTE(kind="borderline-2", k_neighbors=7, random_state=0),
     SVMSMOTE(random_state=0),
+    KMeansSMOTE(kmeans_estimator=2, cluster_balance_threshold=0.0, random_state=0),
 ]
 
 

@@ -36,6 +36,18 @@ def resolve_draws(random_state: Any) -> Draws:
     return Draws(_generator_of(random_state))
 
 
+def seed_for_estimators(random_state: Any) -> Any:
+    """What an estimator of scikit-learn, which knows no Generator, gets as ``random_state``.
+
+    A Generator gives one draw of its stream; a SeedSequence what it would seed with.
+    """
+    if isinstance(random_state, np.random.Generator):
+        return int(random_state.integers(2**31 - 1))
+    if isinstance(random_state, np.random.SeedSequence):
+        return int(random_state.generate_state(1)[0])
+    return random_state
+
+
 def _generator_of(random_state: Any) -> Generator:
     if random_state is None:
         return np.random.mtrand._rand
