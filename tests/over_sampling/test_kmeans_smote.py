@@ -15,7 +15,7 @@ from sklearn.neighbors import NearestNeighbors
 from equipoise import Columns
 from equipoise.core.mixed import MixedSearch
 from equipoise.exceptions import ClustersError, NothingEligibleWarning
-from equipoise.over_sampling import SMOTE, KMeansSMOTE
+from equipoise.over_sampling import SMOTE, KMeansSMOTE, _kmeans_smote
 from equipoise.testing import example_table
 
 X, Y = example_table()
@@ -93,23 +93,32 @@ def test_where_one_cluster_is_eligible_imbalanced_learn_gives_the_same_bits(n_cl
     assert np.array_equal(ours.kmeans_estimator_.labels_, other.kmeans_estimator_.labels_)
 
 
-@pytest.mark.parametrize("random_state", [3, "instance"])
-def test_two_equal_clusters_share_evenly_and_get_the_bits_of_imbalanced_learn(random_state):
-    """Twins of small whole numbers have equal sparsity, to the last bit."""
+def test_two_equal_clusters_share_evenly_and_get_the_bits_of_imbalanced_learn():
+    """Twins of small whole numbers have equal sparsity, to the last bit.
+
+    With an int seed imbalanced-learn starts its stream again for each cluster.
+    """
     rng = np.random.default_rng(1)
     twin = rng.integers(0, 1000, (20, 2)).astype(float)
     table = np.vstack([twin, twin + 2.0**14, rng.normal(size=(100, 2)) - 2.0**14])
     y = np.repeat([1, 0], [40, 100])
+    kmeans = KMeans(3, n_init=5, random_state=0)
     ours, other = (
-        kind(
-            kmeans_estimator=KMeans(3, n_init=5, random_state=0),
-            random_state=np.random.RandomState(3) if random_state == "instance" else random_state,
-        )
+        kind(kmeans_estimator=kmeans, random_state=np.random.RandomState(3))
         for kind in (KMeansSMOTE, theirs.KMeansSMOTE)
     )
     made, expected = ours.fit_resample(table, y)[0], other.fit_resample(table, y)[0]
     assert np.array_equal(made, expected)
     assert np.bincount(ours.plan_.base // 20, minlength=2).tolist() == [30, 30]
+
+
+def test_two_clusters_get_different_draws():
+    """Each is the other's twin: draws that start again would make twins of the new rows."""
+    twin = np.random.default_rng(1).normal(size=(20, 2))
+    table, y = np.vstack([twin, twin + 100, -100 * np.ones((100, 2))]), np.repeat([1, 0], [40, 100])
+    clusters = np.repeat([0, 1, 2], [20, 20, 100])
+    plan = told(clusters, density_exponent=0.0).plan(table, y)
+    assert not np.array_equal(plan.position[:30], plan.position[30:])
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -168,8 +177,11 @@ def test_a_class_grows_where_it_has_its_share_and_rows_enough():
 
 def test_auto_neighbours_are_two_or_what_a_cluster_has():
     table, y, clusters = FIVE
-    made = made_in(told(clusters, k_neighbors="auto"), table, y, clusters)
-    assert (made > 0).tolist() == [True, True, False, True, True]
+    plan = told(clusters, k_neighbors="auto").plan(table, y)
+    assert set(clusters[plan.base].tolist()) == {0, 1, 3, 4}
+    for base, partner in zip(plan.base, plan.partner, strict=True):
+        pool = np.flatnonzero((clusters == clusters[base]) & (y == 1))
+        assert partner in nearest_rows(table, pool, base, 2)
 
 
 @pytest.mark.parametrize(("threshold", "grows"), [(0.5, True), (0.5 + 1e-9, False), ("auto", True)])
@@ -319,12 +331,20 @@ def test_an_object_that_searches_is_used_in_each_cluster():
     assert np.array_equal(plain.partner, searched.partner)
 
 
-def test_one_clustering_serves_all_classes_and_all_tries():
+def test_one_clustering_serves_all_classes_and_all_tries(monkeypatch):
     table, y = example_table(n_classes=3)
-    fits = []
+    fits, weighed = [], []
+    weigh = _kmeans_smote.weigh_groups
+
+    def counting(problem, target, *rest):
+        weighed.append(target)
+        return weigh(problem, target, *rest)
+
+    monkeypatch.setattr(_kmeans_smote, "weigh_groups", counting)
     clusters = (table[:, 0] > np.median(table[:, 0])).astype(int)
     for columns in (None, Columns(bounds={1: (None, 1.0)}, tries=40)):
         fits.clear()
+        weighed.clear()
         sampler = KMeansSMOTE(
             kmeans_estimator=Told(clusters, fits),
             cluster_balance_threshold=0.05,
@@ -333,6 +353,7 @@ def test_one_clustering_serves_all_classes_and_all_tries():
         )
         _, y_new = sampler.fit_resample(table, y)
         assert len(fits) == 1
+        assert weighed == [1, 2]
         assert np.bincount(y_new).tolist() == [120, 120, 120]
 
 

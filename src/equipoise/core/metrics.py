@@ -160,26 +160,36 @@ METRICS = {
     for one in (
         Metric(
             "smote-nc",
-            Term.SQUARE,
-            "Chawla et al. (2002), section 6.1",
+            number=Term.SQUARE,
             weights=median_deviations,
             is_of_pool=True,
+            paper="Chawla et al. (2002), section 6.1",
         ),
-        Metric("heom", Term.SQUARE, "Wilson & Martinez (1997), section 2.3", whole_range),
+        Metric(
+            "heom",
+            number=Term.SQUARE,
+            divided_by=whole_range,
+            paper="Wilson & Martinez (1997), section 2.3",
+        ),
         Metric(
             "hvdm",
-            Term.SQUARE,
-            "Wilson & Martinez (1997), section 3, normalized_vdm2",
-            four_deviations,
-            sum_of_squares,
+            number=Term.SQUARE,
+            divided_by=four_deviations,
+            of_shares=sum_of_squares,
+            paper="Wilson & Martinez (1997), normalized_vdm2",
         ),
-        Metric("gower", Term.ABSOLUTE, "Gower (1971)", whole_range),
+        Metric(
+            "gower",
+            number=Term.ABSOLUTE,
+            divided_by=whole_range,
+            paper="Gower (1971)",
+        ),
         Metric(
             "vdm",
-            Term.IGNORED,
-            "Chawla et al. (2002), section 6.2 (SMOTE-N, k=1, r=2)",
+            number=Term.IGNORED,
             of_shares=squared_sum,
             weights=farthest_levels,
+            paper="Chawla et al. (2002), section 6.2: SMOTE-N, with k=1 and r=2",
         ),
     )
 }

@@ -217,10 +217,11 @@ class KMeansSMOTE(OverSampler):
     Notes
     -----
     The counts are exact, by largest remainder; imbalanced-learn rounds each cluster's
-    rows up and so makes a few too many. Where all rows of each cluster are identical the new
-    rows are spread evenly over the clusters. Where its counts are the same, two classes with
-    the same seed give imbalanced-learn's values. Clusters are found once a call, not
-    once a class.
+    rows up and so makes a few too many. Where all rows of each cluster are identical the
+    new rows are spread evenly over the clusters. Clusters are found once a call, not once
+    a class, and one stream serves all: imbalanced-learn starts an int seed again for each
+    cluster. So two classes with the same seed give its values where one cluster is
+    eligible, or where its counts are exact and the seed is a RandomState instance.
 
     References
     ----------
