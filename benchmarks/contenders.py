@@ -46,6 +46,6 @@ def level() -> str:
 def nearest_rows(X: NDArray[Any], rows: NDArray[np.int64], k: int) -> NDArray[np.int64]:
     """Ask our search for the nearest rows of the whole table, each row itself left out."""
     exact_search = import_module("equipoise.core.neighbors").ExactSearch
-    everyone = import_module("equipoise.core.problem").EVERYONE
-    found = exact_search(X, 2)(rows, everyone, np.arange(len(X), dtype=np.int64), k)
+    everyone = import_module("equipoise.core.pools").whole_table(len(X))
+    found = exact_search(X, 2)(rows, everyone, k, everyone)
     return np.asarray(found)

@@ -7,6 +7,7 @@ from equipoise.over_sampling import (
     SMOTENC,
     SVMSMOTE,
     BorderlineSMOTE,
+    KMeansSMOTE,
     RandomOverSampler,
 )
 from equipoise.under_sampling import RandomUnderSampler
@@ -19,6 +20,8 @@ PLANNING = {
     "BorderlineSMOTE-1": BorderlineSMOTE(random_state=0),
     "BorderlineSMOTE-2": BorderlineSMOTE(kind="borderline-2", random_state=0),
     "BorderlineSMOTE(half)": BorderlineSMOTE(m_neighbors="half", random_state=0),
+    "KMeansSMOTE": KMeansSMOTE(kmeans_estimator=3, cluster_balance_threshold=0.1, random_state=0),
+    "KMeansSMOTE(one cluster)": KMeansSMOTE(kmeans_estimator=1, random_state=0),
     "SVMSMOTE": SVMSMOTE(random_state=0),
     "SVMSMOTE(even)": SVMSMOTE(allocation="even", random_state=0),
     "ADASYN": ADASYN(random_state=0),

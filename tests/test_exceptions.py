@@ -6,6 +6,7 @@ import pytest
 
 from equipoise import exceptions
 from equipoise.exceptions import (
+    ClustersError,
     EquipoiseError,
     EquipoiseWarning,
     InexactCorrectionWarning,
@@ -22,7 +23,15 @@ from equipoise.exceptions import (
     raise_isinstance_error,
 )
 
-ERRORS = [StrategyError, TableError, TargetError, NeighborsError, PlanError, ProbabilityError]
+ERRORS = [
+    StrategyError,
+    TableError,
+    TargetError,
+    ClustersError,
+    NeighborsError,
+    PlanError,
+    ProbabilityError,
+]
 WARNINGS = [
     NothingEligibleWarning,
     NativeKernelsMissingWarning,

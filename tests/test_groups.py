@@ -9,7 +9,7 @@ from sklearn.naive_bayes import GaussianNB
 
 from equipoise import Columns
 from equipoise.exceptions import NothingEligibleWarning, TableError
-from equipoise.over_sampling import ADASYN, SMOTE, SMOTEN, SVMSMOTE, BorderlineSMOTE
+from equipoise.over_sampling import ADASYN, SMOTE, SMOTEN, SVMSMOTE, BorderlineSMOTE, KMeansSMOTE
 from equipoise.pipeline import make_pipeline
 
 N = 240
@@ -20,7 +20,7 @@ GROUPS = RNG.choice(["anna", "ben", "carla", "dan"], N)
 TIMES = RNG.permutation(N).astype("M8[D]")
 SAMPLERS = [
     SMOTE(), ADASYN(), BorderlineSMOTE(), BorderlineSMOTE(kind="borderline-2"), SVMSMOTE(),
-    SVMSMOTE(allocation="even"),
+    SVMSMOTE(allocation="even"), KMeansSMOTE(kmeans_estimator=3, cluster_balance_threshold=0.1),
 ]  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from equipoise.over_sampling import (
     SMOTENC,
     SVMSMOTE,
     BorderlineSMOTE,
+    KMeansSMOTE,
     RandomOverSampler,
 )
 from equipoise.pipeline import make_pipeline
@@ -40,6 +41,7 @@ EVERY = [
     BorderlineSMOTE(k_neighbors="auto"),
     BorderlineSMOTE(k_neighbors="auto", kind="borderline-2"),
     SVMSMOTE(k_neighbors="auto"),
+    KMeansSMOTE(kmeans_estimator=3, cluster_balance_threshold=0.0),
     SMOTE(k_neighbors="auto", columns=Columns(metric="heom", categories="combination")),
     SMOTE(k_neighbors="auto", columns=Columns(metric="hvdm", scale="robust")),
     SMOTE(k_neighbors="auto", columns=Columns(metric="gower")),

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from sklearn.datasets import make_classification
 
+import equipoise.core.neighbors as core_neighbors
 from equipoise import _neighbors
 from equipoise._kernels import is_native
 from equipoise._neighbors import NeighborMemory, remember_neighbors
-from equipoise.over_sampling import ADASYN, SMOTE, SVMSMOTE, BorderlineSMOTE
+from equipoise.over_sampling import ADASYN, SMOTE, SVMSMOTE, BorderlineSMOTE, KMeansSMOTE
 
 SAMPLERS = [
     *(SMOTE(k_neighbors=k, random_state=0) for k in (1, 4, 15)),
@@ -16,6 +17,7 @@ SAMPLERS = [
     BorderlineSMOTE(random_state=0),
     BorderlineSMOTE(kind="borderline-2", k_neighbors=7, random_state=0),
     SVMSMOTE(random_state=0),
+    KMeansSMOTE(kmeans_estimator=2, cluster_balance_threshold=0.0, random_state=0),
 ]
 
 
@@ -46,9 +48,9 @@ def test_a_sweep_of_k_searches_once_a_class(data, monkeypatch):
     def counting(matrix, n_threads):
         search = fresh(matrix, n_threads)
 
-        def count(rows, pool, pool_rows, k):
-            asked.append((pool, k, rows.size))
-            return search(rows, pool, pool_rows, k)
+        def count(rows, pool, k, measured_by):
+            asked.append((pool.name, k, rows.size))
+            return search(rows, pool, k, measured_by)
 
         return count
 
@@ -58,7 +60,7 @@ def test_a_sweep_of_k_searches_once_a_class(data, monkeypatch):
             SMOTE(k_neighbors=k, random_state=0).fit_resample(*data)
     _, n_1, n_2 = np.bincount(data[1])
     if is_native():
-        assert asked == [(1, 9, n_1), (2, 9, n_2)]
+        assert asked == [("class 1", 9, n_1), ("class 2", 9, n_2)]
     else:  # scikit-learn orders ties as it likes, so that nothing can be shared
         assert [k for _, k, _ in asked] == [k for k in range(1, 10) for _ in (1, 2)]
 
@@ -70,6 +72,32 @@ def test_another_table_is_searched_anew(data):
         shared, _ = SMOTE(random_state=0).fit_resample(X + np.arange(len(X))[:, None], y)
     alone, _ = SMOTE(random_state=0).fit_resample(X + np.arange(len(X))[:, None], y)
     np.testing.assert_array_equal(shared, alone)
+
+
+def test_other_labels_of_the_same_table_have_other_pools(data):
+    X, y = data
+    moved = np.roll(y, 50)
+    alone, _ = SMOTE(random_state=0).fit_resample(X, moved)
+    with remember_neighbors(NeighborMemory(5)):
+        SMOTE(random_state=0).fit_resample(X, y)
+        shared, _ = SMOTE(random_state=0).fit_resample(X, moved)
+    np.testing.assert_array_equal(shared, alone)
+
+
+@pytest.mark.skipif(not is_native(), reason="scikit-learn's searches are not shared")
+def test_a_pool_is_packed_once_for_all_calls(data, monkeypatch):
+    packed = []
+    pack = core_neighbors.pack_rows
+
+    def counting(table, pool, n_threads, **options):
+        packed.append(pool.size)
+        return pack(table, pool, n_threads, **options)
+
+    monkeypatch.setattr(core_neighbors, "pack_rows", counting)
+    with remember_neighbors(NeighborMemory(3)):
+        for k in (1, 2, 3, 8, 9):  # the last two look farther than the memory
+            SMOTE(k_neighbors=k, random_state=0).fit_resample(*data)
+    assert packed == np.bincount(data[1])[1:].tolist()
 
 
 def test_nothing_is_remembered_afterwards(data):

@@ -12,7 +12,14 @@ from sklearn.base import clone
 
 from equipoise import Columns
 from equipoise.exceptions import RulesNotMetWarning, TableError
-from equipoise.over_sampling import ADASYN, SMOTE, SMOTENC, SVMSMOTE, RandomOverSampler
+from equipoise.over_sampling import (
+    ADASYN,
+    SMOTE,
+    SMOTENC,
+    SVMSMOTE,
+    KMeansSMOTE,
+    RandomOverSampler,
+)
 
 N = 120
 RNG = np.random.default_rng(0)
@@ -24,7 +31,14 @@ FRAME = pd.DataFrame({
 
 @pytest.mark.parametrize(
     "sampler",
-    [SMOTE(), SMOTENC(), ADASYN(exact=True), SVMSMOTE(), RandomOverSampler(shrinkage=0.5)],
+    [
+        SMOTE(),
+        SMOTENC(),
+        ADASYN(exact=True),
+        SVMSMOTE(),
+        KMeansSMOTE(kmeans_estimator=1),
+        RandomOverSampler(shrinkage=0.5),
+    ],
     ids=lambda sampler: type(sampler).__name__,
 )
 @pytest.mark.parametrize("kind", [pd.DataFrame, pl.DataFrame])

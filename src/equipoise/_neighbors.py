@@ -15,8 +15,10 @@ from sklearn.neighbors import NearestNeighbors
 
 from equipoise._kernels import is_native
 from equipoise.core.neighbors import ExactSearch
-from equipoise.core.problem import Neighbors, Problem, Rows, Search
+from equipoise.core.pools import Pool, Search
+from equipoise.core.problem import Neighbors, Problem
 from equipoise.exceptions import NativeKernelsMissingWarning
+from equipoise.typing import Rows
 
 
 class EstimatorSearch:
@@ -34,17 +36,17 @@ class EstimatorSearch:
     def __init__(self, matrix: Any, estimator: Any = None) -> None:
         self._matrix = matrix
         self._estimator = estimator
-        self._fitted: dict[tuple[int, int], Any] = {}
+        self._fitted: dict[tuple[Pool, int], Any] = {}
 
-    def __call__(self, rows: Rows, pool: int, pool_rows: Rows, k: int) -> Rows:
+    def __call__(self, rows: Rows, pool: Pool, k: int, measured_by: Pool) -> Rows:
         """Find the ``k`` nearest rows of a pool to each of ``rows``, itself left out."""
         if rows.size == 0:
             return np.empty((0, k), dtype=np.int64)
         if (pool, k) not in self._fitted:
             estimator = self._estimator or NearestNeighbors(n_neighbors=k + 1)
-            self._fitted[pool, k] = clone(estimator).fit(self._matrix[pool_rows])
+            self._fitted[pool, k] = clone(estimator).fit(self._matrix[pool.rows])
         found = self._fitted[pool, k].kneighbors(self._matrix[rows], return_distance=False)
-        return without_self(pool_rows[np.asarray(found, dtype=np.int64)], rows)
+        return without_self(pool.rows[np.asarray(found, dtype=np.int64)], rows)
 
 
 def without_self(found: Rows, rows: Rows) -> Rows:
@@ -100,6 +102,8 @@ class NeighborMemory:
 class RememberingSearch:
     """A search that looks at least ``widest`` neighbours far, and never twice.
 
+    It outlives a call, so that pools of the same rows are one here: the first one seen.
+
     Parameters
     ----------
     search : callable
@@ -111,25 +115,27 @@ class RememberingSearch:
     def __init__(self, search: Search, widest: int) -> None:
         self._search = search
         self._widest = widest
-        self._known: dict[tuple[int, bytes], tuple[Rows, Rows]] = {}
+        self._pools: dict[bytes, Pool] = {}
+        self._known: dict[Pool, tuple[Rows, Rows]] = {}
 
-    def __call__(self, rows: Rows, pool: int, pool_rows: Rows, k: int) -> Rows:
+    def __call__(self, rows: Rows, pool: Pool, k: int, measured_by: Pool) -> Rows:
         """Find the ``k`` nearest rows of a pool to each of ``rows``, itself left out."""
         if rows.size == 0:
             return np.empty((0, k), dtype=np.int64)
-        key = (pool, blake2b(np.ascontiguousarray(pool_rows).data, digest_size=16).digest())
-        asked, found = self._known.get(key, (rows[:0], np.empty((0, 0), dtype=np.int64)))
+        digest = blake2b(np.ascontiguousarray(pool.rows).data, digest_size=16).digest()
+        pool = self._pools.setdefault(digest, pool)
+        asked, found = self._known.get(pool, (rows[:0], np.empty((0, 0), dtype=np.int64)))
         if found.shape[1] < k:
             asked = rows[:0]
         new = np.setdiff1d(rows, asked)
         if new.size:
-            width = max(k, min(self._widest, pool_rows.size - 1), found.shape[1])
-            fresh = self._search(new, pool, pool_rows, width)
+            width = max(k, min(self._widest, len(pool) - 1), found.shape[1])
+            fresh = self._search(new, pool, width, measured_by)
             found = np.concatenate([found, fresh]) if asked.size else fresh
             asked = np.concatenate([asked, new])
             order = np.argsort(asked)
             asked, found = asked[order], found[order]
-            self._known[key] = asked, found
+            self._known[pool] = asked, found
         # A table of its own: callers may write to it.
         return found[np.searchsorted(asked, rows), :k].copy()
 

@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 from equipoise._columns import Columns, blocks_of
 from equipoise._containers import Labels, Table
 from equipoise._containers.kinds import column_number, list_columns, resolve_declared
-from equipoise._kernels.mixed import EVERYBODY, Allowed
+from equipoise._kernels.mixed import NO_LIMITS, Allowed
 from equipoise._neighbors import default_search
 from equipoise.core.columns import Features, Kind
-from equipoise.core.metrics import metric_of
+from equipoise.core.metrics import METRICS, Metric, measured_table
 from equipoise.core.mixed import MixedSearch, Numbers
-from equipoise.core.problem import Problem, Search
+from equipoise.core.problem import Problem
 from equipoise.exceptions import FlagsFoundWarning, TableError
 
 
@@ -48,10 +48,10 @@ def state_problem(
     """
     features = table.features(resolve_declared(columns.kinds, table.names), n_threads)
     _warn_of_flags(who, features)
-    _check_metric(features, columns)
+    metric = METRICS[columns.metric]
+    _check_metric(features, metric)
     allowed = _allowed(groups, time, columns, table.n_rows)
-    is_plain = columns.metric == "smote-nc" and columns.scale is None and allowed is EVERYBODY
-    search: Search
+    is_plain = metric.is_euclidean and columns.scale is None and allowed is NO_LIMITS
     if is_plain and features.is_plain:
         matrix = features.values
         if isinstance(matrix, np.ndarray):
@@ -67,9 +67,9 @@ def state_problem(
                 "a sparse X is measured by the Euclidean distance, without groups or time: pass "
                 "X.toarray() for more"
             )
-        metric = metric_of(columns.metric, features, labels.codes, scale=columns.scale)
-        search = MixedSearch(metric, labels.codes, allowed, n_threads)
-        numbers = Numbers(features, metric)
+        measured = measured_table(metric, features, labels.codes, scale=columns.scale)
+        search = MixedSearch(measured, allowed, n_threads)
+        numbers = Numbers(features, measured)
 
         def as_numbers() -> Any:
             return numbers.matrix
@@ -96,20 +96,20 @@ def rows_alone(labels: Labels) -> Problem:
     return Problem(Features(None, ()), labels.codes, labels.classes, nothing, nothing, nothing)
 
 
-def _check_metric(features: Features, columns: Columns) -> None:
+def _check_metric(features: Features, metric: Metric) -> None:
     measured = [one for one in features.columns if one.kind != Kind.COPIED]
     if not measured:
         raise TableError(
             "X has no column to compare rows by: all are identifiers, constant or declared copied. "
             "Declare what they are with columns={...}, or use a random sampler"
         )
-    if columns.metric != "vdm":
+    if not metric.is_for_categories:
         return
     numbers = [str(one.name) for one in measured if one.kind != Kind.CATEGORY]
     if numbers:
         raise TableError(
-            f"the metric 'vdm' compares categories alone, but {len(numbers)} columns are none: "
-            f"{list_columns(numbers)}. Declare them 'category', or take 'hvdm'"
+            f"the metric {metric.name!r} compares categories alone, but {len(numbers)} columns are "
+            f"none: {list_columns(numbers)}. Declare them 'category', or take 'hvdm'"
         )
 
 
@@ -138,7 +138,7 @@ def _warn_of_flags(who: str, features: Features) -> None:
 
 def _allowed(groups: Any, time: Any, columns: Columns, n_rows: int) -> Allowed:
     if groups is None and time is None:
-        return EVERYBODY
+        return NO_LIMITS
     return Allowed(
         group=None if groups is None else _ranks("groups", groups, n_rows).astype(np.int64),
         is_within=columns.groups == "within",

@@ -1,7 +1,7 @@
 """What every sampler checks at its door: threads, randomness, numbers."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from numbers import Integral, Real
 from typing import Any
@@ -34,6 +34,18 @@ def resolve_draws(random_state: Any) -> Draws:
     Generator.
     """
     return Draws(_generator_of(random_state))
+
+
+def seed_for_estimators(random_state: Any) -> Any:
+    """What an estimator of scikit-learn, which knows no Generator, gets as ``random_state``.
+
+    A Generator gives one draw of its stream; a SeedSequence what it would seed with.
+    """
+    if isinstance(random_state, np.random.Generator):
+        return int(random_state.integers(2**31 - 1))
+    if isinstance(random_state, np.random.SeedSequence):
+        return int(random_state.generate_state(1)[0])
+    return random_state
 
 
 def _generator_of(random_state: Any) -> Generator:
@@ -98,7 +110,7 @@ def check_number(name: str, value: Any, low: float, high: float) -> float:
     return float(value)
 
 
-def check_option(name: str, value: Any, options: tuple[str, ...]) -> str:
+def check_option(name: str, value: Any, options: Collection[str]) -> str:
     """Refuse a parameter that is none of its options."""
     if value not in options:
         listed = ", ".join(repr(option) for option in options)

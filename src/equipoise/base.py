@@ -31,7 +31,7 @@ from equipoise._rules import keeping_rules, read_rules
 from equipoise._validation import resolve_draws, resolve_threads, speaking_as
 from equipoise.core.draws import Draws
 from equipoise.core.plan import AnyPlan, Plan
-from equipoise.core.problem import EVERYONE, Problem, TooFewRowsError
+from equipoise.core.problem import Problem, TooFewRowsError
 from equipoise.core.targets import Targets, resolve
 from equipoise.exceptions import NeighborsError, TableError
 
@@ -397,21 +397,21 @@ class PlanningSampler(BaseSampler):
 
 
 def _explain(error: TooFewRowsError, problem: Problem) -> str:
-    """Say which class is too small for the neighbours wanted, and what to do."""
-    if error.pool == EVERYONE:
-        who, remedy = "the table", "give it more rows"
-    else:
-        who = problem.named(error.pool)
+    """Say which pool is too small for the neighbours wanted, and what to do."""
+    who, n_pool = error.pool.name, len(error.pool)
+    if problem.is_class(error.pool):
         remedy = f"gather more rows of it, or use RandomOverSampler for {who}, which needs none"
-    if error.n_pool > 1:
-        smaller = f"lower {error.name} to at most {error.n_pool - 1}, set it to 'auto', or "
+    else:
+        remedy = "give it more rows"
+    if n_pool > 1:
+        smaller = f"lower {error.name} to at most {n_pool - 1}, set it to 'auto', or "
     else:
         smaller = "there is nobody to interpolate with: "
     return (
-        f"{who} has {error.n_pool} row{'s' * (error.n_pool != 1)}, but {error.name}={error.k} "
+        f"{who} has {n_pool} row{'s' * (n_pool != 1)}, but {error.name}={error.k} "
         f"looks at {error.k} neighbours of each row beside itself (Expected n_neighbors <= "
-        f"n_samples_fit, but n_neighbors = {error.k + 1}, n_samples_fit = {error.n_pool}, "
-        f"n_samples = {error.n_pool}). To go on, {smaller}{remedy}"
+        f"n_samples_fit, but n_neighbors = {error.k + 1}, n_samples_fit = {n_pool}, "
+        f"n_samples = {n_pool}). To go on, {smaller}{remedy}"
     )
 
 

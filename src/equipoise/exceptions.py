@@ -7,6 +7,7 @@ do next, and is a ValueError too, as in scikit-learn::
     ├── StrategyError     a sampling_strategy that cannot be met
     ├── TableError        an X that cannot be read, or not measured
     ├── TargetError       a y that names no classes, or whose classes the method cannot serve
+    │   └── ClustersError  no cluster in which a class can grow
     ├── NeighborsError    a class or table too small for the neighbours asked for
     ├── PlanError         a plan that does not belong to the table
     └── ProbabilityError  probabilities, class shares or costs that make no sense
@@ -24,6 +25,7 @@ do next, and is a ValueError too, as in scikit-learn::
 from typing import Any, NoReturn
 
 __all__ = [
+    "ClustersError",
     "EquipoiseError",
     "EquipoiseWarning",
     "FlagsFoundWarning",
@@ -57,6 +59,10 @@ class TableError(EquipoiseError, ValueError):
 
 class TargetError(EquipoiseError, ValueError):
     """A ``y`` that names no classes, or whose classes the method cannot serve."""
+
+
+class ClustersError(TargetError, RuntimeError):
+    """No cluster in which a class can grow; a RuntimeError too, as in imbalanced-learn."""
 
 
 class NeighborsError(EquipoiseError, ValueError):

@@ -11,7 +11,15 @@ import pytest
 from sklearn.base import clone
 
 from equipoise import Columns
-from equipoise.over_sampling import ADASYN, SMOTE, SMOTEN, SMOTENC, SVMSMOTE, BorderlineSMOTE
+from equipoise.over_sampling import (
+    ADASYN,
+    SMOTE,
+    SMOTEN,
+    SMOTENC,
+    SVMSMOTE,
+    BorderlineSMOTE,
+    KMeansSMOTE,
+)
 
 N = 80
 Y = np.repeat([0, 1], [60, 20])
@@ -187,6 +195,7 @@ def test_there_are_at_least_forty_kinds():
         SVMSMOTE(),
         SVMSMOTE(allocation="even"),
         ADASYN(),
+        KMeansSMOTE(kmeans_estimator=2, cluster_balance_threshold=0.1),
         SMOTEN(),
     ],
     ids=str,

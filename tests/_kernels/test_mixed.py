@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from equipoise._kernels.mixed import (
-    EVERYBODY,
+    NO_LIMITS,
     Allowed,
     Measure,
     Term,
@@ -85,7 +85,7 @@ def test_native_twin_and_naive_loop_agree(seed, n, d, k, ties, rule):
     queries = rng.permutation(n)[:5].astype(np.int64)
     groups = rng.integers(0, 3, n)
     allowed = {
-        "all": EVERYBODY,
+        "all": NO_LIMITS,
         "within": Allowed(groups),
         "across": Allowed(groups, is_within=False),
         "past": Allowed(time=rng.integers(0, 9, n).astype(float)),

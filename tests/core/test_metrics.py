@@ -3,9 +3,17 @@
 import numpy as np
 import pytest
 
-from equipoise._kernels.mixed import nearest_mixed_twin
+from equipoise._kernels.mixed import Term, nearest_mixed_twin
 from equipoise.core.columns import Column, Features, Kind
-from equipoise.core.metrics import METRICS, class_shares, median_deviation, metric_of
+from equipoise.core.metrics import (
+    METRICS,
+    Metric,
+    class_shares,
+    measured_table,
+    median_deviation,
+)
+from equipoise.core.mixed import MixedSearch
+from equipoise.core.pools import Pool, whole_table
 
 N = 40
 RNG = np.random.default_rng(0)
@@ -36,10 +44,14 @@ def mixed_table(seed=0, *, holes=True):
     return features_of(values, [Kind.CONTINUOUS, Kind.INTEGER, Kind.CATEGORY, Kind.CATEGORY])
 
 
-def distance(metric, codes, a, b):
-    """What the search takes for the distance of two rows."""
-    measure = metric.measure_for(np.flatnonzero(codes == codes[a]))
-    _, squares = nearest_mixed_twin(metric.table, np.array([b]), np.array([a]), 1, measure)
+def measured_by_name(name, features, codes, **options):
+    return measured_table(METRICS[name], features, codes, **options)
+
+
+def distance(measured, codes, a, b):
+    """What the search takes for the distance of two rows, as the first one's class measures."""
+    measure = measured.measure_by(np.flatnonzero(codes == codes[a]))
+    _, squares = nearest_mixed_twin(measured.table, np.array([b]), np.array([a]), 1, measure)
     return squares[0, 0]
 
 
@@ -49,7 +61,7 @@ def test_the_papers_example_of_smote_nc():
     features = features_of(values, [Kind.CONTINUOUS] * 3 + [Kind.CATEGORY] * 3)
     codes = np.zeros(3, dtype=np.intp)
     median = np.median(values[:, :3].std(axis=0))
-    metric = metric_of("smote-nc", features, codes)
+    metric = measured_by_name("smote-nc", features, codes)
     assert distance(metric, codes, 0, 1) == pytest.approx(9 + 16 + 4 + 2 * median**2, rel=1e-15)
 
 
@@ -83,7 +95,7 @@ def by_the_paper(name, features, codes, a, b):
 @pytest.mark.parametrize("seed", range(3))
 def test_a_distance_is_the_papers_sum(name, seed, n_classes):
     features, codes = mixed_table(seed), (np.arange(N) % n_classes).astype(np.intp)
-    metric = metric_of(name, features, codes)
+    metric = measured_by_name(name, features, codes)
     for a, b in [(0, 1), (2, 7), (11, 30), (39, 5), (17, 18), (8, 21)]:
         expected = by_the_paper(name, features, codes, a, b)
         assert distance(metric, codes, a, b) == pytest.approx(expected, rel=1e-9, abs=1e-12)
@@ -95,7 +107,7 @@ def test_the_value_difference_metric_of_smote_n(n_classes):
     codes = rng.integers(0, n_classes, N).astype(np.intp)
     values = rng.integers(0, 5, (N, 3)).astype(float)
     features = features_of(values, [Kind.CATEGORY] * 3)
-    metric = metric_of("vdm", features, codes)
+    metric = measured_by_name("vdm", features, codes)
     for a, b in [(0, 1), (2, 7), (11, 30)]:
         expected = 0.0
         for j in range(3):
@@ -111,14 +123,14 @@ def test_the_value_difference_metric_of_smote_n(n_classes):
 def test_a_hole_counts_as_a_different_category():
     features = mixed_table()
     features.values[0] = np.nan
-    metric = metric_of("smote-nc", features, CODES)
+    metric = measured_by_name("smote-nc", features, CODES)
     median = median_deviation(features, features.values, np.flatnonzero(CODES[0] == CODES))
     assert distance(metric, CODES, 0, 1) == pytest.approx(4 * median**2, rel=1e-12)
 
 
 def test_a_robust_scale_divides_by_the_middle_half():
     features = mixed_table(holes=False)
-    metric = metric_of("smote-nc", features, CODES, scale="robust")
+    metric = measured_by_name("smote-nc", features, CODES, scale="robust")
     low, high = np.quantile(features.values[:, 0], [0.25, 0.75])
     np.testing.assert_allclose(metric.table[:, 0] * (high - low), features.values[:, 0], rtol=1e-12)
 
@@ -128,11 +140,116 @@ def test_a_constant_column_counts_nothing(name):
     values = np.column_stack([np.full(N, 7.0), RNG.normal(size=N), np.zeros(N)])
     features = features_of(values, [Kind.CONTINUOUS, Kind.CONTINUOUS, Kind.CATEGORY])
     without = features_of(values[:, 1:], [Kind.CONTINUOUS, Kind.CATEGORY])
-    if name == "smote-nc":
-        return
-    a = distance(metric_of(name, features, CODES), CODES, 0, 1)
-    b = distance(metric_of(name, without, CODES), CODES, 0, 1)
+    a = distance(measured_by_name(name, features, CODES), CODES, 0, 1)
+    b = distance(measured_by_name(name, without, CODES), CODES, 0, 1)
+    assert a > 0
     assert a == pytest.approx(b, rel=1e-12)
+
+
+def test_a_constant_number_takes_part_in_the_median_of_smote_nc():
+    """The paper takes the median over all continuous columns: over 0 and s it is s / 2."""
+    values = np.column_stack([np.full(N, 7.0), RNG.normal(size=N), np.arange(N) % 2])
+    features = features_of(values, [Kind.CONTINUOUS, Kind.CONTINUOUS, Kind.CATEGORY])
+    codes = np.zeros(N, dtype=np.intp)
+    expected = (values[0, 1] - values[1, 1]) ** 2 + (values[:, 1].std() / 2) ** 2
+    metric = measured_by_name("smote-nc", features, codes)
+    assert distance(metric, codes, 0, 1) == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize("n_classes", [2, 3])
+def test_a_hole_of_the_value_difference_metric_counts_as_the_farthest_levels(n_classes):
+    """Level 0 is of the first class alone, level 1 of the second: (1 + 1) squared."""
+    levels = np.array([0, 0, 1, 1, np.nan, 0, 1, 2, 2])[:, np.newaxis]
+    codes = np.array([0, 0, 1, 1, 0, 0, 1, 0, n_classes - 1], dtype=np.intp)
+    metric = measured_by_name("vdm", features_of(levels, [Kind.CATEGORY]), codes)
+    assert distance(metric, codes, 0, 2) == pytest.approx(4.0)
+    assert distance(metric, codes, 0, 4) == pytest.approx(4.0)
+
+
+def test_a_hole_of_levels_that_tell_no_classes_apart_counts_one():
+    levels = np.array([0, 0, 1, 1, np.nan, np.nan])[:, np.newaxis]
+    codes = np.array([0, 1, 0, 1, 0, 1], dtype=np.intp)
+    metric = measured_by_name("vdm", features_of(levels, [Kind.CATEGORY]), codes)
+    assert distance(metric, codes, 0, 2) == 0.0
+    assert distance(metric, codes, 0, 4) == 1.0
+
+
+def with_order_and_date():
+    rng = np.random.default_rng(4)
+    values = np.column_stack(
+        [rng.gamma(1, size=N), rng.normal(size=N) * 5, np.arange(N) % 4, rng.integers(0, 900, N)]
+    )
+    kinds = [Kind.CONTINUOUS, Kind.CONTINUOUS, Kind.ORDINAL, Kind.DATE]
+    return features_of(values, kinds), values
+
+
+@pytest.mark.parametrize("scale", [None, "robust"])
+def test_orders_and_dates_are_brought_to_the_median_deviation_of_the_scaled_numbers(scale):
+    """A whole order counts as much as one deviation of the typical number, and so does a
+    deviation of the date."""
+    features, values = with_order_and_date()
+    table = measured_by_name("smote-nc", features, CODES, scale=scale).table
+    low, high = np.quantile(values[:, :2], [0.25, 0.75], axis=0)
+    deviations = values[:, :2].std(axis=0) / (1.0 if scale is None else high - low)
+    typical = deviations.mean()  # of two, the median
+    assert np.ptp(table[:, 2]) == pytest.approx(typical, rel=1e-12)
+    assert table[:, 3].std() == pytest.approx(typical, rel=1e-12)
+
+
+def test_a_robust_scale_divides_by_the_deviation_where_the_middle_half_is_one_value():
+    values = np.zeros((N, 1))
+    values[:4, 0] = [5.0, 1.0, 2.0, 9.0]
+    features = features_of(values, [Kind.CONTINUOUS])
+    metric = measured_by_name("smote-nc", features, CODES, scale="robust")
+    np.testing.assert_allclose(metric.table, values / values.std(), rtol=1e-12)
+
+
+def test_a_metric_is_one_record():
+    """Plain Manhattan distance, 1 for a different category or a hole: as a loop says."""
+    manhattan = Metric("manhattan", Term.ABSOLUTE, "none")
+    features = mixed_table(5)
+    search = MixedSearch(measured_table(manhattan, features, CODES), n_threads=2)
+    pool = Pool(np.arange(3, N, 2), "every other row")
+    found = search(np.arange(N), pool, 4, pool)
+    for row in range(N):
+        totals = []
+        for other in pool.rows[pool.rows != row]:
+            total = 0.0
+            for kind, x, y in zip(
+                features.kinds, features.values[row], features.values[other], strict=True
+            ):
+                is_apart = np.isnan(x) or np.isnan(y) or (kind == Kind.CATEGORY and x != y)
+                total += 1.0 if is_apart else abs(x - y)
+            totals.append((total, other))
+        assert found[row].tolist() == [other for _, other in sorted(totals)[:4]]
+
+
+def test_every_metric_has_its_own_name_and_paper():
+    assert [one.name for one in METRICS.values()] == list(METRICS)
+    assert len({one.paper for one in METRICS.values()}) == len(METRICS)
+
+
+@pytest.mark.parametrize("name", [name for name in METRICS if name != "vdm"])
+@pytest.mark.parametrize("seed", range(3))
+def test_measured_by_the_whole_table_two_rows_are_as_far_both_ways(name, seed):
+    features = mixed_table(seed)
+    measured = measured_by_name(name, features, CODES)
+    measure = measured.measure_by(whole_table(N).rows)
+    rows = np.arange(N)
+    apart = np.full((N, N), np.nan)
+    for row in rows:
+        others, squares = nearest_mixed_twin(measured.table, rows, rows[row : row + 1], N, measure)
+        apart[row, others[0, :-1]] = squares[0, :-1]
+    np.testing.assert_array_equal(apart, apart.T)
+
+
+def test_only_smote_nc_measures_each_class_in_its_own_way():
+    features = mixed_table(1)
+    for name in ("smote-nc", "heom", "hvdm", "gower"):
+        measured = measured_by_name(name, features, CODES)
+        weights = [measured.measure_by(np.flatnonzero(c == CODES)).weight for c in (0, 1)]
+        assert measured.is_of_pool == (name == "smote-nc")
+        assert np.array_equal(*weights) != measured.is_of_pool
 
 
 def test_shares_of_levels_that_do_not_occur_are_nothing():

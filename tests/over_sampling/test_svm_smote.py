@@ -48,6 +48,13 @@ def test_the_papers_allocation_is_even_and_takes_neighbours_in_order():
         assert partners == [in_order[i % 5] for i in range(len(partners))]
 
 
+@pytest.mark.parametrize("kind", [np.random.default_rng, np.random.SeedSequence])
+def test_a_seed_that_scikit_learn_does_not_know_serves_the_machine_too(kind):
+    one, two = (SVMSMOTE(random_state=kind(5)).fit_resample(X, Y)[0] for _ in range(2))
+    assert len(one) == 240
+    assert np.array_equal(one, two)
+
+
 def test_one_machine_is_fitted_whatever_the_number_of_classes():
     fits = []
 

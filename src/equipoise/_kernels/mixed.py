@@ -84,7 +84,8 @@ class Allowed:
         return may
 
 
-EVERYBODY = Allowed()
+#: No restriction: all rows may be neighbours of all others.
+NO_LIMITS = Allowed()
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,7 +107,7 @@ class MixedPool:
         measure: Measure,
         n_threads: int,
         *,
-        allowed: Allowed = EVERYBODY,
+        allowed: Allowed = NO_LIMITS,
     ) -> tuple[Rows, Squares]:
         """Find the ``k`` nearest rows of the pool to each query row, itself left out.
 
@@ -260,7 +261,7 @@ def nearest_mixed_twin(
     queries: Rows,
     k: int,
     measure: Measure,
-    allowed: Allowed = EVERYBODY,
+    allowed: Allowed = NO_LIMITS,
 ) -> tuple[Rows, Squares]:
     """Search as :meth:`MixedPool.search` does, in NumPy, a query at a time."""
     rows = np.full((queries.size, k), -1, dtype=np.int64)

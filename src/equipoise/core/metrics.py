@@ -1,23 +1,12 @@
-"""Distances between rows of mixed tables with holes.
+"""Distances between rows of mixed tables with holes: one record each, in one table.
 
 Each is a sum of one term a column, so that one search serves all. A pair with a hole counts as
 two different levels do: the rule of HEOM (Wilson & Martinez 1997, section 2.3).
 
-========  ==============================  ==========================================
-name      numbers                         categories
-========  ==============================  ==========================================
-smote-nc  squared difference              squared median deviation of the class
-heom      squared, over the range         1 where different
-hvdm      squared, over 4 deviations      sum of squared differences of class shares
-gower     absolute, over the range        1 where different
-vdm       refused                         squared sum of differences of class shares
-========  ==============================  ==========================================
-
-Chawla et al. (2002) for SMOTE-NC and VDM (SMOTE-N, k=1, r=2), Wilson & Martinez (1997) for HEOM and
-HVDM (normalized_vdm2), Gower (1971).
+A new metric is a new record in :data:`METRICS` and, where its weights are new, one function.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,53 +16,50 @@ from equipoise._kernels.mixed import Measure, Term, Values
 from equipoise.core.columns import NUMBERS, Features, Kind
 from equipoise.typing import Counts, Rows
 
-METRICS = ("smote-nc", "heom", "hvdm", "gower", "vdm")
-SCALES = (None, "robust")
-
 
 @dataclass(frozen=True, eq=False)
-class Metric:
-    """A way to measure the rows of one table.
+class Weighing:
+    """What the weights of a measure may depend on.
 
     Parameters
     ----------
-    table : ndarray of shape (n_rows, n_columns), dtype float64
-        The columns, brought to the scale at which they count.
-    measure_for : callable
-        ``measure_for(target_rows)`` gives the measure for rows of a class.
-    """
-
-    table: Values
-    measure_for: Callable[[Rows], Measure]
-
-
-def metric_of(
-    name: str, features: Features, codes: NDArray[np.intp], *, scale: str | None = None
-) -> Metric:
-    """Prepare a metric for a table.
-
-    Parameters
-    ----------
-    name : str
-        One of :data:`METRICS`.
     features : Features
-        The table.
-    codes : ndarray of shape (n_rows,), dtype intp
-        The class of each row, from 0.
-    scale : {None, "robust"}, default=None
-        Whether to divide each number by its interquartile range first. It changes
-        nothing where the metric divides by a range or deviation itself.
+        The table as it is.
+    table : ndarray of shape (n_rows, n_columns), dtype float64
+        Its columns at the scale at which they count.
+    pool_rows : ndarray of shape (n,), dtype int64
+        The rows by which is measured.
+    level_terms : mapping of int to ndarray of shape (n_levels, n_levels)
+        How two levels count, for each column where class shares tell.
     """
-    factors = _factors(name, features, scale)
-    changed = factors != 1.0
-    table = np.asarray(features.values, dtype=np.float64)
-    if changed.any() or name in ("hvdm", "vdm"):
-        table = table.copy()
-        table[:, changed] *= factors[changed]
-    if name == "smote-nc":
-        return Metric(table, lambda rows: _smote_nc(features, table, rows))
-    measure = _class_free(name, features, codes, table)
-    return Metric(table, lambda _: measure)
+
+    features: Features
+    table: Values
+    pool_rows: Rows
+    level_terms: Mapping[int, Values]
+
+    def alike(self, weight: float) -> Values:
+        """Give all columns the same weight."""
+        return np.full(len(self.features.columns), weight)
+
+
+def one_each(weighing: Weighing) -> Values:
+    """1 for each column."""
+    return weighing.alike(1.0)
+
+
+def median_deviations(weighing: Weighing) -> Values:
+    """The squared median deviation of the pool's numbers, for each column."""
+    median = median_deviation(weighing.features, weighing.table, weighing.pool_rows)
+    return weighing.alike(median**2)
+
+
+def farthest_levels(weighing: Weighing) -> Values:
+    """As much as the farthest two levels of the column, and at least 1."""
+    weights = weighing.alike(1.0)
+    for j, terms in weighing.level_terms.items():
+        weights[j] = max(1.0, float(terms.max(initial=0.0)))
+    return weights
 
 
 def median_deviation(features: Features, table: Values, rows: Rows) -> float:
@@ -84,7 +70,187 @@ def median_deviation(features: Features, table: Values, rows: Rows) -> float:
     numbers = features.having(NUMBERS)
     if not numbers:
         return 1.0
-    return float(np.median([_deviation(table[rows, j]) for j in numbers]))
+    return float(np.median([deviation(table[rows, j]) for j in numbers]))
+
+
+def deviation(column: Values) -> float:
+    """The population deviation of what is known of a column."""
+    known = column[~np.isnan(column)]
+    return float(known.std()) if known.size else 0.0
+
+
+def four_deviations(column: Values) -> float:
+    """Nearly all of a normal distribution lies within as much (Wilson & Martinez 1997)."""
+    return 4.0 * deviation(column)
+
+
+def whole_range(column: Values) -> float:
+    """The greatest value less the least."""
+    known = column[~np.isnan(column)]
+    return float(known.max() - known.min()) if known.size else 0.0
+
+
+def middle_half(column: Values) -> float:
+    """The interquartile range; the deviation where half of the values are one."""
+    known = column[~np.isnan(column)]
+    if not known.size:
+        return 0.0
+    low, high = np.quantile(known, [0.25, 0.75])
+    return float(high - low) or float(known.std())
+
+
+def sum_of_squares(differences: Iterable[Values]) -> Values:
+    """Of the differences of class shares, for HVDM."""
+    total: Values = np.asarray(sum(one * one for one in differences))
+    return total
+
+
+def squared_sum(differences: Iterable[Values]) -> Values:
+    """Of the differences of class shares, for VDM."""
+    total: Values = np.asarray(sum(differences))
+    return total * total
+
+
+@dataclass(frozen=True)
+class Metric:
+    """What tells how far two rows are from each other, whatever the table.
+
+    Parameters
+    ----------
+    name : str
+        What callers call it.
+    number : Term
+        How two numbers, dates or places in an order count; IGNORED refuses them.
+    paper : str
+        Where it is defined.
+    divided_by : callable or None, default=None
+        Gives of a column of numbers what they are divided by. None compares them as they are:
+        then dates and orders, which share no unit with them, are brought to the median deviation
+        of the numbers.
+    of_shares : callable or None, default=None
+        How two levels count: a function of the differences of their class shares, class by class,
+        that is fourfold where they are doubled. None: the weight, where they differ.
+    weights : callable
+        What a hole counts, and two different levels where there is no ``of_shares``.
+    is_of_pool : bool, default=False
+        Whether ``weights`` depends on the rows that it is taken over.
+    """
+
+    name: str
+    number: Term
+    paper: str
+    divided_by: Callable[[Values], float] | None = None
+    of_shares: Callable[[Iterable[Values]], Values] | None = None
+    weights: Callable[[Weighing], Values] = one_each
+    is_of_pool: bool = False
+
+    @property
+    def is_for_categories(self) -> bool:
+        """Whether it compares categories alone."""
+        return self.number == Term.IGNORED
+
+    @property
+    def is_euclidean(self) -> bool:
+        """Whether it is the Euclidean distance where all columns are numbers without holes."""
+        return self.number == Term.SQUARE and self.divided_by is None
+
+
+METRICS = {
+    one.name: one
+    for one in (
+        Metric(
+            "smote-nc",
+            number=Term.SQUARE,
+            weights=median_deviations,
+            is_of_pool=True,
+            paper="Chawla et al. (2002), section 6.1",
+        ),
+        Metric(
+            "heom",
+            number=Term.SQUARE,
+            divided_by=whole_range,
+            paper="Wilson & Martinez (1997), section 2.3",
+        ),
+        Metric(
+            "hvdm",
+            number=Term.SQUARE,
+            divided_by=four_deviations,
+            of_shares=sum_of_squares,
+            paper="Wilson & Martinez (1997), normalized_vdm2",
+        ),
+        Metric(
+            "gower",
+            number=Term.ABSOLUTE,
+            divided_by=whole_range,
+            paper="Gower (1971)",
+        ),
+        Metric(
+            "vdm",
+            number=Term.IGNORED,
+            of_shares=squared_sum,
+            weights=farthest_levels,
+            paper="Chawla et al. (2002), section 6.2: SMOTE-N, with k=1 and r=2",
+        ),
+    )
+}
+
+#: What numbers can be divided by first, where the metric compares them as they are.
+SCALES = {None: None, "robust": middle_half}
+
+
+@dataclass(frozen=True, eq=False)
+class MeasuredTable:
+    """A table at the scale at which its columns count, and the measures of its rows.
+
+    Parameters
+    ----------
+    table : ndarray of shape (n_rows, n_columns), dtype float64
+        The columns.
+    measure_by : callable
+        ``measure_by(pool_rows)`` gives the measure for which the deviations of some rows count.
+    is_of_pool : bool
+        Whether it depends on them.
+    """
+
+    table: Values
+    measure_by: Callable[[Rows], Measure]
+    is_of_pool: bool
+
+
+def measured_table(
+    metric: Metric, features: Features, codes: NDArray[np.intp], *, scale: str | None = None
+) -> MeasuredTable:
+    """Bring a table to the scale of a metric.
+
+    Parameters
+    ----------
+    metric : Metric
+        How rows shall be measured.
+    features : Features
+        The table.
+    codes : ndarray of shape (n_rows,), dtype intp
+        The class of each row, from 0.
+    scale : {None, "robust"}, default=None
+        Whether to divide each number by its interquartile range first. It changes
+        nothing where the metric divides by a range or deviation itself.
+    """
+    factors = _factors(metric, features, scale)
+    changed = factors != 1.0
+    table = np.asarray(features.values, dtype=np.float64)
+    if changed.any() or metric.of_shares is not None:
+        table = table.copy()
+        table[:, changed] *= factors[changed]
+    category = Term.OVERLAP if metric.of_shares is None else Term.TABLED
+    of_kind = {Kind.COPIED: Term.IGNORED, Kind.CATEGORY: category}
+    terms = [of_kind.get(kind, metric.number) for kind in features.kinds]
+    level_terms = _tell_levels_apart(metric, features, codes, table, terms)
+    tables = {j: of_levels for j, of_levels in level_terms.items() if terms[j] == Term.TABLED}
+
+    def measure_by(pool_rows: Rows) -> Measure:
+        weighing = Weighing(features, table, pool_rows, level_terms)
+        return Measure(terms, metric.weights(weighing), tables)
+
+    return MeasuredTable(table, measure_by, metric.is_of_pool)
 
 
 def class_shares(levels: Values, codes: NDArray[np.intp], n_levels: int) -> Values:
@@ -106,51 +272,26 @@ def class_shares(levels: Values, codes: NDArray[np.intp], n_levels: int) -> Valu
     return shares
 
 
-def _deviation(column: Values) -> float:
-    known = column[~np.isnan(column)]
-    return float(known.std()) if known.size else 0.0
-
-
-def _range(column: Values) -> float:
-    known = column[~np.isnan(column)]
-    return float(known.max() - known.min()) if known.size else 0.0
-
-
-def _middle_half(column: Values) -> float:
-    known = column[~np.isnan(column)]
-    if not known.size:
-        return 0.0
-    low, high = np.quantile(known, [0.25, 0.75])
-    return float(high - low) or float(known.std())
-
-
-def _factors(name: str, features: Features, scale: str | None) -> Values:
+def _factors(metric: Metric, features: Features, scale: str | None) -> Values:
     """What the values of each column are multiplied by."""
     factors = np.ones(len(features.columns))
-    spreads: dict[str, Callable[[Values], float]] = {
-        "heom": _range,
-        "gower": _range,
-        "hvdm": lambda column: 4.0 * _deviation(column),
-    }
-    spread = spreads.get(name)
-    if spread is None and scale == "robust":
-        spread = _middle_half
+    spread = metric.divided_by or SCALES[scale]
     for j, kind in enumerate(features.kinds):
         column = np.asarray(features.values[:, j], dtype=np.float64)
         if spread is not None and (kind in NUMBERS or kind in (Kind.DATE, Kind.ORDINAL)):
             factors[j] = _inverse(spread(column))
-    if name != "smote-nc" or not features.having((Kind.DATE, Kind.ORDINAL)):
+    if metric.divided_by is not None or not features.having((Kind.DATE, Kind.ORDINAL)):
         return factors
     # Dates and orders have no unit to share with the numbers: a deviation of a date counts as
     # much as the median deviation of the numbers, the whole of an order as two different levels.
     numbers = features.having(NUMBERS)
-    deviations = [_deviation(features.values[:, j]) * factors[j] for j in numbers]
+    deviations = [deviation(features.values[:, j]) * factors[j] for j in numbers]
     typical = float(np.median(deviations)) if deviations else 1.0
     for j, kind in enumerate(features.kinds):
         if kind == Kind.DATE:
-            factors[j] = typical * _inverse(_deviation(features.values[:, j]))
+            factors[j] = typical * _inverse(deviation(features.values[:, j]))
         elif kind == Kind.ORDINAL:
-            factors[j] = typical * _inverse(_range(features.values[:, j]))
+            factors[j] = typical * _inverse(whole_range(features.values[:, j]))
     return factors
 
 
@@ -158,46 +299,29 @@ def _inverse(spread: float) -> float:
     return 1.0 / spread if spread > 0 else 0.0
 
 
-def _terms(features: Features, number: Term, category: Term) -> list[Term]:
-    of_kind = {Kind.COPIED: Term.IGNORED, Kind.CATEGORY: category}
-    return [of_kind.get(kind, number) for kind in features.kinds]
+def _tell_levels_apart(
+    metric: Metric,
+    features: Features,
+    codes: NDArray[np.intp],
+    table: Values,
+    terms: list[Term],
+) -> dict[int, Values]:
+    """The terms of all pairs of levels, by column; of two classes ``table`` and ``terms`` change.
 
-
-def _smote_nc(features: Features, table: Values, target_rows: Rows) -> Measure:
-    """Chawla et al. (2002), section 6.1: a different category counts the median deviation."""
-    weight = median_deviation(features, table, target_rows) ** 2
-    terms = _terms(features, Term.SQUARE, Term.OVERLAP)
-    return Measure(terms, np.full(len(terms), weight))
-
-
-def _class_free(name: str, features: Features, codes: NDArray[np.intp], table: Values) -> Measure:
-    """The measure of a metric that is the same for each class; columns of ``table`` may change."""
-    category = Term.TABLED if name in ("hvdm", "vdm") else Term.OVERLAP
-    number = Term.ABSOLUTE if name == "gower" else Term.SQUARE
-    terms = _terms(features, number, category)
-    weight = np.ones(len(terms))
-    tables: dict[int, Values] = {}
-    for j, term in enumerate(terms):
-        if term == Term.TABLED:
-            levels = np.asarray(features.values[:, j], dtype=np.float64)
-            shares = class_shares(levels, codes, features.columns[j].n_levels)
-            tables[j] = _vdm_terms(shares, is_squared_within=name == "hvdm")
-            if name == "vdm":
-                weight[j] = max(1.0, float(tables[j].max(initial=0.0)))
-            if shares.shape[1] == 2:
-                # Of two classes one share tells all: the levels become numbers on a line.
-                line = shares[:, 1] * (np.sqrt(2.0) if name == "hvdm" else 2.0)
-                known = ~np.isnan(levels)
-                table[known, j] = line[levels[known].astype(np.int64)]
-                terms[j] = Term.SQUARE
-                del tables[j]
-    return Measure(terms, weight, tables)
-
-
-def _vdm_terms(shares: Values, *, is_squared_within: bool) -> Values:
-    """The term of each pair of levels: summed squares of differences, or their squared sum."""
-    total = np.zeros((shares.shape[0], shares.shape[0]))
-    for of_class in shares.T:
-        difference = np.abs(of_class[:, np.newaxis] - of_class)
-        total += difference * difference if is_squared_within else difference
-    return total if is_squared_within else total * total
+    One share then tells all, so that the levels become numbers on a line.
+    """
+    level_terms: dict[int, Values] = {}
+    if metric.of_shares is None:
+        return level_terms
+    for j in features.having([Kind.CATEGORY]):
+        levels = np.asarray(features.values[:, j], dtype=np.float64)
+        shares = class_shares(levels, codes, features.columns[j].n_levels)
+        level_terms[j] = metric.of_shares(
+            np.abs(of_class[:, np.newaxis] - of_class) for of_class in shares.T
+        )
+        if shares.shape[1] == 2:
+            line = shares[:, 1] * np.sqrt(metric.of_shares([np.ones(())] * 2))
+            known = ~np.isnan(levels)
+            table[known, j] = line[levels[known].astype(np.int64)]
+            terms[j] = Term.SQUARE
+    return level_terms

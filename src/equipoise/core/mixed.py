@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from equipoise._kernels.mixed import (
-    EVERYBODY,
+    NO_LIMITS,
     Allowed,
     Measure,
     MixedPool,
@@ -18,7 +18,8 @@ from equipoise._kernels.mixed import (
     pack_mixed,
 )
 from equipoise.core.columns import Features, Kind
-from equipoise.core.metrics import Metric
+from equipoise.core.metrics import MeasuredTable
+from equipoise.core.pools import Pool
 from equipoise.typing import Rows
 
 
@@ -27,10 +28,8 @@ class MixedSearch:
 
     Parameters
     ----------
-    metric : Metric
-        How rows are measured.
-    codes : ndarray of shape (n_rows,), dtype intp
-        The class of each row: a metric may depend on that of the rows asked for.
+    measured : MeasuredTable
+        The table, and how its rows are measured.
     allowed : Allowed
         Which rows may be neighbours.
     n_threads : int
@@ -39,40 +38,38 @@ class MixedSearch:
 
     def __init__(
         self,
-        metric: Metric,
-        codes: NDArray[np.intp],
-        allowed: Allowed = EVERYBODY,
+        measured: MeasuredTable,
+        allowed: Allowed = NO_LIMITS,
         n_threads: int = 1,
     ) -> None:
-        self._metric = metric
-        self._codes = codes
+        self._measured = measured
         self._allowed = allowed
         self._n_threads = n_threads
-        self._packed: dict[int, MixedPool] = {}
-        self._measures: dict[int, Measure] = {}
+        self._packed: dict[Pool, MixedPool] = {}
+        self._measures: dict[Pool | None, Measure] = {}
 
-    def __call__(self, rows: Rows, pool: int, pool_rows: Rows, k: int) -> Rows:
-        """Find the ``k`` nearest rows of a pool to each of ``rows``, all of one class.
+    def __call__(self, rows: Rows, pool: Pool, k: int, measured_by: Pool) -> Rows:
+        """Find the ``k`` nearest rows of a pool to each of ``rows``, itself left out.
 
         Where fewer than ``k`` are allowed they stand again and again; a row that has
         none at all has -1.
         """
         if rows.size == 0:
             return np.empty((0, k), dtype=np.int64)
-        measure = self._measure_of(int(self._codes[rows[0]]))
+        measure = self._measure_by(measured_by)
         if pool not in self._packed:
-            table = self._metric.table
-            self._packed[pool] = pack_mixed(table, pool_rows, measure, self._n_threads)
+            table = self._measured.table
+            self._packed[pool] = pack_mixed(table, pool.rows, measure, self._n_threads)
         found, _ = self._packed[pool].search(
             rows, k, measure, self._n_threads, allowed=self._allowed
         )
-        return repeat_found(found) if self._allowed is not EVERYBODY else found
+        return repeat_found(found) if self._allowed is not NO_LIMITS else found
 
-    def _measure_of(self, target: int) -> Measure:
-        if target not in self._measures:
-            target_rows = np.flatnonzero(self._codes == target)
-            self._measures[target] = self._metric.measure_for(target_rows)
-        return self._measures[target]
+    def _measure_by(self, pool: Pool) -> Measure:
+        key = pool if self._measured.is_of_pool else None
+        if key not in self._measures:
+            self._measures[key] = self._measured.measure_by(pool.rows)
+        return self._measures[key]
 
 
 def repeat_found(found: Rows) -> Rows:
@@ -101,19 +98,19 @@ class Numbers:
     ----------
     features : Features
         The table.
-    metric : Metric
+    measured : MeasuredTable
         How its rows are measured; the measure of all rows is taken.
     """
 
-    def __init__(self, features: Features, metric: Metric) -> None:
+    def __init__(self, features: Features, measured: MeasuredTable) -> None:
         self._features = features
-        self._metric = metric
+        self._measured = measured
 
     @cached_property
     def matrix(self) -> Any:
         """An ndarray, or a CSR array where there are categories."""
-        table, kinds = self._metric.table, self._features.kinds
-        measure = self._metric.measure_for(np.arange(table.shape[0]))
+        table, kinds = self._measured.table, self._features.kinds
+        measure = self._measured.measure_by(np.arange(table.shape[0]))
         numbers = [j for j, kind in enumerate(kinds) if kind not in (Kind.CATEGORY, Kind.COPIED)]
         dense = np.column_stack([_filled(table[:, j]) for j in numbers] or [np.zeros(len(table))])
         parts = [

@@ -2,7 +2,9 @@
 
 from math import log2
 
-from equipoise._kernels.neighbors import LEAF, PackedRows, Rows, Table, pack_rows
+from equipoise._kernels.neighbors import LEAF, PackedRows, Table, pack_rows
+from equipoise.core.pools import Pool
+from equipoise.typing import Rows
 
 
 class ExactSearch:
@@ -19,15 +21,18 @@ class ExactSearch:
     def __init__(self, table: Table, n_threads: int) -> None:
         self._table = table
         self._n_threads = n_threads
-        self._packed: dict[int, PackedRows] = {}
-        self._is_ordered: dict[int, bool] = {}
+        self._packed: dict[Pool, PackedRows] = {}
+        self._is_ordered: dict[Pool, bool] = {}
 
-    def __call__(self, rows: Rows, pool: int, pool_rows: Rows, k: int) -> Rows:
-        """Find the ``k`` nearest rows of a pool to each of ``rows``, itself left out."""
-        wants_order = _is_order_worthwhile(rows.size, pool_rows.size, self._table.shape[1])
+    def __call__(self, rows: Rows, pool: Pool, k: int, measured_by: Pool) -> Rows:
+        """Find the ``k`` nearest rows of a pool to each of ``rows``, itself left out.
+
+        The Euclidean distance is the same whoever measures.
+        """
+        wants_order = _is_order_worthwhile(rows.size, len(pool), self._table.shape[1])
         if pool not in self._packed or (wants_order and not self._is_ordered[pool]):
             self._packed[pool] = pack_rows(
-                self._table, pool_rows, self._n_threads, ordered=wants_order
+                self._table, pool.rows, self._n_threads, ordered=wants_order
             )
             self._is_ordered[pool] = wants_order
         found, _ = self._packed[pool].search(rows, k, self._n_threads)

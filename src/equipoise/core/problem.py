@@ -2,29 +2,26 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from equipoise.core.columns import INTERPOLATED, Features
+from equipoise.core.pools import Pool, Search, whole_table
 from equipoise.core.targets import plain
+from equipoise.typing import Rows
 
-Rows = NDArray[np.int64]
-
-#: The pool of all rows, where a class code would name the rows of one class.
-EVERYONE = -1
-
-#: ``search(rows, pool, pool_rows, k)`` gives an (n, k) table of row numbers of the whole table.
-Search = Callable[[Rows, int, Rows, int], Rows]
+__all__ = ["Neighbors", "Problem", "Rows", "TooFewRowsError"]
 
 
 class TooFewRowsError(Exception):
-    """A pool is too small for the neighbours wanted; the sampler says which class it was."""
+    """A pool is too small for the neighbours wanted; the sampler says what to do."""
 
-    def __init__(self, name: str, k: int, n_pool: int, pool: int) -> None:
-        super().__init__(f"{name}={k} needs {k + 1} rows, there are {n_pool}")
-        self.name, self.k, self.n_pool, self.pool = name, k, n_pool, pool
+    def __init__(self, name: str, k: int, pool: Pool) -> None:
+        super().__init__(f"{name}={k} needs {k + 1} rows, {pool.name} has {len(pool)}")
+        self.name, self.k, self.pool = name, k, pool
 
 
 @dataclass(frozen=True)
@@ -49,11 +46,11 @@ class Neighbors:
     search: Search | None = None
     default: int = 5
 
-    def count(self, n_pool: int, pool: int) -> int:
-        """Neighbours to look at in a pool of ``n_pool`` rows."""
-        k = min(self.default, max(n_pool - 1, 1)) if self.k is None else self.k
-        if k >= n_pool:
-            raise TooFewRowsError(self.name, k, n_pool, pool)
+    def count(self, pool: Pool) -> int:
+        """Neighbours to look at in a pool."""
+        k = min(self.default, max(len(pool) - 1, 1)) if self.k is None else self.k
+        if k >= len(pool):
+            raise TooFewRowsError(self.name, k, pool)
         return k
 
 
@@ -89,7 +86,7 @@ class Problem:
     objects: Callable[[Rows], NDArray[Any]]
     categories: str = "donor"
     fixed: tuple[int, ...] = ()
-    _rows: dict[int, Rows] = field(default_factory=dict, repr=False)
+    _classes: dict[int, Pool] = field(default_factory=dict, repr=False)
     _prepared: list[Any] = field(default_factory=list, repr=False)
 
     @property
@@ -111,12 +108,25 @@ class Problem:
         labels: NDArray[Any] = self.classes[self.codes]
         return labels
 
+    @cached_property
+    def everyone(self) -> Pool:
+        """The pool of all rows; always the same one."""
+        return whole_table(self.n_rows)
+
+    def of_class(self, target: int) -> Pool:
+        """The pool of a class; always the same one."""
+        if target not in self._classes:
+            rows = np.flatnonzero(self.codes == target).astype(np.int64, copy=False)
+            self._classes[target] = Pool(rows, self.named(target))
+        return self._classes[target]
+
+    def is_class(self, pool: Pool) -> bool:
+        """Tell whether a pool is that of a class."""
+        return any(pool is one for one in self._classes.values())
+
     def rows_of(self, target: int) -> Rows:
-        """Row numbers of a class, or of :data:`EVERYONE`, in the order of the table."""
-        if target not in self._rows:
-            is_in = np.ones(self.n_rows, dtype=bool) if target == EVERYONE else self.codes == target
-            self._rows[target] = np.flatnonzero(is_in).astype(np.int64, copy=False)
-        return self._rows[target]
+        """Row numbers of a class, in the order of the table."""
+        return self.of_class(target).rows
 
     def named(self, target: int) -> str:
         """What to call a class in a sentence."""
@@ -128,30 +138,39 @@ class Problem:
             self._prepared.append(make())
         return self._prepared[0]
 
-    def search(self, rows: Rows, pool: int, neighbors: Neighbors) -> Rows:
+    def search(
+        self, rows: Rows, pool: Pool, neighbors: Neighbors, *, measured_by: Pool | None = None
+    ) -> Rows:
         """Find the nearest rows of a pool to each of ``rows``, itself left out.
 
         Parameters
         ----------
         rows : ndarray of shape (n,), dtype int64
             The rows to ask for.
-        pool : int
-            A class code, or :data:`EVERYONE`.
+        pool : Pool
+            Among whom.
         neighbors : Neighbors
             How many, and by which search.
+        measured_by : Pool or None, default=None
+            The rows whose deviations count, where the metric asks for any (that of SMOTE-NC
+            does); None is ``pool`` itself. Two rows are as near in one direction as in the
+            other only where both searches are measured by the same.
 
         Returns
         -------
         ndarray of shape (n, k), dtype int64
             Row numbers of the table, nearest first, ties by row number.
         """
-        pool_rows = self.rows_of(pool)
-        k = neighbors.count(pool_rows.size, pool)
+        k = neighbors.count(pool)
         search = neighbors.search or self.default_search
-        return search(rows, pool, pool_rows, k)
+        return search(rows, pool, k, pool if measured_by is None else measured_by)
 
     def others_near(self, rows: Rows, target: int, neighbors: Neighbors) -> NDArray[np.bool_]:
-        """Tell which of the nearest rows in the whole table are not of the target class."""
-        found = self.search(rows, EVERYONE, neighbors)
+        """Tell which of the nearest rows in the whole table are not of the target class.
+
+        They are nearest as the target class measures.
+        """
+        of_target = self.of_class(target)
+        found = self.search(rows, self.everyone, neighbors, measured_by=of_target)
         is_other: NDArray[np.bool_] = (self.codes[found] != target) & (found >= 0)
         return is_other

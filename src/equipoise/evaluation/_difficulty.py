@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from equipoise._neighbors import default_search
 from equipoise._validation import resolve_threads
-from equipoise.core.problem import EVERYONE
+from equipoise.core.pools import whole_table
 from equipoise.evaluation._reading import HOLE, Column
 
 Matrix = NDArray[np.float64]
@@ -82,9 +82,9 @@ def measure_difficulty(
         return ()
     order = sorted(range(sizes.size), key=lambda code: (sizes[code], code))[:-1]
     search = default_search(matrix, resolve_threads(n_jobs))
-    everyone = np.arange(codes.size, dtype=np.int64)
+    everyone = whole_table(codes.size)
     rows = np.flatnonzero(np.isin(codes, order)).astype(np.int64)
-    near = search(rows, EVERYONE, everyone, K)
+    near = search(rows, everyone, K, everyone)
     n_same = (codes[near] == codes[rows][:, np.newaxis]).sum(axis=1)
     kinds = _KIND_OF[n_same]
     found = []

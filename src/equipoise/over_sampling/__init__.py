@@ -6,6 +6,7 @@ import sklearn  # noqa: F401
 
 from equipoise.over_sampling._adasyn import ADASYN
 from equipoise.over_sampling._borderline_smote import BorderlineSMOTE
+from equipoise.over_sampling._kmeans_smote import KMeansSMOTE
 from equipoise.over_sampling._random_over_sampler import RandomOverSampler
 from equipoise.over_sampling._smote import SMOTE
 from equipoise.over_sampling._smoten import SMOTEN
@@ -19,5 +20,6 @@ __all__ = [
     "SMOTENC",
     "SVMSMOTE",
     "BorderlineSMOTE",
+    "KMeansSMOTE",
     "RandomOverSampler",
 ]

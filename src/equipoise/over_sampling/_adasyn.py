@@ -29,8 +29,9 @@ def plan_adasyn(
     problem: Problem, target: int, n_new: int, draws: Draws, *, k: Neighbors, exact: bool
 ) -> NewRows | NothingEligible:
     """Choose base row, partner row and position; rows near other classes serve more often."""
-    target_rows = problem.rows_of(target)
-    base_rows, partners = with_partners(target_rows, problem.search(target_rows, target, k))
+    of_class = problem.of_class(target)
+    near = problem.search(of_class.rows, of_class, k, measured_by=of_class)
+    base_rows, partners = with_partners(of_class.rows, near)
     if base_rows.size == 0:
         return NOBODY_ALLOWED
     others = problem.others_near(base_rows, target, k)  # step 3a

@@ -13,7 +13,7 @@ from equipoise._validation import check_option
 from equipoise.core.draws import Draws
 from equipoise.core.eligibility import in_danger, width_with_half_in_danger
 from equipoise.core.new_rows import NewRows
-from equipoise.core.problem import EVERYONE, Neighbors, Problem, Rows
+from equipoise.core.problem import Neighbors, Problem, Rows
 from equipoise.core.segments import (
     NOBODY_ALLOWED,
     Drawn,
@@ -55,12 +55,14 @@ def plan_borderline(
             "nearest rows of other classes). Raise m_neighbors or set it to 'half', or use SMOTE, "
             "which starts from all rows"
         )
-    pool = target if kind == "borderline-1" else EVERYONE
-    base_rows, partners = with_partners(base_rows, problem.search(base_rows, pool, k))  # step 3
+    of_class = problem.of_class(target)
+    pool = of_class if kind == "borderline-1" else problem.everyone
+    near = problem.search(base_rows, pool, k, measured_by=of_class)  # step 3
+    base_rows, partners = with_partners(base_rows, near)
     if base_rows.size == 0:
         return NOBODY_ALLOWED
     drawn = draw_segments(base_rows, partners, n_new, draws)  # step 4
-    return plan_of(problem, drawn if pool == target else nearer_half(drawn, problem, target))
+    return plan_of(problem, drawn if pool is of_class else nearer_half(drawn, problem, target))
 
 
 def nearer_half(drawn: Drawn, problem: Problem, target: int) -> Drawn:

@@ -23,8 +23,9 @@ def plan_smote(
     problem: Problem, target: int, n_new: int, draws: Draws, *, k: Neighbors
 ) -> NewRows | NothingEligible:
     """Choose base row, partner row and position for each of ``n_new`` rows."""
-    target_rows = problem.rows_of(target)
-    base_rows, partners = with_partners(target_rows, problem.search(target_rows, target, k))
+    of_class = problem.of_class(target)
+    near = problem.search(of_class.rows, of_class, k, measured_by=of_class)
+    base_rows, partners = with_partners(of_class.rows, near)
     if base_rows.size == 0:
         return NOBODY_ALLOWED
     return plan_of(problem, draw_segments(base_rows, partners, n_new, draws))

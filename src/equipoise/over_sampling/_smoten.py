@@ -26,8 +26,9 @@ def plan_smoten(
     problem: Problem, target: int, n_new: int, draws: Draws, *, k: Neighbors
 ) -> NewRows | NothingEligible:
     """Choose a base row for each new row, and the rows that give its categories."""
-    target_rows = problem.rows_of(target)
-    base_rows, near = with_partners(target_rows, problem.search(target_rows, target, k))
+    of_class = problem.of_class(target)
+    near = problem.search(of_class.rows, of_class, k, measured_by=of_class)
+    base_rows, near = with_partners(of_class.rows, near)
     if base_rows.size == 0:
         return NOBODY_ALLOWED
     of_base = draws.below(base_rows.size, n_new)

@@ -10,7 +10,7 @@ from sklearn.base import clone
 from sklearn.svm import SVC
 
 from equipoise._neighbors import neighbors_of, unfitted
-from equipoise._validation import check_number, check_option
+from equipoise._validation import check_number, check_option, seed_for_estimators
 from equipoise.core.allocate import neighbours_in_order
 from equipoise.core.draws import Draws
 from equipoise.core.eligibility import is_noise, is_safe
@@ -183,7 +183,7 @@ class SVMSMOTE(OverSampler):
         self.nn_k_ = unfitted(self.k_neighbors)
         self.nn_m_ = unfitted(self.m_neighbors, default=10)
         if self.svm_estimator is None:
-            machine = SVC(gamma="scale", random_state=self.random_state)
+            machine = SVC(gamma="scale", random_state=seed_for_estimators(self.random_state))
         else:
             machine = clone(self.svm_estimator)
         self.svm_estimator_ = machine.fit(problem.as_numbers(), problem.labels)
@@ -209,7 +209,8 @@ class SVMSMOTE(OverSampler):
     ) -> NewRows | Blocks | NothingEligible:
         k, m, support = shared
         rows, danger = support_rows(problem, support, target, m)
-        partners = problem.search(rows, target, k)
+        of_class = problem.of_class(target)
+        partners = problem.search(rows, of_class, k, measured_by=of_class)
         has_partner = partners[:, 0] >= 0
         if not has_partner.any():
             return NOBODY_ALLOWED

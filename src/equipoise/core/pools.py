@@ -1,0 +1,49 @@
+"""Among whom neighbours are searched."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+
+from equipoise.typing import Rows
+
+
+@dataclass(frozen=True, eq=False)
+class Pool:
+    """Rows among which neighbours are searched.
+
+    Two pools are the same only where they are one object: a search keeps what it has prepared for
+    a pool under the pool itself, and prepares nothing when asked again.
+
+    Parameters
+    ----------
+    rows : ndarray of shape (n,), dtype int64
+        Row numbers of the table, ascending.
+    name : str
+        What to call them in a sentence: "class 'b'", "the table", "cluster 3 of class 'b'".
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from equipoise.core.pools import Pool
+    >>> some = Pool(np.array([0, 4, 7]), "some rows")
+    >>> len(some), some == Pool(some.rows, some.name)
+    (3, False)
+    """
+
+    rows: Rows
+    name: str
+
+    def __len__(self) -> int:
+        return int(self.rows.size)
+
+
+#: ``search(rows, pool, k, measured_by)`` gives an (n, k) table of row numbers of the whole table:
+#: the rows of ``pool`` nearest to each of ``rows``, measured by the deviations in ``measured_by``.
+Search: TypeAlias = Callable[[Rows, Pool, int, Pool], Rows]
+
+
+def whole_table(n_rows: int) -> Pool:
+    """Make the pool of all rows."""
+    return Pool(np.arange(n_rows, dtype=np.int64), "the table")
