@@ -2,8 +2,8 @@
 
 from abc import abstractmethod
 from typing import Any, ClassVar
-from warnings import warn
 
+from equipoise._warnings import warn_caller
 from equipoise.base import BaseSampler, PlanningSampler
 from equipoise.core.draws import Draws
 from equipoise.core.plan import AddedRows, Copy
@@ -52,9 +52,8 @@ class OverSampler(PlanningSampler, BaseOverSampler):
     def _warn_left_as_it_was(
         self, problem: Problem, target: int, n_new: int, nothing: NothingEligible
     ) -> None:
-        warn(
+        warn_caller(
             f"{type(self).__name__}: {problem.named(target)} stays as it was, without "
             f"the {n_new} rows asked for: {nothing.reason}",
             NothingEligibleWarning,
-            stacklevel=2,
         )
