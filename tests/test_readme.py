@@ -130,8 +130,10 @@ def is_known(words):
         return set(words[1:]) <= set(targets)
     if words[0] == "python":
         is_module = words[1] == "-m" and words[2] != "pytest"
-        path = f"{words[2].replace('.', '/')}" if is_module else next(
-            word for word in words[1:] if word.endswith(".py")
+        path = (
+            f"{words[2].replace('.', '/')}"
+            if is_module
+            else next(word for word in words[1:] if word.endswith(".py"))
         )
         return any((ROOT / one).is_file() for one in (path, f"{path}.py", f"{path}/__main__.py"))
     return words[:2] == [".", ".venv/bin/activate"]
