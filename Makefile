@@ -7,7 +7,7 @@ NATIVE := CMakeLists.txt $(wildcard native/*)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help install test test-pure floor lint format bench demo wheel sanitize arm64 changelog clean
+.PHONY: help install test test-pure floor lint format bench demo picture wheel sanitize arm64 changelog clean
 
 help: ## List the commands
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -52,6 +52,9 @@ bench: $(VENV)/.installed ## Print the speed beside imbalanced-learn's, and writ
 
 demo: $(VENV)/.installed ## Look at a real table and compare ways of resampling on it, in a minute or two
 	@$(BIN)/python examples/demo.py
+
+picture: $(VENV)/.installed ## Draw the picture of README.md anew
+	@$(BIN)/python examples/smote_tutorial.py --sheet docs/images/smote_scatters.png
 
 wheel: $(VENV)/.python ## Build a wheel in dist/ and try it where there is no compiler
 	@scripts/build_wheel.sh $(BIN)/python

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from sklearn.model_selection import cross_validate
 
 SCORERS = {
@@ -111,9 +112,10 @@ def scatter(axes: Axes, X: np.ndarray, y: np.ndarray, is_synthetic: np.ndarray) 
     axes.set_axisbelow(True)
 
 
-def legend(axes: Axes, **where: Any) -> None:
+def legend(axes: Axes | Figure, **options: Any) -> None:
     """Name the layers, with solid and larger marks."""
-    shown = axes.legend(frameon=False, fontsize=8.5, handletextpad=0.2, **where)
+    look = {"frameon": False, "fontsize": 8.5, "handletextpad": 0.2}
+    shown = axes.legend(**{**look, **options})
     for handle in shown.legend_handles:
         handle.set_alpha(1)
         handle.set_sizes([30])

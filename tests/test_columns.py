@@ -81,6 +81,30 @@ def test_flags_among_floats_are_taken_from_a_parent_with_a_warning():
     assert (made[N:, 2:].sum(axis=1) == 1).all()
 
 
+@pytest.mark.parametrize(
+    "kind",
+    [
+        lambda frame: frame,
+        pl.from_pandas,
+        lambda frame: pl.from_pandas(frame).to_arrow(),
+        lambda frame: frame.to_numpy(),
+        lambda frame: frame.to_numpy().astype(object),
+    ],
+)
+def test_floats_of_0_and_1_are_a_guess_in_any_table_until_they_are_declared(kind):
+    X = kind(pd.DataFrame({"amount": RNG.normal(size=N), "flag": RNG.integers(0, 2, N) * 1.0}))
+    assert [one.is_guess for one in equipoise.columns(X)] == [False, True]
+    for said in ("flag", "continuous"):
+        assert not any(one.is_guess for one in equipoise.columns(X, {1: said}))
+
+
+def test_whole_numbers_and_booleans_of_two_values_are_no_guess():
+    for flags in (RNG.integers(0, 2, N), RNG.random(N) < 0.5):
+        for X in (flags[:, np.newaxis], pd.DataFrame({"flag": flags})):
+            (found,) = equipoise.columns(X)
+            assert (found.kind, found.is_guess) == ("flag", False)
+
+
 @pytest.mark.parametrize("kind", ["flag", "category"])
 def test_who_declares_flags_is_not_warned(kind):
     X = np.column_stack([RNG.normal(size=N), RNG.integers(0, 2, N)])

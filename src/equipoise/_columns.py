@@ -1,7 +1,7 @@
 """What the columns of a table are: the caller's declaration, and what is found without one."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sklearn.base import BaseEstimator, clone
@@ -221,7 +221,7 @@ def with_blocks(features: Features) -> list[Column]:
     for block in blocks_of(features):
         for j in block:
             why = f"{found[j].why}; one-hot with {found[block[0]].name} to {found[block[-1]].name}"
-            found[j] = Column(found[j].name, Kind.FLAG, why, found[j].n_holes)
+            found[j] = replace(found[j], why=why)
     return found
 
 

@@ -1,6 +1,5 @@
 """What a classifier that resamples needs of the sampler and the classifier inside."""
 
-import warnings
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +12,7 @@ from equipoise._compat import take_rows
 from equipoise._correction import parts_of
 from equipoise._self_validation import self_validation
 from equipoise._training import Lineage, n_rows_of
+from equipoise._warnings import warn_caller
 from equipoise.exceptions import ResampledValidationWarning
 from equipoise.over_sampling import RandomOverSampler
 from equipoise.pipeline import make_pipeline
@@ -108,11 +108,10 @@ def warn_of_self_validation(classifier: Any, n_rows: int) -> None:
     """Warn where a classifier judges itself on resampled rows."""
     how = self_validation(classifier, n_rows)
     if how:
-        warnings.warn(
+        warn_caller(
             f"ResampledClassifier: {how}, and the rows that it holds back were resampled too: "
             "copies and synthetic rows stand on both sides, with class shares that are not the "
             "real ones. Put the search, the calibration or the threshold around "
             "ResampledClassifier, and switch early stopping off",
             ResampledValidationWarning,
-            stacklevel=4,
         )

@@ -1,6 +1,5 @@
 """Searches that need scikit-learn: sparse tables, a caller's own object, no native part."""
 
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -14,6 +13,7 @@ from sklearn.base import clone
 from sklearn.neighbors import NearestNeighbors
 
 from equipoise._kernels import is_native
+from equipoise._warnings import warn_caller
 from equipoise.core.neighbors import ExactSearch
 from equipoise.core.pools import Pool, Search
 from equipoise.core.problem import Neighbors, Problem
@@ -160,12 +160,11 @@ def _say_once_that_native_is_missing() -> None:
     if _said:
         return
     _said.append(True)
-    warnings.warn(
+    warn_caller(
         "the native part of Equipoise is not installed, so neighbours are searched by "
         "scikit-learn: the same method, several times slower. Install a C++ compiler and "
         "reinstall Equipoise, or install a wheel, to have it.",
         NativeKernelsMissingWarning,
-        stacklevel=2,
     )
 
 

@@ -1,7 +1,6 @@
 """Stating the problem of a call: the table as numbers and levels, and who may be near whom."""
 
 from typing import Any
-from warnings import warn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +10,7 @@ from equipoise._containers import Labels, Table
 from equipoise._containers.kinds import column_number, list_columns, resolve_declared
 from equipoise._kernels.mixed import NO_LIMITS, Allowed
 from equipoise._neighbors import default_search
+from equipoise._warnings import warn_caller
 from equipoise.core.columns import Features, Kind
 from equipoise.core.metrics import METRICS, Metric, measured_table
 from equipoise.core.mixed import MixedSearch, Numbers
@@ -115,24 +115,19 @@ def _check_metric(features: Features, metric: Metric) -> None:
 
 def _warn_of_flags(who: str, features: Features) -> None:
     """Say that columns of floats are taken for flags."""
-    found = [
-        j
-        for j, one in enumerate(features.columns)
-        if one.kind == Kind.FLAG and one.why.startswith("floats") and not one.is_declared
-    ]
+    found = [j for j, one in enumerate(features.columns) if one.is_guess]
     if not found:
         return
     names = [str(features.columns[j].name) for j in found]
     listed = list_columns(names)
     blocks = len(blocks_of(features))
     of_blocks = f" ({blocks} one-hot block{'s' * (blocks > 1)} among them)" if blocks else ""
-    warn(
+    warn_caller(
         f"{who}: column{'s' * (len(names) > 1)} {listed} of X hold{'s' * (len(names) == 1)} only "
         f"0 and 1{of_blocks}: new rows take the value of one parent there, none between. Declare "
         f"columns={{{features.columns[found[0]].name!r}: 'flag'}} to say so yourself, 'continuous' "
         "to have values between",
         FlagsFoundWarning,
-        stacklevel=2,
     )
 
 

@@ -12,7 +12,7 @@ from sklearn.frozen import FrozenEstimator
 from sklearn.model_selection import StratifiedShuffleSplit
 from sklearn.utils.metadata_routing import get_routing_for_object
 
-from equipoise._compat import has_temperature
+from equipoise._compat import has_temperature, temperature_slope
 from equipoise._containers import Labels, read_labels
 from equipoise._correction import plain
 from equipoise.core.plan import Plan
@@ -65,7 +65,7 @@ def plain_calibrated(calibrated: Any) -> Any:
     inner = inner_of(calibrated)
     (pair,) = calibrated.calibrated_classifiers_
     if calibrated.method == "temperature":
-        slope = float(pair.calibrators[0].beta_)
+        slope = temperature_slope(pair)
         shifted: Any = inner.shift_.stacked_on(plain(inner.classifier_), slope)
         return shifted
     classifier = inner.to_sklearn()

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-from warnings import warn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 from equipoise._columns import Columns
 from equipoise._containers import Table, read_table
 from equipoise._containers.kinds import column_number
+from equipoise._warnings import warn_caller
 from equipoise.core.new_rows import NewRows, join, subset_of
 from equipoise.core.plan import Plan
 from equipoise.core.problem import Problem
@@ -174,9 +174,8 @@ def _warn_of_missing(who: str, problem: Problem, wanted: Any, missing: Any, trie
         f"{missing[code]} of {wanted[code]} rows of {problem.named(int(code))}"
         for code in np.flatnonzero(missing)
     )
-    warn(
+    warn_caller(
         f"{who}: {told} could not be made: what was tried {tries + 1} times broke the rules "
         "(bounds or keep). Loosen them, raise tries, or ask for fewer rows",
         RulesNotMetWarning,
-        stacklevel=2,
     )

@@ -1,6 +1,5 @@
 """A classifier with a sampler before it, to stand wherever a classifier stands."""
 
-import warnings
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Self
@@ -30,6 +29,7 @@ from equipoise._delegation import (
 from equipoise._recalibration import check_temperature, inner_of, plain_calibrated, recalibrate
 from equipoise._training import Lineage, n_rows_of
 from equipoise._validation import check_option
+from equipoise._warnings import warn_caller
 from equipoise.base import is_sampler
 from equipoise.core.plan import AnyPlan, Plan
 from equipoise.exceptions import InexactCorrectionWarning, ProbabilityError
@@ -433,12 +433,11 @@ class ResampledClassifier(ClassifierMixin, BaseEstimator):
         mode = str(_correction.choose(self.probabilities, sampler, classifier))
         inexact = _correction.not_at_random(sampler)
         if mode == "prior" and inexact and self._warns_of_inexact:
-            warnings.warn(
+            warn_caller(
                 "ResampledClassifier: probabilities='prior' puts the shares of the classes back, "
                 f"but {' and '.join(inexact)} changes what the rows of a class look like too, so "
                 "the probabilities stay wrong. Use probabilities='recalibrated', or 'auto'",
                 InexactCorrectionWarning,
-                stacklevel=3,
             )
         return mode
 

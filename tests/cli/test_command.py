@@ -318,6 +318,18 @@ def test_compare_agrees_with_the_function(run):
     assert said["summary"][1]["mean"] == pytest.approx(found.summary()[1].mean)
 
 
+def test_a_miss_that_costs_more_lowers_the_threshold_as_in_python(run):
+    from equipoise.evaluation import compare
+
+    costs = ("--miss-cost", 20, "--alarm-cost", 1, "--score", "cost")
+    _, out, _ = run("compare", *RACE, "--repeats", 1, "--json", *costs)
+    found = compare(
+        csv.read_csv("numbers.csv"), "result", candidates=["random over"], score="cost",
+        models=["decision tree"], n_splits=3, n_repeats=1, n_jobs=1, costs=[[0, 20], [1, 0]],
+    )  # fmt: skip
+    assert json.loads(out)["summary"][0]["mean"] == found.summary()[0].mean
+
+
 def test_an_estimate_runs_nothing(run):
     _, out, _ = run("compare", *RACE, "--only-estimate", "--json")
     said = json.loads(out)

@@ -51,7 +51,7 @@ def assert_same(first, second):
 
 
 def test_all_scores_of_every_candidate_model_and_fold_are_there(data):
-    found = quick(*data, candidates=["class weights", "SMOTE"], cost=[[0, 1], [5, 0]])
+    found = quick(*data, candidates=["class weights", "SMOTE"], costs=[[0, 5], [1, 0]])
     assert found.candidates == ("nothing", "class weights", "SMOTE")
     per_cell = len(found.records) / (3 * 3)
     assert per_cell == 9 + 5 + 6  # for any rule, at 0.5, at the tuned threshold with itself
@@ -297,10 +297,8 @@ def test_mistakes_are_explained(data):
         quick(X, y, score="auc")
     with pytest.raises(ValueError, match="neither more nor less"):
         quick(X, y, score="calibration_slope")
-    with pytest.raises(ValueError, match="needs a matrix"):
+    with pytest.raises(ValueError, match="needs a table"):
         quick(X, y, score="cost")
-    with pytest.raises(ValueError, match="2 × 2 matrix"):
-        quick(X, y, cost=[1, 2])
     with pytest.raises(TargetError, match="positive=7 is none of the classes, which are 0, 1"):
         quick(X, y, positive=7)
     with pytest.raises(TargetError, match="there is one class, 1, in all 400 rows"):

@@ -86,9 +86,9 @@ def test_probabilities_of_one_fall_into_the_last_bin():
 
 
 def test_cost_is_the_mean_over_rows():
-    cost = np.array([[0.0, 1.0], [10.0, 0.0]])
-    found = score_decisions(np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1]), 2, cost)
-    assert found["cost"] == pytest.approx(11 / 4)
+    costs = np.array([[0.0, 10.0], [1.0, 0.0]])
+    found = score_decisions(np.array([0, 0, 1, 1]), np.array([0, 1, 0, 0]), 2, costs)
+    assert found["cost"] == pytest.approx(21 / 4)
     assert "cost" not in score_decisions(np.array([0, 1]), np.array([0, 1]), 2, None)
 
 

@@ -132,8 +132,9 @@ class ArrayTable(Table):
             "b": (Kind.FLAG, "booleans"),
         }.get(self._values.dtype.kind, (Kind.INTEGER, "whole numbers"))
         flags = set(flag_columns(numbers)) if kind != Kind.FLAG else set()
+        is_float = kind == Kind.CONTINUOUS
         columns = [
-            Column(j, Kind.FLAG, f"{why}, all 0 or 1", int(n_holes[j]))
+            Column(j, Kind.FLAG, f"{why}, all 0 or 1", int(n_holes[j]), is_guess=is_float)
             if j in flags
             else Column(j, kind, why, int(n_holes[j]))
             for j in range(self.n_columns)
@@ -190,7 +191,7 @@ def declare(features: Features, declared: Declared) -> Features:
             columns[j] = replace(columns[j], kind=kind, n_levels=n_levels)
         else:
             columns[j] = replace(columns[j], kind=kind)
-        columns[j] = replace(columns[j], why="declared", is_declared=True)
+        columns[j] = replace(columns[j], why="declared", is_declared=True, is_guess=False)
     return Features(values, columns)
 
 
@@ -226,8 +227,9 @@ class ObjectColumns:
         found, why = (kind_of_integers if is_whole else kind_of_floats)(numbers, is_frame=True)
         n_holes = int(np.isnan(numbers).sum())
         return numbers, Column(
-            j, kind or found, "declared" if kind else why, n_holes, 0, kind is not None or is_whole
-        )
+            j, kind or found, "declared" if kind else why, n_holes, 0, kind is not None or is_whole,
+            is_guess=kind is None and not is_whole and found == Kind.FLAG,
+        )  # fmt: skip
 
     def _read_levels(self, j: int, kind: Kind | None) -> tuple[NDArray[Any], Column]:
         try:

@@ -240,9 +240,10 @@ class FrameTable(Table):
             tell = kind_of_floats if holds == Holds.FLOATS else kind_of_integers
             found, why = tell(values, is_frame=True)
         by_value = found == Kind.INTEGER and holds == Holds.FLOATS
-        said = kind is not None
+        said, name = kind is not None, self._names[j]
+        is_guess = not said and holds == Holds.FLOATS and found == Kind.FLAG
         return values, Column(
-            self._names[j], kind or found, "declared" if said else why, n_holes, 0, said or by_value
+            name, kind or found, "declared" if said else why, n_holes, 0, said or by_value, is_guess
         )
 
     def _read_levels(self, j: int, kind: Kind | None, holds: Holds) -> tuple[Values, Column]:

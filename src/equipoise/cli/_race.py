@@ -38,8 +38,16 @@ Groups = Annotated[
 Time = Annotated[
     str | None, Parameter(help="Column of dates: later rows test what earlier rows have taught.")
 ]
-MissCost = Annotated[float | None, Parameter(help="What it costs to miss a row of the class.")]
-AlarmCost = Annotated[float | None, Parameter(help="What a false alarm costs.")]
+MissCost = Annotated[
+    float | None,
+    Parameter(help="Cost of a miss: a row of the class that is predicted to be of another "
+              "(in Python costs[0][1]; the first index is the prediction, the second the truth)."),
+]  # fmt: skip
+AlarmCost = Annotated[
+    float | None,
+    Parameter(help="Cost of a false alarm: a row of another class that is predicted to be of "
+              "this one (in Python costs[1][0])."),
+]  # fmt: skip
 
 _RANGE = re.compile(r"(\d+)-(\d+)")
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smh]?)")
@@ -80,7 +88,7 @@ def read_options(
         "n_splits": folds,
         "groups": groups,
         "time": time,
-        "cost": _cost(miss_cost, alarm_cost, len(problem.counts), positive),
+        "costs": _costs(miss_cost, alarm_cost, len(problem.counts), positive),
         "random_state": seed,
         "n_jobs": jobs,
     }
@@ -148,7 +156,7 @@ def read_seconds(text: str | None) -> float | None:
     return float(found[1]) * _SECONDS[found[2]]
 
 
-def _cost(
+def _costs(
     miss: float | None, alarm: float | None, n_classes: int, positive: str | None
 ) -> list[list[float]] | None:
     if miss is None and alarm is None:
@@ -158,4 +166,4 @@ def _cost(
             f"--miss-cost and --alarm-cost are about one class, but there are {n_classes}: name "
             "it with --positive"
         )
-    return [[0.0, 1.0 if alarm is None else alarm], [1.0 if miss is None else miss, 0.0]]
+    return [[0.0, 1.0 if miss is None else miss], [1.0 if alarm is None else alarm, 0.0]]

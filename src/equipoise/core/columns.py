@@ -66,6 +66,9 @@ class Column:
         Levels that occur, for a category or an ordinal; 0 for others.
     is_declared : bool
         Whether the caller said so, or the values and not the dtype.
+    is_guess : bool
+        Whether it might as well be another: floats that are taken for a flag because all are 0
+        or 1. The caller is told.
     """
 
     name: Any
@@ -74,6 +77,7 @@ class Column:
     n_holes: int = 0
     n_levels: int = 0
     is_declared: bool = False
+    is_guess: bool = False
 
 
 @dataclass(frozen=True, eq=False)

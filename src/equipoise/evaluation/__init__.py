@@ -1,8 +1,6 @@
 """Looking at a table, and an honest answer to "did it help?"."""
 
-# First, while the chain of imports is short: below a longer one CPython 3.11 maps a piece of its
-# stack anew for call after call, for a tenth of the whole import.
-import sklearn  # noqa: F401
+import sklearn  # noqa: F401 - first: docs/decisions/0009 says why
 
 from equipoise.evaluation._candidates import FIELD, Candidate
 from equipoise.evaluation._comparison import Comparison

@@ -12,6 +12,7 @@ from sklearn.exceptions import ConvergenceWarning
 
 from equipoise._validation import resolve_threads
 from equipoise.evaluation._candidates import Candidate
+from equipoise.evaluation._costs import refusing_cost
 from equipoise.evaluation._folds import Fold
 from equipoise.evaluation._models import predict, train
 from equipoise.evaluation._plan import Plan, make_plan
@@ -80,6 +81,7 @@ class Estimate:
         )
 
 
+@refusing_cost
 def estimate(table: Any, target: Any, *, n_jobs: int | None = None, **options: Any) -> Estimate:
     """Tell what :func:`compare` will take, by a pilot of a few seconds.
 

@@ -73,7 +73,7 @@ def _threshold(setup: Setup, chosen: Selection) -> float:
         chosen.best.calibration, (codes, found), found,
         on_logit=is_on_logit(setup, chosen.best.model),
     )  # fmt: skip
-    return tuned_threshold(codes, found[:, 1], setup.tune_for, setup.cost)
+    return tuned_threshold(codes, found[:, 1], setup.tune_for, setup.costs)
 
 
 def _splits(setup: Setup) -> Any:

@@ -6,9 +6,10 @@ from typing import Any
 from equipoise.evaluation._cache import digest
 from equipoise.evaluation._candidates import Candidate, Grid, make_field
 from equipoise.evaluation._comparison import known_score
+from equipoise.evaluation._costs import read_costs
 from equipoise.evaluation._folds import Fold, read_folds
 from equipoise.evaluation._models import make_models
-from equipoise.evaluation._question import Question, read_cost, read_question
+from equipoise.evaluation._question import Question, read_question
 from equipoise.evaluation._run import Setup
 
 Cell = tuple[str, str]
@@ -78,7 +79,7 @@ def make_plan(
     groups: Any = None,
     time: Any = None,
     inner_splits: int = 3,
-    cost: Any = None,
+    costs: Any = None,
     min_precision: float = 0.5,
     random_state: int = 0,
 ) -> Plan:
@@ -86,11 +87,11 @@ def make_plan(
     question = read_question(
         table, target, positive=positive, groups=groups, time=time, seed=random_state
     )
-    cost = read_cost(cost, question.n_classes)
+    costs = read_costs(costs, question.n_classes)
     grid = Grid(question.counts, _tuple(k), _tuple(ratio), random_state)
     setup = Setup(
         question, make_models(models, random_state), inner_splits,
-        what_to_tune_for(score, cost), cost, min_precision,
+        what_to_tune_for(score, costs), costs, min_precision,
     )  # fmt: skip
     return Plan(setup, make_field(candidates, grid), _folds(question, folds, n_splits, n_repeats))
 
@@ -114,13 +115,16 @@ def _tuple(values: Any) -> tuple[Any, ...]:
     return tuple(values) if hasattr(values, "__iter__") else (values,)
 
 
-def what_to_tune_for(score: str, cost: Any) -> str:
+def what_to_tune_for(score: str, costs: Any) -> str:
     """The score of decisions that thresholds are tuned for."""
     what = known_score(score)
     if what.sign == 0:
         raise ValueError(f"compare: of {what.label} neither more nor less is better: name another")
-    if score == "cost" and cost is None:
-        raise ValueError("compare: score='cost' needs a matrix: pass cost=[[0, 1], [10, 0]], say")
+    if score == "cost" and costs is None:
+        raise ValueError(
+            "compare: score='cost' needs a table, costs[prediction][truth]: pass "
+            "costs=[[0, 10], [1, 0]], say, where a miss costs 10 and a false alarm 1"
+        )
     if what.kind == "decision":
         return score
-    return "balanced_accuracy" if cost is None else "cost"
+    return "balanced_accuracy" if costs is None else "cost"

@@ -140,16 +140,3 @@ def _with_positive(
     if classes.size == 2:
         return labels, classes, classes.tolist()[found[0]]
     return labels == classes[found[0]], np.array([False, True]), True
-
-
-def read_cost(cost: Any, n_classes: int) -> NDArray[np.float64] | None:
-    """Read a cost matrix: rows are the truth, columns the decision, the positive class last."""
-    if cost is None:
-        return None
-    matrix = np.asarray(cost, dtype=np.float64)
-    if matrix.shape != (n_classes, n_classes) or not np.isfinite(matrix).all():
-        raise ValueError(
-            f"cost must be a {n_classes} × {n_classes} matrix of numbers, a row for each true "
-            f"class and a column for each decision, not {cost!r}"
-        )
-    return matrix

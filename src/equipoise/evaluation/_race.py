@@ -16,6 +16,7 @@ from equipoise._validation import resolve_threads
 from equipoise.evaluation._cache import Cache
 from equipoise.evaluation._candidates import Candidate
 from equipoise.evaluation._comparison import Comparison, NotApplicable, Record
+from equipoise.evaluation._costs import refusing_cost
 from equipoise.evaluation._estimate import estimate_plan
 from equipoise.evaluation._folds import Fold, mean_test_share
 from equipoise.evaluation._plan import Cell, Keys, Plan, make_plan
@@ -45,6 +46,7 @@ class Progress:
     what: str
 
 
+@refusing_cost
 def compare(
     table: Any,
     target: Any,
@@ -61,7 +63,7 @@ def compare(
     groups: Any = None,
     time: Any = None,
     inner_splits: int = 3,
-    cost: Any = None,
+    costs: Any = None,
     min_precision: float = 0.5,
     random_state: int = 0,
     n_jobs: int | None = None,
@@ -110,10 +112,11 @@ def compare(
         Test rows come after training rows.
     inner_splits : int, default=3
         Inner folds for thresholds.
-    cost : array-like of shape (n_classes, n_classes), default=None
-        What each truth (row) and decision (column) costs; the positive class is last.
-        Thresholds are tuned for it, unless ``score`` is another score of decisions
-        (else for balanced accuracy).
+    costs : array-like of shape (n_classes, n_classes), default=None
+        ``costs[i][j]``: predicting class i where the truth is class j, as everywhere in
+        Equipoise. Of two classes 1 is the positive one: ``costs[1][0]`` is a false alarm,
+        ``costs[0][1]`` a miss. Thresholds are tuned for them, unless ``score`` is another
+        score of decisions (without costs, for balanced accuracy).
     min_precision : float, default=0.5
         Where "recall at precision" is read off.
     random_state : int, default=0
@@ -138,6 +141,8 @@ def compare(
     ------
     TableError, TargetError
         The table or its classes cannot be used.
+    ProbabilityError
+        Costs that are no table of numbers for these classes.
 
     Notes
     -----
@@ -167,7 +172,7 @@ def compare(
     plan = make_plan(
         table, target, positive=positive, candidates=candidates, models=models, k=k, ratio=ratio,
         score=score, n_splits=n_splits, n_repeats=n_repeats, folds=folds, groups=groups, time=time,
-        inner_splits=inner_splits, cost=cost, min_precision=min_precision,
+        inner_splits=inner_splits, costs=costs, min_precision=min_precision,
         random_state=random_state,
     )  # fmt: skip
     deadline = inf if time_limit is None else now() + time_limit

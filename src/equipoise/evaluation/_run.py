@@ -54,8 +54,8 @@ class Setup:
         Folds inside each training part, for the threshold.
     tune_for : str
         The score of decisions that the threshold is tuned for.
-    cost : ndarray or None
-        What each decision costs.
+    costs : ndarray or None
+        ``costs[i][j]``: predicting class i where the truth is class j.
     min_precision : float
         The precision at which recall is read off.
     """
@@ -64,7 +64,7 @@ class Setup:
     models: dict[str, Any]
     inner_splits: int = 3
     tune_for: str = "balanced_accuracy"
-    cost: NDArray[np.float64] | None = None
+    costs: NDArray[np.float64] | None = None
     min_precision: float = 0.5
 
     def digest(self) -> str:
@@ -73,7 +73,9 @@ class Setup:
         # The columns' own bytes; their names change nothing that is measured.
         data = (columns.numbers, columns.codes, columns.levels, question.labels, question.places)
         split = (question.splitting.groups, question.splitting.time, question.splitting.seed)
-        how = (self.inner_splits, self.tune_for, self.cost, self.min_precision)
+        # Named: a cache from before has the same table with its indices exchanged.
+        costs = None if self.costs is None else ("costs", self.costs)
+        how = (self.inner_splits, self.tune_for, costs, self.min_precision)
         return digest(equipoise.__version__, data, split, how)
 
 
@@ -265,10 +267,10 @@ def summarise(setup: Setup, ran: Ran) -> dict[str, Any]:
         if len(ran.tests) > 1
         else None
     )
-    fixed, tuned, threshold = decisions(found, inner, setup.tune_for, setup.cost)
+    fixed, tuned, threshold = decisions(found, inner, setup.tune_for, setup.costs)
     n_classes = setup.question.n_classes
-    scores[FIXED] = score_decisions(truth, fixed, n_classes, setup.cost)
-    scores[TUNED] = score_decisions(truth, tuned, n_classes, setup.cost)
+    scores[FIXED] = score_decisions(truth, fixed, n_classes, setup.costs)
+    scores[TUNED] = score_decisions(truth, tuned, n_classes, setup.costs)
     if threshold is not None:
         scores[TUNED]["threshold"] = threshold
     known = {rule: {n: v for n, v in some.items() if n in SCORES} for rule, some in scores.items()}
@@ -279,7 +281,7 @@ def decisions(
     found: Probabilities,
     inner: tuple[Codes, Probabilities] | None,
     tune_for: str,
-    cost: NDArray[np.float64] | None,
+    costs: NDArray[np.float64] | None,
 ) -> tuple[Codes, Codes, float | None]:
     """Classes at 0.5 (the most probable one of many) and by the tuned rule; its threshold of two.
 
@@ -288,10 +290,10 @@ def decisions(
     n_classes = found.shape[1]
     if n_classes == 2:
         threshold = (
-            0.5 if inner is None else tuned_threshold(inner[0], inner[1][:, 1], tune_for, cost)
+            0.5 if inner is None else tuned_threshold(inner[0], inner[1][:, 1], tune_for, costs)
         )
         fixed, tuned = (found[:, 1] >= at for at in (0.5, threshold))
         return fixed.astype(np.intp), tuned.astype(np.intp), threshold
     ones = np.ones(n_classes)
-    factors = ones if inner is None else tuned_factors(*inner, tune_for, cost)
+    factors = ones if inner is None else tuned_factors(*inner, tune_for, costs)
     return decide(found, ones), decide(found, factors), None

@@ -130,7 +130,7 @@ def _score_binary(codes: Codes, positive: Probabilities, min_precision: float) -
 
 
 def score_decisions(
-    codes: Codes, decided: Codes, n_classes: int, cost: NDArray[Any] | None
+    codes: Codes, decided: Codes, n_classes: int, costs: NDArray[Any] | None
 ) -> dict[str, float]:
     """Score classes that were decided on.
 
@@ -140,13 +140,13 @@ def score_decisions(
         The truth and the decision.
     n_classes : int
         Classes that there are.
-    cost : ndarray of shape (n_classes, n_classes) or None
-        What each truth (row) and decision (column) costs.
+    costs : ndarray of shape (n_classes, n_classes) or None
+        ``costs[i][j]``: predicting class i where the truth is class j.
     """
     confusion = metrics.confusion_matrix(codes, decided, labels=np.arange(n_classes))
-    found = {name: float(decision_score(name, confusion, cost)) for name in _DECISIONS}
-    if cost is not None:
-        found["cost"] = -float(decision_score("cost", confusion, cost))
+    found = {name: float(decision_score(name, confusion, costs)) for name in _DECISIONS}
+    if costs is not None:
+        found["cost"] = -float(decision_score("cost", confusion, costs))
     return found
 
 

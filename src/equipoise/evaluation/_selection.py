@@ -105,8 +105,8 @@ def score_once(
 ) -> float:
     """One score of some rows, at a threshold tuned on others."""
     if known_score(score).kind == "decision":
-        _, tuned, _ = decisions(found, inner, setup.tune_for, setup.cost)
-        return score_decisions(truth, tuned, setup.question.n_classes, setup.cost)[score]
+        _, tuned, _ = decisions(found, inner, setup.tune_for, setup.costs)
+        return score_decisions(truth, tuned, setup.question.n_classes, setup.costs)[score]
     return score_probabilities(truth, found, setup.min_precision).get(score, np.nan)
 
 

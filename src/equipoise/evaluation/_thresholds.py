@@ -13,7 +13,7 @@ _FACTORS = 2.0 ** np.arange(-3.0, 3.5, 0.5)
 _N_ROUNDS = 3
 
 
-def decision_score(name: str, confusion: NDArray[Any], cost: NDArray[Any] | None) -> NDArray[Any]:
+def decision_score(name: str, confusion: NDArray[Any], costs: NDArray[Any] | None) -> NDArray[Any]:
     """Score decisions by their confusion matrices; more is better.
 
     Parameters
@@ -22,8 +22,8 @@ def decision_score(name: str, confusion: NDArray[Any], cost: NDArray[Any] | None
         The score; F1 is of class 1 where there are two classes, else the mean over classes.
     confusion : ndarray of shape (..., n_classes, n_classes)
         Rows are the truth, columns the decision.
-    cost : ndarray of shape (n_classes, n_classes) or None
-        What each cell costs.
+    costs : ndarray of shape (n_classes, n_classes) or None
+        ``costs[i][j]``: predicting class i where the truth is class j.
 
     Returns
     -------
@@ -31,8 +31,8 @@ def decision_score(name: str, confusion: NDArray[Any], cost: NDArray[Any] | None
     """
     confusion = confusion.astype(np.float64)
     total = confusion.sum(axis=(-2, -1))
-    if name == "cost":
-        return np.asarray(-(confusion * cost).sum(axis=(-2, -1)) / total)
+    if name == "cost" and costs is not None:
+        return np.asarray(-(confusion * costs.T).sum(axis=(-2, -1)) / total)
     truth, decided = confusion.sum(axis=-1), confusion.sum(axis=-2)
     right = np.diagonal(confusion, axis1=-2, axis2=-1)
     recall = right / np.maximum(truth, 1)
@@ -52,7 +52,7 @@ def decision_score(name: str, confusion: NDArray[Any], cost: NDArray[Any] | None
 
 
 def tuned_threshold(
-    codes: Codes, positive: Probabilities, name: str, cost: NDArray[Any] | None
+    codes: Codes, positive: Probabilities, name: str, costs: NDArray[Any] | None
 ) -> float:
     """Choose the threshold under which two classes score best.
 
@@ -67,8 +67,8 @@ def tuned_threshold(
         Probability of the positive class.
     name : str
         A score of :func:`decision_score`.
-    cost : ndarray of shape (2, 2) or None
-        What each decision costs.
+    costs : ndarray of shape (2, 2) or None
+        ``costs[i][j]``: predicting class i where the truth is class j.
 
     Returns
     -------
@@ -91,7 +91,7 @@ def tuned_threshold(
     # Two neighbours so close that the middle is the lower one are told apart by the upper one.
     middles = np.where(middles > levels[:-1], middles, levels[1:])
     thresholds = np.concatenate([[min(levels[0], 0.5)], middles, [np.nextafter(levels[-1], 2.0)]])
-    scores = decision_score(name, confusion, cost)
+    scores = decision_score(name, confusion, costs)
     best = np.flatnonzero(scores >= scores.max() - 1e-12)
     return float(thresholds[best[np.argmin(np.abs(thresholds[best] - 0.5))]])
 
@@ -102,7 +102,7 @@ def decide(probabilities: Probabilities, factors: Probabilities) -> Codes:
 
 
 def tuned_factors(
-    codes: Codes, probabilities: Probabilities, name: str, cost: NDArray[Any] | None
+    codes: Codes, probabilities: Probabilities, name: str, costs: NDArray[Any] | None
 ) -> Probabilities:
     """Choose one factor a class under which more than two classes score best.
 
@@ -114,7 +114,7 @@ def tuned_factors(
     def score(factors: Probabilities) -> float:
         pairs = codes * n_classes + decide(probabilities, factors)
         confusion = np.bincount(pairs, minlength=n_classes**2).reshape(n_classes, n_classes)
-        return float(decision_score(name, confusion, cost))
+        return float(decision_score(name, confusion, costs))
 
     shares = np.maximum(np.bincount(codes, minlength=n_classes), 1) / codes.size
     best = max((np.ones(n_classes), 1 / shares), key=score)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from equipoise._validation import resolve_threads
 from equipoise.evaluation._comparison import NotApplicable, known_score, plain
+from equipoise.evaluation._costs import refusing_cost
 from equipoise.evaluation._final import finish
 from equipoise.evaluation._folds import Fold, mean_test_share
 from equipoise.evaluation._plan import Plan, make_plan
@@ -133,6 +134,7 @@ class Tuning:
         return plain(made)  # type: ignore[no-any-return]
 
 
+@refusing_cost
 def tune(
     table: Any,
     target: Any,
@@ -162,7 +164,7 @@ def tune(
     **options
         Those of :func:`compare` that say what is compared: ``positive``,
         ``candidates``, ``models``, ``k``, ``ratio``, ``score``, ``n_splits``,
-        ``folds``, ``groups``, ``time``, ``inner_splits``, ``cost``,
+        ``folds``, ``groups``, ``time``, ``inner_splits``, ``costs``,
         ``min_precision``, ``random_state``.
 
     Returns

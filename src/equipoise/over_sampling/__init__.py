@@ -1,8 +1,6 @@
 """Samplers that add rows to the smaller classes."""
 
-# First, while the chain of imports is short: below a longer one CPython 3.11 maps a piece of its
-# stack anew for call after call, for a tenth of the whole import.
-import sklearn  # noqa: F401
+import sklearn  # noqa: F401 - first: docs/decisions/0009 says why
 
 from equipoise.over_sampling._adasyn import ADASYN
 from equipoise.over_sampling._borderline_smote import BorderlineSMOTE

@@ -4,11 +4,11 @@ He, Bai, Garcia & Li (2008), IJCNN; the step numbers are those of the paper.
 """
 
 from typing import Any
-from warnings import warn
 
 import numpy as np
 
 from equipoise._neighbors import neighbors_of, unfitted
+from equipoise._warnings import warn_caller
 from equipoise.core.allocate import largest_remainder, rounded_shares
 from equipoise.core.draws import Draws
 from equipoise.core.eligibility import count_others
@@ -37,12 +37,11 @@ def plan_adasyn(
     others = problem.others_near(base_rows, target, k)  # step 3a
     weights = count_others(others) / others.shape[1]  # step 3b
     if not weights.any():
-        warn(
+        warn_caller(
             f"ADASYN: no row of {problem.named(target)} has a neighbour of another "
             f"class, so that all weights are 0 and the {n_new} new rows are spread evenly. (Not "
             "any neigbours belong to the majority class.) Raise n_neighbors, or use SMOTE",
             SeparableDataWarning,
-            stacklevel=2,
         )
         weights = np.ones_like(weights)
     counts = (largest_remainder if exact else rounded_shares)(weights, n_new)  # step 3c

@@ -2,8 +2,8 @@
 
 from abc import abstractmethod
 from typing import Any, ClassVar
-from warnings import warn
 
+from equipoise._warnings import warn_caller
 from equipoise.base import BaseSampler, PlanningSampler
 from equipoise.core.draws import Draws
 from equipoise.core.new_rows import Blocks, NewRows, join
@@ -51,9 +51,8 @@ class OverSampler(PlanningSampler, BaseOverSampler):
     def _warn_left_as_it_was(
         self, problem: Problem, target: int, n_new: int, nothing: NothingEligible
     ) -> None:
-        warn(
+        warn_caller(
             f"{type(self).__name__}: {problem.named(target)} stays as it was, without "
             f"the {n_new} rows asked for: {nothing.reason}",
             NothingEligibleWarning,
-            stacklevel=2,
         )

@@ -1,8 +1,6 @@
 """Samplers that remove rows from the larger classes."""
 
-# First, while the chain of imports is short: below a longer one CPython 3.11 maps a piece of its
-# stack anew for call after call, for a tenth of the whole import.
-import sklearn  # noqa: F401
+import sklearn  # noqa: F401 - first: docs/decisions/0009 says why
 
 from equipoise.under_sampling._random_under_sampler import RandomUnderSampler
 
