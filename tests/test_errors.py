@@ -5,6 +5,9 @@ import pandas as pd
 import polars as pl
 import pytest
 
+from equipoise.core.pools import Pool
+from equipoise.core.problem import Neighbors
+from equipoise.core.segments import NothingEligible
 from equipoise.exceptions import (
     EquipoiseError,
     NeighborsError,
@@ -16,6 +19,7 @@ from equipoise.exceptions import (
     TargetError,
 )
 from equipoise.over_sampling import ADASYN, SMOTE, SVMSMOTE, BorderlineSMOTE, RandomOverSampler
+from equipoise.over_sampling.base import OverSampler
 from equipoise.testing import example_table
 from equipoise.under_sampling import RandomUnderSampler
 
@@ -161,3 +165,27 @@ def test_every_error_of_ours_is_a_value_error_too():
     for error in (TableError, TargetError, StrategyError, NeighborsError, PlanError):
         assert issubclass(error, EquipoiseError)
         assert issubclass(error, ValueError)
+
+
+class InACluster(OverSampler):
+    """A sampler that looks for neighbours among three rows of a class."""
+
+    def __init__(self, *, sampling_strategy="auto", random_state=None, k=3):
+        super().__init__(sampling_strategy=sampling_strategy)
+        self.random_state = random_state
+        self.k = k
+
+    def _plan(self, problem, shared, target, n_new, draws):
+        cluster = Pool(problem.rows_of(target)[:3], f"cluster 7 of {problem.named(target)}")
+        problem.search(cluster.rows, cluster, Neighbors("k", self.k))
+        return NothingEligible("nothing is made here")
+
+
+def test_a_pool_that_is_no_class_is_named_and_not_sent_to_random_over_sampling():
+    with pytest.raises(
+        NeighborsError, match=r"cluster 7 of class 1 has 3 rows, but k=3 .*"
+    ) as told:
+        InACluster().fit_resample(X, y)
+    assert str(told.value).endswith("lower k to at most 2, set it to 'auto', or give it more rows")
+    with pytest.warns(NothingEligibleWarning, match="nothing is made here"):
+        InACluster(k=2).fit_resample(X, y)
