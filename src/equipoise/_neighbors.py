@@ -18,7 +18,7 @@ from equipoise.core.neighbors import ExactSearch
 from equipoise.core.pools import Pool, Search
 from equipoise.core.problem import Neighbors, Problem
 from equipoise.exceptions import NativeKernelsMissingWarning
-from equipoise.typing import Rows
+from equipoise.typing import Floats, Rows
 
 
 class EstimatorSearch:
@@ -47,6 +47,16 @@ class EstimatorSearch:
             self._fitted[pool, k] = clone(estimator).fit(self._matrix[pool.rows])
         found = self._fitted[pool, k].kneighbors(self._matrix[rows], return_distance=False)
         return without_self(pool.rows[np.asarray(found, dtype=np.int64)], rows)
+
+    def measured(self, rows: Rows, pool: Pool, k: int, measured_by: Pool) -> tuple[Rows, Floats]:
+        """Find them, and their squared Euclidean distances, from the values themselves."""
+        found = self(rows, pool, k, measured_by)
+        squares = np.empty(found.shape)
+        for nth in range(k):
+            way = self._matrix[rows] - self._matrix[found[:, nth]]
+            squared = way.multiply(way) if sparse.issparse(way) else way * way
+            squares[:, nth] = np.asarray(squared.sum(axis=1)).ravel()
+        return found, squares
 
 
 def without_self(found: Rows, rows: Rows) -> Rows:
@@ -138,6 +148,10 @@ class RememberingSearch:
             self._known[pool] = asked, found
         # A table of its own: callers may write to it.
         return found[np.searchsorted(asked, rows), :k].copy()
+
+    def measured(self, rows: Rows, pool: Pool, k: int, measured_by: Pool) -> tuple[Rows, Floats]:
+        """Find them, and how far they are; distances are not remembered."""
+        return self._search.measured(rows, pool, k, measured_by)
 
 
 _memory: ContextVar[NeighborMemory | None] = ContextVar("neighbor_memory", default=None)

@@ -9,7 +9,7 @@ from equipoise._columns import Columns, blocks_of
 from equipoise._containers import Labels, Table
 from equipoise._containers.kinds import column_number, list_columns, resolve_declared
 from equipoise._kernels.mixed import NO_LIMITS, Allowed
-from equipoise._neighbors import default_search
+from equipoise._neighbors import EstimatorSearch, default_search
 from equipoise._warnings import warn_caller
 from equipoise.core.columns import Features, Kind
 from equipoise.core.metrics import METRICS, Metric, measured_table
@@ -26,6 +26,7 @@ def state_problem(
     n_threads: int,
     *,
     categories: str = "donor",
+    makes_values: bool = True,
     groups: Any = None,
     time: Any = None,
 ) -> Problem:
@@ -43,11 +44,14 @@ def state_problem(
         Threads to use.
     categories : str
         How the sampler gets categories, where the caller does not say.
+    makes_values : bool
+        Whether new rows are made, so that it matters how they get their values.
     groups, time : array-like of shape (n_rows,) or None
         Which rows may be neighbours.
     """
     features = table.features(resolve_declared(columns.kinds, table.names), n_threads)
-    _warn_of_flags(who, features)
+    if makes_values:
+        _warn_of_flags(who, features)
     metric = METRICS[columns.metric]
     _check_metric(features, metric)
     allowed = _allowed(groups, time, columns, table.n_rows)
@@ -91,9 +95,10 @@ def rows_alone(labels: Labels) -> Problem:
     """The problem of a sampler that reads no column."""
 
     def nothing(*_: object) -> Any:
-        raise NotImplementedError("this sampler compares no rows")
+        raise NotImplementedError("this sampler reads no column")
 
-    return Problem(Features(None, ()), labels.codes, labels.classes, nothing, nothing, nothing)
+    no_search = EstimatorSearch(None)
+    return Problem(Features(None, ()), labels.codes, labels.classes, no_search, nothing, nothing)
 
 
 def _check_metric(features: Features, metric: Metric) -> None:

@@ -166,7 +166,7 @@ class PlanningSampler(BaseSampler):
     decided, and ``fit_resample`` is the two.
     """
 
-    random_state: Any
+    random_state: Any = None
     columns: Any = None
     n_jobs: int | None = None
     _categories: ClassVar[str] = "donor"
@@ -391,6 +391,7 @@ class PlanningSampler(BaseSampler):
             declared,
             self._n_threads(),
             categories=self._categories,
+            makes_values=self._sampling_type == "over-sampling",
             groups=groups,
             time=time,
         )

@@ -12,7 +12,7 @@ safe     fewer than m / 2 are others
 
 import numpy as np
 
-from equipoise.typing import Counts, Flags
+from equipoise.typing import Counts, Flags, Rows
 
 
 def count_others(others: Flags) -> Counts:
@@ -81,6 +81,41 @@ def width_with_half_in_danger(others: Flags) -> int:
         if distance < best_distance or width == 2:
             best_width, best_distance = width, distance
     return best_width
+
+
+def agrees_with_all(own: Rows, theirs: Rows) -> Flags:
+    """Rows whose neighbours are all of their class; a row without neighbours is one.
+
+    Parameters
+    ----------
+    own : ndarray of shape (n,), dtype int64
+        The class of each row, from 0.
+    theirs : ndarray of shape (n, k), dtype int64
+        The classes of its neighbours; -1 where there are too few.
+    """
+    flags: Flags = ((theirs == own[:, np.newaxis]) | (theirs < 0)).all(axis=1)
+    return flags
+
+
+def agrees_with_most(own: Rows, theirs: Rows) -> Flags:
+    """Rows whose class is the most frequent among their neighbours, the first of equals.
+
+    Parameters
+    ----------
+    own, theirs
+        As in :func:`agrees_with_all`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from equipoise.core.eligibility import agrees_with_most
+    >>> agrees_with_most(np.array([1, 1, 0]), np.array([[1, 1, 0], [1, 0, 2], [1, 0, 2]]))
+    array([ True, False,  True])
+    """
+    n_classes = int(max(own.max(initial=0), theirs.max(initial=0))) + 1
+    counts = np.stack([(theirs == code).sum(axis=1) for code in range(n_classes)], axis=1)
+    flags: Flags = (counts.argmax(axis=1) == own) | (theirs < 0).all(axis=1)
+    return flags
 
 
 def _is_noise(n_others: Counts, m: int) -> Flags:

@@ -54,16 +54,18 @@ class MixedSearch:
         Where fewer than ``k`` are allowed they stand again and again; a row that has
         none at all has -1.
         """
+        found, _ = self.measured(rows, pool, k, measured_by)
+        return repeat_found(found) if self._allowed is not NO_LIMITS else found
+
+    def measured(self, rows: Rows, pool: Pool, k: int, measured_by: Pool) -> tuple[Rows, Values]:
+        """Find them, and the sums of their terms; where fewer are allowed, -1 at infinity."""
         if rows.size == 0:
-            return np.empty((0, k), dtype=np.int64)
+            return np.empty((0, k), dtype=np.int64), np.empty((0, k))
         measure = self._measure_by(measured_by)
         if pool not in self._packed:
             table = self._measured.table
             self._packed[pool] = pack_mixed(table, pool.rows, measure, self._n_threads)
-        found, _ = self._packed[pool].search(
-            rows, k, measure, self._n_threads, allowed=self._allowed
-        )
-        return repeat_found(found) if self._allowed is not NO_LIMITS else found
+        return self._packed[pool].search(rows, k, measure, self._n_threads, allowed=self._allowed)
 
     def _measure_by(self, pool: Pool) -> Measure:
         key = pool if self._measured.is_of_pool else None

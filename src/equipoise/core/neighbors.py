@@ -4,7 +4,7 @@ from math import log2
 
 from equipoise._kernels.neighbors import LEAF, PackedRows, Table, pack_rows
 from equipoise.core.pools import Pool
-from equipoise.typing import Rows
+from equipoise.typing import Floats, Rows
 
 
 class ExactSearch:
@@ -29,14 +29,24 @@ class ExactSearch:
 
         The Euclidean distance is the same whoever measures.
         """
+        return self._packed_for(rows, pool).search(rows, k, self._n_threads)[0]
+
+    def measured(self, rows: Rows, pool: Pool, k: int, measured_by: Pool) -> tuple[Rows, Floats]:
+        """Find them, and their squared distances."""
+        packed = self._packed_for(rows, pool)
+        found, squares = packed.search(rows, k, self._n_threads, with_squares=True)
+        assert squares is not None
+        return found, squares
+
+    def _packed_for(self, rows: Rows, pool: Pool) -> PackedRows:
+        """A pool, packed as is worth while for so many rows."""
         wants_order = _is_order_worthwhile(rows.size, len(pool), self._table.shape[1])
         if pool not in self._packed or (wants_order and not self._is_ordered[pool]):
             self._packed[pool] = pack_rows(
                 self._table, pool.rows, self._n_threads, ordered=wants_order
             )
             self._is_ordered[pool] = wants_order
-        found, _ = self._packed[pool].search(rows, k, self._n_threads)
-        return found
+        return self._packed[pool]
 
 
 def _is_order_worthwhile(n_queries: int, n_pool: int, n_columns: int) -> bool:

@@ -1,12 +1,11 @@
 """Among whom neighbours are searched."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Protocol
 
 import numpy as np
 
-from equipoise.typing import Rows
+from equipoise.typing import Floats, Rows
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,9 +38,20 @@ class Pool:
         return int(self.rows.size)
 
 
-#: ``search(rows, pool, k, measured_by)`` gives an (n, k) table of row numbers of the whole table:
-#: the rows of ``pool`` nearest to each of ``rows``, measured by the deviations in ``measured_by``.
-Search: TypeAlias = Callable[[Rows, Pool, int, Pool], Rows]
+class Search(Protocol):
+    """Who is nearest, in whatever way it is found."""
+
+    def __call__(self, rows: Rows, pool: Pool, k: int, measured_by: Pool) -> Rows:
+        """Find the ``k`` rows of a pool nearest to each of ``rows``, as others measure.
+
+        Returns
+        -------
+        ndarray of shape (n, k), dtype int64
+            Row numbers of the whole table, nearest first, ties by row number.
+        """
+
+    def measured(self, rows: Rows, pool: Pool, k: int, measured_by: Pool) -> tuple[Rows, Floats]:
+        """Find them, and tell how far they are: the squared distance, or the sum of terms."""
 
 
 def whole_table(n_rows: int) -> Pool:

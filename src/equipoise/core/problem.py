@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from equipoise.core.columns import INTERPOLATED, Features
 from equipoise.core.pools import Pool, Search, whole_table
 from equipoise.core.targets import plain
-from equipoise.typing import Rows
+from equipoise.typing import Floats, Rows
 
 __all__ = ["Neighbors", "Problem", "Rows", "TooFewRowsError"]
 
@@ -164,6 +164,29 @@ class Problem:
         k = neighbors.count(pool)
         search = neighbors.search or self.default_search
         return search(rows, pool, k, pool if measured_by is None else measured_by)
+
+    def measure_nearest(self, rows: Rows, pool: Pool, k: int) -> tuple[Rows, Floats]:
+        """Find the nearest rows of a pool, and how far they are, as the whole table measures.
+
+        So two rows are as far in one direction as in the other.
+
+        Parameters
+        ----------
+        rows : ndarray of shape (n,), dtype int64
+            The rows to ask for.
+        pool : Pool
+            Among whom.
+        k : int
+            How many; at most one less than the pool has where ``rows`` are in it.
+
+        Returns
+        -------
+        found : ndarray of shape (n, k), dtype int64
+            Row numbers, nearest first, ties by row number.
+        distances : ndarray of shape (n, k), dtype float64
+            Squared Euclidean distances, or sums of a metric's terms.
+        """
+        return self.default_search.measured(rows, pool, k, self.everyone)
 
     def others_near(self, rows: Rows, target: int, neighbors: Neighbors) -> NDArray[np.bool_]:
         """Tell which of the nearest rows in the whole table are not of the target class.

@@ -2,6 +2,8 @@
 
 import sklearn  # noqa: F401 - first: docs/decisions/0009 says why
 
+from equipoise.under_sampling._edited_nearest_neighbours import EditedNearestNeighbours
 from equipoise.under_sampling._random_under_sampler import RandomUnderSampler
+from equipoise.under_sampling._tomek_links import TomekLinks
 
-__all__ = ["RandomUnderSampler"]
+__all__ = ["EditedNearestNeighbours", "RandomUnderSampler", "TomekLinks"]

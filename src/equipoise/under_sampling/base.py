@@ -7,11 +7,13 @@ import numpy as np
 
 from equipoise.base import BaseSampler, PlanningSampler
 from equipoise.core.draws import Draws
+from equipoise.core.dropped import Dropped
 from equipoise.core.plan import Plan
 from equipoise.core.problem import Problem, Rows
 from equipoise.core.targets import Targets
+from equipoise.typing import Flags
 
-__all__ = ["BaseCleaningSampler", "BaseUnderSampler", "UnderSampler"]
+__all__ = ["BaseCleaningSampler", "BaseUnderSampler", "CleaningSampler", "UnderSampler"]
 
 
 class BaseUnderSampler(BaseSampler):
@@ -47,3 +49,28 @@ class UnderSampler(PlanningSampler, BaseUnderSampler):
             for code in range(len(problem.classes))
         ]
         return Plan(problem.n_rows, kept=np.concatenate(kept))
+
+
+class CleaningSampler(PlanningSampler, BaseCleaningSampler):
+    """Base class of our cleaners: rows that have a reason to go, and through whom."""
+
+    # Whether rows that stay keep the order of the table, or are grouped by class.
+    _keeps_order: ClassVar[bool] = True
+
+    def _prepare(self, problem: Problem) -> Any:
+        """Do once what does not depend on the classes to be cleaned."""
+        return None
+
+    @abstractmethod
+    def _drop(self, problem: Problem, shared: Any, is_target: Flags) -> Dropped:
+        """Choose the rows of the classes that may lose some, each with its reason."""
+
+    def _decide(self, problem: Problem, targets: Targets, draws: Draws) -> Plan:
+        """Decide for all classes that may lose rows; the others stay whole."""
+        dropped = self._drop(problem, self._prepare(problem), targets.is_target)
+        stays = np.ones(problem.n_rows, dtype=bool)
+        stays[dropped.rows] = False
+        kept = np.flatnonzero(stays)
+        if not self._keeps_order:
+            kept = kept[np.argsort(problem.codes[kept], kind="stable")]
+        return Plan(problem.n_rows, kept=kept, dropped=dropped)

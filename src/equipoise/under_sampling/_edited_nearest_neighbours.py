@@ -1,0 +1,127 @@
+"""Edited nearest neighbours: remove rows that their neighbours would not classify as they are.
+
+Wilson (1972), IEEE Transactions on Systems, Man, and Cybernetics 2(3), 408-421.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from equipoise._neighbors import neighbors_of, unfitted
+from equipoise._validation import check_option
+from equipoise.core.dropped import NOBODY, Dropped
+from equipoise.core.eligibility import agrees_with_all, agrees_with_most
+from equipoise.core.problem import Neighbors, Problem
+from equipoise.typing import Flags
+from equipoise.under_sampling.base import CleaningSampler
+
+KINDS = ("all", "mode")
+WHY = {"all": "a neighbour is of another class", "mode": "most neighbours are of another class"}
+
+
+def drop_edited(problem: Problem, is_target: Flags, *, k: Neighbors, kind: str) -> Dropped:
+    """Choose the rows of some classes that their neighbours speak against."""
+    asked = np.flatnonzero(is_target[problem.codes])
+    near = problem.search(asked, problem.everyone, k)
+    own, theirs = problem.codes[asked], np.where(near >= 0, problem.codes[near], NOBODY)
+    agrees = agrees_with_all if kind == "all" else agrees_with_most
+    goes = ~agrees(own, theirs)
+    is_other = (theirs != own[:, np.newaxis]) & (near >= 0)
+    through = near[goes, is_other[goes].argmax(axis=1)]
+    return Dropped.because(WHY[kind], asked[goes], through)
+
+
+class EditedNearestNeighbours(CleaningSampler):
+    """Remove rows whose neighbours are of other classes.
+
+    Parameters
+    ----------
+    sampling_strategy : str, list or callable, default="auto"
+        The classes that may lose rows; see :class:`TomekLinks`.
+    n_neighbors : int, "auto" or object, default=3
+        Neighbours of each row in the whole table: a number, ``"auto"`` for 3 or what a
+        smaller table allows, or an object with ``fit`` and ``kneighbors``, used as given:
+        its ``n_neighbors`` counts the row itself.
+    kind_sel : {"all", "mode"}, default="all"
+        A row stays where all of its neighbours are of its class, or where its class is the
+        most frequent among them (of equally frequent ones the first in sorted order).
+    columns : dict, Columns or None, default=None
+        What the columns are and how rows are compared, where that shall not be found
+        out: a kind for some columns, or a :class:`equipoise.Columns`.
+    n_jobs : int or None, default=None
+        Threads; None is every core that the process may use. The result is the
+        same at any number.
+
+    Attributes
+    ----------
+    plan_ : Plan
+        The rows that stay, class by class; ``plan_.dropped`` tells of each other row the
+        nearest neighbour of another class.
+    sample_indices_ : ndarray of shape (n_rows_new,), dtype int64
+        For each row of the output the input row that it is.
+    is_synthetic_ : ndarray of shape (n_rows_new,), dtype bool
+        False: nothing is added.
+    sampling_strategy_ : dict
+        The labels of the classes that may lose rows.
+    nn_ : object
+        The neighbour search, unfitted.
+    n_features_in_ : int
+        Columns of the table.
+    feature_names_in_ : ndarray of shape (n_features_in_,)
+        Their names; only where all are strings.
+
+    Raises
+    ------
+    NeighborsError
+        The table has no more rows than ``n_neighbors``.
+
+    Notes
+    -----
+    Wilson's rule is ``kind_sel="mode"``, for rows of all classes
+    (``sampling_strategy="all"``); the defaults are imbalanced-learn's, whose rows come out
+    where distances are untied. A row is never its own neighbour, also where rows coincide.
+    In a mixed table rows are measured by the whole table.
+
+    References
+    ----------
+    D. L. Wilson, "Asymptotic properties of nearest neighbor rules using edited data", IEEE
+    Transactions on Systems, Man, and Cybernetics 2(3), 408-421, 1972.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from equipoise.under_sampling import EditedNearestNeighbours
+    >>> X = np.array([[0.0], [1.0], [2.0], [6.0], [6.5], [7.0], [7.5]])
+    >>> y = np.array([0, 0, 0, 0, 1, 1, 1])
+    >>> sampler = EditedNearestNeighbours(n_neighbors=2)
+    >>> X_new, y_new = sampler.fit_resample(X, y)
+    >>> X_new.ravel()
+    array([0. , 1. , 2. , 6.5, 7. , 7.5])
+    >>> print(sampler.plan_.dropped)
+    row 3: a neighbour is of another class, through row 4
+    """
+
+    _keeps_order = False
+
+    def __init__(
+        self,
+        *,
+        sampling_strategy: Any = "auto",
+        n_neighbors: Any = 3,
+        kind_sel: str = "all",
+        columns: Any = None,
+        n_jobs: int | None = None,
+    ) -> None:
+        super().__init__(sampling_strategy=sampling_strategy)
+        self.n_neighbors = n_neighbors
+        self.kind_sel = kind_sel
+        self.columns = columns
+        self.n_jobs = n_jobs
+
+    def _prepare(self, problem: Problem) -> Neighbors:
+        check_option("kind_sel", self.kind_sel, KINDS)
+        self.nn_ = unfitted(self.n_neighbors, default=3)
+        return neighbors_of("n_neighbors", self.n_neighbors, problem, default=3)
+
+    def _drop(self, problem: Problem, shared: Neighbors, is_target: Flags) -> Dropped:
+        return drop_edited(problem, is_target, k=shared, kind=self.kind_sel)
