@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         utils,
     )
     from equipoise._columns import Columns, columns
+    from equipoise.as_imblearn import as_imblearn
     from equipoise.base import FunctionSampler
     from equipoise.core.plan import (
         Chain,
@@ -52,6 +53,7 @@ __all__ = [
     "SynthesisPlan",
     "Vote",
     "__version__",
+    "as_imblearn",
     "base",
     "columns",
     "compare",
@@ -90,7 +92,10 @@ def __getattr__(name: str) -> Any:
         return getattr(import_module(_HOMES[name]), name)
     if name in __all__:
         return import_module(f"equipoise.{name}")
-    raise AttributeError(f"module 'equipoise' has no attribute {name!r}")
+    names = import_module("equipoise._imblearn.names")
+    if name in names.NAMES:
+        return import_module(f"equipoise.{name}")
+    return names.raise_missing("equipoise", name)
 
 
 def __dir__() -> list[str]:
