@@ -46,6 +46,7 @@ HOMES = {
     **{
         f"{package}.{name}": home_of(package) for package, names in _PRIVATE.items() for name in names
     },
+    "_version": "equipoise",
     "utils._docstring": "equipoise.utils._docstring",
     "utils._validation": "equipoise.utils._validation",
 }
@@ -113,7 +114,7 @@ class _Finder(MetaPathFinder, Loader):
         module.__all__ = [one for one in names if is_here(public, one)]  # type: ignore[attr-defined]
         module.__doc__ = home.__doc__
         module.__file__ = home.__file__
-        if not below:
+        if below in ("", "_version"):
             module.__version__ = VERSION  # type: ignore[attr-defined]
 
 

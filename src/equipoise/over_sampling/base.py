@@ -11,6 +11,7 @@ from equipoise.core.problem import Problem
 from equipoise.core.segments import NothingEligible
 from equipoise.core.targets import Targets
 from equipoise.exceptions import NothingEligibleWarning
+from equipoise.utils._docstring import _sampling_strategy_docstring
 
 __all__ = ["BaseOverSampler", "OverSampler"]
 
@@ -19,6 +20,7 @@ class BaseOverSampler(BaseSampler):
     """Base class of over-samplers; the one to derive from outside this package."""
 
     _sampling_type: ClassVar[str] = "over-sampling"
+    _sampling_strategy_docstring: ClassVar[str] = _sampling_strategy_docstring
 
 
 class OverSampler(PlanningSampler, BaseOverSampler):

@@ -10,6 +10,7 @@ from equipoise.core.draws import Draws
 from equipoise.core.plan import Selection
 from equipoise.core.problem import Problem, Rows
 from equipoise.core.targets import Targets
+from equipoise.utils._docstring import _sampling_strategy_docstring
 
 __all__ = ["BaseCleaningSampler", "BaseUnderSampler", "UnderSampler"]
 
@@ -18,12 +19,14 @@ class BaseUnderSampler(BaseSampler):
     """Base class of under-samplers; the one to derive from outside this package."""
 
     _sampling_type: ClassVar[str] = "under-sampling"
+    _sampling_strategy_docstring: ClassVar[str] = _sampling_strategy_docstring
 
 
 class BaseCleaningSampler(BaseSampler):
     """Base class of cleaning samplers; the one to derive from outside this package."""
 
     _sampling_type: ClassVar[str] = "clean-sampling"
+    _sampling_strategy_docstring: ClassVar[str] = _sampling_strategy_docstring
 
 
 class UnderSampler(PlanningSampler, BaseUnderSampler):
