@@ -19,7 +19,8 @@ __all__ = ["as_imblearn"]
 _USAGE = """\
 usage: python -m equipoise.as_imblearn [-m module | -c code | script.py] [arguments]
 
-Run a program as python does; in it, imblearn is Equipoise."""
+Run a program as python does; in it, imblearn is Equipoise.
+"""
 
 
 def as_imblearn() -> None:
@@ -58,23 +59,30 @@ class _CallableModule(ModuleType):
 
 def _run(arguments: list[str]) -> None:
     """Run what the command line names, as python itself would."""
-    if not arguments or arguments[0] in ("-h", "--help"):
-        sys.exit(_USAGE if not arguments else print(_USAGE))
-    first, *rest = arguments
-    if first in ("-m", "-c") and not rest:
-        sys.exit(f"{_USAGE}\n\nArgument expected for the {first} option")
+    if arguments in (["-h"], ["--help"]):
+        sys.stdout.write(_USAGE)
+        return
+    if arguments in ([], ["-m"], ["-c"]):
+        sys.exit(_USAGE)
     as_imblearn()
+    first, *rest = arguments
     if first == "-m":
         sys.argv[:] = rest
         runpy.run_module(rest[0], run_name="__main__", alter_sys=True)
     elif first == "-c":
         sys.argv[:] = ["-c", *rest[1:]]
-        sys.path[0] = ""
+        _put_first_on_path("")
         _as_main(rest[0])
     else:
         sys.argv[:] = arguments
-        sys.path[0] = str(Path(first).resolve().parent)
+        _put_first_on_path(str(Path(first).resolve().parent))
         runpy.run_path(first, run_name="__main__")
+
+
+def _put_first_on_path(folder: str) -> None:
+    """Put a folder where python itself had put its own, which it did not under ``-P``."""
+    if not sys.flags.safe_path:
+        sys.path[0] = folder
 
 
 def _as_main(code: str) -> None:

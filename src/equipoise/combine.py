@@ -1,4 +1,4 @@
-"""Over-sampling followed by cleaning: not here yet, as each name says when it is imported."""
+"""Over-sampling, then cleaning: not here yet; each name says so when it is imported."""
 
 from typing import TYPE_CHECKING
 

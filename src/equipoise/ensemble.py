@@ -1,4 +1,4 @@
-"""Classifiers that resample for each of their members: not here yet, as each name says when it is imported."""
+"""Classifiers that resample inside: not here yet; each name says so when it is imported."""
 
 from typing import TYPE_CHECKING
 

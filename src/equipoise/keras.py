@@ -1,4 +1,4 @@
-"""Balanced batches for Keras: not here yet, as each name says when it is imported."""
+"""Balanced batches for Keras: not here yet; each name says so when it is imported."""
 
 from typing import TYPE_CHECKING
 

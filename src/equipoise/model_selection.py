@@ -1,4 +1,4 @@
-"""Splits for imbalanced classes: not here yet, as each name says when it is imported."""
+"""Splits for rare classes: not here yet; each name says so when it is imported."""
 
 from typing import TYPE_CHECKING
 

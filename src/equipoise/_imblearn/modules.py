@@ -43,9 +43,7 @@ _PRIVATE = {
 # The one table: each module of imbalanced-learn, below the package, and ours that has its names.
 HOMES = {
     **{module: home_of(module) for module in NAMES},
-    **{
-        f"{package}.{name}": home_of(package) for package, names in _PRIVATE.items() for name in names
-    },
+    **{f"{room}.{name}": home_of(room) for room, names in _PRIVATE.items() for name in names},
     "_version": "equipoise",
     "utils._docstring": "equipoise.utils._docstring",
     "utils._validation": "equipoise.utils._validation",
@@ -70,8 +68,16 @@ class StandIn(ModuleType):
             return import_module(f"imblearn.{module}")
         return getattr(import_module(HOMES[_below_package(self.__name__)]), name)
 
+    @property
+    def __all__(self) -> list[str]:
+        """imbalanced-learn's names that are here; of a private module, those of its home."""
+        below = _below_package(self.__name__)
+        if below in NAMES:
+            return [name for name in NAMES[below] if is_here(below, name)]
+        return list(getattr(import_module(HOMES[below]), "__all__", ()))
+
     def __dir__(self) -> list[str]:
-        """List imbalanced-learn's names that are here."""
+        """List those names."""
         return sorted({*vars(self), *self.__all__})
 
 
@@ -80,7 +86,7 @@ class _Finder(MetaPathFinder, Loader):
 
     def __init__(self) -> None:
         installed = PathFinder.find_spec("imblearn")
-        self._folders = list(installed and installed.submodule_search_locations or [])
+        self._folders = list((installed and installed.submodule_search_locations) or [])
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None = None, target: Any = None
@@ -109,9 +115,6 @@ class _Finder(MetaPathFinder, Loader):
         """Tell what is here, and from which file it comes."""
         below = _below_package(module.__name__)
         home = import_module(HOMES[below])
-        names = NAMES.get(below, getattr(home, "__all__", ()))
-        public = home.__name__.removeprefix("equipoise").removeprefix(".")
-        module.__all__ = [one for one in names if is_here(public, one)]  # type: ignore[attr-defined]
         module.__doc__ = home.__doc__
         module.__file__ = home.__file__
         if below in ("", "_version"):

@@ -1,4 +1,4 @@
-"""Metrics for imbalanced classes: not here yet, as each name says when it is imported."""
+"""Metrics for rare classes: not here yet; each name says so when it is imported."""
 
 from typing import TYPE_CHECKING
 

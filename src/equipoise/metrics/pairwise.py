@@ -1,4 +1,4 @@
-"""Distances between categories: not here yet, as each name says when it is imported."""
+"""Distances between categories: not here yet; each name says so when it is imported."""
 
 from typing import TYPE_CHECKING
 

@@ -47,6 +47,7 @@ _random_state_docstring = """random_state : int, RandomState, Generator or None,
 _n_jobs_docstring = """n_jobs : int or None, default=None
         Threads of the neighbour search; None takes every core."""
 
-_sampling_strategy_docstring = """sampling_strategy : float, str, dict, list or callable, default="auto"
+_sampling_strategy_docstring = """\
+sampling_strategy : float, str, dict, list or callable, default="auto"
         What the classes shall be after resampling: a ratio, which classes, the rows of
         each, or a function that gives them for ``y``."""
