@@ -102,10 +102,10 @@ class _Finder(MetaPathFinder, Loader):
                 folders = [str(Path(one, *below)) for one in self._folders]
                 spec.submodule_search_locations = folders
             return spec
-        spec = PathFinder.find_spec(fullname, path) if _is_tool(module) else None
-        if spec is None:
+        theirs = PathFinder.find_spec(fullname, path) if _is_tool(module) else None
+        if theirs is None:
             raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
-        return spec
+        return theirs
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
         """Make a stand-in."""
