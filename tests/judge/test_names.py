@@ -5,6 +5,10 @@ import re
 from importlib import import_module
 
 import pytest
+from sklearn.datasets import make_blobs
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import StandardScaler
+from equipoise.pipeline import make_pipeline
 from judge.differences import TEXT, names_in, table
 
 from equipoise._imblearn.names import NAMES, VERSION, count, home_of, is_here
@@ -49,6 +53,19 @@ def test_a_name_that_is_not_here_says_so_in_one_sentence(module, name):
     assert sentence.startswith(f"{home} has no {name} yet: imbalanced-learn's own works in")
     assert "equipoise.pipeline.Pipeline" in sentence
     assert "docs/differences.md" in sentence
+
+
+SAMPLERS = ("combine", "over_sampling", "under_sampling")
+ESTIMATORS = [(module, name) for module, name in MISSING if module in (*SAMPLERS, "ensemble")]
+
+
+@pytest.mark.parametrize(("module", "name"), ESTIMATORS)
+def test_imbalanced_learns_own_works_in_our_pipeline(module, name):
+    estimator = getattr(import_module(f"imblearn.{module}"), name)
+    X, y = make_blobs([150, 50], 4, centers=[[0] * 4, [2] * 4], random_state=0)
+    last = [] if module == "ensemble" else [LogisticRegression()]
+    model = make_pipeline(StandardScaler(), estimator(), *last).fit(X, y)
+    assert model.score(X, y) > 0.8
 
 
 def test_a_missing_name_is_found_by_the_package_alone():
