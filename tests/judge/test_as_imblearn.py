@@ -62,8 +62,8 @@ def test_it_needs_no_imbalanced_learn():
     """Without the folder of packages that it is installed in."""
     source = next(Path(path) for path in equipoise.__path__ if (Path(path) / "base.py").exists())
     program = (
-        f"import sys; sys.path.insert(0, {str(source.parent)!r}); import equipoise.as_imblearn as a\n"
-        f"a(); {LIGHT}\n"
+        f"import sys; sys.path.insert(0, {str(source.parent)!r})\n"
+        f"import equipoise; equipoise.as_imblearn(); {LIGHT}\n"
         "try: import imblearn.utils.testing\n"
         "except ModuleNotFoundError as error: print(error.name)"
     )

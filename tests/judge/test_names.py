@@ -5,13 +5,13 @@ import re
 from importlib import import_module
 
 import pytest
+from judge.differences import TEXT, names_in, table
 from sklearn.datasets import make_blobs
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
-from equipoise.pipeline import make_pipeline
-from judge.differences import TEXT, names_in, table
 
 from equipoise._imblearn.names import NAMES, VERSION, count, home_of, is_here
+from equipoise.pipeline import make_pipeline
 
 MISSING = [
     (module, name) for module, names in NAMES.items() for name in names if not is_here(module, name)

@@ -76,6 +76,10 @@ class Repeater(BaseOverSampler):
     {random_state}
     """
 
+    _parameter_constraints: dict = {
+        **BaseOverSampler._parameter_constraints, "k_neighbors": [int], "random_state": [None, int],
+    }
+
     @_deprecate_positional_args
     def __init__(self, *, sampling_strategy="auto", random_state=None, k_neighbors=5):
         super().__init__(sampling_strategy=sampling_strategy)

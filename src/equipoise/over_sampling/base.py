@@ -21,6 +21,7 @@ class BaseOverSampler(BaseSampler):
 
     _sampling_type: ClassVar[str] = "over-sampling"
     _sampling_strategy_docstring: ClassVar[str] = _sampling_strategy_docstring
+    _parameter_constraints: ClassVar[dict[str, Any]] = {}  # for others to extend
 
 
 class OverSampler(PlanningSampler, BaseOverSampler):

@@ -20,6 +20,7 @@ class BaseUnderSampler(BaseSampler):
 
     _sampling_type: ClassVar[str] = "under-sampling"
     _sampling_strategy_docstring: ClassVar[str] = _sampling_strategy_docstring
+    _parameter_constraints: ClassVar[dict[str, Any]] = {}  # for others to extend
 
 
 class BaseCleaningSampler(BaseSampler):
@@ -27,6 +28,7 @@ class BaseCleaningSampler(BaseSampler):
 
     _sampling_type: ClassVar[str] = "clean-sampling"
     _sampling_strategy_docstring: ClassVar[str] = _sampling_strategy_docstring
+    _parameter_constraints: ClassVar[dict[str, Any]] = {}  # for others to extend
 
 
 class UnderSampler(PlanningSampler, BaseUnderSampler):
