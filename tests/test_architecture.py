@@ -13,7 +13,8 @@ ROOT = next(Path(path) for path in equipoise.__path__ if (Path(path) / "base.py"
 
 # Each layer may import the ones before it, and what it names of its own row.
 LAYERS = [
-    {"exceptions", "typing"},
+    {"_imblearn", "exceptions", "typing"},
+    {"as_imblearn", "combine", "ensemble", "keras", "metrics", "model_selection", "tensorflow"},
     {"_kernels"},
     {"core"},
     {"_compat", "_warnings"},

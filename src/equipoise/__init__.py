@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         utils,
     )
     from equipoise._columns import Columns, columns
+    from equipoise.as_imblearn import as_imblearn
     from equipoise.base import FunctionSampler
     from equipoise.core.dropped import Dropped
     from equipoise.core.new_rows import NewRows
@@ -47,6 +48,7 @@ __all__ = [
     "ResampledClassifier",
     "Take",
     "__version__",
+    "as_imblearn",
     "base",
     "columns",
     "compare",
@@ -82,7 +84,10 @@ def __getattr__(name: str) -> Any:
         return getattr(import_module(_HOMES[name]), name)
     if name in __all__:
         return import_module(f"equipoise.{name}")
-    raise AttributeError(f"module 'equipoise' has no attribute {name!r}")
+    names = import_module("equipoise._imblearn.names")
+    if name in names.NAMES:
+        return import_module(f"equipoise.{name}")
+    return names.raise_missing("equipoise", name)
 
 
 def __dir__() -> list[str]:

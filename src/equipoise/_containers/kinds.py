@@ -43,7 +43,8 @@ def column_number(column: Any, names: Sequence[Any]) -> int:
     shown = ", ".join(repr(name) for name in listed[:10])
     more = f" and {len(listed) - 10} more" if len(listed) > 10 else ""
     raise TableError(
-        f"X has no column {column!r}: its {len(listed)} columns are {shown}{more}.{meant}"
+        f"X has no column {column!r}: its {len(listed)} columns are {shown}{more} (as numbers, "
+        f"all features must be in [0, {len(listed) - 1}] or [-{len(listed)}, -1]).{meant}"
     )
 
 

@@ -112,7 +112,7 @@ class BorderlineSMOTE(OverSampler):
     sampling_strategy_ : dict
         Class label to the number of rows to add.
     in_danger_indices : dict
-        Class label to the row numbers in danger.
+        Class label to the row numbers in danger; only classes that have some.
     nn_k_, nn_m_ : object
         The neighbour searches, unfitted.
     n_features_in_ : int
@@ -197,5 +197,6 @@ class BorderlineSMOTE(OverSampler):
     ) -> NewRows | NothingEligible:
         k, m, choose_m = shared
         base_rows = danger_rows(problem, target, m, choose_m=choose_m)
-        self.in_danger_indices[problem.classes[target]] = base_rows
+        if base_rows.size:
+            self.in_danger_indices[problem.classes[target]] = base_rows
         return plan_borderline(problem, target, n_new, draws, base_rows, k=k, kind=self.kind)

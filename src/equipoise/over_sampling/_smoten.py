@@ -140,7 +140,7 @@ class SMOTEN(OverSampler):
         self.nn_k_ = unfitted(self.k_neighbors)
         nominal = problem.features.having(LEVELS)
         self.categorical_encoder_ = fitted_encoder(
-            self.categorical_encoder or OrdinalEncoder(), problem, nominal
+            self.categorical_encoder or OrdinalEncoder(dtype=np.int32), problem, nominal
         )
         return neighbors_of("k_neighbors", self.k_neighbors, problem)
 

@@ -12,6 +12,7 @@ from equipoise.core.problem import Problem
 from equipoise.core.segments import NothingEligible
 from equipoise.core.targets import Targets
 from equipoise.exceptions import NothingEligibleWarning
+from equipoise.utils._docstring import _sampling_strategy_docstring
 
 __all__ = ["BaseOverSampler", "OverSampler"]
 
@@ -20,6 +21,8 @@ class BaseOverSampler(BaseSampler):
     """Base class of over-samplers; the one to derive from outside this package."""
 
     _sampling_type: ClassVar[str] = "over-sampling"
+    _sampling_strategy_docstring: ClassVar[str] = _sampling_strategy_docstring
+    _parameter_constraints: ClassVar[dict[str, Any]] = {}  # for others to extend
 
 
 class OverSampler(PlanningSampler, BaseOverSampler):

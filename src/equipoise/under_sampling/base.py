@@ -12,6 +12,7 @@ from equipoise.core.plan import Plan
 from equipoise.core.problem import Problem, Rows
 from equipoise.core.targets import Targets
 from equipoise.typing import Flags
+from equipoise.utils._docstring import _sampling_strategy_docstring
 
 __all__ = ["BaseCleaningSampler", "BaseUnderSampler", "CleaningSampler", "UnderSampler"]
 
@@ -20,12 +21,16 @@ class BaseUnderSampler(BaseSampler):
     """Base class of under-samplers; the one to derive from outside this package."""
 
     _sampling_type: ClassVar[str] = "under-sampling"
+    _sampling_strategy_docstring: ClassVar[str] = _sampling_strategy_docstring
+    _parameter_constraints: ClassVar[dict[str, Any]] = {}  # for others to extend
 
 
 class BaseCleaningSampler(BaseSampler):
     """Base class of cleaning samplers; the one to derive from outside this package."""
 
     _sampling_type: ClassVar[str] = "clean-sampling"
+    _sampling_strategy_docstring: ClassVar[str] = _sampling_strategy_docstring
+    _parameter_constraints: ClassVar[dict[str, Any]] = {}  # for others to extend
 
 
 class UnderSampler(PlanningSampler, BaseUnderSampler):

@@ -1,16 +1,11 @@
 """Helpers that people import from imbalanced-learn's module of this name."""
 
-from functools import partial
-from numbers import Integral
-from typing import Any
-
-import numpy as np
-from sklearn.base import clone
-from sklearn.neighbors import NearestNeighbors
-
-from equipoise._containers import read_labels
-from equipoise.core.targets import resolve
 from equipoise.utils._docstring import Substitution
+from equipoise.utils._validation import (
+    check_neighbors_object,
+    check_sampling_strategy,
+    check_target_type,
+)
 
 __all__ = [
     "Substitution",
@@ -18,124 +13,3 @@ __all__ = [
     "check_sampling_strategy",
     "check_target_type",
 ]
-
-
-def check_neighbors_object(nn_name: str, nn_object: Any, additional_neighbor: int = 0) -> Any:
-    """Make a neighbour search of a number, or clone the one that came.
-
-    Parameters
-    ----------
-    nn_name : str
-        What the parameter is called, for the error.
-    nn_object : int or object
-        Neighbours, or an object with ``fit`` and ``kneighbors``.
-    additional_neighbor : int, default=0
-        Added to a number: 1 where a row finds itself first.
-
-    Returns
-    -------
-    object
-        An unfitted search. One that is no scikit-learn estimator is copied.
-
-    Raises
-    ------
-    TypeError
-        The object is neither.
-
-    Examples
-    --------
-    >>> from equipoise.utils import check_neighbors_object
-    >>> check_neighbors_object("k_neighbors", 5, additional_neighbor=1)
-    NearestNeighbors(n_neighbors=6)
-    """
-    if isinstance(nn_object, Integral):
-        return NearestNeighbors(n_neighbors=int(nn_object) + additional_neighbor)
-    can_search = hasattr(nn_object, "fit") and hasattr(nn_object, "kneighbors")
-    if not can_search or isinstance(nn_object, type):
-        raise TypeError(
-            f"{nn_name} must be a whole number or an object with fit and kneighbors, as "
-            f"sklearn.neighbors.NearestNeighbors, not {nn_object!r}"
-        )
-    return clone(nn_object, safe=False)
-
-
-def check_sampling_strategy(
-    sampling_strategy: Any, y: Any, sampling_type: str, **kwargs: Any
-) -> Any:
-    """Count the rows wanted of each class.
-
-    Parameters
-    ----------
-    sampling_strategy : float, str, dict, list or callable
-        What the classes shall be after resampling. A callable gets ``y`` as it is.
-    y : array-like of shape (n_rows,)
-        The class of each row.
-    sampling_type : str
-        ``"over-sampling"``, ``"under-sampling"``, ``"clean-sampling"``,
-        ``"ensemble"`` or ``"bypass"``.
-    **kwargs : dict
-        Handed to a callable.
-
-    Returns
-    -------
-    dict
-        Label of each targeted class, sorted, to its number of rows: to add for
-        over-sampling, to keep otherwise. For ``"ensemble"`` and ``"bypass"`` the
-        ``sampling_strategy`` comes back as it is.
-
-    Raises
-    ------
-    StrategyError
-        The strategy cannot be met.
-    TargetError
-        ``y`` has fewer than two classes, or values that are no classes.
-
-    Examples
-    --------
-    >>> from equipoise.utils import check_sampling_strategy
-    >>> wanted = check_sampling_strategy("auto", ["a", "a", "b"], "over-sampling")
-    >>> {str(label): n for label, n in wanted.items()}
-    {'b': 1}
-    """
-    labels = read_labels(y)
-    counts = np.bincount(labels.codes, minlength=len(labels.classes))
-    asked = partial(sampling_strategy, **kwargs) if kwargs else sampling_strategy
-    targets = resolve(asked, labels.classes, counts, sampling_type, values=y)
-    return sampling_strategy if sampling_type in ("ensemble", "bypass") else targets.by_label
-
-
-def check_target_type(y: Any, indicate_one_vs_all: bool = False) -> Any:
-    """Read classes as one label a row.
-
-    Parameters
-    ----------
-    y : array-like of shape (n_rows,), (n_rows, 1) or (n_rows, n_classes)
-        Labels, or an indicator matrix with one column a class and at most one 1
-        a row.
-    indicate_one_vs_all : bool, default=False
-        Whether to tell if it was such a matrix.
-
-    Returns
-    -------
-    y : ndarray of shape (n_rows,)
-        The labels; of a matrix the column of each row's 1.
-    is_one_vs_all : bool
-        Whether ``y`` was an indicator matrix; only where asked.
-
-    Raises
-    ------
-    TargetError
-        The values are no classes: numbers that are not whole, holes, labels that
-        cannot be sorted, several labels a row.
-
-    Examples
-    --------
-    >>> from equipoise.utils import check_target_type
-    >>> check_target_type([[1, 0], [0, 1]])
-    array([0, 1])
-    """
-    labels = read_labels(y).values
-    if not indicate_one_vs_all:
-        return labels
-    shape = np.shape(y)
-    return labels, len(shape) == 2 and shape[1] > 1

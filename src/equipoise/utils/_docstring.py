@@ -38,3 +38,16 @@ class Substitution:
             else:
                 obj.__doc__ = obj.__doc__.format(**self.params)
         return obj
+
+
+# What samplers of other packages fill in, under the names that they import.
+_random_state_docstring = """random_state : int, RandomState, Generator or None, default=None
+        The seed of the draws, or who draws; None is NumPy's global RandomState."""
+
+_n_jobs_docstring = """n_jobs : int or None, default=None
+        Threads of the neighbour search; None takes every core."""
+
+_sampling_strategy_docstring = """\
+sampling_strategy : float, str, dict, list or callable, default="auto"
+        What the classes shall be after resampling: a ratio, which classes, the rows of
+        each, or a function that gives them for ``y``."""

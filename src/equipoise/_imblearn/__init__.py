@@ -1,0 +1,1 @@
+"""Standing in for imbalanced-learn: its names, and its modules for one process."""

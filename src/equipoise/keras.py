@@ -1,0 +1,10 @@
+"""Balanced batches for Keras: not here yet; each name says so when it is imported."""
+
+from typing import TYPE_CHECKING
+
+from equipoise._imblearn.names import door
+
+__all__: list[str] = []
+
+if not TYPE_CHECKING:
+    __getattr__ = door(__name__)
