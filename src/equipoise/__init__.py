@@ -2,7 +2,8 @@
 
 The public names stand at imbalanced-learn's module paths: ``equipoise.over_sampling``,
 ``equipoise.under_sampling``, ``equipoise.pipeline``, ``equipoise.base``, ``equipoise.utils``. They
-are imported when they are first used.
+are imported when they are first used. ``equipoise.as_imblearn`` runs programs written for
+imbalanced-learn unchanged; a name that is not here yet says so when it is imported.
 """
 
 from importlib import import_module
