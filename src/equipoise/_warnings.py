@@ -4,15 +4,13 @@ import warnings
 from inspect import currentframe
 from types import FrameType
 
-from equipoise.exceptions import EquipoiseWarning
-
 __all__ = ["warn_caller"]
 
 # Ourselves, and those who call samplers on somebody's behalf: searches, pipelines, workers.
 _BETWEEN = {"equipoise", "joblib", "sklearn"}
 
 
-def warn_caller(message: str, category: type[EquipoiseWarning]) -> None:
+def warn_caller(message: str, category: type[Warning]) -> None:
     """Warn in the name of the nearest line outside this package, scikit-learn and joblib.
 
     A number of frames to skip would be right for one way in only: a sampler is called by itself,

@@ -8,13 +8,13 @@ from collections.abc import Callable
 from functools import partial, wraps
 from numbers import Integral
 from typing import Any
-from warnings import warn
 
 import numpy as np
 from sklearn.base import clone
 from sklearn.neighbors import NearestNeighbors
 
 from equipoise._containers import read_labels
+from equipoise._warnings import warn_caller
 from equipoise.core.targets import resolve
 
 __all__ = [
@@ -161,7 +161,7 @@ def _deprecate_positional_args(function: Callable[..., Any]) -> Callable[..., An
         extra = dict(zip(names[n_positional:], args[n_positional:], strict=False))
         if extra:
             listed = ", ".join(f"{name}={value}" for name, value in extra.items())
-            warn(f"Pass {listed} as keyword args", FutureWarning, stacklevel=2)
+            warn_caller(f"Pass {listed} as keyword args", FutureWarning)
         return function(*args[:n_positional], **extra, **kwargs)
 
     return with_keywords
