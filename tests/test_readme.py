@@ -3,6 +3,7 @@
 import re
 import shlex
 from contextlib import redirect_stdout
+from importlib.util import find_spec
 from io import StringIO
 from pathlib import Path
 
