@@ -210,3 +210,13 @@ def test_a_wrong_name_is_an_attribute_error():
 def test_every_public_name_is_there():
     for name in equipoise.__all__:
         assert getattr(equipoise, name) is not None
+
+
+def test_one_name_is_one_thing():
+    """No two classes share a name, and a kind of array is named in one place."""
+    homes = {}
+    for path in sorted(ROOT.rglob("*.py")):
+        for node in ast.parse(path.read_text()).body:
+            if isinstance(node, ast.ClassDef):
+                homes.setdefault(node.name, []).append(str(path.relative_to(ROOT)))
+    assert {name: where for name, where in homes.items() if len(where) > 1} == {}

@@ -7,14 +7,14 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-Kind = Literal["real", "integer", "nominal", "unknown"]
+Declared = Literal["real", "integer", "nominal", "unknown"]
 Cells = Sequence[str] | NDArray[np.float64]
 
 _HOLES = ("?", "<null>", "")
 
 
 @dataclass(frozen=True, eq=False)
-class Column:
+class Feature:
     """One feature.
 
     Parameters
@@ -29,10 +29,10 @@ class Column:
     is_numeric: bool
 
 
-def as_column(cells: Cells, kind: Kind) -> Column:
+def as_column(cells: Cells, kind: Declared) -> Feature:
     """Read a column as the file declares it; where it does not, as numbers if all are."""
     if isinstance(cells, np.ndarray):
-        return Column(cells, is_numeric=True)
+        return Feature(cells, is_numeric=True)
     if kind == "nominal":
         return _categories(cells)
     try:
@@ -42,8 +42,8 @@ def as_column(cells: Cells, kind: Kind) -> Column:
             raise
         return _categories(cells)
     if kind == "integer" and np.array_equal(numbers, np.rint(numbers)):
-        return Column(numbers.astype(np.int64), is_numeric=True)
-    return Column(numbers, is_numeric=True)
+        return Feature(numbers.astype(np.int64), is_numeric=True)
+    return Feature(numbers, is_numeric=True)
 
 
 def as_target(cells: Cells) -> NDArray[Any]:
@@ -54,6 +54,6 @@ def as_target(cells: Cells) -> NDArray[Any]:
         return np.array(cells, dtype=np.str_)
 
 
-def _categories(cells: Sequence[str]) -> Column:
+def _categories(cells: Sequence[str]) -> Feature:
     values = np.array([None if cell in _HOLES else cell for cell in cells], dtype=object)
-    return Column(values, is_numeric=False)
+    return Feature(values, is_numeric=False)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
-from equipoise.datasets._cells import Cells, Kind
+from equipoise.datasets._cells import Cells, Declared
 
 _ATTRIBUTE = re.compile(r"@attribute\s+(?P<name>'[^']*'|[^\s{]+)\s*(?P<kind>\{|\w+)", re.IGNORECASE)
-_KINDS: dict[str, Kind] = {"{": "nominal", "integer": "integer"}
+_KINDS: dict[str, Declared] = {"{": "nominal", "integer": "integer"}
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Attribute:
     """A column as the file, or we, declare it."""
 
     name: str
-    kind: Kind
+    kind: Declared
 
 
 @dataclass(frozen=True)

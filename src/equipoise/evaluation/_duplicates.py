@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from equipoise.evaluation._reading import Column
+from equipoise.evaluation._reading import ReadColumn
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,9 @@ class Duplicates:
         return dict(vars(self))
 
 
-def count_duplicates(columns: Sequence[Column], codes: NDArray[np.intp], rarest: int) -> Duplicates:
+def count_duplicates(
+    columns: Sequence[ReadColumn], codes: NDArray[np.intp], rarest: int
+) -> Duplicates:
     """Count rows that are equal in all of ``columns``; holes are equal to holes."""
     groups = group_equal_rows(columns, codes.size)
     n_groups = int(groups.max(initial=-1)) + 1
@@ -48,7 +50,7 @@ def count_duplicates(columns: Sequence[Column], codes: NDArray[np.intp], rarest:
     )
 
 
-def group_equal_rows(columns: Sequence[Column], n_rows: int) -> NDArray[np.int64]:
+def group_equal_rows(columns: Sequence[ReadColumn], n_rows: int) -> NDArray[np.int64]:
     """Number the distinct rows; equal rows get the same number.
 
     Refines the groups by one column after another, so memory stays at a few vectors.

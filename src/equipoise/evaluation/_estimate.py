@@ -15,8 +15,8 @@ from equipoise.evaluation._candidates import Candidate
 from equipoise.evaluation._costs import refusing_cost
 from equipoise.evaluation._folds import Fold
 from equipoise.evaluation._models import predict, train
-from equipoise.evaluation._plan import Plan, make_plan
 from equipoise.evaluation._run import Part, prepare, resample
+from equipoise.evaluation._schedule import Schedule, make_schedule
 
 # Rows that the pilot trains on; the first run of a model pays for its imports.
 _SMALL, _LARGE = 600, 1800
@@ -107,14 +107,14 @@ def estimate(table: Any, target: Any, *, n_jobs: int | None = None, **options: A
     >>> estimate(X, y, candidates=["SMOTE"], models="decision tree").n_fits
     80
     """
-    return estimate_plan(make_plan(table, target, **options), resolve_threads(n_jobs))
+    return estimate_schedule(make_schedule(table, target, **options), resolve_threads(n_jobs))
 
 
-def estimate_plan(plan: Plan, n_jobs: int) -> Estimate:
-    """Tell what a plan will take."""
-    question, setup = plan.setup.question, plan.setup
-    whole = float(np.mean([fold.train.size for fold in plan.folds]))
-    small, large = (prepare(question, _pilot(plan, n)) for n in (_SMALL, _LARGE))
+def estimate_schedule(schedule: Schedule, n_jobs: int) -> Estimate:
+    """Tell what a schedule will take."""
+    question, setup = schedule.setup.question, schedule.setup
+    whole = float(np.mean([fold.train.size for fold in schedule.folds]))
+    small, large = (prepare(question, _pilot(schedule, n)) for n in (_SMALL, _LARGE))
     # In workers, as the race will be: their number of threads is another.
     parallel = joblib.Parallel(n_jobs=n_jobs)
     growth = parallel(
@@ -122,7 +122,7 @@ def estimate_plan(plan: Plan, n_jobs: int) -> Estimate:
         for model in setup.models.values()
     )
     seconds, widest = 0.0, 1.0
-    for candidate in plan.candidates:
+    for candidate in schedule.candidates:
         took, factor = _resampling(candidate, large)
         widest = max(widest, factor)
         for share in (1.0, *(1 - 1 / setup.inner_splits,) * setup.inner_splits):
@@ -136,19 +136,21 @@ def estimate_plan(plan: Plan, n_jobs: int) -> Estimate:
         n_rows=columns.n_rows,
         n_columns=len(columns.number_names) + len(columns.category_names),
         n_features=n_features,
-        n_candidates=len(plan.candidates),
+        n_candidates=len(schedule.candidates),
         n_models=len(setup.models),
-        n_folds=len(plan.folds),
-        n_fits=plan.n_fits,
+        n_folds=len(schedule.folds),
+        n_fits=schedule.n_fits,
         n_jobs=n_jobs,
         memory_bytes=int(whole * widest * n_features * 8 * _COPIES * n_jobs),
-        seconds=seconds * len(plan.folds) / min(n_jobs, len(plan.folds) * len(plan.families)),
+        seconds=seconds
+        * len(schedule.folds)
+        / min(n_jobs, len(schedule.folds) * len(schedule.families)),
     )
 
 
-def _pilot(plan: Plan, n: int) -> Fold:
+def _pilot(schedule: Schedule, n: int) -> Fold:
     """Some training rows with the same share of each class, and some test rows."""
-    fold, codes = plan.folds[0], plan.setup.question.codes
+    fold, codes = schedule.folds[0], schedule.setup.question.codes
     ordered = fold.train[np.argsort(codes[fold.train], kind="stable")]
     at = np.linspace(0, ordered.size - 1, min(n, ordered.size)).astype(int)
     return Fold(ordered[at], fold.test[: max(1, n // 4)])

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from equipoise.evaluation._reading import HOLE, Column
+from equipoise.evaluation._reading import HOLE, ReadColumn
 
 Counts = NDArray[np.int64]
 
@@ -13,7 +13,7 @@ N_BINS = 64
 FEWEST_ROWS = 10
 
 
-def power_alone(column: Column, codes: NDArray[np.intp]) -> float | None:
+def power_alone(column: ReadColumn, codes: NDArray[np.intp]) -> float | None:
     """Measure how well one column ranks the classes.
 
     The column is cut into at most 64 bins, or its levels, holes being a bin of their own. A row
@@ -22,7 +22,7 @@ def power_alone(column: Column, codes: NDArray[np.intp]) -> float | None:
 
     Parameters
     ----------
-    column : Column
+    column : ReadColumn
         The column.
     codes : ndarray of shape (n_rows,), dtype int
         Each row's class, from 0.
@@ -43,7 +43,7 @@ def power_alone(column: Column, codes: NDArray[np.intp]) -> float | None:
     return float(np.mean(areas))
 
 
-def _bins(column: Column) -> NDArray[np.int64]:
+def _bins(column: ReadColumn) -> NDArray[np.int64]:
     """Each row's bin, from 0; holes have one of their own."""
     if column.codes is not None:
         return column.codes - HOLE

@@ -10,7 +10,7 @@ from sklearn.pipeline import Pipeline as SklearnPipeline
 from sklearn.utils.validation import check_is_fitted
 
 from equipoise.base import PlanningSampler
-from equipoise.evaluation._columns import Columns, read_columns
+from equipoise.evaluation._race_table import RaceTable, read_race_table
 from equipoise.exceptions import TableError
 
 Matrix = NDArray[np.float64]
@@ -52,7 +52,7 @@ class Preparation:
         """Columns that are flags."""
         return int(self.holed.size) + sum(map(len, self.levels)) + sum(self.has_other)
 
-    def apply(self, columns: Columns) -> Matrix:
+    def apply(self, columns: RaceTable) -> Matrix:
         """Make the matrix of a table's rows."""
         out = np.zeros((columns.n_rows, self.n_numbers + self.n_flags))
         numbers = out[:, : self.n_numbers]
@@ -85,7 +85,7 @@ class Preparation:
         return found
 
 
-def learn(columns: Columns, max_levels: int, min_rows: int) -> Preparation:
+def learn(columns: RaceTable, max_levels: int, min_rows: int) -> Preparation:
     """Learn medians, scales and levels from the rows of a table."""
     numbers, is_hole = columns.numbers, np.isnan(columns.numbers)
     is_empty = is_hole.all(axis=0)
@@ -181,7 +181,7 @@ class TablePreparer(TransformerMixin, BaseEstimator):
         -------
         self
         """
-        columns = read_columns(X)
+        columns = read_race_table(X)
         if self.max_levels < 2:
             raise ValueError(f"TablePreparer: max_levels must be at least 2, not {self.max_levels}")
         self.preparation_ = learn(columns, self.max_levels, self.min_rows)
@@ -202,7 +202,7 @@ class TablePreparer(TransformerMixin, BaseEstimator):
         ndarray of shape (n_rows, n_features_out), dtype float64
         """
         check_is_fitted(self)
-        return self.preparation_.apply(aligned(read_columns(X), *self._names))
+        return self.preparation_.apply(aligned(read_race_table(X), *self._names))
 
     def get_feature_names_out(self, input_features: Any = None) -> NDArray[Any]:
         """Names of the columns that come out.
@@ -226,7 +226,7 @@ class TablePreparer(TransformerMixin, BaseEstimator):
         return tags
 
 
-def aligned(columns: Columns, numbers: tuple[str, ...], categories: tuple[str, ...]) -> Columns:
+def aligned(columns: RaceTable, numbers: tuple[str, ...], categories: tuple[str, ...]) -> RaceTable:
     """Bring a table's columns to the kinds and the order that were learnt."""
     same = (columns.number_names, columns.category_names) == (numbers, categories)
     if same:
@@ -245,10 +245,10 @@ def aligned(columns: Columns, numbers: tuple[str, ...], categories: tuple[str, .
     for j, name in enumerate(categories):
         codes[:, j], found = _as_category(columns, name)
         levels.append(found)
-    return Columns(numbers, categories, matrix, codes, tuple(levels))
+    return RaceTable(numbers, categories, matrix, codes, tuple(levels))
 
 
-def _as_numbers(columns: Columns, name: str) -> NDArray[np.float64]:
+def _as_numbers(columns: RaceTable, name: str) -> NDArray[np.float64]:
     """A column that was one of numbers; empty it may look like a category."""
     if name in columns.number_names:
         return columns.numbers[:, columns.number_names.index(name)]
@@ -257,7 +257,7 @@ def _as_numbers(columns: Columns, name: str) -> NDArray[np.float64]:
     return np.full(columns.n_rows, np.nan)
 
 
-def _as_category(columns: Columns, name: str) -> tuple[NDArray[np.int32], tuple[str, ...]]:
+def _as_category(columns: RaceTable, name: str) -> tuple[NDArray[np.int32], tuple[str, ...]]:
     """A column that was a category; a few of its rows may look like numbers."""
     if name in columns.category_names:
         j = columns.category_names.index(name)

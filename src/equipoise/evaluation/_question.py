@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from equipoise._containers import read_labels, split_target
-from equipoise.evaluation._columns import Columns, read_columns
 from equipoise.evaluation._folds import Splitting
+from equipoise.evaluation._race_table import RaceTable, read_race_table
 from equipoise.exceptions import TargetError
 
 
@@ -19,7 +19,7 @@ class Question:
 
     Parameters
     ----------
-    columns : Columns
+    columns : RaceTable
         The features.
     labels : ndarray of shape (n_rows,)
         What samplers and models are given as ``y``.
@@ -37,7 +37,7 @@ class Question:
         The class that stands against all others, where they were made one.
     """
 
-    columns: Columns
+    columns: RaceTable
     labels: NDArray[Any]
     classes: NDArray[Any]
     places: NDArray[np.intp]
@@ -78,7 +78,7 @@ def read_question(
     table, target = _taken_out(table, target)
     table, groups = _taken_out(table, groups)
     table, time = _taken_out(table, time)
-    columns = read_columns(table)
+    columns = read_race_table(table)
     read = read_labels(target)
     for name, values in (("the target", read.values), ("groups", groups), ("time", time)):
         if values is not None and len(values) != columns.n_rows:

@@ -17,10 +17,10 @@ from equipoise.evaluation._cache import Cache
 from equipoise.evaluation._candidates import Candidate
 from equipoise.evaluation._comparison import Comparison, NotApplicable, Record
 from equipoise.evaluation._costs import refusing_cost
-from equipoise.evaluation._estimate import estimate_plan
+from equipoise.evaluation._estimate import estimate_schedule
 from equipoise.evaluation._folds import Fold, mean_test_share
-from equipoise.evaluation._plan import Cell, Keys, Plan, make_plan
 from equipoise.evaluation._run import Setup, run_family
+from equipoise.evaluation._schedule import Cell, Keys, Schedule, make_schedule
 
 
 @dataclass(frozen=True)
@@ -169,7 +169,7 @@ def compare(
     ['reference', 'no clear difference']
     """
     start = perf_counter()
-    plan = make_plan(
+    schedule = make_schedule(
         table, target, positive=positive, candidates=candidates, models=models, k=k, ratio=ratio,
         score=score, n_splits=n_splits, n_repeats=n_repeats, folds=folds, groups=groups, time=time,
         inner_splits=inner_splits, costs=costs, min_precision=min_precision,
@@ -179,13 +179,13 @@ def compare(
     with ExitStack() as stack:
         if cache is None:
             cache = stack.enter_context(tempfile.TemporaryDirectory(prefix="equipoise-"))
-        store, keys = Cache(Path(cache)), plan.keys()
-        stopped = _run(plan, keys, store, resolve_threads(n_jobs), deadline, progress)
-        return collect(plan, keys, store, score, stopped, perf_counter() - start)
+        store, keys = Cache(Path(cache)), schedule.keys()
+        stopped = _run(schedule, keys, store, resolve_threads(n_jobs), deadline, progress)
+        return collect(schedule, keys, store, score, stopped, perf_counter() - start)
 
 
 def _run(
-    plan: Plan,
+    schedule: Schedule,
     keys: Keys,
     cache: Cache,
     n_jobs: int,
@@ -193,7 +193,7 @@ def _run(
     progress: Callable[[Progress], None] | None,
 ) -> str:
     """Do what is not done yet; what ended it, empty where nothing did."""
-    tasks = list(_tasks(plan, keys, cache))
+    tasks = list(_tasks(schedule, keys, cache))
     start, done, is_whole = perf_counter(), 0, True
 
     def tell(what: str, expected: float = 0.0) -> None:
@@ -203,15 +203,15 @@ def _run(
             progress(Progress(done, len(tasks), passed, left, what))
 
     if progress is not None and tasks:
-        share = len(tasks) / (len(plan.folds) * len(plan.families))
-        expected = estimate_plan(plan, n_jobs)
+        share = len(tasks) / (len(schedule.folds) * len(schedule.families))
+        expected = estimate_schedule(schedule, n_jobs)
         tell(str(expected), expected.seconds * share)
     parallel = joblib.Parallel(
         n_jobs=max(1, min(n_jobs, len(tasks))), return_as="generator_unordered", batch_size=1,
         pre_dispatch="2 * n_jobs",
     )  # fmt: skip
     work = (
-        joblib.delayed(_do)(plan.setup, plan.folds[i], family, todo, cache, deadline, i)
+        joblib.delayed(_do)(schedule.setup, schedule.folds[i], family, todo, cache, deadline, i)
         for i, family, todo in tasks
     )
     try:
@@ -226,11 +226,11 @@ def _run(
 
 
 def _tasks(
-    plan: Plan, keys: Keys, cache: Cache
+    schedule: Schedule, keys: Keys, cache: Cache
 ) -> Iterator[tuple[int, list[Candidate], dict[Cell, str]]]:
     """Fold, candidates and keys of what is not done, fold by fold."""
-    for i in range(len(plan.folds)):
-        for family in plan.families:
+    for i in range(len(schedule.folds)):
+        for family in schedule.families:
             names = {one.name for one in family}
             todo = {
                 cell: key
@@ -252,7 +252,7 @@ def _do(
 
 
 def collect(
-    plan: Plan, keys: Keys, cache: Cache, score: str, stopped: str, seconds: float
+    schedule: Schedule, keys: Keys, cache: Cache, score: str, stopped: str, seconds: float
 ) -> Comparison:
     """Read what is done; who failed in some fold is left out of all."""
     read = {(i, cell): cache.read(key) for i, some in keys.items() for cell, key in some.items()}
@@ -273,17 +273,17 @@ def collect(
         for rule, some in found["scores"].items()
         for name, value in some.items()
     )
-    question = plan.setup.question
+    question = schedule.setup.question
     labels = question.classes[question.places].tolist()
     return Comparison(
         records=records,
         score=score,
-        candidates=tuple(one.name for one in plan.candidates),
-        models=tuple(plan.setup.models),
-        complexity={one.name: one.complexity for one in plan.candidates},
+        candidates=tuple(one.name for one in schedule.candidates),
+        models=tuple(schedule.setup.models),
+        complexity={one.name: one.complexity for one in schedule.candidates},
         not_applicable=tuple(lost),
-        n_folds=len(plan.folds),
-        test_share=mean_test_share(plan.folds),
+        n_folds=len(schedule.folds),
+        test_share=mean_test_share(schedule.folds),
         stopped=stopped,
         seconds=seconds,
         work_seconds=sum(found.get("seconds", 0.0) for found in done.values()),

@@ -19,7 +19,7 @@ from scipy import sparse
 from equipoise._containers import read_table
 from equipoise._containers.kinds import is_hole
 
-Kind = Literal["number", "boolean", "date", "category", "text"]
+ReadAs = Literal["number", "boolean", "date", "category", "text"]
 Values = NDArray[np.float64]
 Codes = NDArray[np.int64]
 
@@ -28,7 +28,7 @@ _MICROSECONDS_A_DAY = 86_400e6
 
 
 @dataclass(frozen=True, eq=False)
-class Column:
+class ReadColumn:
     """One column of a table.
 
     Parameters
@@ -49,7 +49,7 @@ class Column:
     """
 
     name: str
-    kind: Kind
+    kind: ReadAs
     values: Values | None = None
     codes: Codes | None = None
     levels: tuple[str, ...] = ()
@@ -78,7 +78,7 @@ class Column:
         return codes
 
 
-def read_columns(X: Any) -> list[Column]:
+def read_columns(X: Any) -> list[ReadColumn]:
     """Read every column of a table.
 
     Parameters
@@ -88,7 +88,7 @@ def read_columns(X: Any) -> list[Column]:
 
     Returns
     -------
-    list of Column
+    list of ReadColumn
     """
     table = read_table(X)  # refuses what is no table
     if sparse.issparse(X):
@@ -103,32 +103,32 @@ def read_columns(X: Any) -> list[Column]:
     return [_of_array(f"x{j}", matrix[:, j]) for j in range(table.n_columns)]
 
 
-def _numbers(name: str, values: Any, *, is_whole: bool = False) -> Column:
-    return Column(name, "number", values=np.asarray(values, np.float64), is_whole=is_whole)
+def _numbers(name: str, values: Any, *, is_whole: bool = False) -> ReadColumn:
+    return ReadColumn(name, "number", values=np.asarray(values, np.float64), is_whole=is_whole)
 
 
-def _of_array(name: str, values: NDArray[Any]) -> Column:
+def _of_array(name: str, values: NDArray[Any]) -> ReadColumn:
     kind = values.dtype.kind
     if kind == "b":
-        return Column(name, "boolean", values=values.astype(np.float64))
+        return ReadColumn(name, "boolean", values=values.astype(np.float64))
     if kind in "iuf":
         return _numbers(name, values, is_whole=kind in "iu")
     if kind in "mM":
         ticks = values.astype(f"{'datetime' if kind == 'M' else 'timedelta'}64[us]")
         days = ticks.astype(np.int64) / _MICROSECONDS_A_DAY
-        return Column(name, "date", values=np.where(np.isnat(ticks), np.nan, days))
+        return ReadColumn(name, "date", values=np.where(np.isnat(ticks), np.nan, days))
     return _of_objects(name, values.tolist())
 
 
-def _of_series(series: Any) -> Column:
+def _of_series(series: Any) -> ReadColumn:
     name, dtype = str(series.name), series.dtype
     if dtype == nw.Boolean:
-        return Column(name, "boolean", values=_floats(series.to_list()))
+        return ReadColumn(name, "boolean", values=_floats(series.to_list()))
     if dtype.is_numeric():
         values = np.asarray(series.cast(nw.Float64).to_numpy(), dtype=np.float64)
         return _numbers(name, values, is_whole=dtype.is_integer())
     if dtype in (nw.Date, nw.Datetime) or dtype == nw.Duration:
-        return Column(name, "date", values=_days_of(series))
+        return ReadColumn(name, "date", values=_days_of(series))
     if dtype in (nw.Categorical, nw.Enum):
         return _levels(name, series.to_list())
     return _of_objects(name, series.to_list())
@@ -145,17 +145,17 @@ def _days_of(series: Any) -> Values:
     return np.where(series.is_null().to_numpy(), np.nan, days)
 
 
-def _of_objects(name: str, values: list[Any]) -> Column:
+def _of_objects(name: str, values: list[Any]) -> ReadColumn:
     """Read Python objects: numbers where all are, else levels."""
     there = [value for value in values if not is_hole(value)]
     if there and all(isinstance(value, bool | np.bool_) for value in there):
-        return Column(name, "boolean", values=_floats(values))
+        return ReadColumn(name, "boolean", values=_floats(values))
     if there and all(_is_number(value) for value in there):
         is_whole = all(isinstance(value, Integral) for value in there)
         return _numbers(name, _floats(values), is_whole=is_whole)
     if there and all(isinstance(value, date) for value in there):
         days = [np.nan if is_hole(value) else _day(value) for value in values]
-        return Column(name, "date", values=np.array(days))
+        return ReadColumn(name, "date", values=np.array(days))
     return _levels(name, values)
 
 
@@ -175,15 +175,15 @@ def _day(value: date) -> float:
     return float(value.toordinal() - date(1970, 1, 1).toordinal())
 
 
-def _levels(name: str, values: list[Any]) -> Column:
+def _levels(name: str, values: list[Any]) -> ReadColumn:
     """Number the distinct texts in sorted order."""
     texts = [None if is_hole(value) else str(value) for value in values]
     levels = sorted({text for text in texts if text is not None})
     number: dict[str | None, int] = {None: HOLE}
     number.update((level, code) for code, level in enumerate(levels))
     codes = np.fromiter((number[text] for text in texts), np.int64, len(texts))
-    kind: Kind = "text" if _is_prose(levels, int((codes != HOLE).sum())) else "category"
-    return Column(name, kind, codes=codes, levels=tuple(levels))
+    kind: ReadAs = "text" if _is_prose(levels, int((codes != HOLE).sum())) else "category"
+    return ReadColumn(name, kind, codes=codes, levels=tuple(levels))
 
 
 def _is_prose(levels: list[str], n_there: int) -> bool:
@@ -193,12 +193,12 @@ def _is_prose(levels: list[str], n_there: int) -> bool:
     return float(np.median([level.count(" ") for level in levels])) >= 3
 
 
-def count_distinct(column: Column) -> int:
+def count_distinct(column: ReadColumn) -> int:
     """Distinct values of a column, holes left out."""
     return int(column.ranked().max(initial=HOLE)) + 1
 
 
-def is_identifier(column: Column) -> bool:
+def is_identifier(column: ReadColumn) -> bool:
     """Suspect a column of numbering the rows, so that it tells nothing about new ones.
 
     Texts are suspected where at least nine in ten are different; integers and booleans where

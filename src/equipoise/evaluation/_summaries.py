@@ -10,7 +10,7 @@ from sklearn.base import clone
 
 from equipoise._containers import read_labels, split_target
 from equipoise.evaluation._difficulty import Difficulty, embed, measure_difficulty
-from equipoise.evaluation._reading import Column, is_identifier, read_columns
+from equipoise.evaluation._reading import ReadColumn, is_identifier, read_columns
 from equipoise.exceptions import TableError, TargetError
 
 Floats = NDArray[np.float64]
@@ -70,7 +70,7 @@ def plane_of(matrix: Floats, names: Sequence[str], *, is_scaled: bool = True) ->
     return Projection((first, second), center, scale, vectors * signs)
 
 
-def _numbers(columns: Sequence[Column]) -> tuple[Floats, list[str]]:
+def _numbers(columns: Sequence[ReadColumn]) -> tuple[Floats, list[str]]:
     """The columns that have numbers, holes filled by the median, and their names."""
     chosen = [column for column in columns if column.values is not None]
     filled, names = [], []

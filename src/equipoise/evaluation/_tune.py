@@ -12,7 +12,7 @@ from equipoise.evaluation._comparison import NotApplicable, known_score, plain
 from equipoise.evaluation._costs import refusing_cost
 from equipoise.evaluation._final import finish
 from equipoise.evaluation._folds import Fold, mean_test_share
-from equipoise.evaluation._plan import Plan, make_plan
+from equipoise.evaluation._schedule import Schedule, make_schedule
 from equipoise.evaluation._selection import (
     CALIBRATIONS,
     Selection,
@@ -199,19 +199,19 @@ def tune(
     methods = tuple(calibration) if isinstance(calibration, (list, tuple)) else (calibration,)
     if not methods or any(method not in CALIBRATIONS for method in methods):
         raise ValueError(f"tune: calibration must be some of {CALIBRATIONS}, not {calibration!r}")
-    plan = make_plan(table, target, n_repeats=n_repeats, **options)
-    if plan.setup.question.splitting.time is not None:
+    schedule = make_schedule(table, target, n_repeats=n_repeats, **options)
+    if schedule.setup.question.splitting.time is not None:
         methods = (None,)
     score = options.get("score", "average_precision")
-    chosen, values = _run(plan, methods, score, resolve_threads(n_jobs))
+    chosen, values = _run(schedule, methods, score, resolve_threads(n_jobs))
     whole = chosen[0]
-    best = next(one for one in plan.candidates if one.name == whole.best.candidate)
-    final = finish(plan.setup, best, whole, table, target, options)
+    best = next(one for one in schedule.candidates if one.name == whole.best.candidate)
+    final = finish(schedule.setup, best, whole, table, target, options)
     return Tuning(
         score=score,
         best=whole.best,
         threshold=final.threshold,
-        outer=corrected_interval(np.array(values), mean_test_share(plan.folds)),
+        outer=corrected_interval(np.array(values), mean_test_share(schedule.folds)),
         outer_scores=tuple(values),
         choices=tuple(one.best for one in chosen[1:]),
         table=tuple(whole.rows),
@@ -222,26 +222,28 @@ def tune(
 
 
 def _run(
-    plan: Plan, methods: tuple[str | None, ...], score: str, n_jobs: int
+    schedule: Schedule, methods: tuple[str | None, ...], score: str, n_jobs: int
 ) -> tuple[list[Selection], list[float]]:
     """Choose on all rows, and in each outer fold, where the choice is scored too."""
-    everyone = np.arange(plan.setup.question.codes.size)
-    places: list[Fold | None] = [None, *plan.folds]
+    everyone = np.arange(schedule.setup.question.codes.size)
+    places: list[Fold | None] = [None, *schedule.folds]
     found = joblib.Parallel(n_jobs=min(n_jobs, len(places)))(
-        joblib.delayed(_choose)(plan, everyone if one is None else one.train, one, methods, score)
+        joblib.delayed(_choose)(
+            schedule, everyone if one is None else one.train, one, methods, score
+        )
         for one in places
     )
     return [chosen for chosen, _ in found], [value for _, value in found[1:]]
 
 
 def _choose(
-    plan: Plan,
+    schedule: Schedule,
     rows: NDArray[Any],
     outside: Fold | None,
     methods: tuple[str | None, ...],
     score: str,
 ) -> tuple[Selection, float]:
-    setup, candidates = plan.setup, plan.candidates
+    setup, candidates = schedule.setup, schedule.candidates
     folds = setup.question.splitting.inner(rows, setup.inner_splits)
     if len(folds) < 2:
         raise ValueError(

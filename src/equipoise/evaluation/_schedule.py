@@ -17,7 +17,7 @@ Keys = dict[int, dict[Cell, str]]
 
 
 @dataclass(frozen=True, eq=False)
-class Plan:
+class Schedule:
     """All that a race is going to do.
 
     Parameters
@@ -63,7 +63,7 @@ class Plan:
         }
 
 
-def make_plan(
+def make_schedule(
     table: Any,
     target: Any,
     *,
@@ -82,7 +82,7 @@ def make_plan(
     costs: Any = None,
     min_precision: float = 0.5,
     random_state: int = 0,
-) -> Plan:
+) -> Schedule:
     """Read all that :func:`compare` is given; its arguments are explained there."""
     question = read_question(
         table, target, positive=positive, groups=groups, time=time, seed=random_state
@@ -93,7 +93,9 @@ def make_plan(
         question, make_models(models, random_state), inner_splits,
         what_to_tune_for(score, costs), costs, min_precision,
     )  # fmt: skip
-    return Plan(setup, make_field(candidates, grid), _folds(question, folds, n_splits, n_repeats))
+    return Schedule(
+        setup, make_field(candidates, grid), _folds(question, folds, n_splits, n_repeats)
+    )
 
 
 def _folds(question: Question, folds: Any, n_splits: int, n_repeats: int) -> list[Fold]:

@@ -6,13 +6,13 @@ import polars as pl
 import pytest
 from scipy import sparse
 
-from equipoise.evaluation._columns import read_columns
+from equipoise.evaluation._race_table import read_race_table
 from equipoise.exceptions import TableError
 
 
 def test_numbers_and_categories_are_told_apart_in_an_array_of_objects():
     X = np.array([[1, "a", None], [None, "b", 2.5]], dtype=object)
-    found = read_columns(X)
+    found = read_race_table(X)
     assert found.number_names == ("x0", "x2")
     np.testing.assert_array_equal(found.numbers, [[1, np.nan], [np.nan, 2.5]])
     assert found.levels == (("a", "b"),)
@@ -29,15 +29,15 @@ def test_dates_are_days_in_every_container():
         np.array(days, dtype=object)[:, np.newaxis],
     ]
     for table in tables:
-        np.testing.assert_array_equal(read_columns(table).numbers[:, 0], expected)
-    assert read_columns(pl.DataFrame({"d": [date(1970, 1, 11)]})).numbers[0, 0] == 10
+        np.testing.assert_array_equal(read_race_table(table).numbers[:, 0], expected)
+    assert read_race_table(pl.DataFrame({"d": [date(1970, 1, 11)]})).numbers[0, 0] == 10
 
 
 def test_durations_are_days_and_time_zones_do_no_harm():
     frame = pd.DataFrame({"t": pd.to_timedelta([36, None], unit="h")})
-    np.testing.assert_array_equal(read_columns(frame).numbers[:, 0], [1.5, np.nan])
+    np.testing.assert_array_equal(read_race_table(frame).numbers[:, 0], [1.5, np.nan])
     zoned = pd.DataFrame({"d": pd.to_datetime(["1970-01-02"]).tz_localize("UTC")})
-    assert read_columns(zoned).numbers[0, 0] == 1.0
+    assert read_race_table(zoned).numbers[0, 0] == 1.0
 
 
 def test_nullable_and_categorical_columns():
@@ -49,7 +49,7 @@ def test_nullable_and_categorical_columns():
             "o": ["x", np.nan, "y"],
         }
     )
-    found = read_columns(frame)
+    found = read_race_table(frame)
     np.testing.assert_array_equal(found.numbers[:, 0], [1, np.nan, 3])
     assert found.category_names == ("c", "f", "o")
     assert found.codes.T.tolist() == [[0, -1, 1], [1, 0, 1], [0, -1, 1]]
@@ -57,10 +57,10 @@ def test_nullable_and_categorical_columns():
 
 def test_one_table_reads_the_same_in_every_container():
     rows = {"n": [1.5, None, 3.0], "w": [1, 2, 3], "b": [True, False, None], "c": ["u", None, "v"]}
-    expected = read_columns(pl.DataFrame(rows))
+    expected = read_race_table(pl.DataFrame(rows))
     objects = np.array(list(zip(*rows.values(), strict=True)), dtype=object)
     for table in (pd.DataFrame(rows), pl.DataFrame(rows).to_arrow(), objects, objects.tolist()):
-        found = read_columns(table)
+        found = read_race_table(table)
         np.testing.assert_array_equal(found.numbers, expected.numbers)
         np.testing.assert_array_equal(found.codes, expected.codes)
         assert found.levels == expected.levels == (("False", "True"), ("u", "v"))
@@ -68,7 +68,7 @@ def test_one_table_reads_the_same_in_every_container():
 
 def test_categories_that_look_like_numbers_stay_categories():
     frame = pd.DataFrame({"grade": pd.Categorical([3, 1, None, 3])})
-    found = read_columns(frame)
+    found = read_race_table(frame)
     assert found.levels == (("1", "3"),)
     assert found.codes[:, 0].tolist() == [1, 0, -1, 1]
 
@@ -76,14 +76,14 @@ def test_categories_that_look_like_numbers_stay_categories():
 def test_moments_in_a_zone_are_days_in_an_array_of_objects():
     zone = timezone(timedelta(hours=2))
     moments = np.array([[datetime(1970, 1, 2, 12, tzinfo=zone)], [None]], dtype=object)
-    np.testing.assert_array_equal(read_columns(moments).numbers[:, 0], [1.5, np.nan])
+    np.testing.assert_array_equal(read_race_table(moments).numbers[:, 0], [1.5, np.nan])
 
 
 def test_sparse_tables_become_dense_within_reason():
-    found = read_columns(sparse.csr_array(np.eye(3)))
+    found = read_race_table(sparse.csr_array(np.eye(3)))
     np.testing.assert_array_equal(found.numbers, np.eye(3))
     with pytest.raises(TableError, match="too many for a race"):
-        read_columns(sparse.csr_array((1_000_000, 1_000)))
+        read_race_table(sparse.csr_array((1_000_000, 1_000)))
 
 
 @pytest.mark.parametrize(
@@ -97,4 +97,4 @@ def test_sparse_tables_become_dense_within_reason():
 )
 def test_what_cannot_be_read_says_so(table, message):
     with pytest.raises(TableError, match=message):
-        read_columns(table)
+        read_race_table(table)

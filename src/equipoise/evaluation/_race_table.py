@@ -15,7 +15,7 @@ _DENSE_CELLS = 100_000_000
 
 
 @dataclass(frozen=True, eq=False)
-class Columns:
+class RaceTable:
     """A table's columns, numbers apart from categories.
 
     Parameters
@@ -41,9 +41,9 @@ class Columns:
         """Rows of the table."""
         return int(self.numbers.shape[0])
 
-    def take(self, rows: NDArray[Any]) -> "Columns":
+    def take(self, rows: NDArray[Any]) -> "RaceTable":
         """The given rows."""
-        return Columns(
+        return RaceTable(
             self.number_names, self.category_names, self.numbers[rows], self.codes[rows],
             self.levels,
         )  # fmt: skip
@@ -59,7 +59,7 @@ def is_frame(X: Any) -> bool:
     )
 
 
-def read_columns(X: Any) -> Columns:
+def read_race_table(X: Any) -> RaceTable:
     """Read a table: a frame of pandas, polars or pyarrow, an array, a list of rows, a sparse one.
 
     Numbers are columns of numbers, dates and durations; anything else is a category.
@@ -88,7 +88,7 @@ def read_columns(X: Any) -> Columns:
             )
     n_rows = found[0].is_hole.size
     codes = [one.ranked().astype(np.int32) for one in categories]
-    return Columns(
+    return RaceTable(
         tuple(one.name for one in numbers),
         tuple(one.name for one in categories),
         np.column_stack([np.empty((n_rows, 0)), *(one.numbers for one in numbers)]),
@@ -97,6 +97,6 @@ def read_columns(X: Any) -> Columns:
     )
 
 
-def _levels_of(booleans: reading.Column) -> tuple[str, ...]:
+def _levels_of(booleans: reading.ReadColumn) -> tuple[str, ...]:
     there = np.unique(booleans.numbers[~booleans.is_hole])
     return tuple(str(bool(one)) for one in there)
