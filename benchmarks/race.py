@@ -13,8 +13,8 @@ from sklearn.datasets import make_classification
 from sklearn.model_selection import RepeatedStratifiedKFold
 from threadpoolctl import threadpool_limits
 
-from equipoise import _neighbors
-from equipoise._neighbors import NeighborMemory, remember_neighbors
+from equipoise._engine import shared_search
+from equipoise._engine.shared_search import NeighborMemory, remember_neighbors
 from equipoise.evaluation import compare
 from equipoise.over_sampling import SMOTE
 
@@ -39,7 +39,7 @@ def share_outside(n_folds: int) -> float:
 def search_seconds(numbers: list[int], n_tries: int = 15) -> float:
     """Seconds spent in neighbour search by SMOTE at each number of neighbours; the best try."""
     X, y = make_table()
-    fresh = _neighbors._fresh_search
+    fresh = shared_search.fresh_search
     spent = [0.0]
 
     def timed(matrix: Any, n_threads: int) -> Any:
@@ -53,7 +53,7 @@ def search_seconds(numbers: list[int], n_tries: int = 15) -> float:
 
         return run
 
-    _neighbors._fresh_search = timed
+    shared_search.fresh_search = timed
     tries = []
     try:
         for _ in range(n_tries):
@@ -63,7 +63,7 @@ def search_seconds(numbers: list[int], n_tries: int = 15) -> float:
                     SMOTE(k_neighbors=k, random_state=0, n_jobs=1).fit_resample(X, y)
             tries.append(spent[0])
     finally:
-        _neighbors._fresh_search = fresh
+        shared_search.fresh_search = fresh
     return min(tries)
 
 

@@ -15,21 +15,16 @@ ROOT = next(Path(path) for path in equipoise.__path__ if (Path(path) / "base.py"
 LAYERS = [
     {"_imblearn", "exceptions", "typing"},
     {"as_imblearn", "combine", "ensemble", "keras", "metrics", "model_selection", "tensorflow"},
+    {"_runtime"},
     {"_kernels"},
     {"core"},
-    {"_compat", "_warnings"},
+    {"_compat"},
     {"_containers"},
-    {"_validation"},
-    {"_neighbors", "_generation", "_columns"},
-    {"_problem", "_rules"},
-    {"_correction", "_self_validation"},
-    {"_recalibration"},
+    {"_engine"},
     {"base"},
-    {"_training"},
     {"utils"},
     {"over_sampling", "under_sampling"},
     {"pipeline", "datasets", "testing", "probabilities"},
-    {"_delegation"},
     {"resampled"},
     {"evaluation"},
     {"plotting"},
@@ -41,6 +36,7 @@ FORBIDDEN = {
     # Arrow is the format in which plans travel; nothing of a caller's table passes here.
     "core/plan_records.py": {"sklearn", "narwhals", "pandas", "polars"},
     "_kernels": {"sklearn", "scipy", "narwhals", "pandas", "polars", "pyarrow"},
+    "_runtime": {"numpy", "sklearn", "scipy", "narwhals", "pandas", "polars", "pyarrow"},
 }
 
 
@@ -115,7 +111,7 @@ def complaints(root):
         tree = ast.parse(path.read_text())
         file = "/".join(parts)
         forbidden = FORBIDDEN.get(file, FORBIDDEN.get(room, ()))
-        for complaint in (*wrong_imports(room, tree, forbidden), *trespasses(room, tree)):
+        for complaint in (*wrong_imports(room, tree, forbidden), *trespasses(file, tree)):
             yield f"{file} {complaint}"
 
 
@@ -134,12 +130,12 @@ def wrong_imports(room, tree, forbidden):
             yield f"imports {name}"
 
 
-def trespasses(room, tree):
-    """What one room alone may do: touch private names of others, warn."""
+def trespasses(file, tree):
+    """What one file alone may do: touch private names of others, warn."""
     names = {*imported_names(tree), *attribute_chains(tree)}
-    if room != "_compat":
+    if file != "_compat.py":
         yield from (f"uses the private name {name}" for name in sorted(names) if is_private(name))
-    if room != "_warnings":
+    if file != "_runtime/warnings.py":
         yield from (f"warns in line {line} without warn_caller" for line in calls_of_warn(tree))
 
 
@@ -176,6 +172,75 @@ def test_the_check_finds_a_bad_import(tmp_path):
     assert "base.py warns in line 10 without warn_caller" in found
     assert "nowhere is in no layer" in found
     assert "cli/a.py imports the private name equipoise.evaluation._b" in found
+
+
+def is_for_types(node):
+    return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+
+
+def run_nodes(tree):
+    """All nodes but those that only a type checker sees."""
+    for node in ast.iter_child_nodes(tree):
+        if not is_for_types(node):
+            yield node
+            yield from run_nodes(node)
+
+
+def imports_of_modules(root):
+    """For each module of ours those that it imports, at once or when a function runs."""
+    names = {}
+    for path in sorted(root.rglob("*.py")):
+        parts = path.relative_to(root).with_suffix("").parts
+        name = ".".join(["equipoise", *parts])
+        names[name.removesuffix(".__init__")] = path
+    found = {}
+    for name, path in names.items():
+        wanted = set()
+        for node in run_nodes(ast.parse(path.read_text())):
+            if isinstance(node, ast.Import):
+                wanted |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                inside = {f"{node.module}.{alias.name}" for alias in node.names}
+                wanted |= {one for one in inside if one in names} or {node.module}
+        found[name] = {one for one in wanted if one in names}
+    return found
+
+
+def circles(imports):
+    """Modules that can be reached from themselves."""
+
+    def reached(name):
+        seen, todo = set(), [name]
+        while todo:
+            for other in imports[todo.pop()]:
+                if other not in seen:
+                    seen.add(other)
+                    todo.append(other)
+        return seen
+
+    return sorted(name for name in imports if name in reached(name))
+
+
+def test_no_imports_run_in_a_circle():
+    assert circles(imports_of_modules(ROOT)) == []
+
+
+def test_the_check_finds_a_circle(tmp_path):
+    (tmp_path / "__init__.py").write_text("")
+    (tmp_path / "a.py").write_text("from equipoise.b import x")
+    (tmp_path / "b.py").write_text("def f():\n    from equipoise import c")
+    (tmp_path / "c.py").write_text("import equipoise.a")
+    assert circles(imports_of_modules(tmp_path)) == ["equipoise.a", "equipoise.b", "equipoise.c"]
+
+
+def test_every_room_is_on_the_map_and_has_a_layer():
+    there = {path.name.removesuffix(".py") for path in ROOT.iterdir()} - {"__init__", "__pycache__"}
+    there = {one for one in there if not one.endswith((".so", ".typed"))}
+    assert there == set().union(*LAYERS)
+    page = (Path(__file__).parents[1] / "ARCHITECTURE.md").read_text()
+    doors = {"combine", "ensemble", "keras", "metrics", "model_selection", "tensorflow"}
+    unnamed = {one for one in there - doors - {"__main__"} if f"`{one}" not in page}
+    assert unnamed == set(), "ARCHITECTURE.md does not name these rooms"
 
 
 def test_files_and_functions_are_short():

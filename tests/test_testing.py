@@ -25,7 +25,7 @@ class WritesItsInput(RandomOverSampler):
 
 class RestartsItsStream(SMOTE):
     def _plan(self, problem, shared, target, n_new, draws):
-        from equipoise._validation import resolve_draws
+        from equipoise._engine.arguments import resolve_draws
 
         return super()._plan(problem, shared, target, n_new, resolve_draws(7))
 

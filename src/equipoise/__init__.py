@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         under_sampling,
         utils,
     )
-    from equipoise._columns import Columns, columns
+    from equipoise._engine.declaration import Columns, columns
     from equipoise.as_imblearn import as_imblearn
     from equipoise.base import FunctionSampler
     from equipoise.core.dropped import Dropped
@@ -68,9 +68,9 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Columns": "equipoise._columns",
+    "Columns": "equipoise._engine.declaration",
     "FunctionSampler": "equipoise.base",
-    "columns": "equipoise._columns",
+    "columns": "equipoise._engine.declaration",
     "ResampledClassifier": "equipoise.resampled",
     **dict.fromkeys(("compare", "diagnose", "tune"), "equipoise.evaluation"),
     **dict.fromkeys(("Chain", "Plan"), "equipoise.core.plan"),

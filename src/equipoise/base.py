@@ -14,7 +14,6 @@ from scipy import sparse
 from sklearn.base import BaseEstimator, OneToOneFeatureMixin
 from sklearn.utils import get_tags
 
-from equipoise._columns import Columns, read_declaration
 from equipoise._compat import FitResampleRequestMixin
 from equipoise._containers import (
     Labels,
@@ -25,10 +24,11 @@ from equipoise._containers import (
     split_target,
 )
 from equipoise._containers.kinds import resolve_declared
-from equipoise._generation import PlannedTable, carry_out, check_same_table
-from equipoise._problem import rows_alone, state_problem
-from equipoise._rules import keeping_rules, read_rules
-from equipoise._validation import resolve_draws, resolve_threads, speaking_as
+from equipoise._engine.arguments import resolve_draws, resolve_threads, speaking_as
+from equipoise._engine.declaration import Columns, read_declaration
+from equipoise._engine.generation import PlannedTable, carry_out, check_same_table
+from equipoise._engine.problem import rows_alone, state_problem
+from equipoise._engine.rules import keeping_rules, read_rules
 from equipoise.core.draws import Draws
 from equipoise.core.plan import AnyPlan, Plan
 from equipoise.core.problem import Problem, TooFewRowsError

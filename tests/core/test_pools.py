@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from oracles import nearest_rows
 
-from equipoise._neighbors import EstimatorSearch
+from equipoise._engine.search import EstimatorSearch
 from equipoise.core.columns import Column, Features, Kind
 from equipoise.core.metrics import METRICS, measured_table
 from equipoise.core.mixed import MixedSearch

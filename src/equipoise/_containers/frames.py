@@ -24,7 +24,7 @@ from equipoise._containers.kinds import (
     with_holes,
 )
 from equipoise._containers.tables import Rows, Table, cells_as_bytes, check_finite
-from equipoise._kernels.threads import run_ranges
+from equipoise._runtime.threads import run_ranges
 from equipoise.core.columns import LEVELS, NUMBERS, Column, Features, Kind
 from equipoise.core.interpolate import as_dtype, fill_column, noisy_columns
 from equipoise.core.new_rows import NewRows
@@ -59,50 +59,6 @@ _KINDS = {
     Holds.ORDERED: Kind.ORDINAL,
 }
 _NUMBERS = (Holds.FLOATS, Holds.INTEGERS, Holds.BOOLEANS, Holds.DECIMALS)
-
-
-def read_frame(X: Any) -> "FrameTable":
-    """Read a frame; a lazy one is refused."""
-    from equipoise._containers.arrow_tables import ArrowTable
-    from equipoise._containers.pandas_tables import PandasTable
-    from equipoise._containers.polars_tables import PolarsTable
-
-    if nw.dependencies.is_pandas_dataframe(X):
-        _check_pandas_columns(X)
-        return PandasTable(X)
-    try:
-        frame = nw.from_native(X)
-    except nw.exceptions.DuplicateError as error:
-        raise TableError(f"X has duplicate column names: {error}. Rename them") from None
-    if isinstance(frame, nw.LazyFrame):
-        raise TableError(
-            f"X is a lazy frame ({type(X).__module__}.{type(X).__name__}), whose rows are not "
-            "there yet. Pass X.collect()"
-        )
-    native = frame.to_native()
-    names = frame.columns
-    repeated = sorted({name for name in names if names.count(name) > 1})
-    if repeated:
-        raise TableError(f"X has duplicate column names: {list_columns(repeated)}. Rename them")
-    if nw.dependencies.is_polars_dataframe(native):
-        return PolarsTable(native)
-    if nw.dependencies.is_pyarrow_table(native):
-        return ArrowTable(native)
-    raise TableError(
-        f"X is a frame of {frame.implementation}; frames of pandas, polars and pyarrow are read. "
-        "Convert it first"
-    )
-
-
-def _check_pandas_columns(X: Any) -> None:
-    if X.columns.nlevels > 1:
-        raise TableError(
-            "X has MultiIndex columns. Flatten them first, for instance with "
-            "X.columns = ['_'.join(map(str, name)) for name in X.columns]"
-        )
-    if not X.columns.is_unique:
-        repeated = sorted({str(name) for name in X.columns[X.columns.duplicated()]})
-        raise TableError(f"X has duplicate column names: {list_columns(repeated)}. Rename them")
 
 
 class FrameTable(Table):

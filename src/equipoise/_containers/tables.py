@@ -5,13 +5,11 @@ from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from typing import Any
 
-import narwhals.stable.v2 as nw
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
-from equipoise._containers.kinds import Declared, column_number, is_hole, list_columns
-from equipoise._kernels.memory import give_back_freed_memory
+from equipoise._containers.kinds import Declared, is_hole, list_columns
+from equipoise._runtime.memory import give_back_freed_memory
 from equipoise.core.columns import Features
 from equipoise.core.plan import Plan
 from equipoise.exceptions import TableError
@@ -124,74 +122,6 @@ def numbers_or_none(cells: Sequence[Any]) -> NDArray[np.float64] | None:
         return None
 
 
-def read_table(X: Any) -> Table:
-    """Read a table of any kind that is known here.
-
-    Parameters
-    ----------
-    X : ndarray, list, CSR/CSC matrix or array, or frame of pandas, polars or pyarrow
-        The table; never written to.
-
-    Returns
-    -------
-    Table
-
-    Raises
-    ------
-    TableError
-        There are no rows or no columns, or not two dimensions; or the container
-        is of no known kind.
-    """
-    from equipoise._containers.arrays import ArrayTable, ListTable
-    from equipoise._containers.frames import read_frame
-    from equipoise._containers.sparse import SparseTable
-
-    if isinstance(X, Table):
-        return X
-    if isinstance(X, np.ndarray):
-        table: Table = ArrayTable(X)
-    elif sparse.issparse(X):
-        table = SparseTable(X)
-    elif isinstance(X, (list, tuple)):
-        table = ListTable(X)
-    elif nw.dependencies.is_into_dataframe(X) or hasattr(X, "collect_schema"):
-        table = read_frame(X)
-    else:
-        table = ArrayTable(_array_of(X))
-    shape = (table.n_rows, table.n_columns)
-    if table.n_rows == 0:
-        raise TableError(
-            f"X is empty: Found array with 0 sample(s) (shape={shape}) while a minimum of 1 is "
-            "required."
-        )
-    if table.n_columns == 0:
-        raise TableError(
-            f"X has no columns: Found array with 0 feature(s) (shape={shape}) while a minimum of "
-            "1 is required."
-        )
-    return table
-
-
-def _array_of(X: Any) -> NDArray[Any]:
-    """Whatever can become an array."""
-    if not (hasattr(X, "__array__") or hasattr(X, "__len__")):
-        raise TableError(
-            f"X must be a table (ndarray, sparse matrix, list of rows, or frame of pandas, polars "
-            f"or pyarrow), not {type(X).__name__}"
-        )
-    return np.asarray(X)
-
-
-def check_same_length(table: Table, n_labels: int) -> None:
-    """Refuse a table and labels of different lengths."""
-    if table.n_rows != n_labels:
-        raise TableError(
-            f"X has {table.n_rows} rows and y has {n_labels} (Found input variables with "
-            f"inconsistent numbers of samples: [{table.n_rows}, {n_labels}]). Each row needs its "
-            "class"
-        )
-
-
 def is_all_finite(values: NDArray[Any]) -> bool:
     """Tell, in one pass without a copy, that there is no hole and no infinity."""
     # An overflow of the sum only sends us to the exact look.
@@ -224,19 +154,3 @@ def check_finite(values: NDArray[Any], names: Any) -> None:
             "impute or drop these values first, for instance with sklearn.impute.SimpleImputer in "
             "front of the sampler in a Pipeline"
         )
-
-
-def split_target(X: Any, y: Any) -> tuple[Any, Any]:
-    """Take the target column out of a frame, where ``y`` names it."""
-    if not isinstance(y, str):
-        return X, y
-    if not (nw.dependencies.is_into_dataframe(X) or hasattr(X, "collect_schema")):
-        raise TableError(
-            f"y is {y!r}, a column's name, but X is no frame: pass a frame, or the class "
-            "of each row"
-        )
-    read_table(X)
-    frame = nw.from_native(X, eager_only=True)
-    column_number(y, frame.columns)
-    rest = frame.drop(y).to_native()
-    return rest, nw.to_native(frame[y])

@@ -19,7 +19,7 @@ from equipoise._kernels.neighbors import (
     order_rows,
     queries_worth_a_thread,
 )
-from equipoise._kernels.threads import run_ranges
+from equipoise._runtime.threads import run_ranges
 
 Values = NDArray[np.float64]
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from equipoise._kernels._library import Index, call
-from equipoise._kernels.threads import run_ranges
+from equipoise._runtime.threads import run_ranges
 
 Rows = NDArray[np.int64]
 Squares = NDArray[np.float64]

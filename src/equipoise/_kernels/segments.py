@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from equipoise._kernels._library import call, is_native
 from equipoise._kernels.neighbors import Rows, Table, check_row_vector, check_table
-from equipoise._kernels.threads import run_ranges
+from equipoise._runtime.threads import run_ranges
 
 # Values a call at most, and what is worth a thread.
 _VALUES_A_CALL, _VALUES_WORTH_IT = 2_000_000, 200_000

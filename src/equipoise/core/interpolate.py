@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from equipoise._kernels.segments import fill_segments
-from equipoise._kernels.threads import run_ranges
+from equipoise._runtime.threads import run_ranges
 from equipoise.core.new_rows import NewRows, starts_of, subset_of
 from equipoise.core.plan import Plan
 from equipoise.core.sources import Between, Mix, Noise, Source, Take

@@ -7,10 +7,8 @@ import numpy as np
 
 from equipoise.evaluation._candidates import NOTHING
 from equipoise.evaluation._scores import SCORES, TUNED, Score
-from equipoise.evaluation._statistics import Interval, Values, corrected_interval, holm
-
-#: Below this, after correction, a difference is taken for real.
-LEVEL = 0.05
+from equipoise.evaluation._statistics import LEVEL, Interval, Values, corrected_interval, holm
+from equipoise.evaluation._verdict import judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,15 +242,11 @@ class Comparison:
     @property
     def verdict(self) -> str:
         """One sentence: what helps and by how much, or that nothing does."""
-        from equipoise.evaluation._verdict import judge
-
         return judge(self).sentence
 
     @property
     def winner(self) -> tuple[str, str] | None:
         """Candidate and model that help, the simplest of those that cannot be told apart."""
-        from equipoise.evaluation._verdict import judge
-
         return judge(self).winner
 
     def to_dict(self) -> dict[str, Any]:

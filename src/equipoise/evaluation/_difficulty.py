@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from equipoise._neighbors import default_search
-from equipoise._validation import resolve_threads
+from equipoise._engine.arguments import resolve_threads
+from equipoise._engine.shared_search import default_search
 from equipoise.core.pools import whole_table
 from equipoise.evaluation._reading import HOLE, ReadColumn
 

@@ -10,7 +10,7 @@ import joblib
 import numpy as np
 from sklearn.exceptions import ConvergenceWarning
 
-from equipoise._validation import resolve_threads
+from equipoise._engine.arguments import resolve_threads
 from equipoise.evaluation._candidates import Candidate
 from equipoise.evaluation._costs import refusing_cost
 from equipoise.evaluation._folds import Fold

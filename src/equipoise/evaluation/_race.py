@@ -12,7 +12,7 @@ from typing import Any
 
 import joblib
 
-from equipoise._validation import resolve_threads
+from equipoise._engine.arguments import resolve_threads
 from equipoise.evaluation._cache import Cache
 from equipoise.evaluation._candidates import Candidate
 from equipoise.evaluation._comparison import Comparison, NotApplicable, Record

@@ -13,7 +13,7 @@ from sklearn.base import clone
 from sklearn.exceptions import ConvergenceWarning
 
 import equipoise
-from equipoise._neighbors import NeighborMemory, remember_neighbors
+from equipoise._engine.shared_search import NeighborMemory, remember_neighbors
 from equipoise.evaluation._cache import Cache, digest
 from equipoise.evaluation._candidates import Candidate
 from equipoise.evaluation._folds import Fold

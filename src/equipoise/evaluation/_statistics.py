@@ -8,6 +8,9 @@ from scipy import stats
 
 Values = NDArray[np.float64]
 
+#: Below this, after correction, a difference is taken for real.
+LEVEL = 0.05
+
 
 @dataclass(frozen=True)
 class Interval:

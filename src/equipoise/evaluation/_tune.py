@@ -7,7 +7,7 @@ import joblib
 import numpy as np
 from numpy.typing import NDArray
 
-from equipoise._validation import resolve_threads
+from equipoise._engine.arguments import resolve_threads
 from equipoise.evaluation._comparison import NotApplicable, known_score, plain
 from equipoise.evaluation._costs import refusing_cost
 from equipoise.evaluation._final import finish

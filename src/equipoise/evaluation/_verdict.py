@@ -1,13 +1,16 @@
 """One sentence about a race."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from equipoise.evaluation._candidates import NOTHING
-from equipoise.evaluation._comparison import LEVEL, Comparison, Row
 from equipoise.evaluation._scores import SCORES, Score
-from equipoise.evaluation._statistics import Interval, holm
+from equipoise.evaluation._statistics import LEVEL, Interval, holm
+
+if TYPE_CHECKING:
+    from equipoise.evaluation._comparison import Comparison, Row
 
 Entry = tuple[str, str]
 
@@ -28,7 +31,7 @@ class Judgement:
     winner: Entry | None
 
 
-def judge(comparison: Comparison) -> Judgement:
+def judge(comparison: "Comparison") -> Judgement:
     """Judge by the race's score against the best model on the rows as they are.
 
     The reference has a tuned threshold. A candidate, with any model, helps where it
@@ -73,7 +76,7 @@ def judge(comparison: Comparison) -> Judgement:
 
 
 def _simplest(
-    comparison: Comparison, helping: list[Entry], means: dict[Entry, float], what: Score
+    comparison: "Comparison", helping: list[Entry], means: dict[Entry, float], what: Score
 ) -> Entry:
     """The simplest of those that cannot be told from the best; of equals the better."""
     best = max(helping, key=lambda entry: what.sign * means[entry])
@@ -88,7 +91,7 @@ def _simplest(
     )
 
 
-def _elsewhere(comparison: Comparison, best: Entry) -> str:
+def _elsewhere(comparison: "Comparison", best: Entry) -> str:
     """Where resampling helps a model that stays behind all the same."""
     rows: dict[str, Row] = {}
     for row in comparison.summary():
@@ -126,5 +129,5 @@ def _capital(sentence: str) -> str:
     return sentence[0].upper() + sentence[1:]
 
 
-def _stopped(comparison: Comparison) -> str:
+def _stopped(comparison: "Comparison") -> str:
     return f" (unfinished: {comparison.stopped})" if comparison.stopped else ""

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from equipoise._neighbors import neighbors_of, unfitted
-from equipoise._warnings import warn_caller
+from equipoise._engine.search import neighbors_of, unfitted
+from equipoise._runtime.warnings import warn_caller
 from equipoise.core.allocate import largest_remainder, rounded_shares
 from equipoise.core.draws import Draws
 from equipoise.core.eligibility import count_others

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from equipoise._neighbors import neighbors_of, unfitted
-from equipoise._validation import check_option
+from equipoise._engine.arguments import check_option
+from equipoise._engine.search import neighbors_of, unfitted
 from equipoise.core.draws import Draws
 from equipoise.core.eligibility import in_danger, width_with_half_in_danger
 from equipoise.core.new_rows import NewRows

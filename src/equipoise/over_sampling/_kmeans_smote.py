@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import clone
 
-from equipoise._neighbors import neighbors_of, unfitted
-from equipoise._validation import check_number, seed_for_estimators
+from equipoise._engine.arguments import check_number, seed_for_estimators
+from equipoise._engine.search import neighbors_of, unfitted
 from equipoise.core.allocate import largest_remainder
 from equipoise.core.clusters import mean_distance, weights_by_sparsity
 from equipoise.core.draws import Draws

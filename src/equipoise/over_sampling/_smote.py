@@ -5,7 +5,7 @@ Chawla, Bowyer, Hall & Kegelmeyer (2002), JAIR 16.
 
 from typing import Any
 
-from equipoise._neighbors import neighbors_of, unfitted
+from equipoise._engine.search import neighbors_of, unfitted
 from equipoise.core.draws import Draws
 from equipoise.core.new_rows import NewRows
 from equipoise.core.problem import Neighbors, Problem

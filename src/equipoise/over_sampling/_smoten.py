@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from equipoise._columns import Columns, with_nominal
 from equipoise._containers import Table
-from equipoise._neighbors import neighbors_of, unfitted
+from equipoise._engine.declaration import Columns, with_nominal
+from equipoise._engine.search import neighbors_of, unfitted
 from equipoise.core.columns import LEVELS
 from equipoise.core.donors import smallest_voted
 from equipoise.core.draws import Draws

@@ -9,8 +9,8 @@ import numpy as np
 from sklearn.base import clone
 from sklearn.svm import SVC
 
-from equipoise._neighbors import neighbors_of, unfitted
-from equipoise._validation import check_number, check_option, seed_for_estimators
+from equipoise._engine.arguments import check_number, check_option, seed_for_estimators
+from equipoise._engine.search import neighbors_of, unfitted
 from equipoise.core.allocate import neighbours_in_order
 from equipoise.core.draws import Draws
 from equipoise.core.eligibility import is_noise, is_safe

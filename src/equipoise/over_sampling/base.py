@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from typing import Any, ClassVar
 
-from equipoise._warnings import warn_caller
+from equipoise._runtime.warnings import warn_caller
 from equipoise.base import BaseSampler, PlanningSampler
 from equipoise.core.draws import Draws
 from equipoise.core.new_rows import Blocks, NewRows, join

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from equipoise._neighbors import neighbors_of, unfitted
-from equipoise._validation import check_option
+from equipoise._engine.arguments import check_option
+from equipoise._engine.search import neighbors_of, unfitted
 from equipoise.core.dropped import NOBODY, Dropped
 from equipoise.core.eligibility import agrees_with_all, agrees_with_most
 from equipoise.core.problem import Neighbors, Problem

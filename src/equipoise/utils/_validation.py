@@ -14,7 +14,7 @@ from sklearn.base import clone
 from sklearn.neighbors import NearestNeighbors
 
 from equipoise._containers import read_labels
-from equipoise._warnings import warn_caller
+from equipoise._runtime.warnings import warn_caller
 from equipoise.core.targets import resolve
 
 __all__ = [

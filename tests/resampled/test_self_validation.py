@@ -21,9 +21,9 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
 from equipoise import ResampledClassifier
-from equipoise._self_validation import self_validation
 from equipoise.exceptions import ResampledValidationWarning
 from equipoise.over_sampling import SMOTE
+from equipoise.resampled._self_validation import self_validation
 from equipoise.testing import example_table
 
 X, y = example_table()

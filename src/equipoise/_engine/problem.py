@@ -5,12 +5,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from equipoise._columns import Columns, blocks_of
 from equipoise._containers import Labels, Table
 from equipoise._containers.kinds import column_number, list_columns, resolve_declared
+from equipoise._engine.declaration import Columns, blocks_of
+from equipoise._engine.search import EstimatorSearch
+from equipoise._engine.shared_search import default_search
 from equipoise._kernels.mixed import NO_LIMITS, Allowed
-from equipoise._neighbors import EstimatorSearch, default_search
-from equipoise._warnings import warn_caller
+from equipoise._runtime.warnings import warn_caller
 from equipoise.core.columns import Features, Kind
 from equipoise.core.metrics import METRICS, Metric, measured_table
 from equipoise.core.mixed import MixedSearch, Numbers

@@ -9,7 +9,8 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.model_selection import GridSearchCV
 from sklearn.tree import DecisionTreeClassifier
 
-from equipoise import Columns, FunctionSampler, ResampledClassifier, _neighbors, compare
+from equipoise import Columns, FunctionSampler, ResampledClassifier, compare
+from equipoise._engine import search
 from equipoise.exceptions import (
     EquipoiseWarning,
     FlagsFoundWarning,
@@ -27,7 +28,7 @@ from equipoise.pipeline import make_pipeline
 @pytest.fixture(autouse=True)
 def _native_part_was_spoken_of(monkeypatch):
     """Where it is left out on purpose, that is said once, by whatever test comes first."""
-    monkeypatch.setattr(_neighbors, "_said", [True])
+    monkeypatch.setattr(search, "_said", [True])
 
 
 @pytest.fixture
@@ -133,8 +134,8 @@ def test_the_line_within_a_function_of_the_callers_own(apart):
 
 
 def test_a_missing_native_part(apart, monkeypatch):
-    monkeypatch.setattr(_neighbors, "is_native", lambda: False)
-    monkeypatch.setattr(_neighbors, "_said", [])
+    monkeypatch.setattr(search, "is_native", lambda: False)
+    monkeypatch.setattr(search, "_said", [])
 
     def call():
         SMOTE().fit_resample(*apart)

@@ -9,13 +9,13 @@ from sklearn.base import clone
 from sklearn.utils.validation import has_fit_parameter
 
 from equipoise._compat import take_rows
-from equipoise._correction import parts_of
-from equipoise._self_validation import self_validation
-from equipoise._training import Lineage, n_rows_of
-from equipoise._warnings import warn_caller
+from equipoise._runtime.warnings import warn_caller
 from equipoise.exceptions import ResampledValidationWarning
 from equipoise.over_sampling import RandomOverSampler
 from equipoise.pipeline import make_pipeline
+from equipoise.pipeline._training import Lineage, n_rows_of
+from equipoise.resampled._correction import parts_of
+from equipoise.resampled._self_validation import self_validation
 
 __all__ = [
     "chain",

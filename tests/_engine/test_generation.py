@@ -13,7 +13,7 @@ from sklearn.base import clone
 
 from equipoise import Between, Columns, Mix, NewRows, Noise, Plan, Take
 from equipoise._containers import read_table
-from equipoise._generation import carry_out
+from equipoise._engine.generation import carry_out
 from equipoise.core.draws import Draws
 from equipoise.exceptions import PlanError
 from equipoise.over_sampling import ADASYN, SMOTE, SMOTEN, SMOTENC, SVMSMOTE, RandomOverSampler

@@ -8,7 +8,7 @@ from sklearn.base import BaseEstimator, clone
 
 from equipoise._containers import read_table
 from equipoise._containers.kinds import resolve_declared
-from equipoise._validation import check_option
+from equipoise._engine.arguments import check_option
 from equipoise.core.columns import Column, Features, Kind, one_hot_blocks
 from equipoise.core.donors import CATEGORIES
 from equipoise.core.metrics import METRICS, SCALES

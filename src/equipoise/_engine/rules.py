@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from equipoise._columns import Columns
 from equipoise._containers import Table, read_table
 from equipoise._containers.kinds import column_number
-from equipoise._warnings import warn_caller
+from equipoise._engine.declaration import Columns
+from equipoise._runtime.warnings import warn_caller
 from equipoise.core.new_rows import NewRows, join, subset_of
 from equipoise.core.plan import Plan
 from equipoise.core.problem import Problem

@@ -14,9 +14,9 @@ from sklearn.utils.metadata_routing import get_routing_for_object
 
 from equipoise._compat import has_temperature, temperature_slope
 from equipoise._containers import Labels, read_labels
-from equipoise._correction import plain
 from equipoise.core.plan import Plan
 from equipoise.exceptions import ProbabilityError, TargetError
+from equipoise.resampled._correction import plain
 
 __all__ = ["check_temperature", "inner_of", "plain_calibrated", "recalibrate"]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from equipoise._containers import Table, read_table
 from equipoise._containers.kinds import Declared
-from equipoise._kernels.memory import give_back_freed_memory
+from equipoise._runtime.memory import give_back_freed_memory
 from equipoise.core.columns import Features
 from equipoise.core.plan import AnyPlan, Chain, Plan
 from equipoise.exceptions import PlanError

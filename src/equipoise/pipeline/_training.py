@@ -8,7 +8,7 @@ import numpy as np
 
 from equipoise._compat import FitTask, take_rows
 from equipoise._containers import read_labels
-from equipoise._generation import PlannedTable
+from equipoise._engine.generation import PlannedTable
 from equipoise.base import PlanningSampler
 from equipoise.core.plan import AnyPlan, is_plan
 from equipoise.core.weights import shared_weights

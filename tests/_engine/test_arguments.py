@@ -6,7 +6,7 @@ import pickle
 import numpy as np
 import pytest
 
-from equipoise._validation import resolve_draws
+from equipoise._engine.arguments import resolve_draws
 
 
 @pytest.mark.parametrize("seed", [0, 1, 7, 2**32 - 1])

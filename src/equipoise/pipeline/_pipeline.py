@@ -16,9 +16,9 @@ from equipoise._compat import (
     name_estimators,
     print_elapsed_time,
 )
-from equipoise._training import Lineage, Made, can_wait, n_rows_of, train_step
-from equipoise._validation import check_option
+from equipoise._engine.arguments import check_option
 from equipoise.core.plan import AnyPlan
+from equipoise.pipeline._training import Lineage, Made, can_wait, n_rows_of, train_step
 
 __all__ = ["Pipeline", "make_pipeline"]
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from equipoise._kernels.threads import run_ranges
+from equipoise._runtime.threads import run_ranges
 
 
 @given(

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from equipoise._kernels.memory import _malloc_trim, give_back_freed_memory
+from equipoise._runtime.memory import _malloc_trim, give_back_freed_memory
 
 STATUS = Path("/proc/self/statm")
 

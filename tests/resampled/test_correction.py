@@ -9,10 +9,16 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.svm import LinearSVC
 
 from equipoise import FunctionSampler
-from equipoise._correction import PriorShift, choose, class_masses, class_weight_of, kind_of
 from equipoise.core.priors import shift_priors
 from equipoise.over_sampling import SMOTE, RandomOverSampler
 from equipoise.pipeline import make_pipeline
+from equipoise.resampled._correction import (
+    PriorShift,
+    choose,
+    class_masses,
+    class_weight_of,
+    kind_of,
+)
 from equipoise.testing import example_table
 from equipoise.under_sampling import RandomUnderSampler
 

@@ -14,10 +14,17 @@ from sklearn.utils.metadata_routing import UNUSED, MetadataRouter, MethodMapping
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
-from equipoise import _correction
 from equipoise._compat import fit_resample_mapping
-from equipoise._correction import PROBABILITIES, PriorShift
-from equipoise._delegation import (
+from equipoise._engine.arguments import check_option
+from equipoise._runtime.warnings import warn_caller
+from equipoise.base import is_sampler
+from equipoise.core.plan import AnyPlan, Plan
+from equipoise.exceptions import InexactCorrectionWarning, ProbabilityError
+from equipoise.over_sampling import RandomOverSampler
+from equipoise.pipeline._training import Lineage, n_rows_of
+from equipoise.resampled import _correction
+from equipoise.resampled._correction import PROBABILITIES, PriorShift
+from equipoise.resampled._parts import (
     chain,
     copied,
     named_for,
@@ -26,14 +33,12 @@ from equipoise._delegation import (
     warn_of_self_validation,
     with_rows,
 )
-from equipoise._recalibration import check_temperature, inner_of, plain_calibrated, recalibrate
-from equipoise._training import Lineage, n_rows_of
-from equipoise._validation import check_option
-from equipoise._warnings import warn_caller
-from equipoise.base import is_sampler
-from equipoise.core.plan import AnyPlan, Plan
-from equipoise.exceptions import InexactCorrectionWarning, ProbabilityError
-from equipoise.over_sampling import RandomOverSampler
+from equipoise.resampled._recalibration import (
+    check_temperature,
+    inner_of,
+    plain_calibrated,
+    recalibrate,
+)
 
 __all__ = ["ResampledClassifier"]
 

@@ -5,9 +5,9 @@ import pytest
 from sklearn.datasets import make_classification
 
 import equipoise.core.neighbors as core_neighbors
-from equipoise import _neighbors
+from equipoise._engine import shared_search
+from equipoise._engine.shared_search import NeighborMemory, remember_neighbors
 from equipoise._kernels import is_native
-from equipoise._neighbors import NeighborMemory, remember_neighbors
 from equipoise.over_sampling import ADASYN, SMOTE, SVMSMOTE, BorderlineSMOTE, KMeansSMOTE
 
 SAMPLERS = [
@@ -43,7 +43,7 @@ def test_shared_searches_change_no_value(data, widest):
 
 def test_a_sweep_of_k_searches_once_a_class(data, monkeypatch):
     asked = []
-    fresh = _neighbors._fresh_search
+    fresh = shared_search.fresh_search
 
     def counting(matrix, n_threads):
         search = fresh(matrix, n_threads)
@@ -54,7 +54,7 @@ def test_a_sweep_of_k_searches_once_a_class(data, monkeypatch):
 
         return count
 
-    monkeypatch.setattr(_neighbors, "_fresh_search", counting)
+    monkeypatch.setattr(shared_search, "fresh_search", counting)
     with remember_neighbors(NeighborMemory(9)):
         for k in range(1, 10):
             SMOTE(k_neighbors=k, random_state=0).fit_resample(*data)
@@ -103,4 +103,4 @@ def test_a_pool_is_packed_once_for_all_calls(data, monkeypatch):
 def test_nothing_is_remembered_afterwards(data):
     with remember_neighbors(NeighborMemory(5)):
         pass
-    assert _neighbors._memory.get() is None
+    assert shared_search._memory.get() is None

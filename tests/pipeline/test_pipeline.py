@@ -16,6 +16,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 
 from equipoise import FunctionSampler
+from equipoise._engine import generation
 from equipoise.over_sampling import SMOTE, RandomOverSampler
 from equipoise.pipeline import Pipeline, make_pipeline
 from equipoise.testing import example_table
@@ -202,16 +203,15 @@ def test_a_pipeline_that_ends_in_a_sampler_resamples_and_does_not_predict():
 
 
 def test_rows_between_two_samplers_are_made_only_where_somebody_reads_them(monkeypatch):
-    from equipoise import _generation
 
     carried_out = []
-    carry_out = _generation.carry_out
+    carry_out = generation.carry_out
 
     def counting(table, plan, n_threads):
         carried_out.append(plan)
         return carry_out(table, plan, n_threads)
 
-    monkeypatch.setattr(_generation, "carry_out", counting)
+    monkeypatch.setattr(generation, "carry_out", counting)
     over = SMOTE(sampling_strategy=0.6, random_state=0)
     under = RandomUnderSampler(sampling_strategy=0.9, random_state=0)
     X_one, y_one = over.fit_resample(X, y)

@@ -1,0 +1,139 @@
+"""Reading X, whatever it is: which kind of table it becomes."""
+
+from typing import Any
+
+import narwhals.stable.v2 as nw
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from equipoise._containers.arrays import ArrayTable, ListTable
+from equipoise._containers.frames import FrameTable
+from equipoise._containers.kinds import column_number, list_columns
+from equipoise._containers.sparse import SparseTable
+from equipoise._containers.tables import Table
+from equipoise.exceptions import TableError
+
+
+def read_table(X: Any) -> Table:
+    """Read a table of any kind that is known here.
+
+    Parameters
+    ----------
+    X : ndarray, list, CSR/CSC matrix or array, or frame of pandas, polars or pyarrow
+        The table; never written to.
+
+    Returns
+    -------
+    Table
+
+    Raises
+    ------
+    TableError
+        There are no rows or no columns, or not two dimensions; or the container
+        is of no known kind.
+    """
+    if isinstance(X, Table):
+        return X
+    if isinstance(X, np.ndarray):
+        table: Table = ArrayTable(X)
+    elif sparse.issparse(X):
+        table = SparseTable(X)
+    elif isinstance(X, (list, tuple)):
+        table = ListTable(X)
+    elif nw.dependencies.is_into_dataframe(X) or hasattr(X, "collect_schema"):
+        table = read_frame(X)
+    else:
+        table = ArrayTable(_array_of(X))
+    shape = (table.n_rows, table.n_columns)
+    if table.n_rows == 0:
+        raise TableError(
+            f"X is empty: Found array with 0 sample(s) (shape={shape}) while a minimum of 1 is "
+            "required."
+        )
+    if table.n_columns == 0:
+        raise TableError(
+            f"X has no columns: Found array with 0 feature(s) (shape={shape}) while a minimum of "
+            "1 is required."
+        )
+    return table
+
+
+def _array_of(X: Any) -> NDArray[Any]:
+    """Whatever can become an array."""
+    if not (hasattr(X, "__array__") or hasattr(X, "__len__")):
+        raise TableError(
+            f"X must be a table (ndarray, sparse matrix, list of rows, or frame of pandas, polars "
+            f"or pyarrow), not {type(X).__name__}"
+        )
+    return np.asarray(X)
+
+
+def read_frame(X: Any) -> FrameTable:
+    """Read a frame; a lazy one is refused."""
+    from equipoise._containers.arrow_tables import ArrowTable
+    from equipoise._containers.pandas_tables import PandasTable
+    from equipoise._containers.polars_tables import PolarsTable
+
+    if nw.dependencies.is_pandas_dataframe(X):
+        _check_pandas_columns(X)
+        return PandasTable(X)
+    try:
+        frame = nw.from_native(X)
+    except nw.exceptions.DuplicateError as error:
+        raise TableError(f"X has duplicate column names: {error}. Rename them") from None
+    if isinstance(frame, nw.LazyFrame):
+        raise TableError(
+            f"X is a lazy frame ({type(X).__module__}.{type(X).__name__}), whose rows are not "
+            "there yet. Pass X.collect()"
+        )
+    native = frame.to_native()
+    names = frame.columns
+    repeated = sorted({name for name in names if names.count(name) > 1})
+    if repeated:
+        raise TableError(f"X has duplicate column names: {list_columns(repeated)}. Rename them")
+    if nw.dependencies.is_polars_dataframe(native):
+        return PolarsTable(native)
+    if nw.dependencies.is_pyarrow_table(native):
+        return ArrowTable(native)
+    raise TableError(
+        f"X is a frame of {frame.implementation}; frames of pandas, polars and pyarrow are read. "
+        "Convert it first"
+    )
+
+
+def _check_pandas_columns(X: Any) -> None:
+    if X.columns.nlevels > 1:
+        raise TableError(
+            "X has MultiIndex columns. Flatten them first, for instance with "
+            "X.columns = ['_'.join(map(str, name)) for name in X.columns]"
+        )
+    if not X.columns.is_unique:
+        repeated = sorted({str(name) for name in X.columns[X.columns.duplicated()]})
+        raise TableError(f"X has duplicate column names: {list_columns(repeated)}. Rename them")
+
+
+def check_same_length(table: Table, n_labels: int) -> None:
+    """Refuse a table and labels of different lengths."""
+    if table.n_rows != n_labels:
+        raise TableError(
+            f"X has {table.n_rows} rows and y has {n_labels} (Found input variables with "
+            f"inconsistent numbers of samples: [{table.n_rows}, {n_labels}]). Each row needs its "
+            "class"
+        )
+
+
+def split_target(X: Any, y: Any) -> tuple[Any, Any]:
+    """Take the target column out of a frame, where ``y`` names it."""
+    if not isinstance(y, str):
+        return X, y
+    if not (nw.dependencies.is_into_dataframe(X) or hasattr(X, "collect_schema")):
+        raise TableError(
+            f"y is {y!r}, a column's name, but X is no frame: pass a frame, or the class "
+            "of each row"
+        )
+    read_table(X)
+    frame = nw.from_native(X, eager_only=True)
+    column_number(y, frame.columns)
+    rest = frame.drop(y).to_native()
+    return rest, nw.to_native(frame[y])

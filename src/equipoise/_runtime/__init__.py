@@ -1,0 +1,1 @@
+"""What has to do with the process and not with tables: threads, memory, warnings."""

@@ -1,0 +1,5 @@
+"""A classifier with a sampler before it, to stand wherever a classifier stands."""
+
+from equipoise.resampled._resampled_classifier import ResampledClassifier
+
+__all__ = ["ResampledClassifier"]
