@@ -10,7 +10,8 @@ import pyarrow as pa
 import pytest
 from sklearn.base import clone
 
-from equipoise import Columns
+import equipoise
+from equipoise import Columns, FunctionSampler
 from equipoise.over_sampling import (
     ADASYN,
     SMOTE,
@@ -223,3 +224,29 @@ def test_every_sampler_takes_a_mixed_table(sampler, kind):
     again = sampler.generate(frame, sampler.plan_)
     assert values_of(again, "city") == values_of(X, "city")
     assert values_of(again, "amount") == values_of(X, "amount")
+
+
+def test_numbers_among_objects_are_numbers_in_a_frame_as_in_an_array():
+    rng = np.random.default_rng(0)
+    y = np.repeat([0, 1], [28, 12])
+    values = np.empty((40, 3), dtype=object)
+    values[:, 0] = rng.normal(size=40).tolist()
+    values[:, 1] = rng.integers(0, 5, 40).tolist()
+    values[:, 2] = rng.choice(list("ab"), 40).tolist()
+    values[30, 0] = None
+    frame = pd.DataFrame(values, columns=["real", "whole", "word"])
+    assert equipoise.columns(frame).kinds == {
+        "real": "continuous", "whole": "integer", "word": "category",
+    }  # fmt: skip
+    from_frame, _ = SMOTE(random_state=0).fit_resample(frame, y)
+    from_array, _ = SMOTE(random_state=0).fit_resample(values, y)
+    assert from_frame.to_numpy().tolist() == from_array.tolist()
+    assert list(from_frame.dtypes) == [object, object, frame.dtypes["word"]]
+    assert {type(one) for one in from_frame["whole"]} == {int}
+    assert {type(one) for one in from_frame["real"]} == {float, type(None)}
+
+
+def test_sparse_columns_of_pandas_are_read_for_samplers_of_others():
+    frame = pd.DataFrame({"a": pd.arrays.SparseArray([0.0, 1.0, 2.0] * 10), "b": np.arange(30.0)})
+    made, _ = FunctionSampler().fit_resample(frame, np.repeat([0, 1], 15))
+    pd.testing.assert_frame_equal(made, frame)

@@ -236,8 +236,8 @@ class FrameTable(Table):
         schema = self._narwhal.schema.values()
         strange = [
             f"{name} ({_kind(dtype)})"
-            for name, dtype in zip(self._names, schema, strict=True)
-            if not (dtype.is_integer() or dtype.is_float() or dtype == nw.Boolean)
+            for j, (name, dtype) in enumerate(zip(self._names, schema, strict=True))
+            if self._holds(j) not in (Holds.FLOATS, Holds.INTEGERS, Holds.BOOLEANS)
         ]
         if strange:
             raise TableError(
@@ -259,11 +259,8 @@ class FrameTable(Table):
 
     def _count_holes(self) -> Iterator[int]:
         for j in range(self.n_columns):
-            column = self._narwhal[:, j]
-            holes = int(column.null_count())
-            if column.dtype.is_float() and not holes:
-                holes = int(np.isnan(column.to_numpy()).sum())
-            yield holes
+            values = self._numbers(j)
+            yield int(np.isnan(values).sum()) if values.dtype.kind == "f" else 0
 
     def give_back_freed_memory(self, n_values: int) -> None:
         super().give_back_freed_memory(n_values)

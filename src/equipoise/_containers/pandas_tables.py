@@ -7,11 +7,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from equipoise._containers.frames import FrameTable, Holds, Values, dense_array
-from equipoise._containers.kinds import dense_codes, in_order_of
+from equipoise._containers.kinds import dense_codes, in_order_of, is_hole
 from equipoise._containers.tables import Rows
 from equipoise.core.plan import Plan
 from equipoise.exceptions import TableError
 
+#: What pandas tells of the objects in a column.
+_OBJECTS = {
+    "string": Holds.STRINGS,
+    "bytes": Holds.STRINGS,
+    "decimal": Holds.DECIMALS,
+    "boolean": Holds.CATEGORIES,
+    "integer": Holds.INTEGERS,
+    "floating": Holds.FLOATS,
+    "mixed-integer-float": Holds.FLOATS,
+}
 _OF_A_DAY = {"s": 86_400.0, "ms": 86_400e3, "us": 86_400e6, "ns": 86_400e9}
 
 
@@ -52,9 +62,7 @@ class PandasTable(FrameTable):
         import pandas as pd
 
         told = pd.api.types.infer_dtype(self._series[j], skipna=True)
-        if told in ("string", "bytes"):
-            return Holds.STRINGS
-        return {"decimal": Holds.DECIMALS, "boolean": Holds.CATEGORIES}.get(told, Holds.OTHERS)
+        return _OBJECTS.get(told, Holds.OTHERS)
 
     def _numbers(self, j: int) -> Values:
         column = self._series[j]
@@ -64,7 +72,7 @@ class PandasTable(FrameTable):
             dtype = getattr(column.dtype, "numpy_dtype", np.dtype(np.float64))
             return np.asarray(column.to_numpy(dtype=dtype if dtype.kind in "iub" else np.float64))
         if column.dtype == object:
-            return np.array([np.nan if one != one or one is None else float(one) for one in column])
+            return np.array([np.nan if is_hole(one) else float(one) for one in column])
         if self._holds(j) == Holds.DECIMALS:
             column = column.astype("float64[pyarrow]")
         single = column.dtype == "Float32"
@@ -110,13 +118,25 @@ class PandasTable(FrameTable):
 
         dtype = self._series[j].dtype
         if isinstance(dtype, np.dtype):
-            return made.astype(dtype, copy=False)
+            return (
+                self._as_objects(j, made) if dtype.kind == "O" else made.astype(dtype, copy=False)
+            )
         if getattr(dtype, "kind", "O") in "iub" and made.dtype.kind == "f":
             is_hole = np.isnan(made)
             whole = pd.array(np.where(is_hole, 0, made).astype(np.int64), dtype="Int64")
             whole[is_hole] = pd.NA
             return whole.astype(dtype)
         return pd.array(made, dtype=dtype)
+
+    def _as_objects(self, j: int, made: Values) -> NDArray[Any]:
+        """Made numbers as Python's; what is missing is what the column has for it."""
+        objects = made.astype(object)
+        unknown = np.isnan(made)
+        if self._holds(j) == Holds.INTEGERS:
+            objects[~unknown] = [int(one) for one in made[~unknown]]
+        if unknown.any():
+            objects[unknown] = next(one for one in self._series[j] if is_hole(one))
+        return objects
 
     def _of_ticks(self, j: int, made: NDArray[np.int64], is_hole: NDArray[np.bool_]) -> Any:
         import pandas as pd

@@ -6,12 +6,10 @@ as near does not break a link, so that it matters not which of several twins is 
 
 import numpy as np
 
+from equipoise.core.dropped import NOBODY
 from equipoise.core.pools import Pool
 from equipoise.core.problem import Problem
 from equipoise.typing import Flags, Floats, Rows
-
-#: In place of a row that has no link.
-NOBODY = -1
 
 
 def linked_rows(problem: Problem) -> Rows:

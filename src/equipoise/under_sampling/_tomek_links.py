@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from equipoise.core.dropped import Dropped
-from equipoise.core.links import NOBODY, linked_rows
+from equipoise.core.dropped import NOBODY, Dropped
+from equipoise.core.links import linked_rows
 from equipoise.core.problem import Problem
 from equipoise.typing import Flags, Rows
 from equipoise.under_sampling.base import CleaningSampler
