@@ -28,6 +28,8 @@ WEIGHTS = {
     f"check_sample_weight_equivalence_on_{kind}_data": "rows are drawn, weights only follow them"
     for kind in ("dense", "sparse")
 }
+# The check spoils one row, and expects an error about it; under-sampling may drop that row.
+SPOILT = {"check_dtype_object": "the row that is no row of numbers may not be drawn"}
 SMOOTHED = RandomOverSampler(shrinkage=0.1)
 
 
@@ -46,7 +48,8 @@ SMOOTHED = RandomOverSampler(shrinkage=0.1)
 @pytest.mark.filterwarnings("ignore::equipoise.exceptions.EquipoiseWarning")
 @pytest.mark.filterwarnings("ignore::RuntimeWarning:sklearn.naive_bayes")
 def test_scikit_learn_accepts_the_classifier(model):
-    checks = check_estimator(model, on_fail=None, expected_failed_checks=WEIGHTS)
+    expected = WEIGHTS | (SPOILT if "RandomUnderSampler" in repr(model) else {})
+    checks = check_estimator(model, on_fail=None, expected_failed_checks=expected)
     failed = [(one["check_name"], one["exception"]) for one in checks if one["status"] == "failed"]
     assert failed == []
     assert sum(one["status"] == "passed" for one in checks) > 50
