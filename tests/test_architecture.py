@@ -27,6 +27,7 @@ LAYERS = [
     {"_training"},
     {"utils"},
     {"over_sampling", "under_sampling"},
+    {"facts"},
     {"pipeline", "datasets", "testing", "probabilities"},
     {"_delegation"},
     {"resampled"},
