@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from samplers import CASES, cases, seeded
 from sklearn.linear_model import LogisticRegression
 
-from equipoise import Columns
+from equipoise import Between, Columns, Take
 from equipoise.datasets import load_table
 from equipoise.exceptions import (
     ClustersError,
@@ -28,6 +28,7 @@ from equipoise.exceptions import (
 )
 from equipoise.over_sampling import SMOTE, SMOTENC
 from equipoise.pipeline import make_pipeline
+from equipoise.testing import as_mixed_frame, example_table
 
 REAL = [
     "hypothyroid", "german", "kddcup-land_vs_portsweep", "nursery", "car-good", "flare-F",
@@ -201,28 +202,55 @@ def a_right_result(frame, y, case, kind):
     assert frame.equals(before), "the input was written to"
     assert len(labels) == sampler.plan_.n_out
     assert schema_of(made) == schema_of(table)
-    for name in frame.columns:
+    check_values(table, made, sampler, case.reach)
+
+
+def check_values(table, made, sampler, reach):
+    """Rows that stayed are as they were, and new ones where the sampler's rule allows."""
+    names = table.column_names if isinstance(table, pa.Table) else table.columns
+    for j, name in enumerate(names):
         seen, after = values_of(table, name), values_of(made, name)
-        if frame[name].dtype in (pl.String, pl.Boolean, pl.Null):
-            assert set(after) <= set(seen), "an unseen value"
-            continue
-        assert None in seen or None not in after, "a hole was made"
-        if case.reach < np.inf:
-            check_bounds(values_without_holes(seen), values_without_holes(after), case.reach)
+        start = len(after) - sampler.plan_.n_new
+        stayed = sampler.sample_indices_[:start]
+        assert after[:start] == [seen[row] for row in stayed], "a row that stayed was changed"
+        for new in sampler.plan_.new:
+            values, start = after[start : start + len(new)], start + len(new)
+            check_column(seen, values, new.base, new.source_of(j), new, reach)
 
 
-def check_bounds(seen, after, reach):
-    """New values lie among those seen, or beyond them by as much as the rule allows."""
-    if after:
-        low, high = min(seen), max(seen)
-        # Whole numbers stay within what is seen, whatever the rule.
-        beyond = (high - low) * (0 if isinstance(low, int) else reach)
-        assert low - beyond <= min(after)
-        assert max(after) <= high + beyond
+@pytest.mark.parametrize("case", cases("adds", "takes_any_column"))
+def test_new_values_lie_where_the_rule_allows(case):
+    X, y = example_table()
+    frame = as_mixed_frame(X).assign(few=5 + (X[:, 0] > 0))
+    sampler = case.lenient
+    made, _ = sampler.fit_resample(frame, y)
+    check_values(frame, made, sampler, case.reach)
+    if 0 < case.reach < np.inf:
+        assert sampler.plan_.position.min() < -case.reach / 2, "it went too little outward to tell"
 
 
-def values_without_holes(values):
-    return [one for one in values if one is not None]
+def check_column(seen, values, base, source, new, reach):
+    """New values are those of a row, lie between two, or beyond by what the rule allows."""
+    if isinstance(source, Take):
+        assert values == [seen[row] for row in new.taken(source)]
+    elif isinstance(source, Between):
+        for value, one, other in zip(values, base, source.partner, strict=True):
+            check_between(seen, value, seen[one], seen[other], reach)
+    else:  # noise has no bounds, but it makes no hole and fills none
+        assert [one is None for one in values] == [seen[row] is None for row in base]
+
+
+def check_between(seen, value, base, partner, reach):
+    if base is None or partner is None:
+        assert value == base, "a hole was made or filled"
+        return
+    low, high = min(base, partner), max(base, partner)
+    beyond = (high - low) * reach
+    if isinstance(value, int):  # rounded, and within what is seen, whatever the rule
+        known = [one for one in seen if one is not None]
+        assert min(known) <= value <= max(known)
+        beyond = round(beyond)
+    assert low - beyond <= value <= high + beyond
 
 
 def schema_of(table):
