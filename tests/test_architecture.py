@@ -24,6 +24,7 @@ LAYERS = [
     {"base"},
     {"utils"},
     {"over_sampling", "under_sampling"},
+    {"facts"},
     {"pipeline", "datasets", "testing", "probabilities"},
     {"resampled"},
     {"evaluation"},

@@ -1,5 +1,5 @@
 import pytest
-from samplers import PLANNING
+from samplers import CASES
 from sklearn.base import clone
 from sklearn.naive_bayes import GaussianNB
 from sklearn.utils.estimator_checks import check_estimator
@@ -9,13 +9,18 @@ from equipoise.over_sampling import RandomOverSampler
 from equipoise.under_sampling import RandomUnderSampler
 
 
-@pytest.mark.parametrize("name", [*PLANNING, "FunctionSampler"])
+@pytest.mark.parametrize(
+    "sampler",
+    [
+        *(pytest.param(one.sampler, id=one.id) for one in CASES if one.is_plain),
+        pytest.param(FunctionSampler(), id="FunctionSampler"),
+    ],
+)
 @pytest.mark.filterwarnings("ignore::sklearn.exceptions.SkipTestWarning")
 @pytest.mark.filterwarnings("ignore::sklearn.exceptions.EstimatorCheckFailedWarning")
 @pytest.mark.filterwarnings("ignore::equipoise.exceptions.EquipoiseWarning")
-def test_scikit_learn_accepts_the_sampler(name):
-    sampler = FunctionSampler() if name == "FunctionSampler" else clone(PLANNING[name])
-    checks = check_estimator(sampler, on_fail=None)
+def test_scikit_learn_accepts_the_sampler(sampler):
+    checks = check_estimator(clone(sampler), on_fail=None)
     failed = [
         (check["check_name"], check["exception"]) for check in checks if check["status"] == "failed"
     ]

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 import sklearn
-from sklearn.base import clone
+from samplers import cases, seeded
 from sklearn.model_selection import GroupKFold, cross_validate
 from sklearn.naive_bayes import GaussianNB
 
 from equipoise import Columns
 from equipoise.exceptions import NothingEligibleWarning, TableError
-from equipoise.over_sampling import ADASYN, SMOTE, SMOTEN, SVMSMOTE, BorderlineSMOTE, KMeansSMOTE
+from equipoise.over_sampling import SMOTE
 from equipoise.pipeline import make_pipeline
 
 N = 240
@@ -18,16 +18,14 @@ X = RNG.normal(size=(N, 3))
 Y = (RNG.random(N) < 0.3).astype(int)
 GROUPS = RNG.choice(["anna", "ben", "carla", "dan"], N)
 TIMES = RNG.permutation(N).astype("M8[D]")
-SAMPLERS = [
-    SMOTE(), ADASYN(), BorderlineSMOTE(), BorderlineSMOTE(kind="borderline-2"), SVMSMOTE(),
-    SVMSMOTE(allocation="even"), KMeansSMOTE(kmeans_estimator=3, cluster_balance_threshold=0.1),
-]  # fmt: skip
 
 
-@pytest.mark.parametrize("sampler", SAMPLERS, ids=str)
+@pytest.mark.parametrize("case", cases("interpolates"))
 @pytest.mark.parametrize("how", ["within", "across"])
-def test_partners_are_of_the_same_group_or_of_another(sampler, how):
-    sampler = clone(sampler).set_params(random_state=0, columns=Columns(groups=how))
+def test_partners_are_of_the_same_group_or_of_another(case, how):
+    sampler = seeded(case.sampler)
+    columns = Columns() if sampler.columns is None else sampler.columns
+    sampler.set_params(columns=columns.set_params(groups=how))
     sampler.fit_resample(X, Y, groups=GROUPS)
     plan = sampler.plan_
     assert plan.n_new > 0
@@ -35,9 +33,9 @@ def test_partners_are_of_the_same_group_or_of_another(sampler, how):
     assert (plan.base != plan.partner).all()
 
 
-@pytest.mark.parametrize("sampler", SAMPLERS, ids=str)
-def test_partners_are_from_the_past(sampler):
-    sampler = clone(sampler).set_params(random_state=0)
+@pytest.mark.parametrize("case", cases("interpolates"))
+def test_partners_are_from_the_past(case):
+    sampler = seeded(case.sampler)
     sampler.fit_resample(X, Y, time=TIMES)
     plan = sampler.plan_
     assert plan.n_new > 0
@@ -63,12 +61,17 @@ def test_a_row_alone_in_its_group_is_no_base():
     assert lonely not in sampler.plan_.base
 
 
-@pytest.mark.parametrize("sampler", [*SAMPLERS[:2], SMOTEN()], ids=str)
-def test_a_class_whose_rows_are_all_alone_stays_as_it_was(sampler):
-    sampler = clone(sampler).set_params(random_state=0)
-    with pytest.warns(NothingEligibleWarning, match="groups or time allow"):
-        sampler.fit_resample(X.round(), Y, groups=np.arange(N))
+@pytest.mark.parametrize("case", cases("adds", "has_neighbors"))
+def test_a_class_whose_rows_are_all_alone_stays_as_it_was(case):
+    sampler = seeded(case.sampler)
+    with pytest.warns(NothingEligibleWarning, match="class 1 stays as it was"):
+        sampler.fit_resample(X, Y, groups=np.arange(N))
     assert sampler.plan_.n_new == 0
+
+
+def test_the_warning_says_that_groups_are_why():
+    with pytest.warns(NothingEligibleWarning, match="groups or time allow"):
+        SMOTE(random_state=0).fit_resample(X, Y, groups=np.arange(N))
 
 
 def test_two_groups_as_one_give_what_no_groups_give():

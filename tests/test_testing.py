@@ -1,55 +1,94 @@
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
-from samplers import PLANNING
-from sklearn.base import clone
+from broken_samplers import BROKEN, HookCleaner, MakesOneTooMany, PlannedCleaner
+from samplers import CASES, seeded
 
-from equipoise import Between, NewRows
-from equipoise.over_sampling import SMOTE, RandomOverSampler
+from equipoise.facts import all_samplers
 from equipoise.testing import LAWS, check_sampler, example_table
 
+BY_NAME = {law.name: law for law in LAWS}
+BINDING = [
+    pytest.param(case, law, id=f"{case.id}-{law.name}")
+    for case in CASES
+    for law in LAWS
+    if law.binds(case.sampler)
+]
 
-@pytest.mark.parametrize("law", LAWS, ids=lambda law: law.__name__)
-@pytest.mark.parametrize("name", PLANNING)
+
+@pytest.mark.parametrize(("case", "law"), BINDING)
 @pytest.mark.parametrize("n_classes", [2, 3])
-def test_every_sampler_keeps_every_law(name, law, n_classes):
+def test_every_sampler_keeps_every_law_that_binds_it(case, law, n_classes):
     X, y = example_table(n_classes=n_classes, seed=n_classes)
-    law(clone(PLANNING[name]), X, y)
+    law(seeded(case.sampler), X, y)
 
 
-class WritesItsInput(RandomOverSampler):
-    def fit_resample(self, X, y, **params):
-        if X.flags.writeable:
-            X[0] = 0
-        return super().fit_resample(X, y)
+def test_the_list_has_every_sampler():
+    assert {type(case.sampler) for case in CASES} == set(all_samplers().values())
+    assert len({case.id for case in CASES}) == len(CASES)
 
 
-class RestartsItsStream(SMOTE):
-    def _plan(self, problem, shared, target, n_new, draws):
-        from equipoise._engine.arguments import resolve_draws
+def test_every_law_binds_somebody_and_every_sampler_is_bound():
+    everyone = [*(case.sampler for case in CASES), HookCleaner(), PlannedCleaner()]
+    for law in LAWS:
+        assert any(law.binds(one) for one in everyone), law.name
+    for one in everyone:
+        assert sum(law.binds(one) for law in LAWS) >= 8
 
-        return super()._plan(problem, shared, target, n_new, resolve_draws(7))
+
+@pytest.mark.parametrize("cleaner", [HookCleaner(), PlannedCleaner()], ids=["hook", "planned"])
+def test_a_cleaner_that_is_whole_keeps_the_laws(cleaner):
+    check_sampler(cleaner)
+    X, y = example_table()
+    assert len(seeded(cleaner).fit_resample(X, y)[0]) < len(X)
 
 
-class IsItsOwnPartner(SMOTE):
-    def _plan(self, problem, shared, target, n_new, draws):
-        new = super()._plan(problem, shared, target, n_new, draws)
-        return NewRows(new.base, (Between(new.base, new.sources[0].position),))
+def test_every_law_has_a_sampler_that_breaks_it():
+    assert set(BROKEN) == set(BY_NAME)
 
 
 @pytest.mark.parametrize(
-    ("broken", "complaint"),
-    [
-        (WritesItsInput, "X was written to"),
-        (RestartsItsStream, "two classes drew one stream"),
-        (IsItsOwnPartner, "a row is its own partner"),
-    ],
+    ("name", "broken"),
+    [(name, broken) for name, found in BROKEN.items() for broken in found],
+    ids=lambda one: one if isinstance(one, str) else one.__name__,
 )
-def test_a_broken_sampler_is_found_out(broken, complaint):
+def test_a_law_finds_out_who_breaks_it(name, broken):
+    law, complaint = BY_NAME[name], BROKEN[name][broken]
+    assert law.binds(broken())
     with pytest.raises(AssertionError, match=complaint):
-        check_sampler(broken())
+        law(seeded(broken()), *example_table())
+
+
+def test_check_sampler_tells_who_breaks_which_law_and_how():
+    with pytest.raises(AssertionError) as raised:
+        check_sampler(MakesOneTooMany())
+    assert str(raised.value) == (
+        "MakesOneTooMany: counts are as asked: class 1 has 121 rows, not 120"
+    )
 
 
 def test_the_example_table_has_overlapping_classes():
     X, y = example_table()
     nearest = np.array([np.argsort(((X - row) ** 2).sum(axis=1))[1] for row in X])
     assert 0.02 < (y[nearest] != y).mean() < 0.5
+
+
+def test_another_process_gives_the_same_bytes():
+    script = (
+        "import hashlib, sys; sys.path.insert(0, sys.argv[1]); from samplers import *; "
+        "X, y = example_table(n_classes=3); "
+        "print([hashlib.sha256(seeded(one.sampler, 4).fit_resample(X, y)[0].tobytes()).hexdigest() "
+        "for one in CASES])"
+    )
+    made = [
+        subprocess.run(
+            [sys.executable, "-c", script, str(Path(__file__).parent)],
+            capture_output=True, text=True, check=True,
+        ).stdout
+        for _ in range(2)
+    ]  # fmt: skip
+    assert made[0] == made[1]
+    assert made[0].count("'") == 2 * len(CASES)

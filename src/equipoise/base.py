@@ -30,6 +30,7 @@ from equipoise._engine.generation import PlannedTable, carry_out, check_same_tab
 from equipoise._engine.problem import rows_alone, state_problem
 from equipoise._engine.rules import keeping_rules, read_rules
 from equipoise.core.draws import Draws
+from equipoise.core.facts import SamplerFacts
 from equipoise.core.plan import AnyPlan, Plan
 from equipoise.core.problem import Problem, TooFewRowsError
 from equipoise.core.targets import Targets, resolve
@@ -62,7 +63,8 @@ class BaseSampler(FitResampleRequestMixin, SamplerMixin, OneToOneFeatureMixin, B
     A subclass has a ``_sampling_type`` (``"over-sampling"``, ``"under-sampling"``,
     ``"clean-sampling"`` or ``"bypass"``) and a method ``_fit_resample(X, y)`` that takes and
     returns bare arrays. Everything around it is done here: the containers, the labels, the
-    rows wanted of each class in ``sampling_strategy_``.
+    rows wanted of each class in ``sampling_strategy_``. What is worth trying of it, and more that
+    races and searches ask, it may say in ``_facts`` (:class:`equipoise.facts.SamplerFacts`).
 
     Parameters
     ----------
@@ -72,6 +74,7 @@ class BaseSampler(FitResampleRequestMixin, SamplerMixin, OneToOneFeatureMixin, B
 
     _sampling_type: ClassVar[str] = "bypass"
     _takes_sparse: ClassVar[bool] = True
+    _facts: ClassVar[SamplerFacts] = SamplerFacts()
 
     def __init__(self, sampling_strategy: Any = "auto") -> None:
         self.sampling_strategy = sampling_strategy

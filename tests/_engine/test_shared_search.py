@@ -2,22 +2,19 @@
 
 import numpy as np
 import pytest
+from samplers import CASES, seeded
 from sklearn.datasets import make_classification
 
 import equipoise.core.neighbors as core_neighbors
 from equipoise._engine import shared_search
 from equipoise._engine.shared_search import NeighborMemory, remember_neighbors
 from equipoise._kernels import is_native
-from equipoise.over_sampling import ADASYN, SMOTE, SVMSMOTE, BorderlineSMOTE, KMeansSMOTE
+from equipoise.over_sampling import SMOTE, BorderlineSMOTE
 
 SAMPLERS = [
     *(SMOTE(k_neighbors=k, random_state=0) for k in (1, 4, 15)),
-    SMOTE(k_neighbors="auto", random_state=0),
-    ADASYN(random_state=0),
-    BorderlineSMOTE(random_state=0),
+    *(seeded(one.sampler) for one in CASES if one.has_neighbors),
     BorderlineSMOTE(kind="borderline-2", k_neighbors=7, random_state=0),
-    SVMSMOTE(random_state=0),
-    KMeansSMOTE(kmeans_estimator=2, cluster_balance_threshold=0.0, random_state=0),
 ]
 
 

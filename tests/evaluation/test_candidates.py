@@ -3,8 +3,9 @@ import pytest
 from sklearn.datasets import make_classification
 
 from equipoise.evaluation import Candidate
-from equipoise.evaluation._candidates import FIELD, Grid, make_field
-from equipoise.over_sampling import SMOTE
+from equipoise.evaluation._candidates import FIELD, UNASKED, Grid, make_field
+from equipoise.facts import all_samplers, facts_of
+from equipoise.over_sampling import SMOTE, KMeansSMOTE
 from equipoise.under_sampling import RandomUnderSampler
 
 GRID = Grid(counts=(9900, 100))
@@ -20,7 +21,7 @@ def counts_of(candidate, counts):
 def test_nothing_is_always_there_and_first():
     names = [one.name for one in make_field(["SMOTE", "nothing"], GRID)]
     assert names == ["nothing", "SMOTE"]
-    assert [one.name for one in make_field(None, GRID)] == list(FIELD)
+    assert [one.name for one in make_field(None, GRID)] == list(UNASKED)
 
 
 def test_a_sweep_of_k_and_ratio_multiplies_candidates_of_one_family():
@@ -41,6 +42,30 @@ def test_a_sweep_of_k_and_ratio_multiplies_candidates_of_one_family():
 def test_adasyn_has_its_own_name_for_k():
     made = make_field(["ADASYN"], Grid((900, 100), (3,)))
     assert made[1].sampler.n_neighbors == 3
+
+
+def test_every_sampler_can_be_named_and_only_some_run_unasked():
+    names = {facts_of(kind()).name for kind in all_samplers().values()}
+    assert names <= set(FIELD)
+    assert set(UNASKED) < set(FIELD)
+    (made,) = make_field(["KMeans-SMOTE"], Grid((900, 100), (3,), (0.5,)))[1:]
+    assert (made.name, made.family) == ("KMeans-SMOTE (k=3, ratio=0.5)", "KMeans-SMOTE")
+    assert isinstance(made.sampler, KMeansSMOTE)
+    assert (made.sampler.k_neighbors, made.sampler.sampling_strategy) == (3, 0.5)
+
+
+def test_what_a_candidate_costs_and_draws_is_known_of_its_sampler():
+    made = {one.name: one for one in make_field(list(FIELD), Grid((900, 100), seed=7))}
+    assert {name for name, one in made.items() if one.complexity == 2} == {
+        "random over", "random under",
+    }  # fmt: skip
+    assert {name: one.max_rows for name, one in made.items() if one.max_rows} == {
+        "SVM-SMOTE": 20_000
+    }
+    drawing = [one.sampler for one in made.values() if one.complexity in (2, 3)]
+    drawing = [one for one in drawing if facts_of(one).draws]
+    assert len(drawing) > 5
+    assert {one.random_state for one in drawing} == {7}
 
 
 def test_two_samplers_meet_the_sizes_of_the_tutorial_in_either_order():

@@ -2,33 +2,20 @@
 
 import ast
 import re
-from collections.abc import Sequence
 from inspect import Parameter, signature
 from typing import Any
 
 from equipoise.cli._errors import CommandError, folded_name, unknown
 
-_PACKAGES = ("over_sampling", "under_sampling", "combine")
-_SHORT = {"randomover": "RandomOverSampler", "randomunder": "RandomUnderSampler"}
 _WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
 _ACRONYMS = ("SMOTE", "ADASYN", "SVM", "ENN")
 
 
 def sampler_classes() -> dict[str, Any]:
     """All samplers, by the name to type."""
-    from importlib import import_module
-    from importlib.util import find_spec
+    from equipoise.facts import all_samplers
 
-    found = {}
-    for package in _PACKAGES:
-        if find_spec(f"equipoise.{package}") is None:
-            continue
-        module = import_module(f"equipoise.{package}")
-        for name in module.__all__:
-            kind = getattr(module, name)
-            if isinstance(kind, type) and hasattr(kind, "fit_resample"):
-                found[typed_name(name)] = kind
-    return found
+    return {typed_name(name): kind for name, kind in all_samplers().items()}
 
 
 def typed_name(name: str) -> str:
@@ -45,12 +32,14 @@ def _words(part: str) -> list[str]:
 
 def find_sampler(name: str) -> Any:
     """The class that a person means; case, hyphens and underscores do not matter."""
+    from equipoise.facts import facts_of
+
     classes = sampler_classes()
-    folded = {folded_name(typed): kind for typed, kind in classes.items()}
-    wanted = folded_name(_SHORT.get(folded_name(name), name))
-    if wanted not in folded:
+    folded = {folded_name(facts_of(kind()).name): kind for kind in classes.values()}
+    folded |= {folded_name(typed): kind for typed, kind in classes.items()}
+    if folded_name(name) not in folded:
         raise unknown("method", name, classes)
-    return folded[wanted]
+    return folded[folded_name(name)]
 
 
 def parameters_of(kind: Any) -> dict[str, Any]:
@@ -70,17 +59,19 @@ def make_sampler(
     if ratio is not None:
         chosen["sampling_strategy"] = ratio
     if k is not None:
-        chosen[_k_name(name, known)] = k
+        chosen[_k_name(name, kind)] = k
     for setting in settings:
         chosen.update([_read_setting(setting, known)])
     return kind(**chosen)
 
 
-def _k_name(name: str, known: Sequence[str] | dict[str, Any]) -> str:
-    for candidate in ("k_neighbors", "n_neighbors"):
-        if candidate in known:
-            return candidate
-    raise CommandError(f"--k: method {name!r} looks at no neighbours")
+def _k_name(name: str, kind: Any) -> str:
+    from equipoise.facts import facts_of
+
+    k_name = facts_of(kind()).k
+    if k_name is None:
+        raise CommandError(f"--k: method {name!r} looks at no neighbours")
+    return k_name
 
 
 def _read_setting(setting: str, known: dict[str, Any]) -> tuple[str, Any]:

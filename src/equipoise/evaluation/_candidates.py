@@ -9,15 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from equipoise.over_sampling import ADASYN, SMOTE, SVMSMOTE, BorderlineSMOTE, RandomOverSampler
+from equipoise.facts import all_samplers, facts_of
+from equipoise.over_sampling import SMOTE
 from equipoise.pipeline import Pipeline
 from equipoise.under_sampling import RandomUnderSampler
 
 #: The candidate that every other is measured against.
 NOTHING = "nothing"
-
-#: Rows beyond which the support vector machine of SVM-SMOTE takes too long.
-_SVM_ROWS = 20_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,24 +168,27 @@ class Grid:
 Maker = Callable[[Grid], list[Candidate]]
 
 
-def _alone(name: str, kind: Any, complexity: int, *, has_k: bool, **more: Any) -> Maker:
-    """A sampler by itself, at each ``k`` and ratio."""
+def _alone(kind: Any) -> Maker:
+    """A sampler by itself, at each ``k`` and ratio that it takes."""
+    facts = facts_of(kind())
 
     def make(grid: Grid) -> list[Candidate]:
+        takes_ratio = "sampling_strategy" in facts.search
         made = []
-        for k in grid.k if has_k and grid.k else (None,):
-            for strategy, ratio in grid.alone:
-                sampler = kind(sampling_strategy=strategy, random_state=grid.seed)
-                if k is not None:
-                    sampler.set_params(**{_k_name(sampler): int(k)})
-                made.append(_swept(name, sampler, complexity, k, ratio, grid, **more))
+        for k in grid.k if facts.k and grid.k else (None,):
+            for strategy, ratio in grid.alone if takes_ratio else [("auto", None)]:
+                sampler = kind(sampling_strategy=strategy)
+                if facts.draws:
+                    sampler.set_params(random_state=grid.seed)
+                if facts.k and k is not None:
+                    sampler.set_params(**{facts.k: int(k)})
+                limit = facts.max_rows
+                made.append(
+                    _swept(facts.name, sampler, facts.complexity, k, ratio, grid, max_rows=limit)
+                )
         return made
 
     return make
-
-
-def _k_name(sampler: Any) -> str:
-    return "n_neighbors" if isinstance(sampler, ADASYN) else "k_neighbors"
 
 
 def _swept(
@@ -230,15 +231,16 @@ def _two_steps(name: str, *, over_first: bool) -> Maker:
 FIELD: dict[str, Maker] = {
     NOTHING: lambda _: [nothing()],
     "class weights": lambda _: [Candidate("class weights", class_weight="balanced", complexity=1)],
-    "random over": _alone("random over", RandomOverSampler, 2, has_k=False),
-    "random under": _alone("random under", RandomUnderSampler, 2, has_k=False),
-    "SMOTE": _alone("SMOTE", SMOTE, 3, has_k=True),
-    "Borderline-SMOTE": _alone("Borderline-SMOTE", BorderlineSMOTE, 3, has_k=True),
-    "SVM-SMOTE": _alone("SVM-SMOTE", SVMSMOTE, 3, has_k=True, max_rows=_SVM_ROWS),
-    "ADASYN": _alone("ADASYN", ADASYN, 3, has_k=True),
+    **{facts_of(kind()).name: _alone(kind) for kind in all_samplers().values()},
     "SMOTE then under": _two_steps("SMOTE then under", over_first=True),
     "under then SMOTE": _two_steps("under then SMOTE", over_first=False),
 }
+
+#: Who runs where nobody is named.
+UNASKED = (
+    NOTHING, "class weights", "random over", "random under", "SMOTE", "Borderline-SMOTE",
+    "SVM-SMOTE", "ADASYN", "SMOTE then under", "under then SMOTE",
+)  # fmt: skip
 
 
 def make_field(candidates: Any, grid: Grid) -> list[Candidate]:
@@ -247,12 +249,12 @@ def make_field(candidates: Any, grid: Grid) -> list[Candidate]:
     Parameters
     ----------
     candidates : None, or list of str, Candidate and samplers, or dict of name to sampler
-        None is all of :data:`FIELD`.
+        None is :data:`UNASKED`.
     grid : Grid
         What is varied.
     """
     if candidates is None:
-        candidates = list(FIELD)
+        candidates = list(UNASKED)
     if isinstance(candidates, Mapping):
         candidates = [Candidate(name, sampler) for name, sampler in candidates.items()]
     if isinstance(candidates, str) or not isinstance(candidates, Iterable):

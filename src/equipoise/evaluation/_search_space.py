@@ -3,20 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from equipoise.facts import facts_of
 from equipoise.pipeline import Pipeline
-
-_VALUES: dict[str, list[Any]] = {
-    "sampling_strategy": [0.1, 0.25, 0.5, 0.75, 1.0],
-    "k_neighbors": [1, 3, 5, 7, 10, 15],
-    "n_neighbors": [1, 3, 5, 7, 10, 15],
-    "m_neighbors": [5, 10, 20],
-    "kind": ["borderline-1", "borderline-2"],
-    "out_step": [0.25, 0.5, 1.0],
-    "shrinkage": [None, 0.2, 0.5, 1.0],
-    "replacement": [False, True],
-}
-# Parameters of one name that mean other things in other samplers.
-_MEANT: dict[str, set[str]] = {"kind": {"BorderlineSMOTE"}, "n_neighbors": {"ADASYN"}}
 
 
 class SearchSpace(dict[str, list[Any]]):
@@ -50,7 +38,8 @@ def search_space(
     Parameters
     ----------
     sampler : sampler or Pipeline
-        One of Equipoise, or any with parameters of the same names.
+        One of Equipoise, or any with parameters of the same names; what is worth trying of a
+        sampler of yours it says in its ``_facts`` (:class:`equipoise.facts.SamplerFacts`).
     prefix : str, default=""
         In front of each name, such as ``"smote__"`` for a step of a pipeline.
     ratio : list of float, default=None
@@ -75,20 +64,24 @@ def search_space(
         made = SearchSpace()
         for name, step in sampler.steps:
             if hasattr(step, "fit_resample"):
-                made |= search_space(step, f"{prefix}{name}__", ratio=ratio, overrides=overrides)
+                made |= _space_of(step, f"{prefix}{name}__", ratio, overrides or {})
         return made
-    values = dict(_VALUES)
-    if ratio is not None:
-        values["sampling_strategy"] = list(ratio)
-    values |= {name: list(some) for name, some in (overrides or {}).items()}
-    kind = type(sampler).__name__
-    names = [
-        name
-        for name in sorted(sampler.get_params(deep=False))
-        if values.get(name) and kind in _MEANT.get(name, {kind})
-    ]
-    if not names:
+    space = _space_of(sampler, prefix, ratio, overrides or {})
+    if not space:
         raise ValueError(
-            f"search_space: no parameter of {kind} is known: name values of its own by overrides="
+            f"search_space: no parameter of {type(sampler).__name__} is known: name values of its "
+            "own by overrides="
         )
-    return SearchSpace({prefix + name: list(values[name]) for name in names})
+    return space
+
+
+def _space_of(sampler: Any, prefix: str, ratio: Any, overrides: Mapping[str, Any]) -> SearchSpace:
+    """The space of one sampler; it may be empty."""
+    if isinstance(sampler, Pipeline):
+        return search_space(sampler, prefix, ratio=ratio, overrides=overrides)
+    values: dict[str, Any] = dict(facts_of(sampler).search)
+    if ratio is not None and "sampling_strategy" in values:
+        values["sampling_strategy"] = ratio
+    values = {name: list(some) for name, some in {**values, **overrides}.items()}
+    names = [name for name in sorted(sampler.get_params(deep=False)) if values.get(name)]
+    return SearchSpace({prefix + name: values[name] for name in names})

@@ -3,7 +3,7 @@
 He, Bai, Garcia & Li (2008), IJCNN; the step numbers are those of the paper.
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from equipoise._runtime.warnings import warn_caller
 from equipoise.core.allocate import largest_remainder, rounded_shares
 from equipoise.core.draws import Draws
 from equipoise.core.eligibility import count_others
+from equipoise.core.facts import FEW_NEIGHBORS, SamplerFacts
 from equipoise.core.new_rows import NewRows
 from equipoise.core.problem import Neighbors, Problem
 from equipoise.core.segments import (
@@ -127,6 +128,13 @@ class ADASYN(OverSampler):
     >>> [int((y_new == label).sum()) for label in (0, 1)]
     [901, 901]
     """
+
+    _facts: ClassVar[SamplerFacts] = SamplerFacts(
+        name="ADASYN",
+        k="n_neighbors",
+        search={"n_neighbors": FEW_NEIGHBORS},
+        own_words=("n_neighbors",),
+    )
 
     def __init__(
         self,

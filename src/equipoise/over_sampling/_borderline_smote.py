@@ -4,7 +4,7 @@ Han, Wang & Mao (2005), ICIC; "step n" below is theirs (section 3).
 """
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from equipoise._engine.arguments import check_option
 from equipoise._engine.search import neighbors_of, unfitted
 from equipoise.core.draws import Draws
 from equipoise.core.eligibility import in_danger, width_with_half_in_danger
+from equipoise.core.facts import FEW_NEIGHBORS, MANY_NEIGHBORS, SamplerFacts
 from equipoise.core.new_rows import NewRows
 from equipoise.core.problem import Neighbors, Problem, Rows
 from equipoise.core.segments import (
@@ -154,6 +155,13 @@ class BorderlineSMOTE(OverSampler):
     >>> len(sampler.in_danger_indices[1]) < 100
     True
     """
+
+    _facts: ClassVar[SamplerFacts] = SamplerFacts(
+        name="Borderline-SMOTE",
+        k="k_neighbors",
+        search={"k_neighbors": FEW_NEIGHBORS, "m_neighbors": MANY_NEIGHBORS, "kind": KINDS},
+        own_words=("kind",),
+    )
 
     def __init__(
         self,

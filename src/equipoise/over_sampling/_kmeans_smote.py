@@ -4,7 +4,7 @@ Douzas, Bacao & Last (2018), Information Sciences 465; "step n" below is theirs 
 """
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from equipoise._engine.search import neighbors_of, unfitted
 from equipoise.core.allocate import largest_remainder
 from equipoise.core.clusters import mean_distance, weights_by_sparsity
 from equipoise.core.draws import Draws
+from equipoise.core.facts import SamplerFacts
 from equipoise.core.new_rows import Blocks, join
 from equipoise.core.pools import Pool
 from equipoise.core.problem import Neighbors, Problem, Rows
@@ -237,6 +238,17 @@ class KMeansSMOTE(OverSampler):
     >>> [int((y_new == label).sum()) for label in (False, True)]
     [200, 200]
     """
+
+    _facts: ClassVar[SamplerFacts] = SamplerFacts(
+        name="KMeans-SMOTE",
+        k="k_neighbors",
+        search={
+            "k_neighbors": (1, 2, 3, 5),
+            "kmeans_estimator": (2, 4, 8, 16),
+            "cluster_balance_threshold": (0.0, 0.1, 0.2),
+        },
+        own_words=("k_neighbors",),
+    )
 
     def __init__(
         self,

@@ -5,7 +5,7 @@ Menardi & Torelli (2014), Data Mining and Knowledge Discovery 28, for the noise.
 
 from collections.abc import Mapping
 from numbers import Real
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from scipy import sparse
 
 from equipoise.core.columns import INTERPOLATED
 from equipoise.core.draws import Draws
+from equipoise.core.facts import SamplerFacts
 from equipoise.core.new_rows import NewRows
 from equipoise.core.problem import Problem
 from equipoise.core.sources import Noise
@@ -129,6 +130,14 @@ class RandomOverSampler(OverSampler):
     >>> X_new[3]
     ['c', 3.0]
     """
+
+    _facts: ClassVar[SamplerFacts] = SamplerFacts(
+        name="random over",
+        search={"shrinkage": (None, 0.2, 0.5, 1.0)},
+        complexity=2,
+        draws_evenly=True,
+        extrapolates=True,  # by noise
+    )
 
     def __init__(
         self,

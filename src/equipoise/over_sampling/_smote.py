@@ -3,10 +3,11 @@
 Chawla, Bowyer, Hall & Kegelmeyer (2002), JAIR 16.
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 from equipoise._engine.search import neighbors_of, unfitted
 from equipoise.core.draws import Draws
+from equipoise.core.facts import FEW_NEIGHBORS, SamplerFacts
 from equipoise.core.new_rows import NewRows
 from equipoise.core.problem import Neighbors, Problem
 from equipoise.core.segments import (
@@ -101,6 +102,13 @@ class SMOTE(OverSampler):
     >>> [int((y_new == label).sum()) for label in (0, 1)]
     [901, 901]
     """
+
+    _facts: ClassVar[SamplerFacts] = SamplerFacts(
+        name="SMOTE",
+        k="k_neighbors",
+        search={"k_neighbors": FEW_NEIGHBORS},
+        draws_evenly=True,
+    )
 
     def __init__(
         self,

@@ -13,6 +13,7 @@ from equipoise._engine.search import neighbors_of, unfitted
 from equipoise.core.columns import LEVELS
 from equipoise.core.donors import smallest_voted
 from equipoise.core.draws import Draws
+from equipoise.core.facts import FEW_NEIGHBORS, SamplerFacts
 from equipoise.core.mixed import levels_of
 from equipoise.core.new_rows import NewRows
 from equipoise.core.problem import Neighbors, Problem
@@ -111,6 +112,13 @@ class SMOTEN(OverSampler):
     >>> X_new[-1]
     ['A', 'B', 'C', 'D', 'N']
     """
+
+    _facts: ClassVar[SamplerFacts] = SamplerFacts(
+        name="SMOTE-N",
+        k="k_neighbors",
+        search={"k_neighbors": FEW_NEIGHBORS},
+        draws_evenly=True,
+    )
 
     _takes_sparse: ClassVar[bool] = False
 

@@ -12,6 +12,7 @@ from equipoise._engine.declaration import Columns, with_nominal
 from equipoise._engine.search import neighbors_of, unfitted
 from equipoise.core.columns import LEVELS
 from equipoise.core.draws import Draws
+from equipoise.core.facts import FEW_NEIGHBORS, SamplerFacts
 from equipoise.core.metrics import median_deviation
 from equipoise.core.new_rows import NewRows
 from equipoise.core.problem import Neighbors, Problem
@@ -101,6 +102,13 @@ class SMOTENC(OverSampler):
     >>> X_new[-1][1]
     'b'
     """
+
+    _facts: ClassVar[SamplerFacts] = SamplerFacts(
+        name="SMOTE-NC",
+        k="k_neighbors",
+        search={"k_neighbors": FEW_NEIGHBORS},
+        draws_evenly=True,
+    )
 
     _categories: ClassVar[str] = "vote"
     _takes_sparse: ClassVar[bool] = False

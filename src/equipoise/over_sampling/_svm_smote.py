@@ -3,7 +3,7 @@
 Nguyen, Cooper & Kamei (2011), IJKESDP 3(1).
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from sklearn.base import clone
@@ -14,6 +14,7 @@ from equipoise._engine.search import neighbors_of, unfitted
 from equipoise.core.allocate import neighbours_in_order
 from equipoise.core.draws import Draws
 from equipoise.core.eligibility import is_noise, is_safe
+from equipoise.core.facts import FEW_NEIGHBORS, MANY_NEIGHBORS, SamplerFacts
 from equipoise.core.new_rows import Blocks, NewRows, join
 from equipoise.core.problem import Neighbors, Problem, Rows
 from equipoise.core.segments import NOBODY_ALLOWED, Drawn, NothingEligible, draw_segments, plan_of
@@ -153,6 +154,18 @@ class SVMSMOTE(OverSampler):
     >>> [int((y_new == label).sum()) for label in (0, 1)]
     [901, 901]
     """
+
+    _facts: ClassVar[SamplerFacts] = SamplerFacts(
+        name="SVM-SMOTE",
+        k="k_neighbors",
+        search={
+            "k_neighbors": FEW_NEIGHBORS,
+            "m_neighbors": MANY_NEIGHBORS,
+            "out_step": (0.25, 0.5, 1.0),
+        },
+        extrapolates=True,
+        max_rows=20_000,  # for the support vector machine
+    )
 
     def __init__(
         self,

@@ -3,7 +3,7 @@
 Wilson (1972), IEEE Transactions on Systems, Man, and Cybernetics 2(3), 408-421.
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from equipoise._engine.arguments import check_option
 from equipoise._engine.search import neighbors_of, unfitted
 from equipoise.core.dropped import NOBODY, Dropped
 from equipoise.core.eligibility import agrees_with_all, agrees_with_most
+from equipoise.core.facts import SamplerFacts
 from equipoise.core.problem import Neighbors, Problem
 from equipoise.typing import Flags
 from equipoise.under_sampling.base import CleaningSampler
@@ -102,6 +103,12 @@ class EditedNearestNeighbours(CleaningSampler):
     """
 
     _keeps_order = False
+    _facts: ClassVar[SamplerFacts] = SamplerFacts(
+        name="edited nearest neighbours",
+        k="n_neighbors",
+        search={"n_neighbors": (1, 3, 5), "kind_sel": KINDS},
+        own_words=("n_neighbors",),
+    )
 
     def __init__(
         self,

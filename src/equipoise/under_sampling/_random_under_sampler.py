@@ -1,8 +1,9 @@
 """Random under-sampling: a drawn part of each large class."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from equipoise.core.draws import Draws
+from equipoise.core.facts import SamplerFacts
 from equipoise.core.problem import Problem, Rows
 from equipoise.under_sampling.base import UnderSampler
 
@@ -53,6 +54,13 @@ class RandomUnderSampler(UnderSampler):
     >>> y_new
     [0, 1]
     """
+
+    _facts: ClassVar[SamplerFacts] = SamplerFacts(
+        name="random under",
+        search={"replacement": (False, True)},
+        complexity=2,
+        draws_evenly=True,
+    )
 
     def __init__(
         self,

@@ -3,12 +3,13 @@
 Tomek (1976), IEEE Transactions on Systems, Man, and Cybernetics 6(11), 769-772.
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from equipoise.core.dropped import NOBODY, Dropped
+from equipoise.core.facts import SamplerFacts
 from equipoise.core.links import linked_rows
 from equipoise.core.problem import Problem
 from equipoise.typing import Flags, Rows
@@ -75,6 +76,8 @@ class TomekLinks(CleaningSampler):
     >>> print(sampler.plan_.dropped)
     row 2: a Tomek link, through row 3
     """
+
+    _facts: ClassVar[SamplerFacts] = SamplerFacts(name="Tomek links")
 
     def __init__(
         self, *, sampling_strategy: Any = "auto", columns: Any = None, n_jobs: int | None = None
