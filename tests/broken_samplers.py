@@ -23,6 +23,15 @@ class HookCleaner(BaseCleaningSampler):
         return ~(np.isin(y, list(self.sampling_strategy_)) & (X[:, 0] > 0.5))
 
 
+class GroupingCleaner(HookCleaner):
+    """Its output stands class by class, as some of imbalanced-learn's do."""
+
+    def _fit_resample(self, X, y, **params):
+        X_new, y_new = super()._fit_resample(X, y, **params)
+        by_class = np.argsort(y_new, kind="stable")
+        return X_new[by_class], y_new[by_class]
+
+
 class PlannedCleaner(PlanningSampler, BaseCleaningSampler):
     """As ours are: a plan that says why, and through whom."""
 
@@ -164,6 +173,12 @@ class MovesARow(HookCleaner):
         return np.concatenate([X_new[:-1], X_new[-1:] + 1]), y_new
 
 
+class ForgetsItsLabels(HookCleaner):
+    def _fit_resample(self, X, y, **params):
+        X_new, y_new = super()._fit_resample(X, y, **params)
+        return X_new, np.zeros_like(y_new)
+
+
 class KeepsARowTwice(HookCleaner):
     def _fit_resample(self, X, y, **params):
         X_new, y_new = super()._fit_resample(X, y, **params)
@@ -232,6 +247,7 @@ BROKEN = {
         TurnsTheTableRound: "kept rows of a class are not in the order of the input",
         KeepsARowTwice: "kept rows of a class are not in the order of the input, once each",
         MovesARow: "a row was made or changed",
+        ForgetsItsLabels: "a kept row has another label",
     },
     "a cleaner takes rows of the classes asked for only": {
         CleansEveryClass: "class 1 was not to be cleaned: 40 became"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from broken_samplers import BROKEN, HookCleaner, MakesOneTooMany, PlannedCleaner
+from broken_samplers import BROKEN, GroupingCleaner, HookCleaner, MakesOneTooMany, PlannedCleaner
 from samplers import CASES, seeded
 
 from equipoise.facts import all_samplers
@@ -32,14 +32,17 @@ def test_the_list_has_every_sampler():
 
 
 def test_every_law_binds_somebody_and_every_sampler_is_bound():
-    everyone = [*(case.sampler for case in CASES), HookCleaner(), PlannedCleaner()]
+    everyone = [*(case.sampler for case in CASES), *CLEANERS]
     for law in LAWS:
         assert any(law.binds(one) for one in everyone), law.name
     for one in everyone:
         assert sum(law.binds(one) for law in LAWS) >= 8
 
 
-@pytest.mark.parametrize("cleaner", [HookCleaner(), PlannedCleaner()], ids=["hook", "planned"])
+CLEANERS = [HookCleaner(), GroupingCleaner(), PlannedCleaner()]
+
+
+@pytest.mark.parametrize("cleaner", CLEANERS, ids=["hook", "grouping", "planned"])
 def test_a_cleaner_that_is_whole_keeps_the_laws(cleaner):
     check_sampler(cleaner)
     X, y = example_table()
