@@ -9,17 +9,20 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 from sklearn.base import clone
 
 from equipoise.core.sources import Between, Take
+from equipoise.typing import Rows, SamplerLike
 
 __all__ = ["LAWS", "check_sampler", "example_table"]
 
 Array = NDArray[Any]
 
 
-def example_table(*, n_classes: int = 2, dtype: Any = np.float64, seed: int = 0) -> Any:
+def example_table(
+    *, n_classes: int = 2, dtype: DTypeLike = np.float64, seed: int = 0
+) -> tuple[Array, Rows]:
     """Make a small table of overlapping classes, the last one rare.
 
     Parameters
@@ -200,7 +203,7 @@ LAWS: tuple[Law, ...] = (
 )
 
 
-def check_sampler(sampler: Any) -> None:
+def check_sampler(sampler: SamplerLike) -> None:
     """Hold a sampler against all laws, on tables of two and three classes.
 
     Parameters

@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from math import sqrt
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from equipoise.over_sampling import ADASYN, SMOTE, SVMSMOTE, BorderlineSMOTE, RandomOverSampler
 from equipoise.pipeline import Pipeline
+from equipoise.typing import SamplerLike
 from equipoise.under_sampling import RandomUnderSampler
 
 #: The candidate that every other is measured against.
@@ -18,6 +19,10 @@ NOTHING = "nothing"
 
 #: Rows beyond which the support vector machine of SVM-SMOTE takes too long.
 _SVM_ROWS = 20_000
+
+
+#: A ratio of the smaller to the larger class; of two samplers in a row, a pair.
+Ratio: TypeAlias = float | tuple[float, float]
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,12 +61,12 @@ class Candidate:
     """
 
     name: str
-    sampler: Any = None
+    sampler: SamplerLike | None = None
     class_weight: str | None = None
     complexity: int = 3
     family: str = ""
     k: int | None = None
-    ratio: Any = None
+    ratio: Ratio | None = None
     max_rows: int | None = None
     widest: int = field(default=10, compare=False)
 
@@ -241,7 +246,17 @@ FIELD: dict[str, Maker] = {
 }
 
 
-def make_field(candidates: Any, grid: Grid) -> list[Candidate]:
+#: What a caller may name to be compared.
+Candidates: TypeAlias = (
+    str
+    | Candidate
+    | SamplerLike
+    | Iterable[str | Candidate | SamplerLike]
+    | Mapping[str, SamplerLike]
+)
+
+
+def make_field(candidates: Candidates | None, grid: Grid) -> list[Candidate]:
     """Read what the caller wants to compare; "nothing" is always there, and first.
 
     Parameters
