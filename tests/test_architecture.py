@@ -33,6 +33,7 @@ LAYERS = [
     {"__main__"},
 ]
 FORBIDDEN = {
+    "typing.py": {"sklearn", "scipy", "narwhals", "pandas", "polars", "pyarrow"},
     "core": {"sklearn", "narwhals", "pandas", "polars", "pyarrow"},
     # Arrow is the format in which plans travel; nothing of a caller's table passes here.
     "core/plan_records.py": {"sklearn", "narwhals", "pandas", "polars"},

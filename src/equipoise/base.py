@@ -6,8 +6,9 @@ decides first (``plan``) and makes afterwards (``generate``).
 """
 
 from abc import ABCMeta, abstractmethod
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, overload
 
 import numpy as np
 from scipy import sparse
@@ -25,9 +26,9 @@ from equipoise._containers import (
 )
 from equipoise._containers.kinds import resolve_declared
 from equipoise._engine.arguments import resolve_draws, resolve_threads, speaking_as
-from equipoise._engine.declaration import Columns, read_declaration
+from equipoise._engine.declaration import Columns, ColumnsLike, read_declaration
 from equipoise._engine.generation import PlannedTable, carry_out, check_same_table
-from equipoise._engine.problem import rows_alone, state_problem
+from equipoise._engine.problem import explain_too_few, rows_alone, state_problem
 from equipoise._engine.rules import keeping_rules, read_rules
 from equipoise.core.draws import Draws
 from equipoise.core.facts import SamplerFacts
@@ -35,6 +36,16 @@ from equipoise.core.plan import AnyPlan, Plan
 from equipoise.core.problem import Problem, TooFewRowsError
 from equipoise.core.targets import Targets, resolve
 from equipoise.exceptions import NeighborsError, TableError
+from equipoise.typing import (
+    Flags,
+    LabelsLike,
+    LabelsT,
+    RandomStateLike,
+    Rows,
+    SamplingStrategy,
+    TableLike,
+    TableT,
+)
 
 __all__ = ["BaseSampler", "FunctionSampler", "PlanningSampler", "SamplerMixin", "is_sampler"]
 
@@ -76,10 +87,10 @@ class BaseSampler(FitResampleRequestMixin, SamplerMixin, OneToOneFeatureMixin, B
     _takes_sparse: ClassVar[bool] = True
     _facts: ClassVar[SamplerFacts] = SamplerFacts()
 
-    def __init__(self, sampling_strategy: Any = "auto") -> None:
+    def __init__(self, sampling_strategy: SamplingStrategy = "auto") -> None:
         self.sampling_strategy = sampling_strategy
 
-    def fit(self, X: Any, y: Any, **params: Any) -> Self:
+    def fit(self, X: TableLike, y: LabelsLike | str, **params: Any) -> Self:
         """Check the data and count what is wanted; nothing is resampled.
 
         Parameters
@@ -105,6 +116,10 @@ class BaseSampler(FitResampleRequestMixin, SamplerMixin, OneToOneFeatureMixin, B
         """Refuse a table whose columns the sampler cannot read."""
         table.matrix()
 
+    @overload
+    def fit_resample(self, X: TableT, y: LabelsT, **params: Any) -> tuple[TableT, LabelsT]: ...
+    @overload
+    def fit_resample(self, X: TableT, y: str, **params: Any) -> tuple[TableT, Any]: ...
     def fit_resample(self, X: Any, y: Any, **params: Any) -> tuple[Any, Any]:
         """Resample a table.
 
@@ -169,8 +184,8 @@ class PlanningSampler(BaseSampler):
     decided, and ``fit_resample`` is the two.
     """
 
-    random_state: Any = None
-    columns: Any = None
+    random_state: RandomStateLike = None
+    columns: ColumnsLike = None
     n_jobs: int | None = None
     _categories: ClassVar[str] = "donor"
 
@@ -198,7 +213,14 @@ class PlanningSampler(BaseSampler):
     def _decide(self, problem: Problem, targets: Targets, draws: Draws) -> Plan:
         """Decide for all classes."""
 
-    def plan(self, X: Any, y: Any, *, groups: Any = None, time: Any = None) -> Plan:
+    def plan(
+        self,
+        X: TableLike,
+        y: LabelsLike | str,
+        *,
+        groups: LabelsLike | None = None,
+        time: LabelsLike | None = None,
+    ) -> Plan:
         """Decide what to make, without making it.
 
         Parameters
@@ -221,6 +243,36 @@ class PlanningSampler(BaseSampler):
             self.plan_ = replace(plan, fingerprint=table.fingerprint())
         return self.plan_
 
+    @overload
+    def generate(
+        self,
+        X: TableT,
+        plan: AnyPlan,
+        y: None = None,
+        *,
+        synthetic_only: bool = False,
+        check: bool = True,
+    ) -> TableT: ...
+    @overload
+    def generate(
+        self,
+        X: TableT,
+        plan: AnyPlan,
+        y: LabelsT,
+        *,
+        synthetic_only: bool = False,
+        check: bool = True,
+    ) -> tuple[TableT, LabelsT]: ...
+    @overload
+    def generate(
+        self,
+        X: TableT,
+        plan: AnyPlan,
+        y: str,
+        *,
+        synthetic_only: bool = False,
+        check: bool = True,
+    ) -> tuple[TableT, Any]: ...
     def generate(
         self,
         X: Any,
@@ -271,7 +323,25 @@ class PlanningSampler(BaseSampler):
             adds = bool(wanted.is_synthetic.any())
             return made, read_labels(y).take(wanted.sample_indices, adds=adds)
 
-    def fit_resample(  # type: ignore[override]
+    @overload  # type: ignore[override]
+    def fit_resample(
+        self,
+        X: TableT,
+        y: LabelsT,
+        *,
+        groups: LabelsLike | None = None,
+        time: LabelsLike | None = None,
+    ) -> tuple[TableT, LabelsT]: ...
+    @overload
+    def fit_resample(
+        self,
+        X: TableT,
+        y: str,
+        *,
+        groups: LabelsLike | None = None,
+        time: LabelsLike | None = None,
+    ) -> tuple[TableT, Any]: ...
+    def fit_resample(
         self, X: Any, y: Any, *, groups: Any = None, time: Any = None
     ) -> tuple[Any, Any]:
         """Resample a table: ``plan``, then ``generate``.
@@ -301,8 +371,13 @@ class PlanningSampler(BaseSampler):
             return planned.made, made_labels
 
     def resample_later(
-        self, X: Any, y: Any, *, groups: Any = None, time: Any = None
-    ) -> tuple[PlannedTable, Any]:
+        self,
+        X: TableLike | PlannedTable,
+        y: LabelsT,
+        *,
+        groups: LabelsLike | None = None,
+        time: LabelsLike | None = None,
+    ) -> tuple[PlannedTable, LabelsT]:
         """Resample as :meth:`fit_resample` does, but make no rows yet.
 
         Parameters
@@ -334,12 +409,12 @@ class PlanningSampler(BaseSampler):
         return PlannedTable(table, plan, self._n_threads(), made), made_labels
 
     @property
-    def sample_indices_(self) -> Any:
+    def sample_indices_(self) -> Rows:
         """For each row of the output the input row that it is, or was made from."""
         return self._last_plan("sample_indices_").sample_indices
 
     @property
-    def is_synthetic_(self) -> Any:
+    def is_synthetic_(self) -> Flags:
         """For each row of the output whether it was added."""
         return self._last_plan("is_synthetic_").is_synthetic
 
@@ -370,17 +445,11 @@ class PlanningSampler(BaseSampler):
             if rules is None or not plan.n_new:
                 return plan, None
             return keeping_rules(
-                type(self).__name__,
-                rules,
-                plan,
-                problem,
-                targets,
-                table,
-                self._n_threads(),
+                type(self).__name__, rules, plan, problem, targets, table, self._n_threads(),
                 lambda wanted: self._decide(problem, wanted, draws),
-            )
+            )  # fmt: skip
         except TooFewRowsError as error:
-            raise NeighborsError(_explain(error, problem)) from None
+            raise NeighborsError(explain_too_few(error, problem)) from None
 
     def _problem_of(
         self, table: Table, labels: Labels, declared: Columns, groups: Any, time: Any
@@ -400,26 +469,7 @@ class PlanningSampler(BaseSampler):
         )
 
 
-def _explain(error: TooFewRowsError, problem: Problem) -> str:
-    """Say which pool is too small for the neighbours wanted, and what to do."""
-    who, n_pool = error.pool.name, len(error.pool)
-    if problem.is_class(error.pool):
-        remedy = f"gather more rows of it, or use RandomOverSampler for {who}, which needs none"
-    else:
-        remedy = "give it more rows"
-    if n_pool > 1:
-        smaller = f"lower {error.name} to at most {n_pool - 1}, set it to 'auto', or "
-    else:
-        smaller = "there is nobody to interpolate with: "
-    return (
-        f"{who} has {n_pool} row{'s' * (n_pool != 1)}, but {error.name}={error.k} "
-        f"looks at {error.k} neighbours of each row beside itself (Expected n_neighbors <= "
-        f"n_samples_fit, but n_neighbors = {error.k + 1}, n_samples_fit = {n_pool}, "
-        f"n_samples = {n_pool}). To go on, {smaller}{remedy}"
-    )
-
-
-def is_sampler(estimator: Any) -> bool:
+def is_sampler(estimator: object) -> bool:
     """Tell whether an estimator is a sampler.
 
     Parameters
@@ -488,7 +538,7 @@ class FunctionSampler(BaseSampler):
     def __init__(
         self,
         *,
-        func: Any = None,
+        func: Callable[..., tuple[Any, Any]] | None = None,
         accept_sparse: bool = True,
         kw_args: dict[str, Any] | None = None,
         validate: bool = True,
@@ -499,7 +549,7 @@ class FunctionSampler(BaseSampler):
         self.kw_args = kw_args
         self.validate = validate
 
-    def fit(self, X: Any, y: Any, **params: Any) -> Self:
+    def fit(self, X: TableLike, y: LabelsLike | str, **params: Any) -> Self:
         """Check the data, unless ``validate`` is False.
 
         Parameters

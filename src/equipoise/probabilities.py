@@ -8,11 +8,12 @@ scikit-learn is indexed the other way round, the truth first.)
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from sklearn.model_selection import FixedThresholdClassifier
 
 from equipoise.core import priors
 from equipoise.exceptions import ProbabilityError
+from equipoise.typing import ClassifierLike, Floats, Label
 
 __all__ = [
     "classifier_at_costs",
@@ -22,10 +23,8 @@ __all__ = [
     "threshold_from_costs",
 ]
 
-Floats = NDArray[np.float64]
 
-
-def correct_prior(probabilities: Any, before: Any, after: Any) -> Floats:
+def correct_prior(probabilities: ArrayLike, before: ArrayLike, after: ArrayLike) -> Floats:
     """Exchange the class shares that probabilities were learnt under.
 
     Exact where only the shares of the classes differ: after random over- or under-sampling, class
@@ -75,7 +74,7 @@ def correct_prior(probabilities: Any, before: Any, after: Any) -> Floats:
 
 
 def estimate_prior(
-    probabilities: Any, before: Any, *, tol: float = 1e-8, max_iter: int = 10_000
+    probabilities: ArrayLike, before: ArrayLike, *, tol: float = 1e-8, max_iter: int = 10_000
 ) -> Floats:
     """Estimate the class shares of unlabelled rows from what a classifier predicts for them.
 
@@ -122,7 +121,7 @@ def estimate_prior(
     return found.shares
 
 
-def threshold_from_costs(costs: Any) -> float:
+def threshold_from_costs(costs: ArrayLike) -> float:
     """Give the probability from which predicting the positive class is cheaper.
 
     Parameters
@@ -155,7 +154,9 @@ def threshold_from_costs(costs: Any) -> float:
     return priors.optimal_threshold(costs)
 
 
-def decide_by_costs(probabilities: Any, costs: Any, classes: Any = None) -> NDArray[Any]:
+def decide_by_costs(
+    probabilities: ArrayLike, costs: ArrayLike, classes: ArrayLike | None = None
+) -> NDArray[Any]:
     """Predict the class of the smallest expected cost, for any number of classes.
 
     Parameters
@@ -197,7 +198,9 @@ def decide_by_costs(probabilities: Any, costs: Any, classes: Any = None) -> NDAr
     return np.asarray(labels[cheapest])
 
 
-def classifier_at_costs(estimator: Any, costs: Any, *, pos_label: Any = None) -> Any:
+def classifier_at_costs(
+    estimator: ClassifierLike, costs: ArrayLike, *, pos_label: Label | None = None
+) -> ClassifierLike:
     """Make a classifier predict the positive class from the threshold that its costs call for.
 
     Parameters
@@ -221,9 +224,10 @@ def classifier_at_costs(estimator: Any, costs: Any, *, pos_label: Any = None) ->
     >>> classifier_at_costs(LogisticRegression(), [[0, 9], [1, 0]]).threshold
     0.1
     """
-    return FixedThresholdClassifier(
+    decides: ClassifierLike = FixedThresholdClassifier(
         estimator,
         threshold=threshold_from_costs(costs),
         pos_label=pos_label,
         response_method="predict_proba",
     )
+    return decides

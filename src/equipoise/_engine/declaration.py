@@ -1,8 +1,8 @@
 """What the columns of a table are: the caller's declaration, and what is found without one."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from sklearn.base import BaseEstimator, clone
 
@@ -12,6 +12,7 @@ from equipoise._engine.arguments import check_option
 from equipoise.core.columns import Column, Features, Kind, one_hot_blocks
 from equipoise.core.donors import CATEGORIES
 from equipoise.core.metrics import METRICS, SCALES
+from equipoise.typing import TableLike
 
 __all__ = ["ColumnReport", "Columns", "columns"]
 
@@ -83,9 +84,9 @@ class Columns(BaseEstimator):
         metric: str = "smote-nc",
         scale: str | None = None,
         categories: str | None = None,
-        keep: Any = None,
+        keep: Callable[[Any], Any] | None = None,
         bounds: Mapping[Any, Any] | None = None,
-        fixed: Any = None,
+        fixed: Sequence[Any] | None = None,
         tries: int = 10,
         groups: str = "within",
     ) -> None:
@@ -98,6 +99,10 @@ class Columns(BaseEstimator):
         self.fixed = fixed
         self.tries = tries
         self.groups = groups
+
+
+#: What a sampler takes as ``columns``: kinds by column, a whole declaration, or nothing.
+ColumnsLike: TypeAlias = Mapping[Any, str] | Columns | None
 
 
 def read_declaration(declared: Any) -> Columns:
@@ -181,7 +186,7 @@ class ColumnReport:
         return "\n".join(lines)
 
 
-def columns(X: Any, declared: Any = None) -> ColumnReport:
+def columns(X: TableLike, declared: ColumnsLike = None) -> ColumnReport:
     """Show what the columns of a table are taken for, and why.
 
     Parameters

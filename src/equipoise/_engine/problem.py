@@ -15,7 +15,7 @@ from equipoise._runtime.warnings import warn_caller
 from equipoise.core.columns import Features, Kind
 from equipoise.core.metrics import METRICS, Metric, measured_table
 from equipoise.core.mixed import MixedSearch, Numbers
-from equipoise.core.problem import Problem
+from equipoise.core.problem import Problem, TooFewRowsError
 from equipoise.exceptions import FlagsFoundWarning, TableError
 
 
@@ -167,3 +167,22 @@ def _ranks(name: str, values: Any, n_rows: int) -> NDArray[np.intp]:
         raise TableError(
             f"{name} mixes values that cannot be sorted; make them all strings"
         ) from None
+
+
+def explain_too_few(error: TooFewRowsError, problem: Problem) -> str:
+    """Say which pool is too small for the neighbours wanted, and what to do."""
+    who, n_pool = error.pool.name, len(error.pool)
+    if problem.is_class(error.pool):
+        remedy = f"gather more rows of it, or use RandomOverSampler for {who}, which needs none"
+    else:
+        remedy = "give it more rows"
+    if n_pool > 1:
+        smaller = f"lower {error.name} to at most {n_pool - 1}, set it to 'auto', or "
+    else:
+        smaller = "there is nobody to interpolate with: "
+    return (
+        f"{who} has {n_pool} row{'s' * (n_pool != 1)}, but {error.name}={error.k} "
+        f"looks at {error.k} neighbours of each row beside itself (Expected n_neighbors <= "
+        f"n_samples_fit, but n_neighbors = {error.k + 1}, n_samples_fit = {n_pool}, "
+        f"n_samples = {n_pool}). To go on, {smaller}{remedy}"
+    )

@@ -8,6 +8,7 @@ import numpy as np
 
 from equipoise._containers import read_labels
 from equipoise.exceptions import StrategyError
+from equipoise.typing import LabelsT, RandomStateLike, TableT
 from equipoise.under_sampling import RandomUnderSampler
 
 # What the default makes: one row of the rare class for this many of the largest.
@@ -15,14 +16,14 @@ _DEFAULT_RATIO = 10
 
 
 def make_imbalance(
-    X: Any,
-    y: Any,
+    X: TableT,
+    y: LabelsT,
     *,
     sampling_strategy: Mapping[Any, int] | Callable[..., Mapping[Any, int]] | None = None,
-    random_state: Any = None,
+    random_state: RandomStateLike = None,
     verbose: bool = False,
     **kwargs: Any,
-) -> tuple[Any, Any]:
+) -> tuple[TableT, LabelsT]:
     """Keep a random part of the rows of some classes.
 
     Parameters

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from math import sqrt
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,10 +12,15 @@ from numpy.typing import NDArray
 from equipoise.facts import all_samplers, facts_of
 from equipoise.over_sampling import SMOTE
 from equipoise.pipeline import Pipeline
+from equipoise.typing import SamplerLike
 from equipoise.under_sampling import RandomUnderSampler
 
 #: The candidate that every other is measured against.
 NOTHING = "nothing"
+
+
+#: A ratio of the smaller to the larger class; of two samplers in a row, a pair.
+Ratio: TypeAlias = float | tuple[float, float]
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,12 +59,12 @@ class Candidate:
     """
 
     name: str
-    sampler: Any = None
+    sampler: SamplerLike | None = None
     class_weight: str | None = None
     complexity: int = 3
     family: str = ""
     k: int | None = None
-    ratio: Any = None
+    ratio: Ratio | None = None
     max_rows: int | None = None
     widest: int = field(default=10, compare=False)
 
@@ -243,7 +248,17 @@ UNASKED = (
 )  # fmt: skip
 
 
-def make_field(candidates: Any, grid: Grid) -> list[Candidate]:
+#: What a caller may name to be compared.
+Candidates: TypeAlias = (
+    str
+    | Candidate
+    | SamplerLike
+    | Iterable[str | Candidate | SamplerLike]
+    | Mapping[str, SamplerLike]
+)
+
+
+def make_field(candidates: Candidates | None, grid: Grid) -> list[Candidate]:
     """Read what the caller wants to compare; "nothing" is always there, and first.
 
     Parameters

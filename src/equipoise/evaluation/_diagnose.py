@@ -21,6 +21,7 @@ from equipoise.evaluation._reading import (
     read_columns,
 )
 from equipoise.exceptions import TargetError
+from equipoise.typing import Label, LabelsLike, TableLike
 
 #: More classes than this, and the target is taken for a number or a name.
 MOST_CLASSES = 100
@@ -45,7 +46,7 @@ class ClassCount:
         Its part of all rows, 0 to 1.
     """
 
-    label: Any
+    label: Label
     n_rows: int
     share: float
 
@@ -132,7 +133,7 @@ class Diagnosis:
         return sum(column.n_holes for column in self.columns)
 
     @property
-    def rarest(self) -> Any:
+    def rarest(self) -> Label:
         """The label of the rarest class."""
         return self.classes[-1].label
 
@@ -202,7 +203,7 @@ class Diagnosis:
         }
 
 
-def diagnose(X: Any, y: Any, *, n_jobs: int | None = None) -> Diagnosis:
+def diagnose(X: TableLike, y: LabelsLike | str, *, n_jobs: int | None = None) -> Diagnosis:
     """Look at a table before anything is sampled or trained.
 
     Parameters

@@ -17,6 +17,7 @@ from equipoise._engine.arguments import resolve_threads
 from equipoise._engine.shared_search import default_search
 from equipoise.core.pools import whole_table
 from equipoise.evaluation._reading import HOLE, ReadColumn
+from equipoise.typing import Label
 
 Matrix = NDArray[np.float64]
 
@@ -43,7 +44,7 @@ class Difficulty:
         borderline (2 or 3), 2 for rare (1), 3 for an outlier (none).
     """
 
-    label: Any
+    label: Label
     rows: NDArray[np.int64]
     kinds: NDArray[np.int64]
 

@@ -4,7 +4,7 @@ import warnings
 from dataclasses import asdict, dataclass
 from math import log
 from time import perf_counter
-from typing import Any
+from typing import Any, Unpack
 
 import joblib
 import numpy as np
@@ -16,7 +16,8 @@ from equipoise.evaluation._costs import refusing_cost
 from equipoise.evaluation._folds import Fold
 from equipoise.evaluation._models import predict, train
 from equipoise.evaluation._run import Part, prepare, resample
-from equipoise.evaluation._schedule import Schedule, make_schedule
+from equipoise.evaluation._schedule import RaceOptions, Schedule, make_schedule
+from equipoise.typing import LabelsLike, TableLike
 
 # Rows that the pilot trains on; the first run of a model pays for its imports.
 _SMALL, _LARGE = 600, 1800
@@ -82,7 +83,14 @@ class Estimate:
 
 
 @refusing_cost
-def estimate(table: Any, target: Any, *, n_jobs: int | None = None, **options: Any) -> Estimate:
+def estimate(
+    table: TableLike,
+    target: LabelsLike | str,
+    *,
+    n_jobs: int | None = None,
+    n_repeats: int = 2,
+    **options: Unpack[RaceOptions],
+) -> Estimate:
     """Tell what :func:`compare` will take, by a pilot of a few seconds.
 
     Parameters
@@ -91,6 +99,8 @@ def estimate(table: Any, target: Any, *, n_jobs: int | None = None, **options: A
         The features and the classes.
     n_jobs : int or None, default=None
         Processes; None is every core that the process may use.
+    n_repeats : int, default=2
+        How many times the folds are made.
     **options
         Those of :func:`compare` that say what is compared.
 
@@ -107,7 +117,8 @@ def estimate(table: Any, target: Any, *, n_jobs: int | None = None, **options: A
     >>> estimate(X, y, candidates=["SMOTE"], models="decision tree").n_fits
     80
     """
-    return estimate_schedule(make_schedule(table, target, **options), resolve_threads(n_jobs))
+    schedule = make_schedule(table, target, n_repeats=n_repeats, **options)
+    return estimate_schedule(schedule, resolve_threads(n_jobs))
 
 
 def estimate_schedule(schedule: Schedule, n_jobs: int) -> Estimate:

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
 
 from equipoise.exceptions import TargetError
+from equipoise.typing import SplitterLike
 
 Rows = NDArray[np.int64]
 
@@ -110,7 +111,11 @@ def _forward(
             yield Fold(rows[train].astype(np.int64), rows[test].astype(np.int64))
 
 
-def read_folds(folds: Any, n_rows: int, codes: NDArray[np.intp], groups: Any) -> list[Fold]:
+#: Folds of a caller's own: a splitter, or pairs of training and test rows.
+Folds: TypeAlias = SplitterLike | Iterable[tuple[ArrayLike, ArrayLike]]
+
+
+def read_folds(folds: Folds, n_rows: int, codes: NDArray[np.intp], groups: Any) -> list[Fold]:
     """Folds of the caller's own: a splitter of scikit-learn's kind, or pairs of row numbers."""
     if hasattr(folds, "split"):
         folds = folds.split(np.zeros((n_rows, 1)), codes, groups)

@@ -1,13 +1,15 @@
 """The models that a race trains."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from sklearn.base import clone
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.tree import DecisionTreeClassifier
+
+from equipoise.typing import ClassifierLike
 
 #: Models by name. Early stopping would put synthetic rows into its validation part; trees of
 #: 15 leaves take two thirds of the time of the default's 31.
@@ -18,11 +20,17 @@ MODELS = {
 }
 
 
+#: What a caller may name to be trained.
+Models: TypeAlias = (
+    str | ClassifierLike | Iterable[str | ClassifierLike] | Mapping[str, ClassifierLike]
+)
+
+
 class NotApplicableError(Exception):
     """A candidate cannot run on these rows; the message says why."""
 
 
-def make_models(models: Any, seed: int) -> dict[str, Any]:
+def make_models(models: Models | None, seed: int) -> dict[str, Any]:
     """Read the models that the caller wants to train.
 
     Parameters

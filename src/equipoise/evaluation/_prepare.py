@@ -12,6 +12,7 @@ from sklearn.utils.validation import check_is_fitted
 from equipoise.base import PlanningSampler
 from equipoise.evaluation._race_table import RaceTable, read_race_table
 from equipoise.exceptions import TableError
+from equipoise.typing import LabelsLike, TableLike
 
 Matrix = NDArray[np.float64]
 
@@ -168,7 +169,7 @@ class TablePreparer(TransformerMixin, BaseEstimator):
         self.max_levels = max_levels
         self.min_rows = min_rows
 
-    def fit(self, X: Any, y: Any = None) -> Self:
+    def fit(self, X: TableLike, y: LabelsLike | None = None) -> Self:
         """Learn from training rows.
 
         Parameters
@@ -189,7 +190,7 @@ class TablePreparer(TransformerMixin, BaseEstimator):
         self.n_features_in_ = sum(map(len, self._names))
         return self
 
-    def transform(self, X: Any) -> Matrix:
+    def transform(self, X: TableLike) -> Matrix:
         """Make the matrix of a table.
 
         Parameters
@@ -204,7 +205,7 @@ class TablePreparer(TransformerMixin, BaseEstimator):
         check_is_fitted(self)
         return self.preparation_.apply(aligned(read_race_table(X), *self._names))
 
-    def get_feature_names_out(self, input_features: Any = None) -> NDArray[Any]:
+    def get_feature_names_out(self, input_features: LabelsLike | None = None) -> NDArray[Any]:
         """Names of the columns that come out.
 
         Parameters
@@ -309,7 +310,7 @@ class FlagRounder(TransformerMixin, BaseEstimator):
     def __init__(self, *, first: int = 0) -> None:
         self.first = first
 
-    def fit(self, X: Any, y: Any = None) -> Self:
+    def fit(self, X: TableLike, y: LabelsLike | None = None) -> Self:
         """Learn nothing but the number of columns.
 
         Parameters
@@ -322,10 +323,10 @@ class FlagRounder(TransformerMixin, BaseEstimator):
         -------
         self
         """
-        self.n_features_in_ = int(X.shape[1])
+        self.n_features_in_ = int(np.shape(X)[1])
         return self
 
-    def transform(self, X: Any) -> Matrix:
+    def transform(self, X: TableLike) -> Matrix:
         """Round the flags.
 
         Parameters

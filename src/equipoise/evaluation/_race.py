@@ -1,26 +1,28 @@
 """The race: candidates and models over the same folds."""
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from math import inf
 from pathlib import Path
 from time import perf_counter
 from time import time as now
-from typing import Any
 
 import joblib
+from numpy.typing import ArrayLike
 
 from equipoise._engine.arguments import resolve_threads
 from equipoise.evaluation._cache import Cache
-from equipoise.evaluation._candidates import Candidate
+from equipoise.evaluation._candidates import Candidate, Candidates, Ratio
 from equipoise.evaluation._comparison import Comparison, NotApplicable, Record
 from equipoise.evaluation._costs import refusing_cost
 from equipoise.evaluation._estimate import estimate_schedule
-from equipoise.evaluation._folds import Fold, mean_test_share
+from equipoise.evaluation._folds import Fold, Folds, mean_test_share
+from equipoise.evaluation._models import Models
 from equipoise.evaluation._run import Setup, run_family
 from equipoise.evaluation._schedule import Cell, Keys, Schedule, make_schedule
+from equipoise.typing import Label, LabelsLike, TableLike
 
 
 @dataclass(frozen=True)
@@ -48,22 +50,22 @@ class Progress:
 
 @refusing_cost
 def compare(
-    table: Any,
-    target: Any,
+    table: TableLike,
+    target: LabelsLike | str,
     *,
-    positive: Any = None,
-    candidates: Any = None,
-    models: Any = None,
-    k: Any = None,
-    ratio: Any = None,
+    positive: Label | None = None,
+    candidates: Candidates | None = None,
+    models: Models | None = None,
+    k: Iterable[int] | None = None,
+    ratio: Iterable[Ratio] | None = None,
     score: str = "average_precision",
     n_splits: int = 5,
     n_repeats: int = 2,
-    folds: Any = None,
-    groups: Any = None,
-    time: Any = None,
+    folds: Folds | None = None,
+    groups: LabelsLike | str | None = None,
+    time: LabelsLike | str | None = None,
     inner_splits: int = 3,
-    costs: Any = None,
+    costs: ArrayLike | None = None,
     min_precision: float = 0.5,
     random_state: int = 0,
     n_jobs: int | None = None,

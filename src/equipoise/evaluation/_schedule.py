@@ -1,16 +1,20 @@
 """All that a race is going to do, before it begins."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
+
+from numpy.typing import ArrayLike
 
 from equipoise.evaluation._cache import digest
-from equipoise.evaluation._candidates import Candidate, Grid, make_field
+from equipoise.evaluation._candidates import Candidate, Candidates, Grid, Ratio, make_field
 from equipoise.evaluation._comparison import known_score
 from equipoise.evaluation._costs import read_costs
-from equipoise.evaluation._folds import Fold, read_folds
-from equipoise.evaluation._models import make_models
+from equipoise.evaluation._folds import Fold, Folds, read_folds
+from equipoise.evaluation._models import Models, make_models
 from equipoise.evaluation._question import Question, read_question
 from equipoise.evaluation._run import Setup
+from equipoise.typing import Label, LabelsLike, TableLike
 
 Cell = tuple[str, str]
 Keys = dict[int, dict[Cell, str]]
@@ -63,23 +67,42 @@ class Schedule:
         }
 
 
+class RaceOptions(TypedDict, total=False):
+    """What :func:`compare` is told of what is compared; its arguments are explained there."""
+
+    positive: Label | None
+    candidates: Candidates | None
+    models: Models | None
+    k: Iterable[int] | None
+    ratio: Iterable[Ratio] | None
+    score: str
+    n_splits: int
+    folds: Folds | None
+    groups: LabelsLike | str | None
+    time: LabelsLike | str | None
+    inner_splits: int
+    costs: ArrayLike | None
+    min_precision: float
+    random_state: int
+
+
 def make_schedule(
-    table: Any,
-    target: Any,
+    table: TableLike,
+    target: LabelsLike | str,
     *,
-    positive: Any = None,
-    candidates: Any = None,
-    models: Any = None,
-    k: Any = None,
-    ratio: Any = None,
+    positive: Label | None = None,
+    candidates: Candidates | None = None,
+    models: Models | None = None,
+    k: Iterable[int] | None = None,
+    ratio: Iterable[Ratio] | None = None,
     score: str = "average_precision",
     n_splits: int = 5,
     n_repeats: int = 2,
-    folds: Any = None,
-    groups: Any = None,
-    time: Any = None,
+    folds: Folds | None = None,
+    groups: LabelsLike | str | None = None,
+    time: LabelsLike | str | None = None,
     inner_splits: int = 3,
-    costs: Any = None,
+    costs: ArrayLike | None = None,
     min_precision: float = 0.5,
     random_state: int = 0,
 ) -> Schedule:
@@ -87,18 +110,18 @@ def make_schedule(
     question = read_question(
         table, target, positive=positive, groups=groups, time=time, seed=random_state
     )
-    costs = read_costs(costs, question.n_classes)
+    read = read_costs(costs, question.n_classes)
     grid = Grid(question.counts, _tuple(k), _tuple(ratio), random_state)
     setup = Setup(
         question, make_models(models, random_state), inner_splits,
-        what_to_tune_for(score, costs), costs, min_precision,
+        what_to_tune_for(score, read), read, min_precision,
     )  # fmt: skip
     return Schedule(
         setup, make_field(candidates, grid), _folds(question, folds, n_splits, n_repeats)
     )
 
 
-def _folds(question: Question, folds: Any, n_splits: int, n_repeats: int) -> list[Fold]:
+def _folds(question: Question, folds: Folds | None, n_splits: int, n_repeats: int) -> list[Fold]:
     splitting = question.splitting
     if folds is not None:
         return read_folds(folds, question.codes.size, question.codes, splitting.groups)

@@ -1,10 +1,11 @@
 """What is worth trying of a sampler, for searches of others."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from equipoise.facts import facts_of
 from equipoise.pipeline import Pipeline
+from equipoise.typing import EstimatorLike
 
 
 class SearchSpace(dict[str, list[Any]]):
@@ -31,7 +32,11 @@ class SearchSpace(dict[str, list[Any]]):
 
 
 def search_space(
-    sampler: Any, prefix: str = "", *, ratio: Any = None, overrides: Mapping[str, Any] | None = None
+    sampler: EstimatorLike,
+    prefix: str = "",
+    *,
+    ratio: Iterable[float] | None = None,
+    overrides: Mapping[str, Any] | None = None,
 ) -> SearchSpace:
     """List what is worth trying of a sampler, or of the samplers in a pipeline.
 

@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from sklearn.base import clone
 
 from equipoise._containers import read_labels, split_target
 from equipoise.evaluation._difficulty import Difficulty, embed, measure_difficulty
 from equipoise.evaluation._reading import ReadColumn, is_identifier, read_columns
 from equipoise.exceptions import TableError, TargetError
+from equipoise.typing import Label, LabelsLike, SamplerLike, TableLike
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -122,11 +122,11 @@ class ResamplingMap:
     is_rare_after: Flags
     is_synthetic: Flags
     segments: Floats
-    label: Any
+    label: Label
     method: str
 
 
-def resampling_map(sampler: Any, X: Any, y: Any) -> ResamplingMap:
+def resampling_map(sampler: SamplerLike, X: TableLike, y: LabelsLike | str) -> ResamplingMap:
     """Resample a table and place it, before and after, in one plane.
 
     Parameters
@@ -178,7 +178,7 @@ class DifficultyMap:
     difficulty: Difficulty
 
 
-def difficulty_map(X: Any, y: Any) -> DifficultyMap:
+def difficulty_map(X: TableLike, y: LabelsLike | str) -> DifficultyMap:
     """Place a table in the plane in which difficulty is measured.
 
     Parameters
@@ -226,10 +226,10 @@ class MarginalShift:
     distance: Floats
     real: Floats
     added: Floats
-    label: Any
+    label: Label
 
 
-def marginal_shift(sampler: Any, X: Any, y: Any) -> MarginalShift:
+def marginal_shift(sampler: SamplerLike, X: TableLike, y: LabelsLike | str) -> MarginalShift:
     """Compare real and added rows of the class that gets most.
 
     Parameters
@@ -240,9 +240,9 @@ def marginal_shift(sampler: Any, X: Any, y: Any) -> MarginalShift:
         The table and its classes; ``y`` may be a column's name.
     """
     X, y = split_target(X, y)
-    sampler = clone(sampler)
-    X_new, y_new = sampler.fit_resample(X, y)
-    is_added = np.asarray(sampler.is_synthetic_, dtype=bool)
+    fitted = clone(sampler)
+    X_new, y_new = fitted.fit_resample(X, y)
+    is_added: Flags = np.asarray(fitted.is_synthetic_, dtype=bool)
     labels = read_labels(y_new)
     if not is_added.any():
         raise TargetError(f"{type(sampler).__name__} added no rows: there is no shift to draw")
@@ -307,7 +307,12 @@ class ThresholdCurve:
 
 
 def threshold_curve(
-    y_true: Any, y_prob: Any, *, miss: float = 1.0, alarm: float = 1.0, pos_label: Any = None
+    y_true: LabelsLike,
+    y_prob: ArrayLike,
+    *,
+    miss: float = 1.0,
+    alarm: float = 1.0,
+    pos_label: Label | None = None,
 ) -> ThresholdCurve:
     """Compute the mean cost of a row at every threshold that matters.
 
@@ -369,7 +374,9 @@ class GainCurve:
         return np.asarray(self.found[1:] / self.looked_at[1:])
 
 
-def gain_curve(y_true: Any, y_score: Any, *, pos_label: Any = None) -> GainCurve:
+def gain_curve(
+    y_true: LabelsLike, y_score: ArrayLike, *, pos_label: Label | None = None
+) -> GainCurve:
     """Compute the cumulative gain; rows of equal score are taken together.
 
     Parameters
@@ -393,7 +400,7 @@ def gain_curve(y_true: Any, y_score: Any, *, pos_label: Any = None) -> GainCurve
     )
 
 
-def _truth(y_true: Any, y_score: Any, pos_label: Any) -> tuple[Flags, Floats]:
+def _truth(y_true: LabelsLike, y_score: ArrayLike, pos_label: Label | None) -> tuple[Flags, Floats]:
     labels, score = read_labels(y_true), np.asarray(y_score, dtype=np.float64)
     if labels.classes.size != 2:
         raise TargetError(

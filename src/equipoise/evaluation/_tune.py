@@ -1,7 +1,8 @@
 """The best of many ways to treat a table, with an honest score, a model and a program."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Unpack
 
 import joblib
 import numpy as np
@@ -12,7 +13,7 @@ from equipoise.evaluation._comparison import NotApplicable, known_score, plain
 from equipoise.evaluation._costs import refusing_cost
 from equipoise.evaluation._final import finish
 from equipoise.evaluation._folds import Fold, mean_test_share
-from equipoise.evaluation._schedule import Schedule, make_schedule
+from equipoise.evaluation._schedule import RaceOptions, Schedule, make_schedule
 from equipoise.evaluation._selection import (
     CALIBRATIONS,
     Selection,
@@ -21,6 +22,7 @@ from equipoise.evaluation._selection import (
     select,
 )
 from equipoise.evaluation._statistics import Interval, corrected_interval
+from equipoise.typing import ClassifierLike, LabelsLike, TableLike
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +83,7 @@ class Tuning:
     choices: tuple[TuningRow, ...]
     table: tuple[TuningRow, ...]
     not_applicable: tuple[NotApplicable, ...]
-    estimator: Any
+    estimator: ClassifierLike
     program: str
 
     def heat_map(self, family: str | None = None, model: str | None = None) -> HeatMap:
@@ -136,13 +138,13 @@ class Tuning:
 
 @refusing_cost
 def tune(
-    table: Any,
-    target: Any,
+    table: TableLike,
+    target: LabelsLike | str,
     *,
-    calibration: Any = CALIBRATIONS,
+    calibration: str | Sequence[str | None] | None = CALIBRATIONS,
     n_jobs: int | None = None,
     n_repeats: int = 1,
-    **options: Any,
+    **options: Unpack[RaceOptions],
 ) -> Tuning:
     """Choose sampler, ``k``, ratio, model, calibration and threshold for one score.
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from equipoise._engine.declaration import ColumnsLike
 from equipoise._engine.search import neighbors_of, unfitted
 from equipoise._runtime.warnings import warn_caller
 from equipoise.core.allocate import largest_remainder, rounded_shares
@@ -24,6 +25,7 @@ from equipoise.core.segments import (
 )
 from equipoise.exceptions import SeparableDataWarning
 from equipoise.over_sampling.base import OverSampler
+from equipoise.typing import NeighborsLike, RandomStateLike, SamplingStrategy
 
 
 def plan_adasyn(
@@ -139,11 +141,11 @@ class ADASYN(OverSampler):
     def __init__(
         self,
         *,
-        sampling_strategy: Any = "auto",
-        random_state: Any = None,
-        n_neighbors: Any = 5,
+        sampling_strategy: SamplingStrategy = "auto",
+        random_state: RandomStateLike = None,
+        n_neighbors: NeighborsLike = 5,
         exact: bool = False,
-        columns: Any = None,
+        columns: ColumnsLike = None,
         n_jobs: int | None = None,
     ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)

@@ -4,11 +4,12 @@ Han, Wang & Mao (2005), ICIC; "step n" below is theirs (section 3).
 """
 
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
 from equipoise._engine.arguments import check_option
+from equipoise._engine.declaration import ColumnsLike
 from equipoise._engine.search import neighbors_of, unfitted
 from equipoise.core.draws import Draws
 from equipoise.core.eligibility import in_danger, width_with_half_in_danger
@@ -24,6 +25,7 @@ from equipoise.core.segments import (
     with_partners,
 )
 from equipoise.over_sampling.base import OverSampler
+from equipoise.typing import NeighborsLike, RandomStateLike, SamplingStrategy
 
 KINDS = ("borderline-1", "borderline-2")
 # Neighbours looked at where the number is to be chosen so that half of the rows are in danger.
@@ -166,12 +168,12 @@ class BorderlineSMOTE(OverSampler):
     def __init__(
         self,
         *,
-        sampling_strategy: Any = "auto",
-        random_state: Any = None,
-        k_neighbors: Any = 5,
-        m_neighbors: Any = 10,
+        sampling_strategy: SamplingStrategy = "auto",
+        random_state: RandomStateLike = None,
+        k_neighbors: NeighborsLike = 5,
+        m_neighbors: NeighborsLike | Literal["half"] = 10,
         kind: str = "borderline-1",
-        columns: Any = None,
+        columns: ColumnsLike = None,
         n_jobs: int | None = None,
     ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)

@@ -4,13 +4,14 @@ Douzas, Bacao & Last (2018), Information Sciences 465; "step n" below is theirs 
 """
 
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import clone
 
 from equipoise._engine.arguments import check_number, seed_for_estimators
+from equipoise._engine.declaration import ColumnsLike
 from equipoise._engine.search import neighbors_of, unfitted
 from equipoise.core.allocate import largest_remainder
 from equipoise.core.clusters import mean_distance, weights_by_sparsity
@@ -28,6 +29,7 @@ from equipoise.core.segments import (
 )
 from equipoise.exceptions import ClustersError
 from equipoise.over_sampling.base import OverSampler
+from equipoise.typing import EstimatorLike, NeighborsLike, RandomStateLike, SamplingStrategy
 
 
 @dataclass(frozen=True, eq=False)
@@ -253,14 +255,14 @@ class KMeansSMOTE(OverSampler):
     def __init__(
         self,
         *,
-        sampling_strategy: Any = "auto",
-        random_state: Any = None,
+        sampling_strategy: SamplingStrategy = "auto",
+        random_state: RandomStateLike = None,
         n_jobs: int | None = None,
-        k_neighbors: Any = 2,
-        kmeans_estimator: Any = None,
-        cluster_balance_threshold: Any = "auto",
-        density_exponent: Any = "auto",
-        columns: Any = None,
+        k_neighbors: NeighborsLike = 2,
+        kmeans_estimator: int | np.integer[Any] | EstimatorLike | None = None,
+        cluster_balance_threshold: float | Literal["auto"] = "auto",
+        density_exponent: float | Literal["auto"] = "auto",
+        columns: ColumnsLike = None,
     ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.random_state = random_state

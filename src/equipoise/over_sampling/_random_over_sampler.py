@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from equipoise._engine.declaration import ColumnsLike
 from equipoise.core.columns import INTERPOLATED
 from equipoise.core.draws import Draws
 from equipoise.core.facts import SamplerFacts
@@ -18,6 +19,7 @@ from equipoise.core.new_rows import NewRows
 from equipoise.core.problem import Problem
 from equipoise.core.sources import Noise
 from equipoise.over_sampling.base import OverSampler
+from equipoise.typing import RandomStateLike, SamplingStrategy
 
 
 def plan_copies(problem: Problem, target: int, n_new: int, draws: Draws) -> NewRows:
@@ -142,10 +144,10 @@ class RandomOverSampler(OverSampler):
     def __init__(
         self,
         *,
-        sampling_strategy: Any = "auto",
-        random_state: Any = None,
-        shrinkage: Any = None,
-        columns: Any = None,
+        sampling_strategy: SamplingStrategy = "auto",
+        random_state: RandomStateLike = None,
+        shrinkage: float | Mapping[Any, float] | None = None,
+        columns: ColumnsLike = None,
         n_jobs: int | None = None,
     ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)

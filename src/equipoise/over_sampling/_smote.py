@@ -3,8 +3,9 @@
 Chawla, Bowyer, Hall & Kegelmeyer (2002), JAIR 16.
 """
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
+from equipoise._engine.declaration import ColumnsLike
 from equipoise._engine.search import neighbors_of, unfitted
 from equipoise.core.draws import Draws
 from equipoise.core.facts import FEW_NEIGHBORS, SamplerFacts
@@ -18,6 +19,7 @@ from equipoise.core.segments import (
     with_partners,
 )
 from equipoise.over_sampling.base import OverSampler
+from equipoise.typing import NeighborsLike, RandomStateLike, SamplingStrategy
 
 
 def plan_smote(
@@ -113,10 +115,10 @@ class SMOTE(OverSampler):
     def __init__(
         self,
         *,
-        sampling_strategy: Any = "auto",
-        random_state: Any = None,
-        k_neighbors: Any = 5,
-        columns: Any = None,
+        sampling_strategy: SamplingStrategy = "auto",
+        random_state: RandomStateLike = None,
+        k_neighbors: NeighborsLike = 5,
+        columns: ColumnsLike = None,
         n_jobs: int | None = None,
     ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)

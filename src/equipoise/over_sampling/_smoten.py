@@ -3,12 +3,12 @@
 Chawla, Bowyer, Hall & Kegelmeyer (2002), JAIR 16, section 6.2.
 """
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
 from equipoise._containers import Table
-from equipoise._engine.declaration import Columns, with_nominal
+from equipoise._engine.declaration import Columns, ColumnsLike, with_nominal
 from equipoise._engine.search import neighbors_of, unfitted
 from equipoise.core.columns import LEVELS
 from equipoise.core.donors import smallest_voted
@@ -21,6 +21,7 @@ from equipoise.core.segments import NOBODY_ALLOWED, NothingEligible, with_partne
 from equipoise.core.sources import Take
 from equipoise.over_sampling._encoders import fitted_encoder
 from equipoise.over_sampling.base import OverSampler
+from equipoise.typing import NeighborsLike, RandomStateLike, SamplingStrategy, TransformerLike
 
 
 def plan_smoten(
@@ -124,12 +125,12 @@ class SMOTEN(OverSampler):
 
     def __init__(
         self,
-        categorical_encoder: Any = None,
+        categorical_encoder: TransformerLike | None = None,
         *,
-        sampling_strategy: Any = "auto",
-        random_state: Any = None,
-        k_neighbors: Any = 5,
-        columns: Any = None,
+        sampling_strategy: SamplingStrategy = "auto",
+        random_state: RandomStateLike = None,
+        k_neighbors: NeighborsLike = 5,
+        columns: ColumnsLike = None,
         n_jobs: int | None = None,
     ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)

@@ -6,9 +6,10 @@ Chawla, Bowyer, Hall & Kegelmeyer (2002), JAIR 16, section 6.1.
 from typing import Any, ClassVar
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from equipoise._containers import Table
-from equipoise._engine.declaration import Columns, with_nominal
+from equipoise._engine.declaration import Columns, ColumnsLike, with_nominal
 from equipoise._engine.search import neighbors_of, unfitted
 from equipoise.core.columns import LEVELS
 from equipoise.core.draws import Draws
@@ -21,6 +22,7 @@ from equipoise.exceptions import TableError
 from equipoise.over_sampling._encoders import fitted_encoder
 from equipoise.over_sampling._smote import plan_smote
 from equipoise.over_sampling.base import OverSampler
+from equipoise.typing import NeighborsLike, RandomStateLike, SamplingStrategy, TransformerLike
 
 
 class SMOTENC(OverSampler):
@@ -115,13 +117,13 @@ class SMOTENC(OverSampler):
 
     def __init__(
         self,
-        categorical_features: Any = "auto",
+        categorical_features: ArrayLike = "auto",
         *,
-        categorical_encoder: Any = None,
-        sampling_strategy: Any = "auto",
-        random_state: Any = None,
-        k_neighbors: Any = 5,
-        columns: Any = None,
+        categorical_encoder: TransformerLike | None = None,
+        sampling_strategy: SamplingStrategy = "auto",
+        random_state: RandomStateLike = None,
+        k_neighbors: NeighborsLike = 5,
+        columns: ColumnsLike = None,
         n_jobs: int | None = None,
     ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)

@@ -3,13 +3,14 @@
 Nguyen, Cooper & Kamei (2011), IJKESDP 3(1).
 """
 
-from typing import Any, ClassVar
+from typing import ClassVar, Literal
 
 import numpy as np
 from sklearn.base import clone
 from sklearn.svm import SVC
 
 from equipoise._engine.arguments import check_number, check_option, seed_for_estimators
+from equipoise._engine.declaration import ColumnsLike
 from equipoise._engine.search import neighbors_of, unfitted
 from equipoise.core.allocate import neighbours_in_order
 from equipoise.core.draws import Draws
@@ -20,7 +21,7 @@ from equipoise.core.problem import Neighbors, Problem, Rows
 from equipoise.core.segments import NOBODY_ALLOWED, Drawn, NothingEligible, draw_segments, plan_of
 from equipoise.exceptions import TargetError
 from equipoise.over_sampling.base import OverSampler
-from equipoise.typing import Flags
+from equipoise.typing import ClassifierLike, Flags, NeighborsLike, RandomStateLike, SamplingStrategy
 
 ALLOCATIONS = ("drawn", "even")
 
@@ -170,14 +171,14 @@ class SVMSMOTE(OverSampler):
     def __init__(
         self,
         *,
-        sampling_strategy: Any = "auto",
-        random_state: Any = None,
-        k_neighbors: Any = 5,
-        m_neighbors: Any = 10,
-        svm_estimator: Any = None,
+        sampling_strategy: SamplingStrategy = "auto",
+        random_state: RandomStateLike = None,
+        k_neighbors: NeighborsLike = 5,
+        m_neighbors: NeighborsLike | Literal["half"] = 10,
+        svm_estimator: ClassifierLike | None = None,
         out_step: float = 0.5,
         allocation: str = "drawn",
-        columns: Any = None,
+        columns: ColumnsLike = None,
         n_jobs: int | None = None,
     ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)

@@ -1,7 +1,9 @@
 """Chains of transformers and samplers that resample in training only."""
 
+from collections.abc import Sequence
 from typing import Any, Self
 
+from joblib import Memory
 from sklearn import get_config
 from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
@@ -19,6 +21,7 @@ from equipoise._compat import (
 from equipoise._engine.arguments import check_option
 from equipoise.core.plan import AnyPlan
 from equipoise.pipeline._training import Lineage, Made, can_wait, n_rows_of, train_step
+from equipoise.typing import EstimatorLike, Flags, LabelsLike, Rows, StepLike, TableLike
 
 __all__ = ["Pipeline", "make_pipeline"]
 
@@ -108,10 +111,10 @@ class Pipeline(PipelineHooks):
 
     def __init__(
         self,
-        steps: Any,
+        steps: Sequence[tuple[str, StepLike]],
         *,
-        transform_input: Any = None,
-        memory: Any = None,
+        transform_input: Sequence[str] | None = None,
+        memory: str | Memory | None = None,
         verbose: bool = False,
         weights: str = "base",
     ) -> None:
@@ -124,7 +127,7 @@ class Pipeline(PipelineHooks):
         return _resamples(step) and not hasattr(step, "transform")
 
     @in_fit_context
-    def fit(self, X: Any, y: Any = None, **params: Any) -> Self:
+    def fit(self, X: TableLike, y: LabelsLike | None = None, **params: Any) -> Self:
         """Train all steps, each on the output of the one before.
 
         Parameters
@@ -149,7 +152,7 @@ class Pipeline(PipelineHooks):
 
     @available_if(_can_fit_transform)
     @in_fit_context
-    def fit_transform(self, X: Any, y: Any = None, **params: Any) -> Any:
+    def fit_transform(self, X: TableLike, y: LabelsLike | None = None, **params: Any) -> Any:
         """Train all steps and return the rows that come out of the last.
 
         Parameters
@@ -171,7 +174,9 @@ class Pipeline(PipelineHooks):
 
     @available_if(_can_fit_resample)
     @in_fit_context
-    def fit_resample(self, X: Any, y: Any = None, **params: Any) -> tuple[Any, Any]:
+    def fit_resample(
+        self, X: TableLike, y: LabelsLike | None = None, **params: Any
+    ) -> tuple[Any, Any]:
         """Train all steps and return the rows and classes that come out of the last.
 
         It exists where a step resamples and the last one does not only predict.
@@ -197,7 +202,7 @@ class Pipeline(PipelineHooks):
 
     @available_if(_can_fit_predict)
     @in_fit_context
-    def fit_predict(self, X: Any, y: Any = None, **params: Any) -> Any:
+    def fit_predict(self, X: TableLike, y: LabelsLike | None = None, **params: Any) -> Any:
         """Train all steps and return the last one's ``fit_predict``.
 
         Parameters
@@ -222,16 +227,16 @@ class Pipeline(PipelineHooks):
         return self._lineage.plan()
 
     @property
-    def sample_indices_(self) -> Any:
+    def sample_indices_(self) -> Rows:
         """For each row that the last step was trained on, the row of the input."""
         return self.plan_.sample_indices
 
     @property
-    def is_synthetic_(self) -> Any:
+    def is_synthetic_(self) -> Flags:
         """For each row that the last step was trained on, whether it was added."""
         return self.plan_.is_synthetic
 
-    def to_sklearn(self) -> Any:
+    def to_sklearn(self) -> EstimatorLike:
         """Give the fitted model without the samplers, in scikit-learn's own classes.
 
         Returns
@@ -261,9 +266,12 @@ class Pipeline(PipelineHooks):
             (name, step.to_sklearn() if isinstance(step, Pipeline) else step)
             for name, step in self._predicting_steps()
         ]
-        if not steps:
-            return SklearnPipeline([("passthrough", "passthrough")])
-        return steps[0][1] if len(steps) == 1 else SklearnPipeline(steps)
+        model: EstimatorLike
+        if len(steps) == 1:
+            model = steps[0][1]
+        else:
+            model = SklearnPipeline(steps or [("passthrough", "passthrough")])
+        return model
 
     def __sklearn_is_fitted__(self) -> bool:
         """Tell whether the last step that predicts is fitted; there may be none."""
@@ -390,9 +398,9 @@ def _check_intermediate(name: str, step: Any) -> None:
 
 
 def make_pipeline(
-    *steps: Any,
-    memory: Any = None,
-    transform_input: Any = None,
+    *steps: StepLike,
+    memory: str | Memory | None = None,
+    transform_input: Sequence[str] | None = None,
     verbose: bool = False,
     weights: str = "base",
 ) -> Pipeline:

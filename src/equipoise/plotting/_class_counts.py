@@ -1,9 +1,16 @@
 """How many rows each class has."""
 
 from collections.abc import Sequence
-from typing import Any, Self
+from typing import TYPE_CHECKING, Self
 
 from equipoise.plotting._style import INK, MAJORITY, RARE, axes_or_new, headline, tidy
+from equipoise.typing import Label, LabelsLike
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from equipoise.evaluation import Diagnosis
+
 
 _SHOWN = 15
 
@@ -33,12 +40,12 @@ class ClassCountsDisplay:
     '9.0 rows of 0 for one of 1'
     """
 
-    def __init__(self, labels: Sequence[Any], counts: Sequence[int]) -> None:
+    def __init__(self, labels: Sequence[Label], counts: Sequence[int]) -> None:
         self.labels = labels
         self.counts = counts
 
     @classmethod
-    def from_labels(cls, y: Any, *, ax: Any = None) -> Self:
+    def from_labels(cls, y: LabelsLike, *, ax: "Axes | None" = None) -> Self:
         """Count and draw.
 
         Parameters
@@ -55,7 +62,7 @@ class ClassCountsDisplay:
         return cls(labels[order].tolist(), counts[order].tolist()).plot(ax=ax)
 
     @classmethod
-    def from_diagnosis(cls, diagnosis: Any, *, ax: Any = None) -> Self:
+    def from_diagnosis(cls, diagnosis: "Diagnosis", *, ax: "Axes | None" = None) -> Self:
         """Draw the classes of a :class:`~equipoise.evaluation.Diagnosis`.
 
         Parameters
@@ -68,7 +75,7 @@ class ClassCountsDisplay:
         classes = diagnosis.classes
         return cls([c.label for c in classes], [c.n_rows for c in classes]).plot(ax=ax)
 
-    def plot(self, ax: Any = None) -> Self:
+    def plot(self, ax: "Axes | None" = None) -> Self:
         """Draw.
 
         Parameters

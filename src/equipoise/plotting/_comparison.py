@@ -1,8 +1,14 @@
 """Ways of resampling against doing nothing."""
 
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from equipoise.plotting._style import BETTER, INK, UNCLEAR, WORSE, axes_or_new, headline, tidy
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from equipoise.evaluation import Comparison
+
 
 _LOOKS = {
     "helps": (BETTER, "o"),
@@ -40,12 +46,14 @@ class ComparisonDisplay:
     ['SMOTE']
     """
 
-    def __init__(self, comparison: Any, *, score: str | None = None) -> None:
+    def __init__(self, comparison: "Comparison", *, score: str | None = None) -> None:
         self.comparison = comparison
         self.score = score
 
     @classmethod
-    def from_comparison(cls, comparison: Any, *, score: str | None = None, ax: Any = None) -> Self:
+    def from_comparison(
+        cls, comparison: "Comparison", *, score: str | None = None, ax: "Axes | None" = None
+    ) -> Self:
         """Draw the outcome of a race.
 
         Parameters
@@ -59,7 +67,7 @@ class ComparisonDisplay:
         """
         return cls(comparison, score=score).plot(ax=ax)
 
-    def plot(self, ax: Any = None) -> Self:
+    def plot(self, ax: "Axes | None" = None) -> Self:
         """Draw.
 
         Parameters

@@ -1,9 +1,13 @@
 """Where the hard rows of the rare class are."""
 
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from equipoise.evaluation._summaries import DifficultyMap, difficulty_map
 from equipoise.plotting._style import KINDS, MAJORITY, axes_or_new, headline, legend_below, tidy
+from equipoise.typing import LabelsLike, TableLike
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 class DifficultyDisplay:
@@ -34,7 +38,7 @@ class DifficultyDisplay:
         self.summary = summary
 
     @classmethod
-    def from_data(cls, X: Any, y: Any, *, ax: Any = None) -> Self:
+    def from_data(cls, X: TableLike, y: LabelsLike | str, *, ax: "Axes | None" = None) -> Self:
         """Measure and draw.
 
         Parameters
@@ -46,7 +50,7 @@ class DifficultyDisplay:
         """
         return cls(difficulty_map(X, y)).plot(ax=ax)
 
-    def plot(self, ax: Any = None) -> Self:
+    def plot(self, ax: "Axes | None" = None) -> Self:
         """Draw.
 
         Parameters
@@ -56,12 +60,15 @@ class DifficultyDisplay:
         """
         s = self.summary
         ax = axes_or_new(ax, (6.6, 5.0))
-        ax.scatter(*s.others.T, s=7, c=MAJORITY, alpha=0.45, lw=0, label="others", zorder=2)
+        others = s.others
+        ax.scatter(
+            others[:, 0], others[:, 1], s=7, c=MAJORITY, alpha=0.45, lw=0, label="others", zorder=2
+        )
         for kind, (name, (colour, marker)) in enumerate(KINDS.items()):
             rows = s.rare[s.difficulty.kinds == kind]
-            look = {"marker": marker, "edgecolors": "white", "lw": 0.6}
+            look: dict[str, Any] = {"marker": marker, "edgecolors": "white", "lw": 0.6}
             label = f"{name} {len(rows)}"
-            ax.scatter(*rows.T, s=34, c=colour, label=label, zorder=3 + kind, **look)
+            ax.scatter(rows[:, 0], rows[:, 1], s=34, c=colour, label=label, zorder=3 + kind, **look)
         ax.set_xlabel(s.names[0])
         ax.set_ylabel(s.names[1])
         tidy(ax)

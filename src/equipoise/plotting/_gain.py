@@ -1,10 +1,17 @@
 """How many of the rare rows are found among those that rank highest."""
 
-from typing import Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
+
+from numpy.typing import ArrayLike
 
 from equipoise.evaluation._summaries import GainCurve, gain_curve
 from equipoise.plotting._scores import positive_scores
 from equipoise.plotting._style import BETTER, UNCLEAR, axes_or_new, headline, tidy
+from equipoise.typing import ClassifierLike, Label, LabelsLike, TableLike
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
 
 _TOLD_AT = 0.1
 _SHOWN_FROM = 0.01
@@ -44,12 +51,12 @@ class GainDisplay:
     @classmethod
     def from_predictions(
         cls,
-        y_true: Any,
-        y_score: Any,
+        y_true: LabelsLike,
+        y_score: ArrayLike,
         *,
         kind: Literal["gain", "lift"] = "gain",
-        pos_label: Any = None,
-        ax: Any = None,
+        pos_label: Label | None = None,
+        ax: "Axes | None" = None,
     ) -> Self:
         """Compute and draw from scores.
 
@@ -71,13 +78,13 @@ class GainDisplay:
     @classmethod
     def from_estimator(
         cls,
-        estimator: Any,
-        X: Any,
-        y: Any,
+        estimator: ClassifierLike,
+        X: TableLike,
+        y: LabelsLike,
         *,
         kind: Literal["gain", "lift"] = "gain",
-        pos_label: Any = None,
-        ax: Any = None,
+        pos_label: Label | None = None,
+        ax: "Axes | None" = None,
     ) -> Self:
         """Predict, compute and draw; on rows that the estimator has not seen.
 
@@ -97,7 +104,7 @@ class GainDisplay:
         scores, positive = positive_scores(estimator, X, y, pos_label)
         return cls.from_predictions(y, scores, kind=kind, pos_label=positive, ax=ax)
 
-    def plot(self, ax: Any = None) -> Self:
+    def plot(self, ax: "Axes | None" = None) -> Self:
         """Draw.
 
         Parameters

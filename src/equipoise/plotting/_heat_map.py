@@ -1,9 +1,17 @@
 """A score over neighbours and ratios."""
 
-from collections.abc import Sequence
-from typing import Any, Self
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Self
+
+from numpy.typing import ArrayLike
 
 from equipoise.plotting._style import axes_or_new, headline
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from equipoise.evaluation import Tuning
+
 
 _MOST_WRITTEN = 120
 
@@ -43,7 +51,7 @@ class HeatMapDisplay:
 
     def __init__(
         self,
-        values: Any,
+        values: ArrayLike,
         rows: Sequence[Any],
         columns: Sequence[Any],
         *,
@@ -64,7 +72,12 @@ class HeatMapDisplay:
 
     @classmethod
     def from_tuning(
-        cls, tuning: Any, family: str | None = None, model: str | None = None, *, ax: Any = None
+        cls,
+        tuning: "Tuning",
+        family: str | None = None,
+        model: str | None = None,
+        *,
+        ax: "Axes | None" = None,
     ) -> Self:
         """Draw what :func:`~equipoise.evaluation.tune` has tried.
 
@@ -92,7 +105,13 @@ class HeatMapDisplay:
 
     @classmethod
     def from_cv_results(
-        cls, cv_results: Any, row: str, column: str, *, score: str = "score", ax: Any = None
+        cls,
+        cv_results: Mapping[str, Any],
+        row: str,
+        column: str,
+        *,
+        score: str = "score",
+        ax: "Axes | None" = None,
     ) -> Self:
         """Draw the ``cv_results_`` of a search of scikit-learn over two parameters.
 
@@ -125,7 +144,7 @@ class HeatMapDisplay:
         made = cls(values, rows, columns, row_name=row_name, column_name=column_name, score=score)
         return made.plot(ax=ax)
 
-    def plot(self, ax: Any = None) -> Self:
+    def plot(self, ax: "Axes | None" = None) -> Self:
         """Draw.
 
         Parameters

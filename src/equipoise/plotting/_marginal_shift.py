@@ -1,9 +1,14 @@
 """How added rows differ from the real ones, column by column."""
 
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from equipoise.evaluation._summaries import MarginalShift, marginal_shift
 from equipoise.plotting._style import RARE, SYNTHETIC, axes_or_new, headline, legend_below, tidy
+from equipoise.typing import LabelsLike, SamplerLike, TableLike
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
 
 _SHOWN = 12
 
@@ -38,7 +43,9 @@ class MarginalShiftDisplay:
         self.shift = shift
 
     @classmethod
-    def from_sampler(cls, sampler: Any, X: Any, y: Any, *, ax: Any = None) -> Self:
+    def from_sampler(
+        cls, sampler: SamplerLike, X: TableLike, y: LabelsLike | str, *, ax: "Axes | None" = None
+    ) -> Self:
         """Resample, compare and draw.
 
         Parameters
@@ -52,7 +59,7 @@ class MarginalShiftDisplay:
         """
         return cls(marginal_shift(sampler, X, y)).plot(ax=ax)
 
-    def plot(self, ax: Any = None) -> Self:
+    def plot(self, ax: "Axes | None" = None) -> Self:
         """Draw.
 
         Parameters
@@ -70,9 +77,16 @@ class MarginalShiftDisplay:
                 low, left, middle, right, high = quantiles[place]
                 ax.plot([low, high], [at, at], color=colour, lw=1.2, zorder=2)
                 label = name if place == 0 else None
-                bar = {"color": colour, "lw": 6, "solid_capstyle": "butt", "zorder": 3}
+                bar: dict[str, Any] = {
+                    "color": colour,
+                    "lw": 6,
+                    "solid_capstyle": "butt",
+                    "zorder": 3,
+                }
                 ax.plot([left, right], [at, at], label=label, **bar)
-                look = {"color": "white", "ms": 7} if left < right else {"color": colour, "ms": 8}
+                look: dict[str, Any] = (
+                    {"color": "white", "ms": 7} if left < right else {"color": colour, "ms": 8}
+                )
                 ax.plot(middle, at, "|", mew=1.6, zorder=4, **look)
         for place in range(shown):
             ax.text(
@@ -87,8 +101,7 @@ class MarginalShiftDisplay:
         ax.set_ylim(shown - 0.4, -0.7)
         ax.set_xlabel("standard deviations from the real mean (bar: middle half, line: 90 %)")
         tidy(ax, grid="x")
-        legend_below(ax)
-        ax.get_legend().set_bbox_to_anchor((0, -0.45 / (0.4 * shown)))
+        legend_below(ax).set_bbox_to_anchor((0, -0.45 / (0.4 * shown)))
         headline(ax, f"{s.names[0]} shifts most among the rows added to {s.label}")
         self.ax_, self.figure_ = ax, ax.figure
         return self

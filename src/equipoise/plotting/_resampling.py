@@ -1,9 +1,16 @@
 """A table before and after resampling."""
 
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from equipoise.evaluation._summaries import ResamplingMap, resampling_map
 from equipoise.plotting._style import MAJORITY, RARE, SYNTHETIC, headline, legend_below, tidy
+from equipoise.typing import LabelsLike, SamplerLike, TableLike
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matplotlib.axes import Axes
+
 
 _MANY = 3_000
 _MOST_SEGMENTS = 1_500
@@ -43,7 +50,13 @@ class ResamplingDisplay:
 
     @classmethod
     def from_sampler(
-        cls, sampler: Any, X: Any, y: Any, *, segments: bool = False, ax: Any = None
+        cls,
+        sampler: SamplerLike,
+        X: TableLike,
+        y: LabelsLike | str,
+        *,
+        segments: bool = False,
+        ax: "Axes | Sequence[Axes] | None" = None,
     ) -> Self:
         """Resample and draw; more than two columns are projected on two components.
 
@@ -60,7 +73,7 @@ class ResamplingDisplay:
         """
         return cls(resampling_map(sampler, X, y), segments=segments).plot(ax=ax)
 
-    def plot(self, ax: Any = None) -> Self:
+    def plot(self, ax: "Axes | Sequence[Axes] | None" = None) -> Self:
         """Draw.
 
         Parameters
@@ -74,8 +87,9 @@ class ResamplingDisplay:
             from matplotlib.figure import Figure
 
             figure = Figure(figsize=(10.5, 4.8), layout="constrained")
-            ax = figure.subplots(1, 2, sharex=True, sharey=True)
-        axes = np.atleast_1d(ax)
+            axes = figure.subplots(1, 2, sharex=True, sharey=True)
+        else:
+            axes = np.atleast_1d(np.asarray(ax, dtype=object))
         s = self.summary
         if axes.size == 2:
             none = np.zeros(len(s.before), dtype=bool)

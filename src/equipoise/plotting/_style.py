@@ -38,16 +38,17 @@ def headline(ax: Any, text: str) -> None:
     ax.set_title(text, loc="left", fontsize=11, fontweight="bold", color=INK, pad=10)
 
 
-def legend(ax: Any, **options: Any) -> None:
+def legend(ax: Any, **options: Any) -> Any:
     """Name the layers, with solid marks."""
     shown = ax.legend(frameon=False, fontsize=9, handletextpad=0.4, labelcolor="#333333", **options)
     for handle in shown.legend_handles:
         handle.set_alpha(1)
+    return shown
 
 
-def legend_below(ax: Any, n_columns: int = 4) -> None:
+def legend_below(ax: Any, n_columns: int = 4) -> Any:
     """Name the layers under the picture, where they hide nothing."""
-    legend(
+    return legend(
         ax, loc="upper left", bbox_to_anchor=(0, -0.14), ncols=n_columns, columnspacing=1.2,
         borderaxespad=0,
     )  # fmt: skip

@@ -1,10 +1,16 @@
 """What decisions cost at each threshold."""
 
-from typing import Any, Self
+from typing import TYPE_CHECKING, Self
+
+from numpy.typing import ArrayLike
 
 from equipoise.evaluation._summaries import ThresholdCurve, threshold_curve
 from equipoise.plotting._scores import positive_scores
 from equipoise.plotting._style import BETTER, INK, UNCLEAR, WORSE, axes_or_new, headline, tidy
+from equipoise.typing import ClassifierLike, Label, LabelsLike, TableLike
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 class ThresholdDisplay:
@@ -38,13 +44,13 @@ class ThresholdDisplay:
     @classmethod
     def from_predictions(
         cls,
-        y_true: Any,
-        y_prob: Any,
+        y_true: LabelsLike,
+        y_prob: ArrayLike,
         *,
         miss: float = 1.0,
         alarm: float = 1.0,
-        pos_label: Any = None,
-        ax: Any = None,
+        pos_label: Label | None = None,
+        ax: "Axes | None" = None,
     ) -> Self:
         """Compute and draw from probabilities.
 
@@ -67,14 +73,14 @@ class ThresholdDisplay:
     @classmethod
     def from_estimator(
         cls,
-        estimator: Any,
-        X: Any,
-        y: Any,
+        estimator: ClassifierLike,
+        X: TableLike,
+        y: LabelsLike,
         *,
         miss: float = 1.0,
         alarm: float = 1.0,
-        pos_label: Any = None,
-        ax: Any = None,
+        pos_label: Label | None = None,
+        ax: "Axes | None" = None,
     ) -> Self:
         """Predict, compute and draw; on rows that the estimator has not seen.
 
@@ -94,7 +100,7 @@ class ThresholdDisplay:
         scores, positive = positive_scores(estimator, X, y, pos_label)
         return cls.from_predictions(y, scores, miss=miss, alarm=alarm, pos_label=positive, ax=ax)
 
-    def plot(self, ax: Any = None) -> Self:
+    def plot(self, ax: "Axes | None" = None) -> Self:
         """Draw.
 
         Parameters

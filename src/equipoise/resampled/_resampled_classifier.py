@@ -1,11 +1,11 @@
 """A classifier with a sampler before it, to stand wherever a classifier stands."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from sklearn import get_config
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LogisticRegression
@@ -38,6 +38,15 @@ from equipoise.resampled._recalibration import (
     inner_of,
     plain_calibrated,
     recalibrate,
+)
+from equipoise.typing import (
+    ClassifierLike,
+    Floats,
+    LabelArray,
+    LabelsLike,
+    SamplerLike,
+    SplitterLike,
+    TableLike,
 )
 
 __all__ = ["ResampledClassifier"]
@@ -161,14 +170,14 @@ class ResampledClassifier(ClassifierMixin, BaseEstimator):
 
     def __init__(
         self,
-        sampler: Any = None,
-        classifier: Any = None,
+        sampler: SamplerLike | Literal["passthrough"] | None = None,
+        classifier: ClassifierLike | None = None,
         *,
         probabilities: str = "as-is",
         calibration: str = "sigmoid",
-        calibration_cv: Any = 5,
+        calibration_cv: int | SplitterLike | Iterable[Any] = 5,
         keep_plan: bool = False,
-        random_state: Any = None,
+        random_state: int | np.random.RandomState | None = None,
     ) -> None:
         self.sampler = sampler
         self.classifier = classifier
@@ -178,7 +187,9 @@ class ResampledClassifier(ClassifierMixin, BaseEstimator):
         self.keep_plan = keep_plan
         self.random_state = random_state
 
-    def fit(self, X: Any, y: Any, sample_weight: Any = None, **params: Any) -> Self:
+    def fit(
+        self, X: TableLike, y: LabelsLike, sample_weight: ArrayLike | None = None, **params: Any
+    ) -> Self:
         """Resample the rows and train the classifier on them.
 
         Parameters
@@ -214,7 +225,7 @@ class ResampledClassifier(ClassifierMixin, BaseEstimator):
         self.classes_ = self.classifier_.classes_
         return self
 
-    def predict(self, X: Any) -> Any:
+    def predict(self, X: TableLike) -> LabelArray:
         """Predict the class of each row.
 
         Parameters
@@ -229,11 +240,13 @@ class ResampledClassifier(ClassifierMixin, BaseEstimator):
         """
         check_is_fitted(self)
         if self.probabilities_ == "as-is":
-            return self.classifier_.predict(X)
-        return self.classes_[self.predict_proba(X).argmax(axis=1)]
+            predicted: LabelArray = self.classifier_.predict(X)
+        else:
+            predicted = self.classes_[self.predict_proba(X).argmax(axis=1)]
+        return predicted
 
     @available_if(_offers("predict_proba"))
-    def predict_proba(self, X: Any) -> Any:
+    def predict_proba(self, X: TableLike) -> Floats:
         """Predict the probability of each class.
 
         Parameters
@@ -248,12 +261,13 @@ class ResampledClassifier(ClassifierMixin, BaseEstimator):
         """
         check_is_fitted(self)
         if self.probabilities_ == "recalibrated":
-            return self.calibrated_.predict_proba(X)
-        predicted = self.classifier_.predict_proba(X)
+            made: Floats = self.calibrated_.predict_proba(X)
+            return made
+        predicted: Floats = self.classifier_.predict_proba(X)
         return self.shift_.correct(predicted) if self.probabilities_ == "prior" else predicted
 
     @available_if(_offers("predict_log_proba"))
-    def predict_log_proba(self, X: Any) -> Any:
+    def predict_log_proba(self, X: TableLike) -> Floats:
         """Predict the logarithm of each class's probability.
 
         Parameters
@@ -268,12 +282,14 @@ class ResampledClassifier(ClassifierMixin, BaseEstimator):
         """
         check_is_fitted(self)
         if self.probabilities_ == "as-is":
-            return self.classifier_.predict_log_proba(X)
-        with np.errstate(divide="ignore"):
-            return np.log(self.predict_proba(X))
+            logarithms: Floats = self.classifier_.predict_log_proba(X)
+        else:
+            with np.errstate(divide="ignore"):
+                logarithms = np.log(self.predict_proba(X))
+        return logarithms
 
     @available_if(_offers("decision_function"))
-    def decision_function(self, X: Any) -> Any:
+    def decision_function(self, X: TableLike) -> Floats:
         """Give the classifier's own scores; only where probabilities are left as they are.
 
         Parameters
@@ -287,9 +303,10 @@ class ResampledClassifier(ClassifierMixin, BaseEstimator):
             The scores.
         """
         check_is_fitted(self)
-        return self.classifier_.decision_function(X)
+        scores: Floats = self.classifier_.decision_function(X)
+        return scores
 
-    def to_sklearn(self) -> Any:
+    def to_sklearn(self) -> ClassifierLike:
         """Give the fitted classifier, corrected as it is, in scikit-learn's own classes.
 
         Returns
@@ -314,11 +331,12 @@ class ResampledClassifier(ClassifierMixin, BaseEstimator):
         """
         check_is_fitted(self)
         if self.probabilities_ == "recalibrated":
-            return plain_calibrated(self.calibrated_)
-        classifier = _correction.plain(self.classifier_)
+            model: ClassifierLike = plain_calibrated(self.calibrated_)
+            return model
+        model = _correction.plain(self.classifier_)
         if self.probabilities_ == "prior":
-            return self.shift_.stacked_on(classifier)
-        return classifier
+            model = self.shift_.stacked_on(model)
+        return model
 
     @property
     def plan_(self) -> AnyPlan:
@@ -353,9 +371,10 @@ class ResampledClassifier(ClassifierMixin, BaseEstimator):
         return int(self._of_parts("n_features_in_"))
 
     @property
-    def feature_names_in_(self) -> Any:
+    def feature_names_in_(self) -> LabelArray:
         """Names of the columns; only where all are strings."""
-        return self._of_parts("feature_names_in_")
+        names: LabelArray = self._of_parts("feature_names_in_")
+        return names
 
     def get_metadata_routing(self) -> Any:
         """Say where metadata of ``fit`` go: to the sampler, the classifier and the splitter.

@@ -13,6 +13,7 @@ from sklearn.base import clone
 from equipoise.testing import _cleaning, _plans, _results
 from equipoise.testing._law import Law
 from equipoise.testing._tables import as_mixed_frame, example_table
+from equipoise.typing import SamplerLike
 
 __all__ = ["LAWS", "Law", "as_mixed_frame", "check_sampler", "example_table"]
 
@@ -25,7 +26,7 @@ LAWS: tuple[Law, ...] = tuple(
 )
 
 
-def check_sampler(sampler: Any) -> None:
+def check_sampler(sampler: SamplerLike) -> None:
     """Hold a sampler against all laws that bind it, on tables of two and three classes.
 
     Parameters

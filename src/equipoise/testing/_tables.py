@@ -3,10 +3,14 @@
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
+
+from equipoise.typing import Rows
 
 
-def example_table(*, n_classes: int = 2, dtype: Any = np.float64, seed: int = 0) -> Any:
+def example_table(
+    *, n_classes: int = 2, dtype: DTypeLike = np.float64, seed: int = 0
+) -> tuple[NDArray[Any], Rows]:
     """Make a small table of overlapping classes, the last one rare.
 
     Parameters

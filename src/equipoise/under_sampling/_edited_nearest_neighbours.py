@@ -3,17 +3,18 @@
 Wilson (1972), IEEE Transactions on Systems, Man, and Cybernetics 2(3), 408-421.
 """
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
 from equipoise._engine.arguments import check_option
+from equipoise._engine.declaration import ColumnsLike
 from equipoise._engine.search import neighbors_of, unfitted
 from equipoise.core.dropped import NOBODY, Dropped
 from equipoise.core.eligibility import agrees_with_all, agrees_with_most
 from equipoise.core.facts import SamplerFacts
 from equipoise.core.problem import Neighbors, Problem
-from equipoise.typing import Flags
+from equipoise.typing import Flags, NeighborsLike, SamplingStrategy
 from equipoise.under_sampling.base import CleaningSampler
 
 KINDS = ("all", "mode")
@@ -113,10 +114,10 @@ class EditedNearestNeighbours(CleaningSampler):
     def __init__(
         self,
         *,
-        sampling_strategy: Any = "auto",
-        n_neighbors: Any = 3,
+        sampling_strategy: SamplingStrategy = "auto",
+        n_neighbors: NeighborsLike = 3,
         kind_sel: str = "all",
-        columns: Any = None,
+        columns: ColumnsLike = None,
         n_jobs: int | None = None,
     ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)

@@ -1,10 +1,11 @@
 """Random under-sampling: a drawn part of each large class."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from equipoise.core.draws import Draws
 from equipoise.core.facts import SamplerFacts
 from equipoise.core.problem import Problem, Rows
+from equipoise.typing import RandomStateLike, SamplingStrategy
 from equipoise.under_sampling.base import UnderSampler
 
 
@@ -65,8 +66,8 @@ class RandomUnderSampler(UnderSampler):
     def __init__(
         self,
         *,
-        sampling_strategy: Any = "auto",
-        random_state: Any = None,
+        sampling_strategy: SamplingStrategy = "auto",
+        random_state: RandomStateLike = None,
         replacement: bool = False,
     ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)

@@ -3,16 +3,18 @@
 Tomek (1976), IEEE Transactions on Systems, Man, and Cybernetics 6(11), 769-772.
 """
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from equipoise._engine.declaration import ColumnsLike
 from equipoise.core.dropped import NOBODY, Dropped
 from equipoise.core.facts import SamplerFacts
 from equipoise.core.links import linked_rows
 from equipoise.core.problem import Problem
-from equipoise.typing import Flags, Rows
+from equipoise.typing import Flags, Rows, SamplingStrategy
 from equipoise.under_sampling.base import CleaningSampler
 
 
@@ -80,7 +82,11 @@ class TomekLinks(CleaningSampler):
     _facts: ClassVar[SamplerFacts] = SamplerFacts(name="Tomek links")
 
     def __init__(
-        self, *, sampling_strategy: Any = "auto", columns: Any = None, n_jobs: int | None = None
+        self,
+        *,
+        sampling_strategy: SamplingStrategy = "auto",
+        columns: ColumnsLike = None,
+        n_jobs: int | None = None,
     ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.columns = columns
@@ -92,7 +98,7 @@ class TomekLinks(CleaningSampler):
         return Dropped.because("a Tomek link", rows, partner[rows])
 
     @staticmethod
-    def is_tomek(y: NDArray[Any], nn_index: Rows, class_type: Any) -> Flags:
+    def is_tomek(y: NDArray[Any], nn_index: Rows, class_type: Iterable[Any]) -> Flags:
         """Tell which rows are linked, from the nearest neighbour of each row.
 
         Parameters

@@ -25,7 +25,7 @@ class Substitution:
     'Take n_jobs : int.'
     """
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         if args and kwargs:
             raise AssertionError("Only positional or keyword args are allowed")
         self.params: Any = args or kwargs

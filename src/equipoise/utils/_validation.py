@@ -16,6 +16,7 @@ from sklearn.neighbors import NearestNeighbors
 from equipoise._containers import read_labels
 from equipoise._runtime.warnings import warn_caller
 from equipoise.core.targets import resolve
+from equipoise.typing import LabelsLike, NeighborSearchLike, SamplingStrategy
 
 __all__ = [
     "check_neighbors_object",
@@ -24,7 +25,11 @@ __all__ = [
 ]
 
 
-def check_neighbors_object(nn_name: str, nn_object: Any, additional_neighbor: int = 0) -> Any:
+def check_neighbors_object(
+    nn_name: str,
+    nn_object: int | np.integer[Any] | NeighborSearchLike,
+    additional_neighbor: int = 0,
+) -> NeighborSearchLike:
     """Make a neighbour search of a number, or clone the one that came.
 
     Parameters
@@ -53,18 +58,22 @@ def check_neighbors_object(nn_name: str, nn_object: Any, additional_neighbor: in
     NearestNeighbors(n_neighbors=6)
     """
     if isinstance(nn_object, Integral):
-        return NearestNeighbors(n_neighbors=int(nn_object) + additional_neighbor)
+        search: NeighborSearchLike = NearestNeighbors(
+            n_neighbors=int(nn_object) + additional_neighbor
+        )
+        return search
     can_search = hasattr(nn_object, "fit") and hasattr(nn_object, "kneighbors")
     if not can_search or isinstance(nn_object, type):
         raise TypeError(
             f"{nn_name} must be a whole number or an object with fit and kneighbors, as "
             f"sklearn.neighbors.NearestNeighbors, not {nn_object!r}"
         )
-    return clone(nn_object, safe=False)
+    search = clone(nn_object, safe=False)
+    return search
 
 
 def check_sampling_strategy(
-    sampling_strategy: Any, y: Any, sampling_type: str, **kwargs: Any
+    sampling_strategy: SamplingStrategy, y: LabelsLike, sampling_type: str, **kwargs: Any
 ) -> Any:
     """Count the rows wanted of each class.
 
@@ -103,12 +112,14 @@ def check_sampling_strategy(
     """
     labels = read_labels(y)
     counts = np.bincount(labels.codes, minlength=len(labels.classes))
-    asked = partial(sampling_strategy, **kwargs) if kwargs else sampling_strategy
+    asked = sampling_strategy
+    if kwargs and callable(sampling_strategy):
+        asked = partial(sampling_strategy, **kwargs)
     targets = resolve(asked, labels.classes, counts, sampling_type, values=y)
     return sampling_strategy if sampling_type in ("ensemble", "bypass") else targets.by_label
 
 
-def check_target_type(y: Any, indicate_one_vs_all: bool = False) -> Any:
+def check_target_type(y: LabelsLike, indicate_one_vs_all: bool = False) -> Any:
     """Read classes as one label a row.
 
     Parameters
