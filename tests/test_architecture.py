@@ -9,7 +9,7 @@ import pytest
 
 import equipoise
 
-ROOT = next(Path(path) for path in equipoise.__path__ if (Path(path) / "base.py").exists())
+ROOT = next(Path(path) for path in equipoise.__path__ if (Path(path) / "exceptions.py").exists())
 
 # Each layer may import the ones before it, and what it names of its own row.
 LAYERS = [

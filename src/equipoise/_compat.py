@@ -27,6 +27,7 @@ __all__ = [
     "FitResampleRequestMixin",
     "FitTask",
     "PipelineHooks",
+    "check_constraints",
     "fit_resample_mapping",
     "global_random_state",
     "has_temperature",
@@ -83,6 +84,12 @@ def temperature_slope(pair: Any) -> float:
     ``pair`` is one of ``calibrated_classifiers_`` of a CalibratedClassifierCV.
     """
     return float(pair.calibrators[0].beta_)
+
+
+def check_constraints(estimator: Any) -> None:
+    """Check parameters by the ``_parameter_constraints`` of a class from outside, if it has any."""
+    if getattr(estimator, "_parameter_constraints", None):
+        estimator._validate_params()
 
 
 class _FitResampleRequest:

@@ -25,5 +25,9 @@ __all__ = [
     "RandomOverSampler",
 ]
 
+# They share steps and not code; programs ask for it as in imbalanced-learn.
+SMOTE.register(SMOTENC)
+SMOTE.register(SMOTEN)
+
 if not TYPE_CHECKING:
     __getattr__ = door(__name__)

@@ -5,8 +5,6 @@ bind over-samplers, some cleaners, some all that plan. A law is a function of a 
 that raises an AssertionError with one sentence.
 """
 
-from typing import Any
-
 import sklearn  # noqa: F401 - first: docs/decisions/0009 says why
 from sklearn.base import clone
 

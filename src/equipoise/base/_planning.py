@@ -1,25 +1,12 @@
-"""What all samplers share: reading X and y, counting what is wanted, making what was decided.
+"""The base class of our samplers: they decide first, then do."""
 
-:class:`BaseSampler` is the hook that other packages subclass: ``_fit_resample(X, y)`` on bare
-arrays, and ``_sampling_type``. Our own samplers derive from :class:`PlanningSampler`, which
-decides first (``plan``) and makes afterwards (``generate``).
-"""
-
-from abc import ABCMeta, abstractmethod
-from collections.abc import Callable
+from abc import abstractmethod
 from dataclasses import replace
-from typing import Any, ClassVar, Self, overload
+from typing import Any, ClassVar, overload
 
-import numpy as np
-from scipy import sparse
-from sklearn.base import BaseEstimator, OneToOneFeatureMixin
-from sklearn.utils import get_tags
-
-from equipoise._compat import FitResampleRequestMixin
 from equipoise._containers import (
     Labels,
     Table,
-    check_same_length,
     read_labels,
     read_table,
     split_target,
@@ -30,151 +17,25 @@ from equipoise._engine.declaration import Columns, ColumnsLike, read_declaration
 from equipoise._engine.generation import PlannedTable, carry_out, check_same_table
 from equipoise._engine.problem import explain_too_few, rows_alone, state_problem
 from equipoise._engine.rules import keeping_rules, read_rules
+from equipoise.base._sampler import BaseSampler
 from equipoise.core.draws import Draws
-from equipoise.core.facts import SamplerFacts
 from equipoise.core.plan import AnyPlan, Plan
 from equipoise.core.problem import Problem, TooFewRowsError
-from equipoise.core.targets import Targets, resolve
-from equipoise.exceptions import NeighborsError, TableError
+from equipoise.core.targets import Targets
+from equipoise.exceptions import NeighborsError, PlanError
 from equipoise.typing import (
     Flags,
     LabelsLike,
     LabelsT,
     RandomStateLike,
     Rows,
-    SamplingStrategy,
     TableLike,
     TableT,
 )
 
-__all__ = ["BaseSampler", "FunctionSampler", "PlanningSampler", "SamplerMixin", "is_sampler"]
-
-
-class SamplerMixin(metaclass=ABCMeta):
-    """Mixin that marks an estimator as a sampler: it offers ``fit_resample``."""
-
-    _estimator_type = "sampler"
-
-    @abstractmethod
-    def _fit_resample(self, X: Any, y: Any, **params: Any) -> tuple[Any, ...]:
-        """Resample bare arrays."""
-
-    def __sklearn_tags__(self) -> Any:
-        """Describe the sampler to scikit-learn."""
-        tags = super().__sklearn_tags__()  # type: ignore[misc]
-        tags.estimator_type = "sampler"
-        tags.target_tags.required = True
-        tags.input_tags.sparse = True
-        return tags
-
-
-class BaseSampler(FitResampleRequestMixin, SamplerMixin, OneToOneFeatureMixin, BaseEstimator):
-    """Base class of samplers; the one to derive from outside this package.
-
-    A subclass has a ``_sampling_type`` (``"over-sampling"``, ``"under-sampling"``,
-    ``"clean-sampling"`` or ``"bypass"``) and a method ``_fit_resample(X, y)`` that takes and
-    returns bare arrays. Everything around it is done here: the containers, the labels, the
-    rows wanted of each class in ``sampling_strategy_``. What is worth trying of it, and more that
-    races and searches ask, it may say in ``_facts`` (:class:`equipoise.facts.SamplerFacts`).
-
-    Parameters
-    ----------
-    sampling_strategy : float, str, dict, list or callable, default="auto"
-        What the classes shall be after resampling.
-    """
-
-    _sampling_type: ClassVar[str] = "bypass"
-    _takes_sparse: ClassVar[bool] = True
-    _facts: ClassVar[SamplerFacts] = SamplerFacts()
-
-    def __init__(self, sampling_strategy: SamplingStrategy = "auto") -> None:
-        self.sampling_strategy = sampling_strategy
-
-    def fit(self, X: TableLike, y: LabelsLike | str, **params: Any) -> Self:
-        """Check the data and count what is wanted; nothing is resampled.
-
-        Parameters
-        ----------
-        X : array-like, sparse matrix or data frame of shape (n_rows, n_features)
-            The table.
-        y : array-like of shape (n_rows,)
-            The class of each row.
-        **params : dict
-            Ignored.
-
-        Returns
-        -------
-        self
-        """
-        with speaking_as(self):
-            table, labels = self._read(X, y)
-            self._resolve(labels)
-            self._check_columns(table)
-        return self
-
-    def _check_columns(self, table: Table) -> None:
-        """Refuse a table whose columns the sampler cannot read."""
-        table.matrix()
-
-    @overload
-    def fit_resample(self, X: TableT, y: LabelsT, **params: Any) -> tuple[TableT, LabelsT]: ...
-    @overload
-    def fit_resample(self, X: TableT, y: str, **params: Any) -> tuple[TableT, Any]: ...
-    def fit_resample(self, X: Any, y: Any, **params: Any) -> tuple[Any, Any]:
-        """Resample a table.
-
-        Parameters
-        ----------
-        X : array-like, sparse matrix or data frame of shape (n_rows, n_features)
-            The table.
-        y : array-like of shape (n_rows,)
-            The class of each row.
-        **params : dict
-            Handed to ``_fit_resample``.
-
-        Returns
-        -------
-        X_resampled : the kind of ``X``, of shape (n_rows_new, n_features)
-            The resampled table.
-        y_resampled : the kind of ``y``, of shape (n_rows_new,)
-            The class of each of its rows.
-        """
-        with speaking_as(self):
-            table, labels = self._read(X, y)
-            self._resolve(labels)
-            matrix = table.matrix()
-        output = self._fit_resample(matrix, labels.values, **params)
-        return table.wrap(output[0]), labels.wrap(output[1])
-
-    def _read(self, X: Any, y: Any) -> tuple[Table, Labels]:
-        """Read the caller's containers and note the features; ``y`` may name a column of ``X``."""
-        X, y = split_target(X, y)
-        table = read_table(X)
-        if table.is_sparse and not self._takes_sparse:
-            raise TableError(
-                f"{type(self).__name__} looks at categories, which a sparse X does not have: pass "
-                "X.toarray(), or use SMOTE"
-            )
-        labels = read_labels(y)
-        check_same_length(table, len(labels))
-        self.n_features_in_ = table.n_columns
-        if table.feature_names is not None:
-            self.feature_names_in_ = np.asarray(table.feature_names, dtype=object)
-        elif hasattr(self, "feature_names_in_"):
-            del self.feature_names_in_
-        return table, labels
-
-    def _resolve(self, labels: Labels) -> Targets:
-        """Count the rows wanted of each class."""
-        targets = resolve(
-            self.sampling_strategy,
-            labels.classes,
-            np.bincount(labels.codes, minlength=len(labels.classes)),
-            self._sampling_type,
-            values=labels.values,
-        )
-        self.sampling_strategy_ = targets.by_label
-        return targets
+_NO_PLAN = "it has a _fit_resample of its own, and no plan tells what that makes"
+# Steps inside imbalanced-learn's samplers that others override; here they would never be called.
+_STEPS_ELSEWHERE = ("_make_samples", "_generate_samples", "_in_danger_noise")
 
 
 class PlanningSampler(BaseSampler):
@@ -195,6 +56,16 @@ class PlanningSampler(BaseSampler):
         tags.input_tags.allow_nan = tags.input_tags.string = True
         tags.input_tags.sparse = self._takes_sparse
         return tags
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Refuse a subclass that overrides what is never called."""
+        super().__init_subclass__(**kwargs)
+        for name in _STEPS_ELSEWHERE:
+            if name in vars(cls):
+                raise TypeError(
+                    f"{cls.__name__} defines {name}, a step of imbalanced-learn's samplers that "
+                    "Equipoise has not: define _fit_resample(X, y), which is called"
+                )
 
     def _reads_columns(self) -> bool:
         """Tell whether the sampler measures rows, so that columns have to be read."""
@@ -237,6 +108,8 @@ class PlanningSampler(BaseSampler):
         Plan
             Row numbers and draws; ``generate`` makes the rows.
         """
+        if self._is_overridden():
+            raise PlanError(f"{type(self).__name__}: {_NO_PLAN}. Call fit_resample")
         with speaking_as(self):
             table, labels = self._read(X, y)
             plan, _ = self._decided(table, labels, groups, time)
@@ -365,10 +238,26 @@ class PlanningSampler(BaseSampler):
         y_resampled : the kind of ``y``, of shape (n_rows_new,)
             The class of each of its rows.
         """
+        if self._is_overridden():
+            return self._made_by_override(X, y, groups, time)
         with speaking_as(self):
             table, labels = self._read(X, y)
             planned, made_labels = self._resample(table, labels, groups, time)
             return planned.made, made_labels
+
+    def _is_overridden(self) -> bool:
+        """Whether a subclass from outside makes rows by a ``_fit_resample`` of its own."""
+        return type(self)._fit_resample is not PlanningSampler._fit_resample
+
+    def _made_by_override(self, X: Any, y: Any, groups: Any, time: Any) -> tuple[Any, Any]:
+        """Call the override; no plan tells what it has made."""
+        if groups is not None or time is not None:
+            raise TypeError(
+                f"{type(self).__name__}: its own _fit_resample(X, y) takes no groups and no time"
+            )
+        made: tuple[Any, Any] = super().fit_resample(X, y)
+        self.__dict__.pop("plan_", None)
+        return made
 
     def resample_later(
         self,
@@ -419,6 +308,8 @@ class PlanningSampler(BaseSampler):
         return self._last_plan("is_synthetic_").is_synthetic
 
     def _last_plan(self, name: str) -> Plan:
+        if self._is_overridden():
+            raise AttributeError(f"{type(self).__name__} has no {name}: {_NO_PLAN}")
         if "plan_" not in vars(self):
             raise AttributeError(
                 f"{type(self).__name__} has no {name} yet: call fit_resample or plan first"
@@ -467,133 +358,3 @@ class PlanningSampler(BaseSampler):
             groups=groups,
             time=time,
         )
-
-
-def is_sampler(estimator: object) -> bool:
-    """Tell whether an estimator is a sampler.
-
-    Parameters
-    ----------
-    estimator : object
-        Any estimator.
-
-    Returns
-    -------
-    bool
-
-    Examples
-    --------
-    >>> from equipoise.base import is_sampler
-    >>> from equipoise.over_sampling import SMOTE
-    >>> is_sampler(SMOTE())
-    True
-    """
-    if getattr(estimator, "_estimator_type", None) == "sampler":
-        return True
-    return bool(get_tags(estimator).estimator_type == "sampler")
-
-
-class FunctionSampler(BaseSampler):
-    """A sampler made of a function.
-
-    Parameters
-    ----------
-    func : callable, default=None
-        ``func(X, y, **kw_args)`` returns the resampled pair; None returns the
-        input.
-    accept_sparse : bool, default=True
-        Whether sparse tables are let through.
-    kw_args : dict, default=None
-        Further arguments of the function.
-    validate : bool, default=True
-        Whether X and y are checked and handed over as bare arrays; otherwise the
-        function gets them as they came.
-
-    Attributes
-    ----------
-    sampling_strategy_ : dict
-        Empty: the function decides.
-    n_features_in_ : int
-        Columns of the table.
-    feature_names_in_ : ndarray of shape (n_features_in_,)
-        Their names; only where all are strings.
-
-    Notes
-    -----
-    A function makes no plan: there is no ``plan_``, and a Pipeline cannot tell
-    which rows came from which after it.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from equipoise import FunctionSampler
-    >>> first_two = FunctionSampler(func=lambda X, y: (X[:2], y[:2]))
-    >>> X_new, y_new = first_two.fit_resample(np.eye(3), np.array([0, 1, 1]))
-    >>> y_new
-    array([0, 1])
-    """
-
-    _sampling_type: ClassVar[str] = "bypass"
-
-    def __init__(
-        self,
-        *,
-        func: Callable[..., tuple[Any, Any]] | None = None,
-        accept_sparse: bool = True,
-        kw_args: dict[str, Any] | None = None,
-        validate: bool = True,
-    ) -> None:
-        super().__init__()
-        self.func = func
-        self.accept_sparse = accept_sparse
-        self.kw_args = kw_args
-        self.validate = validate
-
-    def fit(self, X: TableLike, y: LabelsLike | str, **params: Any) -> Self:
-        """Check the data, unless ``validate`` is False.
-
-        Parameters
-        ----------
-        X, y : array-like
-            The table and the class of each row.
-        **params : dict
-            Ignored.
-
-        Returns
-        -------
-        self
-        """
-        return super().fit(X, y) if self.validate else self
-
-    def fit_resample(self, X: Any, y: Any, **params: Any) -> tuple[Any, Any]:
-        """Call the function.
-
-        Parameters
-        ----------
-        X, y : array-like
-            The table and the class of each row.
-        **params : dict
-            None are known.
-
-        Returns
-        -------
-        X_resampled, y_resampled
-            What the function returned, as the caller's kinds.
-        """
-        if self.validate:
-            return super().fit_resample(X, y)
-        return self._fit_resample(X, y)
-
-    def _read(self, X: Any, y: Any) -> tuple[Table, Labels]:
-        if sparse.issparse(X) and not self.accept_sparse:
-            raise TypeError(
-                "FunctionSampler: Sparse data was passed, but dense data is required: "
-                "accept_sparse is False. Pass X.toarray()"
-            )
-        return super()._read(X, y)
-
-    def _fit_resample(self, X: Any, y: Any, **params: Any) -> tuple[Any, Any]:
-        if self.func is None:
-            return X, y
-        resampled: tuple[Any, Any] = self.func(X, y, **(self.kw_args or {}))
-        return resampled
