@@ -98,30 +98,34 @@ def test_the_metric_finds_the_neighbours_of_a_naive_loop(module_of, monkeypatch)
     metric = module_of("A new metric for mixed tables").MANHATTAN
     monkeypatch.setitem(METRICS, metric.name, metric)
     rng = np.random.default_rng(0)
-    y = np.repeat(["common", "rare"], [60, 25])
+    rows = {"common": range(60), "odd": range(60, 80), "rare": range(80, 105)}
+    y = np.repeat(list(rows), [60, 20, 25])
     frame = pd.DataFrame(
         {
-            "near": rng.normal(size=85),
-            "far": rng.normal(size=85) * 5,
-            "word": np.array(["a", "b", "c"])[rng.integers(0, 3, 85)],
+            "near": rng.normal(size=105),
+            "far": rng.normal(size=105) * 5,
+            "word": np.array(["a", "b", "c"])[rng.integers(0, 3, 105)],
         }
     )
-    frame.loc[y == "common", ["near", "far"]] *= 20  # not by these is the rare class measured
-    frame.loc[rng.random(85) < 0.2, "near"] = np.nan
-    rare = range(60, 85)
-    median = np.median([frame.loc[rare, name].std(ddof=0) for name in ("near", "far")])
+    frame.loc[y == "odd", ["near", "far"]] *= 20  # each class measures by itself
+    frame.loc[rng.random(105) < 0.2, "near"] = np.nan
+    median = {
+        label: np.median([frame.loc[some, name].std(ddof=0) for name in ("near", "far")])
+        for label, some in rows.items()
+    }
 
     def distance(a, b):
         total = 0.0
         for name in ("near", "far"):
             way = abs(frame[name][a] - frame[name][b])
-            total += median if np.isnan(way) else way
-        return total + median * (frame["word"][a] != frame["word"][b])
+            total += median[y[a]] if np.isnan(way) else way
+        return total + median[y[a]] * (frame["word"][a] != frame["word"][b])
 
     sampler = SMOTE(
         k_neighbors=3, columns=Columns(metric="manhattan"), random_state=0,
-        sampling_strategy={"rare": 3000},
+        sampling_strategy={"odd": 3000, "rare": 3000},
     )  # fmt: skip
     plan = sampler.plan(frame, y)
     drawn = set(zip(plan.base.tolist(), plan.partner.tolist(), strict=True))
-    assert drawn == nearest_by_definition(distance, rare, 3)
+    near = [nearest_by_definition(distance, rows[label], 3) for label in ("odd", "rare")]
+    assert drawn == near[0] | near[1]

@@ -7,7 +7,6 @@ decides first (``plan``) and makes afterwards (``generate``).
 
 from abc import ABCMeta, abstractmethod
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any, ClassVar, Self, overload
 
 import numpy as np
@@ -237,7 +236,7 @@ class PlanningSampler(BaseSampler):
         with speaking_as(self):
             table, labels = self._read(X, y)
             plan, _ = self._decided(table, labels, groups, time)
-            self.plan_ = replace(plan, fingerprint=table.fingerprint())
+            self.plan_ = plan.known_by(table.fingerprint())
         return self.plan_
 
     @overload
