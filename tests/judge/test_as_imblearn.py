@@ -62,8 +62,6 @@ def test_it_needs_no_imbalanced_learn(tmp_path):
     """Without the folder of packages that it is installed in."""
     homes = (Path(path) for path in equipoise.__path__)
     source = next(path for path in homes if (path / "exceptions.py").exists())
-        Path(path) for path in equipoise.__path__ if (Path(path) / "exceptions.py").exists()
-    )
     (tmp_path / "equipoise").symlink_to(source)
     program = (
         f"import sys; sys.path.insert(0, {str(tmp_path)!r})\n"

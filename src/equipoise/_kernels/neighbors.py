@@ -51,7 +51,8 @@ def order_rows(table: Table, rows: Rows, leaf: int, n_threads: int) -> Rows:
     table : ndarray of shape (n_rows, n_columns), float32 or float64
         C-contiguous.
     rows : ndarray of shape (n,), dtype int64
-        The rows to order.
+        The rows to order. The caller has seen to it that they are rows of the table: they are not
+        looked at again.
     leaf : int
         Rows of each piece of the order, but for the last.
     n_threads : int
@@ -63,7 +64,7 @@ def order_rows(table: Table, rows: Rows, leaf: int, n_threads: int) -> Rows:
         The same rows in another order, which does not depend on the threads.
     """
     check_table(table)
-    check_rows(rows, table.shape[0])
+    check_row_vector(rows)
     order = rows.copy()
     where = (table.ctypes.data, table.shape[1], order.ctypes.data)
     pieces = [(0, order.size)]

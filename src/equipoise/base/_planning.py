@@ -1,7 +1,6 @@
 """The base class of our samplers: they decide first, then do."""
 
 from abc import abstractmethod
-from dataclasses import replace
 from typing import Any, ClassVar, overload
 
 from equipoise._containers import (
@@ -113,7 +112,7 @@ class PlanningSampler(BaseSampler):
         with speaking_as(self):
             table, labels = self._read(X, y)
             plan, _ = self._decided(table, labels, groups, time)
-            self.plan_ = replace(plan, fingerprint=table.fingerprint())
+            self.plan_ = plan.known_by(table.fingerprint())
         return self.plan_
 
     @overload

@@ -6,6 +6,7 @@ made for the output of another one is again a plan for the input, unless it make
 that are synthetic themselves: then the two stand one after the other in a :class:`Chain`.
 """
 
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias, TypeGuard
 
@@ -83,6 +84,12 @@ class Plan:
             check_rows(self.order, self.n_kept + self.n_new, "order")
         if self.dropped is not None:
             check_rows(self.dropped.rows, self.n_rows, "dropped")
+
+    def known_by(self, fingerprint: str) -> "Plan":
+        """The same plan, with what it knows its table by; its rows are not looked at again."""
+        plan = copy(self)
+        object.__setattr__(plan, "fingerprint", fingerprint)
+        return plan
 
     @property
     def n_kept(self) -> int:

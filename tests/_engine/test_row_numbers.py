@@ -1,0 +1,47 @@
+"""Row numbers are looked at once, where they come in."""
+
+import numpy as np
+import pytest
+
+from equipoise._kernels import neighbors
+from equipoise.core import new_rows, plan
+from equipoise.over_sampling import SMOTE
+from equipoise.testing import example_table
+
+
+@pytest.fixture
+def looked_at(monkeypatch):
+    """All arrays whose range was checked, by kernels and by plans."""
+    found = {"kernels": [], "plans": []}
+
+    def spy(module, where):
+        check = module.check_rows
+
+        def spied(rows, *arguments):
+            found[where].append(rows)
+            return check(rows, *arguments)
+
+        monkeypatch.setattr(module, "check_rows", spied)
+
+    spy(neighbors, "kernels")
+    spy(new_rows, "plans")
+    spy(plan, "plans")
+    return found
+
+
+def held(arrays, wanted):
+    """How many of some arrays are in the memory of another."""
+    return sum(np.shares_memory(one, wanted) for one in arrays)
+
+
+@pytest.mark.parametrize("call", ["plan", "fit_resample"])
+def test_a_walk_through_smote_looks_once_at_each_array_of_rows(looked_at, call):
+    X, y = example_table()
+    X, y = np.tile(X, (20, 1)), np.tile(y, 20)  # more than a leaf: pool and queries are ordered
+    sampler = SMOTE(random_state=0)
+    getattr(sampler, call)(X, y)
+    base, partner = sampler.plan_.base, sampler.plan_.partner
+    assert [held(looked_at["plans"], one) for one in (base, partner)] == [1, 1]
+    assert len(looked_at["plans"]) == 2
+    # The rows of the class: as the pool when it is packed, as queries when they are asked for.
+    assert [one.tolist() for one in looked_at["kernels"]] == [np.flatnonzero(y == 1).tolist()] * 2

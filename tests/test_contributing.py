@@ -1,0 +1,131 @@
+"""The recipes of CONTRIBUTING.md work, as they stand there."""
+
+import re
+import sys
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from equipoise import Columns
+from equipoise.core.metrics import METRICS
+from equipoise.over_sampling import SMOTE
+from equipoise.testing import LAWS, check_sampler, counts_are_as_asked, example_table
+
+PAGE = (Path(__file__).parents[1] / "CONTRIBUTING.md").read_text()
+RECIPES = dict(
+    re.findall(r"^## (A new [^\n]*)\n.*?^```python\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+)
+
+
+@pytest.fixture
+def module_of(tmp_path, monkeypatch):
+    """Import the code of a recipe from a file of its own."""
+
+    def read(title):
+        name = title.replace(" ", "_")
+        path = tmp_path / f"{name}.py"
+        path.write_text(RECIPES[title])
+        spec = spec_from_file_location(name, path)
+        module = module_from_spec(spec)
+        monkeypatch.setitem(sys.modules, name, module)  # pickle looks there
+        spec.loader.exec_module(module)
+        return module
+
+    return read
+
+
+def test_there_is_one_recipe_for_each_thing_to_add():
+    assert list(RECIPES) == [
+        "A new over-sampler", "A new cleaner", "A new metric for mixed tables",
+    ]  # fmt: skip
+    assert PAGE.count("```python") == len(RECIPES)
+
+
+def nearest_by_definition(distances, rows, k):
+    """Pairs of each row and its ``k`` nearest among ``rows``, in order."""
+    found = set()
+    for row in rows:
+        others = sorted((distances(row, other), other) for other in rows if other != row)
+        found |= {(row, other) for _, other in others[:k]}
+    return found
+
+
+def test_the_over_sampler_keeps_the_laws_and_makes_midpoints(module_of):
+    sampler = module_of("A new over-sampler").MidpointSMOTE(k_neighbors=2, random_state=0)
+    check_sampler(sampler)
+    X, y = example_table()
+    rare = np.flatnonzero(y == 1).tolist()
+    pairs = nearest_by_definition(lambda a, b: np.sum((X[a] - X[b]) ** 2), rare, 2)
+    midpoints = {tuple((X[[a, b]].sum(axis=0) / 2).round(9)) for a, b in pairs}
+    X_new, _ = sampler.set_params(sampling_strategy={1: 2000}).fit_resample(X, y)
+    assert {tuple(row.round(9)) for row in X_new[len(X) :]} == midpoints
+
+
+def test_the_over_sampler_takes_a_mixed_frame(module_of):
+    X, y = example_table()
+    frame = pd.DataFrame({"number": X[:, 0], "word": np.where(X[:, 1] > 0, "up", "down")})
+    frame.loc[::7, "number"] = np.nan
+    sampler = module_of("A new over-sampler").MidpointSMOTE(random_state=0)
+    made, _ = sampler.fit_resample(frame, y)
+    assert len(made) == 240
+    assert made.dtypes.equals(frame.dtypes)
+    assert set(made["word"]) == {"up", "down"}
+
+
+def test_the_cleaner_keeps_the_laws_and_drops_coinciding_rows(module_of):
+    sampler = module_of("A new cleaner").CoincidingRows()
+    rng = np.random.default_rng(0)
+    X = rng.integers(0, 4, (90, 3)).astype(float)
+    y = np.repeat([0, 1, 2], [50, 30, 10])
+    for law in set(LAWS) - {counts_are_as_asked}:  # a cleaner finds the number itself
+        law(sampler, X, y)
+    X_new, y_new = sampler.fit_resample(X, y)
+    twins = {a: [b for b in range(90) if y[a] != y[b] and (X[a] == X[b]).all()] for a in range(90)}
+    gone = [a for a in range(90) if twins[a] and y[a] != 2]
+    assert gone
+    assert [(row, through) for row, _, through in sampler.plan_.dropped] == [
+        (a, twins[a][0]) for a in gone
+    ]
+    stays = np.setdiff1d(np.arange(90), gone)
+    assert np.array_equal(X_new, X[stays])
+    assert np.array_equal(y_new, y[stays])
+
+
+def test_the_metric_finds_the_neighbours_of_a_naive_loop(module_of, monkeypatch):
+    metric = module_of("A new metric for mixed tables").MANHATTAN
+    monkeypatch.setitem(METRICS, metric.name, metric)
+    rng = np.random.default_rng(0)
+    rows = {"common": range(60), "odd": range(60, 80), "rare": range(80, 105)}
+    y = np.repeat(list(rows), [60, 20, 25])
+    frame = pd.DataFrame(
+        {
+            "near": rng.normal(size=105),
+            "far": rng.normal(size=105) * 5,
+            "word": np.array(["a", "b", "c"])[rng.integers(0, 3, 105)],
+        }
+    )
+    frame.loc[y == "odd", ["near", "far"]] *= 20  # each class measures by itself
+    frame.loc[rng.random(105) < 0.2, "near"] = np.nan
+    median = {
+        label: np.median([frame.loc[some, name].std(ddof=0) for name in ("near", "far")])
+        for label, some in rows.items()
+    }
+
+    def distance(a, b):
+        total = 0.0
+        for name in ("near", "far"):
+            way = abs(frame[name][a] - frame[name][b])
+            total += median[y[a]] if np.isnan(way) else way
+        return total + median[y[a]] * (frame["word"][a] != frame["word"][b])
+
+    sampler = SMOTE(
+        k_neighbors=3, columns=Columns(metric="manhattan"), random_state=0,
+        sampling_strategy={"odd": 3000, "rare": 3000},
+    )  # fmt: skip
+    plan = sampler.plan(frame, y)
+    drawn = set(zip(plan.base.tolist(), plan.partner.tolist(), strict=True))
+    near = [nearest_by_definition(distance, rows[label], 3) for label in ("odd", "rare")]
+    assert drawn == near[0] | near[1]
