@@ -12,7 +12,7 @@ import pytest
 from equipoise import Columns
 from equipoise.core.metrics import METRICS
 from equipoise.over_sampling import SMOTE
-from equipoise.testing import LAWS, check_sampler, counts_are_as_asked, example_table
+from equipoise.testing import LAWS, check_sampler, example_table
 
 PAGE = (Path(__file__).parents[1] / "CONTRIBUTING.md").read_text()
 RECIPES = dict(
@@ -80,8 +80,11 @@ def test_the_cleaner_keeps_the_laws_and_drops_coinciding_rows(module_of):
     rng = np.random.default_rng(0)
     X = rng.integers(0, 4, (90, 3)).astype(float)
     y = np.repeat([0, 1, 2], [50, 30, 10])
-    for law in set(LAWS) - {counts_are_as_asked}:  # a cleaner finds the number itself
-        law(sampler, X, y)
+    check_sampler(sampler)
+    for law in LAWS:
+        # That one tells rows apart by their values, and these have twins; see below.
+        if law.binds(sampler) and law.name != "a cleaner keeps rows as they stand":
+            law(sampler, X, y)
     X_new, y_new = sampler.fit_resample(X, y)
     twins = {a: [b for b in range(90) if y[a] != y[b] and (X[a] == X[b]).all()] for a in range(90)}
     gone = [a for a in range(90) if twins[a] and y[a] != 2]
