@@ -78,7 +78,7 @@ def test_the_over_sampler_takes_a_mixed_frame(module_of):
 def test_the_cleaner_keeps_the_laws_and_drops_coinciding_rows(module_of):
     sampler = module_of("A new cleaner").CoincidingRows()
     rng = np.random.default_rng(0)
-    X = rng.integers(0, 4, (90, 3)).astype(float)
+    X = rng.integers(0, 3, (90, 4)).astype(float)
     y = np.repeat([0, 1, 2], [50, 30, 10])
     check_sampler(sampler)
     for law in LAWS:

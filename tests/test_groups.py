@@ -84,7 +84,7 @@ def test_two_groups_as_one_give_what_no_groups_give():
     ("groups", "complaint"),
     [
         (GROUPS[:5], r"groups has shape \(5,\), X has 240 rows"),
-        (np.where(np.arange(N) < 3, None, GROUPS), "groups has 3 holes"),
+        (np.where(np.arange(N) < 3, None, GROUPS), "groups has 3 missing values"),
         (np.array([1, "a"] * (N // 2), dtype=object), "cannot be sorted"),
     ],
 )

@@ -139,8 +139,8 @@ def tables(draw):
     n = draw(st.sampled_from(range(8, 31)))
     columns = {}
     for j in range(draw(st.integers(1, 4))):
-        values, holes, has_holes = draw(column_strategy(n))
-        kept = [None if has_holes and hole else v for v, hole in zip(values, holes, strict=True)]
+        values, holes, has_missing = draw(column_strategy(n))
+        kept = [None if has_missing and hole else v for v, hole in zip(values, holes, strict=True)]
         columns[f"c{j}"] = kept
     n_rare = min(draw(st.sampled_from(range(1, 12))), n // 2)
     return pl.DataFrame(columns, strict=False), np.repeat([0, 1], [n - n_rare, n_rare])

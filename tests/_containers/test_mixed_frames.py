@@ -153,11 +153,11 @@ def schema(table):
 
 def values_of(table, name):
     if isinstance(table, pd.DataFrame):
-        return [None if _is_hole(one) else one for one in table[name].tolist()]
+        return [None if is_missing(one) else one for one in table[name].tolist()]
     return table[name].to_list() if isinstance(table, pl.DataFrame) else table[name].to_pylist()
 
 
-def _is_hole(value):
+def is_missing(value):
     return not isinstance(value, list) and bool(pd.isna(value))
 
 

@@ -335,7 +335,7 @@ def test_missing_cells_of_objects_are_holes_of_any_kind(hole):
     X = np.array([[1, 1.5, "a"], [hole, hole, hole], [5, 2.5, "b"]] * 8, dtype=object)
     found = equipoise.columns(X)
     assert [one.kind for one in found] == ["integer", "continuous", "category"]
-    assert [one.n_holes for one in found] == [8, 8, 8]
+    assert [one.n_missing for one in found] == [8, 8, 8]
     made, _ = SMOTE(random_state=0).fit_resample(X, [0] * 15 + [1] * 9)
     for column, kind in zip(made[24:].T, (int, float, str), strict=True):
         assert all(one is hole or isinstance(one, kind) for one in column)

@@ -52,7 +52,7 @@ def test_other_frames_have_the_same_kinds(kind):
 
 def test_the_report_says_why_and_how_much():
     report = equipoise.columns(FRAME)
-    assert report["age"].n_holes == 12
+    assert report["age"].n_missing == 12
     assert report["city"].n_levels == 2
     assert "identifier" in report["id"].why
     assert "constant" in report["same"].why
@@ -60,8 +60,8 @@ def test_the_report_says_why_and_how_much():
     assert text.splitlines()[0].split() == ["column", "kind", "missing", "levels", "why"]
     assert len(text.splitlines()) == 1 + len(report) == 1 + len(FRAME.columns)
     assert report.to_dict()[2] == {
-        "name": "age", "kind": "integer", "why": "floats, all whole, with holes", "missing": 12,
-        "levels": 0,
+        "name": "age", "kind": "integer", "why": "floats, all whole, with missing values",
+        "missing": 12, "levels": 0,
     }  # fmt: skip
 
 

@@ -105,14 +105,14 @@ def test_as_numbers_two_levels_are_as_far_as_the_measure_says(name):
 
 def test_as_numbers_a_hole_is_the_median():
     values = np.array([1.0, 2.0, np.nan, 3.0, 100.0, np.nan])[:, np.newaxis]
-    features = Features(values, [Column(0, Kind.CONTINUOUS, n_holes=2)])
+    features = Features(values, [Column(0, Kind.CONTINUOUS, n_missing=2)])
     measured = measured_table(METRICS["smote-nc"], features, np.arange(6) % 2)
     assert Numbers(features, measured).matrix[:, 0].tolist() == [1, 2, 2.5, 3, 100, 2.5]
 
 
 def test_as_numbers_a_hole_of_a_category_is_no_level():
     values = np.array([0.0, np.nan, 1.0])[:, np.newaxis]
-    features = Features(values, [Column(0, Kind.CATEGORY, n_holes=1, n_levels=2)])
+    features = Features(values, [Column(0, Kind.CATEGORY, n_missing=1, n_levels=2)])
     measured = measured_table(METRICS["heom"], features, np.array([0, 1, 1]))
     levels = Numbers(features, measured).matrix.toarray()[:, 1:]
     assert (levels[1] == 0).all()

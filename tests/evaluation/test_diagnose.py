@@ -197,7 +197,7 @@ def table_of_all_kinds():
 def test_every_frame_is_read_the_same(convert):
     y = np.where(np.arange(60) % 5 == 0, "yes", "no")
     diagnosis = diagnose(convert(table_of_all_kinds()), y)
-    kinds = {c.name: (c.kind, c.n_holes, c.n_distinct) for c in diagnosis.columns}
+    kinds = {c.name: (c.kind, c.n_missing, c.n_distinct) for c in diagnosis.columns}
     assert kinds == {
         "number": ("integer", 9, 11),
         "flag": ("flag", 0, 2),
@@ -219,7 +219,7 @@ def test_pandas_own_missing_values_are_holes():
             "level": pd.Categorical(["a", None, "b"]),
         }
     )
-    assert [int(c.is_hole.sum()) for c in read_columns(frame)] == [1, 1, 1, 1]
+    assert [int(c.is_missing.sum()) for c in read_columns(frame)] == [1, 1, 1, 1]
 
 
 def test_arrays_lists_and_sparse_tables_are_read():
@@ -261,6 +261,6 @@ def test_the_dict_is_ready_for_json():
 
 def test_the_mixed_table_is_known_well():
     diagnosis = diagnose(*load_table("hypothyroid", as_frame=True))
-    assert (diagnosis.n_rows, diagnosis.n_columns, diagnosis.n_holes) == (3163, 25, 5329)
+    assert (diagnosis.n_rows, diagnosis.n_columns, diagnosis.n_missing) == (3163, 25, 5329)
     assert sum(c.kind == "category" for c in diagnosis.columns) == 18
     assert {"duplicates", "holes", "categories", "probabilities"} <= names(diagnosis)

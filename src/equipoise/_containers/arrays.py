@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from equipoise._containers.kinds import (
     Declared,
     check_no_infinity,
-    is_hole,
+    is_missing,
     kind_of_floats,
     kind_of_integers,
     kind_of_levels,
-    with_holes,
+    with_missing,
 )
 from equipoise._containers.tables import (
     Rows,
@@ -123,10 +123,10 @@ class ArrayTable(Table):
         if self._values.dtype.kind not in "fiubc":
             return ObjectColumns(self._values).features(declared)
         numbers = numbers_of(self._values)
-        n_holes = np.zeros(self.n_columns, dtype=np.int64)
+        n_missing = np.zeros(self.n_columns, dtype=np.int64)
         if not is_all_finite(numbers):
             check_no_infinity(numbers, ColumnNumbers())
-            n_holes = np.isnan(numbers).sum(axis=0)
+            n_missing = np.isnan(numbers).sum(axis=0)
         kind, why = {
             "f": (Kind.CONTINUOUS, "floats"),
             "b": (Kind.FLAG, "booleans"),
@@ -134,9 +134,9 @@ class ArrayTable(Table):
         flags = set(flag_columns(numbers)) if kind != Kind.FLAG else set()
         is_float = kind == Kind.CONTINUOUS
         columns = [
-            Column(j, Kind.FLAG, f"{why}, all 0 or 1", int(n_holes[j]), is_guess=is_float)
+            Column(j, Kind.FLAG, f"{why}, all 0 or 1", int(n_missing[j]), is_guess=is_float)
             if j in flags
-            else Column(j, kind, why, int(n_holes[j]))
+            else Column(j, kind, why, int(n_missing[j]))
             for j in range(self.n_columns)
         ]
         return declare(Features(numbers, columns), declared)
@@ -186,7 +186,7 @@ def declare(features: Features, declared: Declared) -> Features:
             if values is features.values:
                 values = np.array(values, dtype=np.float64)
             codes = levels_of_numbers(column)
-            values[:, j] = with_holes(codes)
+            values[:, j] = with_missing(codes)
             n_levels = int(codes.max(initial=-1)) + 1
             columns[j] = replace(columns[j], kind=kind, n_levels=n_levels)
         else:
@@ -196,7 +196,7 @@ def declare(features: Features, declared: Declared) -> Features:
 
 
 def levels_of_numbers(column: NDArray[Any]) -> NDArray[np.int64]:
-    """The place of each number among those that occur; -1 is a hole."""
+    """The place of each number among those that occur; -1 is a missing value."""
     known = ~np.isnan(column)
     codes = np.full(column.size, -1, dtype=np.int64)
     codes[known] = np.unique(column[known], return_inverse=True)[1].ravel()
@@ -225,9 +225,10 @@ class ObjectColumns:
             return self._read_levels(j, kind)
         is_whole = self._is_whole(j)
         found, why = (kind_of_integers if is_whole else kind_of_floats)(numbers, is_frame=True)
-        n_holes = int(np.isnan(numbers).sum())
+        n_missing = int(np.isnan(numbers).sum())
         return numbers, Column(
-            j, kind or found, "declared" if kind else why, n_holes, 0, kind is not None or is_whole,
+            j, kind or found, "declared" if kind else why, n_missing, 0,
+            kind is not None or is_whole,
             is_guess=kind is None and not is_whole and found == Kind.FLAG,
         )  # fmt: skip
 
@@ -244,19 +245,19 @@ class ObjectColumns:
         if kind in NUMBERS or kind == Kind.DATE:
             raise TableError(
                 f"column {j} of X is declared to be {str(kind)!r}, but holds "
-                f"{next(one for one in self._of(j) if not is_hole(one))!r} for instance. Declare "
-                "it a category, or convert it first"
+                f"{next(one for one in self._of(j) if not is_missing(one))!r} for instance. "
+                "Declare it a category, or convert it first"
             )
         n_levels = int(codes.max(initial=-1)) + 1
         column = Column(j, kind or found, "declared" if kind else why, int((codes < 0).sum()))
-        return with_holes(codes), replace(column, n_levels=n_levels, is_declared=kind is not None)
+        return with_missing(codes), replace(column, n_levels=n_levels, is_declared=kind is not None)
 
     def _is_whole(self, j: int) -> bool:
-        return all(isinstance(one, (int, np.integer)) or is_hole(one) for one in self._of(j))
+        return all(isinstance(one, (int, np.integer)) or is_missing(one) for one in self._of(j))
 
     def _what(self, j: int) -> str:
         """What a column that is no numbers holds."""
-        is_text = all(isinstance(one, str) or is_hole(one) for one in self._of(j))
+        is_text = all(isinstance(one, str) or is_missing(one) for one in self._of(j))
         return "strings" if is_text else "objects that are no numbers"
 
     def _of(self, j: int) -> list[Any]:
@@ -324,8 +325,8 @@ def _is_hashable(value: Any) -> bool:
 
 
 def _codes_of(values: list[Any], *, in_order: bool) -> NDArray[np.int64]:
-    """Number the levels, sorted where they can be; -1 is a hole."""
-    found = list(dict.fromkeys(one for one in values if not is_hole(one)))
+    """Number the levels, sorted where they can be; -1 is a missing value."""
+    found = list(dict.fromkeys(one for one in values if not is_missing(one)))
     try:
         levels = sorted(found)
     except TypeError:
@@ -333,7 +334,7 @@ def _codes_of(values: list[Any], *, in_order: bool) -> NDArray[np.int64]:
             raise
         levels = found
     place = {level: code for code, level in enumerate(levels)}
-    codes = [-1 if is_hole(one) else place[one] for one in values]
+    codes = [-1 if is_missing(one) else place[one] for one in values]
     return np.array(codes, dtype=np.int64)
 
 

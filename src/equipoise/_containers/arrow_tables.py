@@ -36,7 +36,7 @@ def arrow_holds(dtype: Any) -> Holds:
 
 
 def arrow_codes(column: Any) -> NDArray[np.int64]:
-    """The levels of a column, from 0; -1 is a hole."""
+    """The levels of a column, from 0; -1 is a missing value."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -68,25 +68,25 @@ def arrow_codes(column: Any) -> NDArray[np.int64]:
 
 
 def arrow_ticks(column: Any) -> tuple[NDArray[np.int64], NDArray[np.bool_], float]:
-    """A column of times as whole numbers, where there are holes, and how many make a day."""
+    """A column of times as whole numbers, which are missing, and how many make a day."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    is_hole = column.is_null().to_numpy()
+    is_missing = column.is_null().to_numpy()
     kind = column.type
     if pa.types.is_date(kind):
         days = column.cast(pa.date32()).cast(pa.int32()).cast(pa.int64())
-        return pc.fill_null(days, 0).to_numpy(), is_hole, 1.0
+        return pc.fill_null(days, 0).to_numpy(), is_missing, 1.0
     whole = column.cast(pa.int32()) if pa.types.is_time32(kind) else column
     ticks = pc.fill_null(whole.cast(pa.int64()), 0).to_numpy()
-    return ticks, is_hole, _OF_A_DAY[kind.unit]
+    return ticks, is_missing, _OF_A_DAY[kind.unit]
 
 
-def arrow_of_ticks(made: NDArray[np.int64], is_hole: NDArray[np.bool_], dtype: Any) -> Any:
+def arrow_of_ticks(made: NDArray[np.int64], is_missing: NDArray[np.bool_], dtype: Any) -> Any:
     """Whole numbers as times of a type."""
     import pyarrow as pa
 
-    ticks = pa.array(made, type=pa.int64(), mask=is_hole)
+    ticks = pa.array(made, type=pa.int64(), mask=is_missing)
     if pa.types.is_date(dtype):
         return ticks.cast(pa.int32()).cast(pa.date32()).cast(dtype)
     if pa.types.is_time32(dtype):
@@ -121,8 +121,8 @@ class ArrowTable(FrameTable):
             values = values.cast(pa.int8())
         return values.cast(kind)
 
-    def _of_ticks(self, j: int, made: NDArray[np.int64], is_hole: NDArray[np.bool_]) -> Any:
-        return arrow_of_ticks(made, is_hole, self._frame.schema.field(j).type)
+    def _of_ticks(self, j: int, made: NDArray[np.int64], is_missing: NDArray[np.bool_]) -> Any:
+        return arrow_of_ticks(made, is_missing, self._frame.schema.field(j).type)
 
     def take(self, rows: Rows) -> Any:
         return self._frame.take(rows)

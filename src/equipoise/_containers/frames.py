@@ -21,7 +21,7 @@ from equipoise._containers.kinds import (
     kind_of_integers,
     kind_of_levels,
     list_columns,
-    with_holes,
+    with_missing,
 )
 from equipoise._containers.tables import Rows, Table, cells_as_bytes, check_finite
 from equipoise._runtime.threads import run_ranges
@@ -90,11 +90,11 @@ class FrameTable(Table):
 
     @abstractmethod
     def _codes(self, j: int) -> NDArray[np.int64]:
-        """The levels of a column, from 0, in their order where they have one; -1 is a hole."""
+        """The levels of a column, from 0, in their order where they have one; -1 is missing."""
 
     @abstractmethod
     def _ticks(self, j: int) -> tuple[NDArray[np.int64], NDArray[np.bool_], float]:
-        """A column of times as whole numbers, where there are holes, and how many make a day."""
+        """A column of times as whole numbers, which are missing, and how many make a day."""
 
     @abstractmethod
     def _taken(self, j: int, rows: Rows) -> Any:
@@ -102,10 +102,10 @@ class FrameTable(Table):
 
     @abstractmethod
     def _of_numbers(self, j: int, made: Values) -> Any:
-        """Made numbers (NaN is a hole) as the library keeps the column."""
+        """Made numbers (NaN is a missing value) as the library keeps the column."""
 
     @abstractmethod
-    def _of_ticks(self, j: int, made: NDArray[np.int64], is_hole: NDArray[np.bool_]) -> Any:
+    def _of_ticks(self, j: int, made: NDArray[np.int64], is_missing: NDArray[np.bool_]) -> Any:
         """Made times as the library keeps the column."""
 
     @abstractmethod
@@ -182,15 +182,15 @@ class FrameTable(Table):
                 f"{holds.value}. Declare it a category or copied, or convert it first"
             )
         if holds == Holds.TIMES:
-            ticks, is_hole, of_a_day = self._ticks(j)
-            days = np.where(is_hole, np.nan, ticks / of_a_day)
-            column = Column(self._names[j], Kind.DATE, holds.value, int(is_hole.sum()))
+            ticks, is_missing, of_a_day = self._ticks(j)
+            days = np.where(is_missing, np.nan, ticks / of_a_day)
+            column = Column(self._names[j], Kind.DATE, holds.value, int(is_missing.sum()))
             return days, column
         return self._read_numbers(j, kind, holds)
 
     def _read_numbers(self, j: int, kind: Kind | None, holds: Holds) -> tuple[Values, Column]:
         values = self._numbers(j)
-        n_holes = int(np.isnan(values).sum()) if values.dtype.kind == "f" else 0
+        n_missing = int(np.isnan(values).sum()) if values.dtype.kind == "f" else 0
         found, why = _KINDS.get(holds, Kind.CONTINUOUS), holds.value
         if holds in (Holds.FLOATS, Holds.INTEGERS):
             tell = kind_of_floats if holds == Holds.FLOATS else kind_of_integers
@@ -199,7 +199,13 @@ class FrameTable(Table):
         said, name = kind is not None, self._names[j]
         is_guess = not said and holds == Holds.FLOATS and found == Kind.FLAG
         return values, Column(
-            name, kind or found, "declared" if said else why, n_holes, 0, said or by_value, is_guess
+            name,
+            kind or found,
+            "declared" if said else why,
+            n_missing,
+            0,
+            said or by_value,
+            is_guess,
         )
 
     def _read_levels(self, j: int, kind: Kind | None, holds: Holds) -> tuple[Values, Column]:
@@ -218,21 +224,21 @@ class FrameTable(Table):
         found, why = kind_of_levels(codes, holds.value)
         if found == Kind.CATEGORY:
             found = _KINDS.get(holds, found)
-        n_levels, n_holes = int(codes.max(initial=-1)) + 1, int((codes < 0).sum())
+        n_levels, n_missing = int(codes.max(initial=-1)) + 1, int((codes < 0).sum())
         said = kind is not None
-        column = Column(name, kind or found, "declared" if said else why, n_holes, n_levels, said)
-        return with_holes(codes), column
+        column = Column(name, kind or found, "declared" if said else why, n_missing, n_levels, said)
+        return with_missing(codes), column
 
     def _numbers(self, j: int) -> Values:
-        """A column of numbers; as floats with NaN where there are holes."""
+        """A column of numbers; as floats with NaN where there are missing values."""
         column = self._narwhal[:, j]
-        has_holes = int(column.null_count()) > 0
-        if has_holes or column.dtype.is_decimal():
+        has_missing = int(column.null_count()) > 0
+        if has_missing or column.dtype.is_decimal():
             column = column.cast(nw.Float64)
         return np.asarray(column.to_numpy())
 
     def _check_measurable(self) -> None:
-        """Refuse columns that are no numbers, and holes."""
+        """Refuse columns that are no numbers, and missing values."""
         schema = self._narwhal.schema.values()
         strange = [
             f"{name} ({_kind(dtype)})"
@@ -246,7 +252,7 @@ class FrameTable(Table):
             )
         holes = [
             f"{name} ({n})"
-            for name, n in zip(self._names, self._count_holes(), strict=True)
+            for name, n in zip(self._names, self._count_missing(), strict=True)
             if n > 0
         ]
         if holes:
@@ -257,7 +263,7 @@ class FrameTable(Table):
                 "Pipeline"
             )
 
-    def _count_holes(self) -> Iterator[int]:
+    def _count_missing(self) -> Iterator[int]:
         for j in range(self.n_columns):
             values = self._numbers(j)
             yield int(np.isnan(values).sum()) if values.dtype.kind == "f" else 0
@@ -308,21 +314,21 @@ class FrameTable(Table):
         return self._of_numbers(j, self._rounded(j, made))
 
     def _rounded(self, j: int, made: Values) -> Values:
-        """Round floats where the column holds whole numbers with holes."""
+        """Round floats where the column holds whole numbers with missing values."""
         whole = self._holds(j) == Holds.INTEGERS and made.dtype.kind == "f"
         flags = self._holds(j) == Holds.BOOLEANS and made.dtype.kind == "f"
         return np.rint(made) if whole or flags else made
 
     def _new_times(self, j: int, new: NewRows, source: Source, noisy: dict[int, Values]) -> Any:
-        ticks, is_hole, of_a_day = self._ticks(j)
-        ticks = np.where(is_hole, 0, ticks)
+        ticks, is_missing, of_a_day = self._ticks(j)
+        ticks = np.where(is_missing, 0, ticks)
         if j in noisy:
             step = noisy[j] * of_a_day
-            unknown = is_hole[new.base]
+            unknown = is_missing[new.base]
         else:
-            step, unknown = _steps(ticks, is_hole, new.base, source)
+            step, unknown = _steps(ticks, is_missing, new.base, source)
         made = ticks[new.base] + np.where(unknown, 0, np.rint(step)).astype(np.int64)
-        return self._of_ticks(j, made, is_hole[new.base])
+        return self._of_ticks(j, made, is_missing[new.base])
 
     def _noisy_columns(self, new: NewRows) -> dict[int, Values]:
         """New values of columns with noise, which is drawn for a whole row at once.
@@ -337,7 +343,7 @@ class FrameTable(Table):
 
 
 def _steps(
-    ticks: NDArray[np.int64], is_hole: NDArray[np.bool_], base: Rows, source: Source
+    ticks: NDArray[np.int64], is_missing: NDArray[np.bool_], base: Rows, source: Source
 ) -> tuple[Values, NDArray[np.bool_]]:
     """How far new times are from their base row's, and where that is not known.
 
@@ -345,10 +351,10 @@ def _steps(
     """
     if isinstance(source, Between):
         way = (ticks[source.partner] - ticks[base]).astype(np.float64)
-        return source.position * way, is_hole[base] | is_hole[source.partner]
+        return source.position * way, is_missing[base] | is_missing[source.partner]
     assert isinstance(source, Mix)
     ways = (ticks[source.members] - ticks[base][:, np.newaxis]).astype(np.float64)
-    unknown = is_hole[base] | (is_hole[source.members] & (source.weights != 0)).any(axis=1)
+    unknown = is_missing[base] | (is_missing[source.members] & (source.weights != 0)).any(axis=1)
     return (source.weights * ways).sum(axis=1), unknown
 
 

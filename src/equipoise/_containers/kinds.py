@@ -62,18 +62,18 @@ def _kind_of(column: Any, kind: Any) -> Kind:
 
 
 def kind_of_floats(values: NDArray[Any], *, is_frame: bool) -> tuple[Kind, str]:
-    """Tell what a column of floats is; NaN is a hole."""
+    """Tell what a column of floats is; NaN is a missing value."""
     if is_flag(values):
         return Kind.FLAG, "floats, all 0 or 1"
-    if is_frame and (is_hole := np.isnan(values)).any():
-        known = values[~is_hole]
+    if is_frame and (is_missing := np.isnan(values)).any():
+        known = values[~is_missing]
         if known.size and (known == np.rint(known)).all():
-            return Kind.INTEGER, "floats, all whole, with holes"
+            return Kind.INTEGER, "floats, all whole, with missing values"
     return Kind.CONTINUOUS, "floats"
 
 
 def kind_of_integers(values: NDArray[Any], *, is_frame: bool) -> tuple[Kind, str]:
-    """Tell what a column of whole numbers is; NaN is a hole."""
+    """Tell what a column of whole numbers is; NaN is a missing value."""
     if is_flag(values):
         return Kind.FLAG, "whole numbers, all 0 or 1"
     if is_frame and _is_numbering(values):
@@ -92,7 +92,7 @@ def _is_numbering(values: NDArray[Any]) -> bool:
 
 
 def kind_of_levels(codes: NDArray[np.int64], what: str) -> tuple[Kind, str]:
-    """Tell what a column of strings or the like is; -1 is a hole."""
+    """Tell what a column of strings or the like is; -1 is a missing value."""
     n_levels = int(codes.max(initial=-1)) + 1
     if n_levels <= 1:
         return Kind.COPIED, f"{what}, constant"
@@ -131,14 +131,14 @@ def in_order_of(levels: Sequence[Any], codes: NDArray[Any]) -> NDArray[np.int64]
     return dense_codes(rank[dense])
 
 
-def with_holes(codes: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Codes as floats, NaN where there is a hole."""
+def with_missing(codes: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Codes as floats, NaN where there is a missing value."""
     values = codes.astype(np.float64)
     values[codes < 0] = np.nan
     return values
 
 
-def is_hole(value: Any) -> bool:
+def is_missing(value: Any) -> bool:
     """Tell whether a cell is missing: None, NaN, or pandas' NA and NaT, which equal nothing."""
     if value is None:
         return True
@@ -157,7 +157,7 @@ def list_columns(names: list[Any], most: int = 5) -> str:
 
 
 def check_no_infinity(values: NDArray[Any], names: Any) -> None:
-    """Refuse infinities, naming the columns and how many there are; holes are let through."""
+    """Refuse infinities, naming the columns and how many there are; NaN is let through."""
     counts = np.isinf(values).sum(axis=0)
     if counts.any():
         columns = [f"{names[j]} ({counts[j]})" for j in np.flatnonzero(counts)]

@@ -68,7 +68,7 @@ def read_labels(y: Any) -> Labels:
     Raises
     ------
     TargetError
-        There are holes, numbers that are no classes, labels of several types, or
+        There are missing values, numbers that are no classes, labels of several types, or
         more than one class a row.
     """
     if y is None:
@@ -118,9 +118,9 @@ def _open_sparse(y: Any) -> Opened:
 
 
 def _open_pandas(y: Any) -> Opened:
-    n_holes = int(np.sum(np.asarray(y.isna())))
-    if n_holes:
-        raise _holes(n_holes)
+    n_missing = int(np.sum(np.asarray(y.isna())))
+    if n_missing:
+        raise _holes(n_missing)
 
     def rebuild(made: NDArray[Any]) -> Any:
         if y.ndim == 1:
@@ -158,9 +158,9 @@ def _open_arrow(y: Any) -> Opened:
 
 def _open_narwhal(y: Any) -> NDArray[Any]:
     columns = [y] if isinstance(y, nw.Series) else [y[:, j] for j in range(y.shape[1])]
-    n_holes = sum(int(column.null_count()) for column in columns)
-    if n_holes:
-        raise _holes(n_holes)
+    n_missing = sum(int(column.null_count()) for column in columns)
+    if n_missing:
+        raise _holes(n_missing)
     if len(columns) == 1:
         return np.asarray(columns[0].to_numpy())
     return np.column_stack([column.to_numpy() for column in columns])
@@ -189,9 +189,9 @@ def _plain(values: NDArray[Any]) -> NDArray[Any]:
             "Complex data not supported: y is complex. Classes are integers, strings or booleans"
         )
     if kind == "f":
-        n_holes = int(np.isnan(values).sum())
-        if n_holes:
-            raise _holes(n_holes)
+        n_missing = int(np.isnan(values).sum())
+        if n_missing:
+            raise _holes(n_missing)
         if not np.isfinite(values).all():
             raise TargetError("Input y contains infinity, which is no class")
         if (values != np.rint(values)).any():
@@ -232,9 +232,9 @@ def _factorize_small(
 def _factorize_objects(values: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.intp]]:
     """Factorize objects by their hash."""
     listed = values.tolist()
-    n_holes = sum(label is None or label != label for label in listed)
-    if n_holes:
-        raise _holes(n_holes)
+    n_missing = sum(label is None or label != label for label in listed)
+    if n_missing:
+        raise _holes(n_missing)
     found = set(listed)
     kinds = {type(label).__name__ for label in found}
     if any(isinstance(label, float) and label != int(label) for label in found):

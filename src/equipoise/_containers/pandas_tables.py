@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from equipoise._containers.frames import FrameTable, Holds, Values, dense_array
-from equipoise._containers.kinds import dense_codes, in_order_of, is_hole
+from equipoise._containers.kinds import dense_codes, in_order_of, is_missing
 from equipoise._containers.tables import Rows
 from equipoise.core.plan import Plan
 from equipoise.exceptions import TableError
@@ -72,7 +72,7 @@ class PandasTable(FrameTable):
             dtype = getattr(column.dtype, "numpy_dtype", np.dtype(np.float64))
             return np.asarray(column.to_numpy(dtype=dtype if dtype.kind in "iub" else np.float64))
         if column.dtype == object:
-            return np.array([np.nan if is_hole(one) else float(one) for one in column])
+            return np.array([np.nan if is_missing(one) else float(one) for one in column])
         if self._holds(j) == Holds.DECIMALS:
             column = column.astype("float64[pyarrow]")
         single = column.dtype == "Float32"
@@ -122,9 +122,9 @@ class PandasTable(FrameTable):
                 self._as_objects(j, made) if dtype.kind == "O" else made.astype(dtype, copy=False)
             )
         if getattr(dtype, "kind", "O") in "iub" and made.dtype.kind == "f":
-            is_hole = np.isnan(made)
-            whole = pd.array(np.where(is_hole, 0, made).astype(np.int64), dtype="Int64")
-            whole[is_hole] = pd.NA
+            is_missing = np.isnan(made)
+            whole = pd.array(np.where(is_missing, 0, made).astype(np.int64), dtype="Int64")
+            whole[is_missing] = pd.NA
             return whole.astype(dtype)
         return pd.array(made, dtype=dtype)
 
@@ -135,21 +135,23 @@ class PandasTable(FrameTable):
         if self._holds(j) == Holds.INTEGERS:
             objects[~unknown] = [int(one) for one in made[~unknown]]
         if unknown.any():
-            objects[unknown] = next(one for one in self._series[j] if is_hole(one))
+            objects[unknown] = next(one for one in self._series[j] if is_missing(one))
         return objects
 
-    def _of_ticks(self, j: int, made: NDArray[np.int64], is_hole: NDArray[np.bool_]) -> Any:
+    def _of_ticks(self, j: int, made: NDArray[np.int64], is_missing: NDArray[np.bool_]) -> Any:
         import pandas as pd
 
         dtype = self._series[j].dtype
         if isinstance(dtype, pd.ArrowDtype):
             from equipoise._containers.arrow_tables import arrow_of_ticks
 
-            return pd.arrays.ArrowExtensionArray(arrow_of_ticks(made, is_hole, dtype.pyarrow_dtype))
+            return pd.arrays.ArrowExtensionArray(
+                arrow_of_ticks(made, is_missing, dtype.pyarrow_dtype)
+            )
         letter = "m" if dtype.kind == "m" else "M"
         unit = getattr(dtype, "unit", None) or np.datetime_data(dtype)[0]
         naive = made.astype(np.int64).view(f"{letter}8[{unit}]").copy()
-        naive[is_hole] = np.array("NaT", dtype=naive.dtype)
+        naive[is_missing] = np.array("NaT", dtype=naive.dtype)
         times = pd.Series(naive)
         if getattr(dtype, "tz", None) is not None:
             times = times.dt.tz_localize("UTC").dt.tz_convert(dtype.tz)

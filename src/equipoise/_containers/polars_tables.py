@@ -50,8 +50,8 @@ class PolarsTable(FrameTable):
             found = column.to_physical().cast(pl.Int64).fill_null(-1).to_numpy()
             _, first, codes = np.unique(found, return_index=True, return_inverse=True)
             levels = column.gather(first).cast(pl.String).to_list()
-            n_holes = int(levels[0] is None)
-            return in_order_of(levels[n_holes:], codes.ravel() - n_holes)
+            n_missing = int(levels[0] is None)
+            return in_order_of(levels[n_missing:], codes.ravel() - n_missing)
         ranks = column.rank("dense").cast(pl.Int64) - 1
         return dense_codes(ranks.fill_null(-1).to_numpy())
 
@@ -78,12 +78,12 @@ class PolarsTable(FrameTable):
             return series > 0.5
         return series.cast(old.dtype)
 
-    def _of_ticks(self, j: int, made: NDArray[np.int64], is_hole: NDArray[np.bool_]) -> Any:
+    def _of_ticks(self, j: int, made: NDArray[np.int64], is_missing: NDArray[np.bool_]) -> Any:
         import polars as pl
 
         old = self._frame.to_series(j)
         series = pl.Series(old.name, made, dtype=pl.Int64)
-        series = series.set(pl.Series(is_hole), None) if is_hole.any() else series
+        series = series.set(pl.Series(is_missing), None) if is_missing.any() else series
         physical = pl.Int32 if old.dtype == pl.Date else pl.Int64
         return series.cast(physical).cast(old.dtype)
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from equipoise._containers.kinds import Declared, is_hole, list_columns
+from equipoise._containers.kinds import Declared, is_missing, list_columns
 from equipoise._runtime.memory import give_back_freed_memory
 from equipoise.core.columns import Features
 from equipoise.core.plan import Plan
@@ -32,7 +32,7 @@ class Table(ABC):
     def matrix(self) -> Any:
         """The numbers to measure by: a C-contiguous float matrix, or CSR/CSC.
 
-        Refuses, in one error, columns that are no numbers, holes and infinities.
+        Refuses, in one error, columns that are no numbers, missing values and infinities.
         """
 
     @property
@@ -52,7 +52,7 @@ class Table(ABC):
         return []
 
     def column_numbers(self, j: int) -> NDArray[Any]:
-        """The numbers of one column; NaN is a hole."""
+        """The numbers of one column; NaN is a missing value."""
         raise TableError(f"column {self.names[j]!r} holds no numbers that bounds could be set to")
 
     def objects(self, rows: Rows) -> NDArray[Any]:
@@ -109,7 +109,7 @@ def cells_as_bytes(cells: Sequence[Any]) -> bytes:
     numbers = numbers_or_none(cells)
     if numbers is not None:
         return numbers.tobytes()
-    return "\x1f".join("" if is_hole(one) else str(one) for one in cells).encode()
+    return "\x1f".join("" if is_missing(one) else str(one) for one in cells).encode()
 
 
 def numbers_or_none(cells: Sequence[Any]) -> NDArray[np.float64] | None:
@@ -117,13 +117,13 @@ def numbers_or_none(cells: Sequence[Any]) -> NDArray[np.float64] | None:
     if any(isinstance(one, (str, bytes)) for one in cells):
         return None
     try:
-        return np.array([np.nan if is_hole(one) else one for one in cells], dtype=np.float64)
+        return np.array([np.nan if is_missing(one) else one for one in cells], dtype=np.float64)
     except (TypeError, ValueError):
         return None
 
 
 def is_all_finite(values: NDArray[Any]) -> bool:
-    """Tell, in one pass without a copy, that there is no hole and no infinity."""
+    """Tell, in one pass without a copy, that there is no missing value and no infinity."""
     # An overflow of the sum only sends us to the exact look.
     with np.errstate(over="ignore", invalid="ignore"):
         total = values.sum()
@@ -131,7 +131,7 @@ def is_all_finite(values: NDArray[Any]) -> bool:
 
 
 def check_finite(values: NDArray[Any], names: Any) -> None:
-    """Refuse holes and infinities, naming the columns and how many there are.
+    """Refuse missing values and infinities, naming the columns and how many there are.
 
     ``names`` gives the columns' names, one a column of ``values``.
     """

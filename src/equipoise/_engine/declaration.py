@@ -166,7 +166,7 @@ class ColumnReport:
                 "name": one.name,
                 "kind": str(one.kind),
                 "why": one.why,
-                "missing": one.n_holes,
+                "missing": one.n_missing,
                 "levels": one.n_levels,
             }
             for one in self.columns
@@ -175,7 +175,7 @@ class ColumnReport:
     def __repr__(self) -> str:
         head = ("column", "kind", "missing", "levels", "why")
         rows = [
-            (str(c.name), str(c.kind), str(c.n_holes or ""), str(c.n_levels or ""), c.why)
+            (str(c.name), str(c.kind), str(c.n_missing or ""), str(c.n_levels or ""), c.why)
             for c in self.columns
         ]
         widths = [max(map(len, cells)) for cells in zip(head, *rows, strict=True)]
@@ -232,5 +232,5 @@ def with_blocks(features: Features) -> list[Column]:
 
 def blocks_of(features: Features) -> list[list[int]]:
     """The one-hot blocks of a table."""
-    flags = [j for j in features.having([Kind.FLAG]) if features.columns[j].n_holes == 0]
+    flags = [j for j in features.having([Kind.FLAG]) if features.columns[j].n_missing == 0]
     return one_hot_blocks(features.values, flags)

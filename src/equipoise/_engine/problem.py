@@ -154,12 +154,13 @@ def _ranks(name: str, values: Any, n_rows: int) -> NDArray[np.intp]:
         raise TableError(
             f"{name} has shape {listed.shape}, X has {n_rows} rows: give one value a row"
         )
-    is_hole = listed != listed
+    is_missing = listed != listed
     if listed.dtype == object:
-        is_hole = is_hole | np.array([one is None for one in listed])
-    if is_hole.any():
+        is_missing = is_missing | np.array([one is None for one in listed])
+    if is_missing.any():
         raise TableError(
-            f"{name} has {int(is_hole.sum())} holes: give each row its own, or drop these rows"
+            f"{name} has {int(is_missing.sum())} missing values: give each row "
+            "its own, or drop these rows"
         )
     try:
         return np.unique(listed, return_inverse=True)[1].ravel()

@@ -37,7 +37,7 @@ class Rules:
     tries: int
 
     def broken_by(self, made: Any) -> NDArray[np.bool_]:
-        """Tell which of some new rows break a rule; a hole breaks none."""
+        """Tell which of some new rows break a rule; a missing value breaks none."""
         table = read_table(made)
         breaks = np.zeros(table.n_rows, dtype=bool)
         for j, (low, high) in self.bounds.items():

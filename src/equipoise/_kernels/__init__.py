@@ -2,7 +2,7 @@
 
 **What is native.** Five jobs, in C++17 under ``native/``: bringing rows into a spatial order
 (``order``, ``split``), packing a pool of rows for searching (``pack``), finding nearest rows
-(``search``; ``search_mixed`` where columns are of several kinds or have holes), and writing rows
+(``search``; ``search_mixed`` where columns are of several kinds or miss values), and writing rows
 on the lines between rows (``segments``). A kernel is a function of arrays. It draws no random
 numbers, knows nothing of Python, and allocates no result: the caller owns every array. Whatever
 decides anything else is Python, above.

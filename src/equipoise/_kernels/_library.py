@@ -34,7 +34,7 @@ class MixedIndex(ctypes.Structure):
         *((name, ctypes.c_void_p) for name in ("numbers", "floats", "centre", "scale")),
         *((name, ctypes.c_void_p) for name in ("hole_terms", "doubts")),
         *((name, ctypes.c_double) for name in ("unit",)),
-        *((name, ctypes.c_void_p) for name in ("lower", "upper", "has_holes")),
+        *((name, ctypes.c_void_p) for name in ("lower", "upper", "has_missing")),
         *((name, ctypes.c_void_p) for name in ("kind", "weight", "n_levels", "terms_start")),
         *((name, ctypes.c_void_p) for name in ("terms", "group", "time")),
         *((name, ctypes.c_int64) for name in ("is_within_group",)),

@@ -1,4 +1,4 @@
-"""Exact nearest rows where columns are of several kinds and may have holes."""
+"""Exact nearest rows where columns are of several kinds and may have missing values."""
 
 import ctypes
 from collections.abc import Sequence
@@ -46,7 +46,7 @@ class Measure:
         One a column: the squared or the absolute difference of two numbers, the
         weight where two levels differ, or an entry of the column's table.
     weight : ndarray of shape (n_columns,), dtype float64
-        What a pair with a hole counts, and two levels that differ.
+        What a pair with a missing value counts, and two levels that differ.
     tables : dict of int to ndarray of shape (n_levels, n_levels)
         The terms of each tabled column; not negative.
     """
@@ -98,7 +98,7 @@ class MixedPool:
     tiles: Values
     lower: Values
     upper: Values
-    has_holes: NDArray[np.uint8]
+    has_missing: NDArray[np.uint8]
 
     def search(
         self,
@@ -149,7 +149,7 @@ class MixedPool:
             overlaps=np.flatnonzero(kind == Term.OVERLAP),
         )  # fmt: skip
         arrays = (
-            self.lower, self.upper, self.has_holes, kind, weight, n_levels, starts, terms,
+            self.lower, self.upper, self.has_missing, kind, weight, n_levels, starts, terms,
         )  # fmt: skip
         index = MixedIndex(
             self.order.size, d, self.lower.shape[1], LEAF,
@@ -198,7 +198,7 @@ def pack_mixed(table: Values, pool: Rows, measure: Measure, n_threads: int) -> M
     Parameters
     ----------
     table : ndarray of shape (n_rows, n_columns), dtype float64
-        Numbers, or levels from 0; NaN where there is a hole.
+        Numbers, or levels from 0; NaN where there is a missing value.
     pool : ndarray of shape (n,), dtype int64
         The rows to pack.
     measure : Measure
@@ -218,15 +218,15 @@ def pack_mixed(table: Values, pool: Rows, measure: Measure, n_threads: int) -> M
     padded = np.full((n_leaves * LEAF, d), np.nan)
     padded[:n] = table[order]
     tiles = np.ascontiguousarray(padded.reshape(-1, TILE, d).transpose(0, 2, 1))
-    is_hole = np.isnan(padded)
-    has_holes = is_hole[:n].any(axis=0)
+    is_missing = np.isnan(padded)
+    has_missing = is_missing[:n].any(axis=0)
     leaves = padded.reshape(n_leaves, LEAF, d)
-    holes = is_hole.reshape(leaves.shape)
+    holes = is_missing.reshape(leaves.shape)
     lower = np.where(holes, np.inf, leaves).min(axis=1).T
     upper = np.where(holes, -np.inf, leaves).max(axis=1).T
     return MixedPool(
         table, pool, order, tiles, np.ascontiguousarray(lower), np.ascontiguousarray(upper),
-        has_holes.astype(np.uint8),
+        has_missing.astype(np.uint8),
     )  # fmt: skip
 
 
@@ -240,7 +240,7 @@ def _check_levels(table: Values, measure: Measure) -> None:
 
 
 def _keys(rows: Values, measure: Measure) -> Values:
-    """Rows without holes, each column as wide as it counts, for ordering them in space."""
+    """Rows without missing values, each column as wide as it counts, for ordering them in space."""
     keys = rows.copy()
     for j, term in enumerate(measure.terms):
         column = keys[:, j]
@@ -285,14 +285,14 @@ def _terms(term: Term, value: float, column: Values, measure: Measure, j: int) -
     weight = measure.weight[j]
     if term == Term.IGNORED:
         return np.zeros(column.size)
-    is_hole = np.isnan(column) | np.isnan(value)
+    is_missing = np.isnan(column) | np.isnan(value)
     if term == Term.OVERLAP:
         return np.where(value == column, 0.0, weight)
     if term == Term.TABLED:
         terms = np.full(column.size, weight)
         if not np.isnan(value):
-            terms[~is_hole] = measure.tables[j][int(value)][column[~is_hole].astype(np.int64)]
+            terms[~is_missing] = measure.tables[j][int(value)][column[~is_missing].astype(np.int64)]
         return terms
     way = value - column
     length = way * way if term == Term.SQUARE else np.abs(way)
-    return np.where(is_hole, weight, length)
+    return np.where(is_missing, weight, length)

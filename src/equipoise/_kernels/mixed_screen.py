@@ -56,9 +56,9 @@ def screen_tiles(
     Parameters
     ----------
     tiles : ndarray of shape (n_tiles, n_columns, 16), dtype float64
-        Numbers, or levels from 0; NaN where there is a hole.
+        Numbers, or levels from 0; NaN where there is a missing value.
     weight : ndarray of shape (n_columns,), dtype float64
-        What a pair with a hole counts.
+        What a pair with a missing value counts.
     tiles_a_leaf : int
         Tiles of each leaf.
     squares, lengths, overlaps : ndarray of int
@@ -68,10 +68,10 @@ def screen_tiles(
     numbers = np.concatenate([squares, lengths]).astype(np.int32)
     is_square = np.arange(numbers.size) < squares.size
     values = tiles[:, numbers, :]
-    is_hole = np.isnan(values)
-    centre = _centres(values, is_hole)
+    is_missing = np.isnan(values)
+    centre = _centres(values, is_missing)
     values -= centre[:, np.newaxis]
-    ways = np.where(is_hole, 0.0, np.abs(values))
+    ways = np.where(is_missing, 0.0, np.abs(values))
     leaves = (tiles.shape[0] // tiles_a_leaf, tiles_a_leaf, *values.shape[1:])
     extents = ways.reshape(leaves).max(axis=(1, 3))
     exponent = _exponent_of(extents, is_square)
@@ -82,7 +82,7 @@ def screen_tiles(
     with np.errstate(over="ignore"):
         values *= scale[:, np.newaxis]
         counted = np.minimum(weight[numbers] * unit, _MOST)
-        holes = np.minimum(np.einsum("tjr,j->tr", is_hole, counted), _MOST)
+        holes = np.minimum(np.einsum("tjr,j->tr", is_missing, counted), _MOST)
     values[ways * scale[:, np.newaxis] >= _FAR] = 0.0
     return Screen(
         overlaps.astype(np.int32),
@@ -102,12 +102,12 @@ def screen_tiles(
     )
 
 
-def _centres(values: Values, is_hole: NDArray[np.bool_]) -> Values:
+def _centres(values: Values, is_missing: NDArray[np.bool_]) -> Values:
     """The middle of a few known values of each column: one far out does not move it."""
     centres = np.zeros(values.shape[1])
     step = max(1, values.shape[0] // 32)
     for j in range(centres.size):
-        known = values[::step, j][~is_hole[::step, j]]
+        known = values[::step, j][~is_missing[::step, j]]
         if known.size:
             centres[j] = np.partition(known, known.size // 2)[known.size // 2]
     return centres
@@ -124,7 +124,7 @@ def _exponent_of(extents: Values, is_square: NDArray[np.bool_]) -> int:
 
 
 def _bytes_of(levels: Values) -> NDArray[np.uint8]:
-    """Levels modulo 255; 255 is a hole."""
+    """Levels modulo 255; 255 is a missing value."""
     holes = np.isnan(levels)
     found = np.where(holes, 255, np.where(holes, 0, levels) % 255)
     return np.ascontiguousarray(found, dtype=np.uint8)

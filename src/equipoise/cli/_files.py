@@ -41,7 +41,7 @@ def read_file(path: str, separator: str | None = None, holes: Sequence[str] = ()
         A file, or the mark of standard input.
     separator : str or None
         Between cells of a CSV file; None is guessed from the first line.
-    holes : sequence of str
+    missing values : sequence of str
         Texts that mean a missing value; empty is the usual ones.
 
     Returns

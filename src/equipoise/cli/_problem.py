@@ -85,11 +85,11 @@ def open_problem(
 
 def _count_classes(column: Any, name: str) -> dict[Any, int]:
     """Rows of each class, the largest first."""
-    n_holes = column.null_count
-    if n_holes:
+    n_missing = column.null_count
+    if n_missing:
         raise CommandError(
-            f"the target {name!r} is missing in {n_holes:,} row{'s' * (n_holes > 1)}: fill it or "
-            "drop these rows; if one of its values only looks like a hole, see --holes"
+            f"the target {name!r} is missing in {n_missing:,} row{'s' * (n_missing > 1)}: fill it "
+            "or drop these rows; if one of its values only looks like a missing one, see --holes"
         )
     _check_is_no_number(column, name)
     found = column.value_counts().to_pylist()

@@ -92,13 +92,13 @@ def _print_columns(d: Any) -> None:
             c.name,
             c.kind,
             f"{c.n_distinct:,}",
-            f"{c.n_holes:,}" if c.n_holes else "",
+            f"{c.n_missing:,}" if c.n_missing else "",
             "" if c.power_alone is None else f"{c.power_alone:.2f}",
             _remark(c),
         )
         for c in d.columns
     ]
-    header = ("column", "kind", "distinct", "holes", "AUC alone", "")
+    header = ("column", "kind", "distinct", "missing", "AUC alone", "")
     _show.table(header, rows[:_SHOWN_COLUMNS], left=2)
     if len(rows) > _SHOWN_COLUMNS:
         _show.line(f"and {len(rows) - _SHOWN_COLUMNS} more; --json shows all", "dim")

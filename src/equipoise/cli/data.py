@@ -69,7 +69,7 @@ def _facts(name: str, frame: Any, target: Any) -> dict[str, Any]:
         "name": name,
         "n_rows": len(target),
         "n_columns": frame.shape[1],
-        "n_holes": int(frame.isna().sum().sum()),
+        "n_missing": int(frame.isna().sum().sum()),
         "target": target.name,
         "classes": {str(label): int(n) for label, n in counts.items()},
         "columns": [str(column) for column in frame.columns],
@@ -79,7 +79,7 @@ def _facts(name: str, frame: Any, target: Any) -> dict[str, Any]:
 def _print_facts(facts: dict[str, Any]) -> None:
     _show.line(
         f"{facts['name']}: {facts['n_rows']:,} rows, {facts['n_columns']} columns, "
-        f"{facts['n_holes']:,} holes, target {facts['target']}"
+        f"{facts['n_missing']:,} missing values, target {facts['target']}"
     )
     _show.table(("class", "rows"), [(label, f"{n:,}") for label, n in facts["classes"].items()])
     _show.line("\nColumns: " + ", ".join(facts["columns"]))

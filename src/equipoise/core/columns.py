@@ -60,7 +60,7 @@ class Column:
         What it is.
     why : str
         What told so.
-    n_holes : int
+    n_missing : int
         Missing values.
     n_levels : int
         Levels that occur, for a category or an ordinal; 0 for others.
@@ -74,7 +74,7 @@ class Column:
     name: Any
     kind: Kind
     why: str = ""
-    n_holes: int = 0
+    n_missing: int = 0
     n_levels: int = 0
     is_declared: bool = False
     is_guess: bool = False
@@ -87,7 +87,7 @@ class Features:
     Parameters
     ----------
     values : ndarray of shape (n_rows, n_columns), or CSR/CSC matrix or array
-        Numbers, days, or levels from 0; NaN where there is a hole.
+        Numbers, days, or levels from 0; NaN where there is a missing value.
     columns : sequence of Column
         What each column is.
     """
@@ -102,8 +102,8 @@ class Features:
 
     @property
     def is_plain(self) -> bool:
-        """Whether all columns are numbers without holes: rows are measured as they are."""
-        return all(column.kind in NUMBERS and column.n_holes == 0 for column in self.columns)
+        """Whether all columns are numbers without missing values: rows are measured as they are."""
+        return all(column.kind in NUMBERS and column.n_missing == 0 for column in self.columns)
 
     def having(self, kinds: Sequence[Kind]) -> list[int]:
         """Numbers of the columns of some kinds."""
@@ -111,7 +111,7 @@ class Features:
 
 
 def is_flag(values: NDArray[Any]) -> bool:
-    """Tell whether a column holds 0 and 1, both of them, and nothing else but holes.
+    """Tell whether a column holds 0 and 1, both of them, and nothing else but missing values.
 
     Examples
     --------

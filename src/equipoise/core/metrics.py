@@ -1,7 +1,7 @@
-"""Distances between rows of mixed tables with holes: one record each, in one table.
+"""Distances between rows of mixed tables with missing values: one record each, in one table.
 
-Each is a sum of one term a column, so that one search serves all. A pair with a hole counts as
-two different levels do: the rule of HEOM (Wilson & Martinez 1997, section 2.3).
+Each is a sum of one term a column, so that one search serves all. A pair that misses a value
+counts as two different levels do: the rule of HEOM (Wilson & Martinez 1997, section 2.3).
 
 A new metric is a new record in :data:`METRICS` and, where its weights are new, one function.
 """
@@ -131,7 +131,7 @@ class Metric:
         How two levels count: a function of the differences of their class shares, class by class,
         that is fourfold where they are doubled. None: the weight, where they differ.
     weights : callable
-        What a hole counts, and two different levels where there is no ``of_shares``.
+        What a missing value counts, and two different levels where there is no ``of_shares``.
     is_of_pool : bool, default=False
         Whether ``weights`` depends on the rows that it is taken over.
     """
@@ -151,7 +151,7 @@ class Metric:
 
     @property
     def is_euclidean(self) -> bool:
-        """Whether it is the Euclidean distance where all columns are numbers without holes."""
+        """Whether it is the Euclidean distance where all columns are numbers, none missing."""
         return self.number == Term.SQUARE and self.divided_by is None
 
 

@@ -93,7 +93,7 @@ def repeat_found(found: Rows) -> Rows:
 class Numbers:
     """A mixed table as numbers alone, for models that read nothing else.
 
-    Holes become the column's median, and a category one column a level, so that
+    Missing values become the column's median, and a category one column a level, so that
     two levels are as far apart as the measure says.
 
     Parameters
@@ -132,11 +132,11 @@ class Numbers:
 
 
 def _filled(column: Values) -> Values:
-    is_hole = np.isnan(column)
-    if not is_hole.any():
+    is_missing = np.isnan(column)
+    if not is_missing.any():
         return column
-    middle = np.median(column[~is_hole]) if not is_hole.all() else 0.0
-    return np.where(is_hole, middle, column)
+    middle = np.median(column[~is_missing]) if not is_missing.all() else 0.0
+    return np.where(is_missing, middle, column)
 
 
 def _worth(measure: Measure, j: int) -> float:
@@ -153,6 +153,6 @@ def _one_hot(levels: Values, n_levels: int, worth: float) -> Any:
 
 
 def levels_of(features: Features, columns: Sequence[int]) -> NDArray[np.int64]:
-    """The levels of some columns as whole numbers; -1 is a hole."""
+    """The levels of some columns as whole numbers; -1 is a missing value."""
     values = features.values[:, columns]
     return np.where(np.isnan(values), -1, values).astype(np.int64)

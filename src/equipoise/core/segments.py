@@ -115,7 +115,7 @@ def _limits(features: Features, columns: tuple[int, ...]) -> Limits | None:
     values = features.values
     if not columns or not isinstance(values, np.ndarray):
         return None
-    known = [j for j in columns if features.columns[j].n_holes < values.shape[0]]
+    known = [j for j in columns if features.columns[j].n_missing < values.shape[0]]
     low = [np.nanmin(values[:, j]) for j in known]
     high = [np.nanmax(values[:, j]) for j in known]
     return Limits(np.array(known, dtype=np.int64), np.array(low, float), np.array(high, float))

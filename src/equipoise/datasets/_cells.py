@@ -1,4 +1,4 @@
-"""From the text of a file to columns: numbers or categories, holes marked."""
+"""From the text of a file to columns: numbers or categories, missing values marked."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 Declared = Literal["real", "integer", "nominal", "unknown"]
 Cells = Sequence[str] | NDArray[np.float64]
 
-_HOLES = ("?", "<null>", "")
+_MISSING = ("?", "<null>", "")
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,7 +20,7 @@ class Feature:
     Parameters
     ----------
     values : ndarray of shape (n_rows,)
-        Numbers with NaN for a hole, or objects: strings, and None for a hole.
+        Numbers with NaN for a missing value, or objects: strings, and None for a missing value.
     is_numeric : bool
         Which of the two.
     """
@@ -36,7 +36,7 @@ def as_column(cells: Cells, kind: Declared) -> Feature:
     if kind == "nominal":
         return _categories(cells)
     try:
-        numbers = np.array([np.nan if cell in _HOLES else float(cell) for cell in cells])
+        numbers = np.array([np.nan if cell in _MISSING else float(cell) for cell in cells])
     except ValueError:
         if kind != "unknown":
             raise
@@ -55,5 +55,5 @@ def as_target(cells: Cells) -> NDArray[Any]:
 
 
 def _categories(cells: Sequence[str]) -> Feature:
-    values = np.array([None if cell in _HOLES else cell for cell in cells], dtype=object)
+    values = np.array([None if cell in _MISSING else cell for cell in cells], dtype=object)
     return Feature(values, is_numeric=False)

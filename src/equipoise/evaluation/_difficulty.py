@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from equipoise._engine.arguments import resolve_threads
 from equipoise._engine.shared_search import default_search
 from equipoise.core.pools import whole_table
-from equipoise.evaluation._reading import HOLE, ReadColumn
+from equipoise.evaluation._reading import MISSING, ReadColumn
 from equipoise.typing import Label
 
 Matrix = NDArray[np.float64]
@@ -100,9 +100,9 @@ def measure_difficulty(
 def embed(columns: Sequence[ReadColumn], codes: NDArray[np.intp]) -> Matrix:
     """Place rows so that their Euclidean distance is the value difference metric.
 
-    A number is divided by four standard deviations, a hole being the median; a level becomes
+    A number is divided by four standard deviations, a missing one being the median; a level becomes
     the shares of the classes among its rows (Wilson & Martinez, their normalisation N2). Levels
-    with fewer than five rows share one, holes have one of their own.
+    with fewer than five rows share one, missing values have one of their own.
     """
     parts: list[Matrix] = []
     for column in columns:
@@ -127,7 +127,7 @@ def _scaled(values: Matrix) -> Matrix | None:
 
 def _class_shares(levels: NDArray[np.int64], codes: NDArray[np.intp]) -> Matrix:
     """For each row the shares of the classes among the rows of its level."""
-    shifted = levels - HOLE
+    shifted = levels - MISSING
     sizes = np.bincount(shifted)
     is_few = sizes < _FEWEST_OF_LEVEL
     is_few[0] = False

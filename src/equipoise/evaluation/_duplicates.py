@@ -36,7 +36,7 @@ class Duplicates:
 def count_duplicates(
     columns: Sequence[ReadColumn], codes: NDArray[np.intp], rarest: int
 ) -> Duplicates:
-    """Count rows that are equal in all of ``columns``; holes are equal to holes."""
+    """Count rows that are equal in all of ``columns``; what is missing is equal, too."""
     groups = group_equal_rows(columns, codes.size)
     n_groups = int(groups.max(initial=-1)) + 1
     by_group = np.zeros((n_groups, int(codes.max()) + 1), dtype=np.int64)
@@ -60,7 +60,7 @@ def group_equal_rows(columns: Sequence[ReadColumn], n_rows: int) -> NDArray[np.i
         n_groups = int(groups.max(initial=0)) + 1
         if n_groups == n_rows:
             break
-        values = column.ranked() + 1  # a hole is a value of its own
+        values = column.ranked() + 1  # a missing value is a value of its own
         pairs = groups * (int(values.max(initial=0)) + 1) + values
         groups = np.unique(pairs, return_inverse=True)[1].reshape(-1)
     return groups

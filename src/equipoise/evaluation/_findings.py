@@ -174,7 +174,7 @@ def _samplers(d: "Diagnosis") -> Iterator[Finding]:
         )
         return
     categories = [c.name for c in d.columns if c.kind in ("category", "ordinal")]
-    holes = [c.name for c in d.columns if c.n_holes]
+    holes = [c.name for c in d.columns if c.n_missing]
     if categories:
         yield Finding(
             "categories",
@@ -186,7 +186,7 @@ def _samplers(d: "Diagnosis") -> Iterator[Finding]:
         yield Finding(
             "holes",
             "note",
-            f"{len(holes)} of {d.n_columns} columns have holes ({d.n_holes:,} cells). "
+            f"{len(holes)} of {d.n_columns} columns have holes ({d.n_missing:,} cells). "
             "Our samplers and gradient boosting take them as they are; fill them for other models, "
             "inside the folds",
         )

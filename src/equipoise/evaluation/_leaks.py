@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from equipoise.evaluation._reading import HOLE, ReadColumn
+from equipoise.evaluation._reading import MISSING, ReadColumn
 
 Counts = NDArray[np.int64]
 
@@ -16,7 +16,7 @@ FEWEST_ROWS = 10
 def power_alone(column: ReadColumn, codes: NDArray[np.intp]) -> float | None:
     """Measure how well one column ranks the classes.
 
-    The column is cut into at most 64 bins, or its levels, holes being a bin of their own. A row
+    The column is cut into at most 64 bins, or its levels, the missing ones being one, too. A row
     is scored by the share of its class among the rows of its bin in the other four of five
     folds, so a column of unique values scores no better than chance.
 
@@ -44,9 +44,9 @@ def power_alone(column: ReadColumn, codes: NDArray[np.intp]) -> float | None:
 
 
 def _bins(column: ReadColumn) -> NDArray[np.int64]:
-    """Each row's bin, from 0; holes have one of their own."""
+    """Each row's bin, from 0; missing values have one of their own."""
     if column.codes is not None:
-        return column.codes - HOLE
+        return column.codes - MISSING
     numbers = column.numbers
     there = np.sort(numbers[~np.isnan(numbers)])
     if there.size == 0:

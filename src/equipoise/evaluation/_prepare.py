@@ -27,11 +27,11 @@ class Preparation:
     Parameters
     ----------
     medians, means, scales : ndarray of shape (n_numbers,)
-        What fills a hole; what is subtracted then; what it is divided by.
+        What fills a missing value; what is subtracted then; what it is divided by.
     holed : ndarray of int
-        The number columns that had holes: each has a flag.
+        The number columns that had missing values: each has a flag.
     levels : tuple of tuple
-        For each category the levels that have a flag each; None is a hole.
+        For each category the levels that have a flag each; None is a missing value.
     has_other : tuple of bool
         For each category whether the remaining levels share a flag.
     """
@@ -57,19 +57,19 @@ class Preparation:
         """Make the matrix of a table's rows."""
         out = np.zeros((columns.n_rows, self.n_numbers + self.n_flags))
         numbers = out[:, : self.n_numbers]
-        is_hole = np.isnan(columns.numbers)
+        is_missing = np.isnan(columns.numbers)
         np.copyto(numbers, columns.numbers)
-        np.copyto(numbers, self.medians, where=is_hole)
+        np.copyto(numbers, self.medians, where=is_missing)
         numbers -= self.means
         numbers /= self.scales
         at = self.n_numbers + self.holed.size
-        out[:, self.n_numbers : at] = is_hole[:, self.holed]
+        out[:, self.n_numbers : at] = is_missing[:, self.holed]
         rows = np.arange(columns.n_rows)
         for j, kept in enumerate(self.levels):
             place = {level: i for i, level in enumerate(kept)}
             width = len(kept) + self.has_other[j]
             unknown = len(kept) if self.has_other[j] else -1
-            named = [*columns.levels[j], None]  # code -1 is the last: a hole
+            named = [*columns.levels[j], None]  # code -1 is the last: a missing value
             flag = np.array([place.get(level, unknown) for level in named])[columns.codes[:, j]]
             has_flag = flag >= 0
             out[rows[has_flag], at + flag[has_flag]] = 1.0
@@ -88,15 +88,15 @@ class Preparation:
 
 def learn(columns: RaceTable, max_levels: int, min_rows: int) -> Preparation:
     """Learn medians, scales and levels from the rows of a table."""
-    numbers, is_hole = columns.numbers, np.isnan(columns.numbers)
-    is_empty = is_hole.all(axis=0)
+    numbers, is_missing = columns.numbers, np.isnan(columns.numbers)
+    is_empty = is_missing.all(axis=0)
     medians = np.zeros(numbers.shape[1])
-    holed = np.flatnonzero(is_hole.any(axis=0))
+    holed = np.flatnonzero(is_missing.any(axis=0))
     whole = np.setdiff1d(np.arange(numbers.shape[1]), holed)
     medians[whole] = np.median(numbers[:, whole], axis=0)
-    some = np.flatnonzero(is_hole.any(axis=0) & ~is_empty)
+    some = np.flatnonzero(is_missing.any(axis=0) & ~is_empty)
     medians[some] = np.nanmedian(numbers[:, some], axis=0)
-    filled = np.where(is_hole, medians, numbers)
+    filled = np.where(is_missing, medians, numbers)
     scales = filled.std(axis=0)
     means = filled.mean(axis=0)
     # A constant column: what is left of it is rounding.
@@ -116,7 +116,9 @@ def _common_levels(
 ) -> tuple[tuple[str | None, ...], bool]:
     """The levels that have a flag of their own, and whether there are others."""
     n = len(levels)
-    counts = np.bincount(np.where(codes < 0, n, codes), minlength=n + 1)  # a hole is the last
+    counts = np.bincount(
+        np.where(codes < 0, n, codes), minlength=n + 1
+    )  # a missing value is the last
     seen = np.flatnonzero(counts)
     common = seen[counts[seen] >= min_rows]
     room = max_levels if common.size == seen.size else max_levels - 1
@@ -130,9 +132,9 @@ def _common_levels(
 class TablePreparer(TransformerMixin, BaseEstimator):
     """Turn any table into numbers that distances and models can use.
 
-    Numbers: holes get the median and a flag, then all are scaled to mean 0 and
+    Numbers: missing values get the median and a flag, then all are scaled to mean 0 and
     standard deviation 1. Dates and durations are days. Strings, categories and
-    booleans: a flag a level, a hole being a level; rare levels share the flag
+    booleans: a flag a level, a missing value being a level; rare levels share the flag
     "other", and so do levels that come up later. Scaled numbers come first, then the
     flags, 0 or 1.
 

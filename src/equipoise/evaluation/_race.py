@@ -84,7 +84,7 @@ def compare(
     Parameters
     ----------
     table : data frame of pandas, polars or pyarrow, array, list of rows, or sparse matrix
-        The features, numbers or not, with holes or not.
+        The features, numbers or not, with missing values or not.
     target : str or array-like of shape (n_rows,)
         The classes, or the name of their column in the table.
     positive : label, default=None

@@ -1,4 +1,4 @@
-"""Any table as numbers with holes and categories as codes, read once a race."""
+"""Any table as numbers with missing values and categories as codes, read once a race."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -23,9 +23,9 @@ class RaceTable:
     number_names, category_names : tuple of str
         The columns of each kind.
     numbers : ndarray of shape (n_rows, n_numbers), dtype float64
-        NaN is a hole. Dates are days since 1970.
+        NaN is a missing value. Dates are days since 1970.
     codes : ndarray of shape (n_rows, n_categories), dtype int32
-        Each category's place in ``levels``; -1 is a hole.
+        Each category's place in ``levels``; -1 is a missing value.
     levels : tuple of tuple of str
         The levels of each category column, sorted.
     """
@@ -86,7 +86,7 @@ def read_race_table(X: Any) -> RaceTable:
                 f"column {column.name!r} has {n_infinite} infinite values: set them to missing, "
                 "or to the largest value that makes sense"
             )
-    n_rows = found[0].is_hole.size
+    n_rows = found[0].is_missing.size
     codes = [one.ranked().astype(np.int32) for one in categories]
     return RaceTable(
         tuple(one.name for one in numbers),
@@ -98,5 +98,5 @@ def read_race_table(X: Any) -> RaceTable:
 
 
 def _levels_of(booleans: reading.ReadColumn) -> tuple[str, ...]:
-    there = np.unique(booleans.numbers[~booleans.is_hole])
+    there = np.unique(booleans.numbers[~booleans.is_missing])
     return tuple(str(bool(one)) for one in there)

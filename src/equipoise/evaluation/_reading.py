@@ -1,6 +1,6 @@
 """The values of a table's columns, whatever container they came in, with the texts of levels.
 
-Each column becomes one vector of numbers (NaN marks a hole) or of level codes (-1 marks a hole).
+Each column becomes one vector of numbers (NaN where one is missing) or of level codes (-1 there).
 What a column *is* to a sampler is told by :func:`equipoise.columns`.
 """
 
@@ -17,13 +17,13 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from equipoise._containers import read_table
-from equipoise._containers.kinds import is_hole
+from equipoise._containers.kinds import is_missing
 
 ReadAs = Literal["number", "boolean", "date", "category", "text"]
 Values = NDArray[np.float64]
 Codes = NDArray[np.int64]
 
-HOLE = -1
+MISSING = -1
 _MICROSECONDS_A_DAY = 86_400e6
 
 
@@ -38,10 +38,10 @@ class ReadColumn:
     kind : str
         How it is read: number, boolean, date, category or text.
     values : ndarray of shape (n_rows,), dtype float64, or None
-        Numbers, with NaN for a hole; None where the column has levels. Booleans are 0 and 1,
+        Numbers, NaN where one is missing; None where the column has levels. Booleans are 0 and 1,
         dates days since 1970.
     codes : ndarray of shape (n_rows,), dtype int64, or None
-        The level of each row, -1 for a hole; None where the column has numbers.
+        The level of each row, -1 for a missing value; None where the column has numbers.
     levels : tuple of str
         What the codes stand for.
     is_whole : bool
@@ -56,10 +56,10 @@ class ReadColumn:
     is_whole: bool = False
 
     @property
-    def is_hole(self) -> NDArray[np.bool_]:
+    def is_missing(self) -> NDArray[np.bool_]:
         """Which rows have no value."""
         if self.codes is not None:
-            return np.asarray(self.codes == HOLE)
+            return np.asarray(self.codes == MISSING)
         return np.asarray(np.isnan(self.numbers))
 
     @property
@@ -69,11 +69,11 @@ class ReadColumn:
         return self.values
 
     def ranked(self) -> Codes:
-        """Each row's distinct value, numbered from 0 in sorted order; -1 for a hole."""
+        """Each row's distinct value, numbered from 0 in sorted order; -1 for a missing value."""
         if self.codes is not None:
             return self.codes
-        codes = np.full(self.numbers.size, HOLE, dtype=np.int64)
-        there = ~self.is_hole
+        codes = np.full(self.numbers.size, MISSING, dtype=np.int64)
+        there = ~self.is_missing
         codes[there] = np.unique(self.numbers[there], return_inverse=True)[1]
         return codes
 
@@ -147,14 +147,14 @@ def _days_of(series: Any) -> Values:
 
 def _of_objects(name: str, values: list[Any]) -> ReadColumn:
     """Read Python objects: numbers where all are, else levels."""
-    there = [value for value in values if not is_hole(value)]
+    there = [value for value in values if not is_missing(value)]
     if there and all(isinstance(value, bool | np.bool_) for value in there):
         return ReadColumn(name, "boolean", values=_floats(values))
     if there and all(_is_number(value) for value in there):
         is_whole = all(isinstance(value, Integral) for value in there)
         return _numbers(name, _floats(values), is_whole=is_whole)
     if there and all(isinstance(value, date) for value in there):
-        days = [np.nan if is_hole(value) else _day(value) for value in values]
+        days = [np.nan if is_missing(value) else _day(value) for value in values]
         return ReadColumn(name, "date", values=np.array(days))
     return _levels(name, values)
 
@@ -164,7 +164,7 @@ def _is_number(value: Any) -> bool:
 
 
 def _floats(values: Iterable[Any]) -> Values:
-    return np.array([np.nan if is_hole(value) else float(value) for value in values])
+    return np.array([np.nan if is_missing(value) else float(value) for value in values])
 
 
 def _day(value: date) -> float:
@@ -177,12 +177,12 @@ def _day(value: date) -> float:
 
 def _levels(name: str, values: list[Any]) -> ReadColumn:
     """Number the distinct texts in sorted order."""
-    texts = [None if is_hole(value) else str(value) for value in values]
+    texts = [None if is_missing(value) else str(value) for value in values]
     levels = sorted({text for text in texts if text is not None})
-    number: dict[str | None, int] = {None: HOLE}
+    number: dict[str | None, int] = {None: MISSING}
     number.update((level, code) for code, level in enumerate(levels))
     codes = np.fromiter((number[text] for text in texts), np.int64, len(texts))
-    kind: ReadAs = "text" if _is_prose(levels, int((codes != HOLE).sum())) else "category"
+    kind: ReadAs = "text" if _is_prose(levels, int((codes != MISSING).sum())) else "category"
     return ReadColumn(name, kind, codes=codes, levels=tuple(levels))
 
 
@@ -194,8 +194,8 @@ def _is_prose(levels: list[str], n_there: int) -> bool:
 
 
 def count_distinct(column: ReadColumn) -> int:
-    """Distinct values of a column, holes left out."""
-    return int(column.ranked().max(initial=HOLE)) + 1
+    """Distinct values of a column, missing values left out."""
+    return int(column.ranked().max(initial=MISSING)) + 1
 
 
 def is_identifier(column: ReadColumn) -> bool:
@@ -204,7 +204,7 @@ def is_identifier(column: ReadColumn) -> bool:
     Texts are suspected where at least nine in ten are different; integers and booleans where
     all are different and stand close together, or where the name says so.
     """
-    n_there = int((~column.is_hole).sum())
+    n_there = int((~column.is_missing).sum())
     if n_there < 20:
         return False
     n_distinct = count_distinct(column)
@@ -212,7 +212,7 @@ def is_identifier(column: ReadColumn) -> bool:
         return n_distinct >= 0.9 * n_there
     if column.kind != "number" or n_distinct < n_there or not column.is_whole:
         return False
-    there = column.numbers[~column.is_hole]
+    there = column.numbers[~column.is_missing]
     is_close = float(there.max() - there.min()) < 1.5 * n_there
     return is_close or _says_identifier(column.name)
 

@@ -71,13 +71,13 @@ def plane_of(matrix: Floats, names: Sequence[str], *, is_scaled: bool = True) ->
 
 
 def _numbers(columns: Sequence[ReadColumn]) -> tuple[Floats, list[str]]:
-    """The columns that have numbers, holes filled by the median, and their names."""
+    """The columns that have numbers, missing values filled by the median, and their names."""
     chosen = [column for column in columns if column.values is not None]
     filled, names = [], []
     for column in chosen:
-        there = column.numbers[~column.is_hole]
+        there = column.numbers[~column.is_missing]
         if there.size:
-            filled.append(np.where(column.is_hole, np.median(there), column.numbers))
+            filled.append(np.where(column.is_missing, np.median(there), column.numbers))
             names.append(column.name)
     if not filled:
         raise TableError("X has no column of numbers: there is nothing to draw")

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from sklearn.base import clone
 
-from equipoise._containers.kinds import is_hole
+from equipoise._containers.kinds import is_missing
 from equipoise.core.problem import Problem
 from equipoise.typing import Rows
 
@@ -26,12 +26,12 @@ def fitted_encoder(encoder: Any, problem: Problem, columns: list[int]) -> Any:
 
 
 def _plain(level: Any) -> Any:
-    """A level as it is, or None for a hole of any kind."""
-    return None if is_hole(level) or not isinstance(level, Hashable) else level
+    """A level as it is, or None for a missing value of any kind."""
+    return None if is_missing(level) or not isinstance(level, Hashable) else level
 
 
 def _first_rows(problem: Problem, j: int) -> Rows:
-    """For each level of a column a row that has it; the last of the holes too."""
+    """For each level of a column a row that has it; the last of the missing values too."""
     levels = problem.features.values[:, j]
     codes = np.where(np.isnan(levels), -1, levels).astype(np.int64)
     row_of = np.full(int(codes.max(initial=-1)) + 2, -1, dtype=np.int64)

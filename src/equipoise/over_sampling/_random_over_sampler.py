@@ -53,7 +53,7 @@ def bandwidth(problem: Problem, target: int, shrinkage: float) -> NDArray[np.flo
 
 
 def column_deviations(rows: Any) -> NDArray[np.float64]:
-    """Population standard deviation of each column; holes are left out."""
+    """Population standard deviation of each column; missing values are left out."""
     if sparse.issparse(rows):
         return column_deviations_of_sparse(rows)
     deviations = np.asarray(np.std(rows, axis=0), dtype=np.float64)

@@ -96,7 +96,7 @@ class SMOTEN(OverSampler):
     Notes
     -----
     Where votes are tied the first category in sorted order wins, as in imbalanced-learn,
-    whose values come out where distances are untied. A hole is as far from anything as the
+    whose values come out where distances are untied. A missing value is as far from anything as the
     farthest two categories of its column.
 
     References

@@ -86,7 +86,7 @@ class SMOTENC(OverSampler):
     Notes
     -----
     Where votes are tied, the base row's own category wins if it is among the tied, else
-    that of the nearest neighbour; imbalanced-learn draws. A hole counts as different from
+    that of the nearest neighbour; imbalanced-learn draws. A missing value counts as different from
     anything (the rule of HEOM), and may win a vote. A table without categories, or
     without numbers, works too (all categories then count 1).
 

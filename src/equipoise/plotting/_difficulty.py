@@ -44,7 +44,7 @@ class DifficultyDisplay:
         Parameters
         ----------
         X, y : array-like
-            The table and its classes; holes and texts included.
+            The table and its classes; missing values and texts included.
         ax : Axes, default=None
             What to draw on.
         """

@@ -55,7 +55,7 @@ def as_mixed_frame(X: NDArray[Any]) -> Any:
     Returns
     -------
     DataFrame
-        Numbers with and without holes, whole numbers, words, categories, flags and days.
+        Numbers with and without missing values, whole numbers, words, categories, flags and days.
     """
     import pandas as pd
 

@@ -140,7 +140,7 @@ def check_target_type(y: LabelsLike, indicate_one_vs_all: bool = False) -> Any:
     Raises
     ------
     TargetError
-        The values are no classes: numbers that are not whole, holes, labels that
+        The values are no classes: numbers that are not whole, missing values, labels that
         cannot be sorted, several labels a row.
 
     Examples
