@@ -279,6 +279,8 @@ def _keep_whole(source: Source, columns: Sequence[int], out: Values) -> None:
     if not isinstance(source, (Between, Mix)):
         return
     limits = source.limits if isinstance(source, Between) else None
+    if limits is None and not source.rounded:
+        return
     rounded = set(source.rounded) if out.dtype.kind == "f" else set()
     bounded = set(limits.columns.tolist()) if limits is not None else set()
     for place, j in enumerate(columns):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any
 
 import numpy as np
@@ -196,7 +196,7 @@ def subset_of(blocks: Sequence[NewRows], positions: Rows) -> Blocks:
 
 def starts_of(blocks: Sequence[NewRows]) -> list[int]:
     """Where each block starts among all new rows, and the end of the last one."""
-    return [0, *np.cumsum([len(one) for one in blocks]).tolist()]
+    return [*accumulate((len(one) for one in blocks), initial=0)]
 
 
 def partners_of(blocks: Sequence[NewRows]) -> tuple[Rows, NDArray[np.float64]]:

@@ -87,7 +87,7 @@ def plan_of(problem: Problem, drawn: Drawn) -> NewRows:
     """The new rows of drawn segments: in a mixed table, what is taken from which row, too."""
     features = problem.features
     whole = tuple(features.having([Kind.INTEGER]))
-    limits = _limits(features, whole) if _leaves_segments(drawn.position) else None
+    limits = _limits(features, whole) if whole and _leaves_segments(drawn.position) else None
     if not problem.is_drawn_from_rows:
         return NewRows(drawn.base, (Between(drawn.partner, drawn.position, limits=limits),))
     between = Between(drawn.partner, drawn.position, rounded=whole, limits=limits)
@@ -113,7 +113,7 @@ def _leaves_segments(position: NDArray[np.float64]) -> bool:
 def _limits(features: Features, columns: tuple[int, ...]) -> Limits | None:
     """The lowest and the highest known value of some columns."""
     values = features.values
-    if not columns or not isinstance(values, np.ndarray):
+    if not isinstance(values, np.ndarray):
         return None
     known = [j for j in columns if features.columns[j].n_missing < values.shape[0]]
     low = [np.nanmin(values[:, j]) for j in known]
