@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 
-from equipoise._kernels import neighbors
+from equipoise._kernels import is_native, neighbors
 from equipoise.core import new_rows, plan
 from equipoise.over_sampling import SMOTE
 from equipoise.testing import example_table
+
+pytestmark = pytest.mark.skipif(not is_native(), reason="about what the kernels look at")
 
 
 @pytest.fixture

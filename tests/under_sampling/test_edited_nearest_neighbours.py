@@ -11,6 +11,7 @@ from sklearn.datasets import make_classification
 from sklearn.neighbors import NearestNeighbors
 
 from equipoise import Columns
+from equipoise._kernels import is_native
 from equipoise.datasets import load_table
 from equipoise.exceptions import NeighborsError
 from equipoise.testing import example_table
@@ -30,6 +31,7 @@ def rows_that_go(X, y, k, kind, classes):
     return gone
 
 
+@pytest.mark.skipif(not is_native(), reason="scikit-learn's search orders ties as it likes")
 @pytest.mark.parametrize("kind", ["all", "mode"])
 @pytest.mark.parametrize("k", [1, 3, 4])
 @pytest.mark.parametrize("strategy", ["auto", "all"])

@@ -39,10 +39,13 @@ class EstimatorSearch:
         if rows.size == 0:
             return np.empty((0, k), dtype=np.int64)
         if (pool, k) not in self._fitted:
-            estimator = self._estimator or NearestNeighbors(n_neighbors=k + 1)
+            # All rows of a pool are asked for only by rows outside it, which have no self to drop.
+            width = min(k + 1, len(pool))
+            estimator = self._estimator or NearestNeighbors(n_neighbors=width)
             self._fitted[pool, k] = clone(estimator).fit(self._matrix[pool.rows])
         found = self._fitted[pool, k].kneighbors(self._matrix[rows], return_distance=False)
-        return without_self(pool.rows[np.asarray(found, dtype=np.int64)], rows)
+        near = pool.rows[np.asarray(found, dtype=np.int64)]
+        return near if near.shape[1] == k else without_self(near, rows)
 
     def measured(self, rows: Rows, pool: Pool, k: int, measured_by: Pool) -> tuple[Rows, Floats]:
         """Find them, and their squared Euclidean distances, from the values themselves."""
