@@ -11,8 +11,7 @@ from scipy import sparse
 
 from equipoise._containers.pandas_tables import with_plain_index
 from equipoise.exceptions import TargetError
-
-Rows = NDArray[np.int64]
+from equipoise.typing import Rows
 
 
 @dataclass(frozen=True, eq=False)

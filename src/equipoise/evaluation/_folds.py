@@ -10,9 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
 
 from equipoise.exceptions import TargetError
-from equipoise.typing import SplitterLike
-
-Rows = NDArray[np.int64]
+from equipoise.typing import Rows, SplitterLike
 
 
 @dataclass(frozen=True, eq=False)
