@@ -10,6 +10,7 @@ from equipoise.exceptions import (
     EquipoiseError,
     EquipoiseWarning,
     InexactCorrectionWarning,
+    ManyClassesWarning,
     NativeKernelsMissingWarning,
     NeighborsError,
     NothingEligibleWarning,
@@ -38,6 +39,7 @@ WARNINGS = [
     SeparableDataWarning,
     ResampledValidationWarning,
     InexactCorrectionWarning,
+    ManyClassesWarning,
 ]
 
 

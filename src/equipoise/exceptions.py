@@ -19,6 +19,7 @@ do next, and is a ValueError too, as in scikit-learn::
     ├── RulesNotMetWarning             rows that keep the caller's rules could not be made
     ├── ResampledValidationWarning     a classifier validates itself on resampled rows
     ├── InexactCorrectionWarning       class shares are corrected, but the rows changed too
+    ├── ManyClassesWarning             more classes than half the rows: perhaps a regression target
     └── NativeKernelsMissingWarning    neighbours are searched the slow way
 """
 
@@ -30,6 +31,7 @@ __all__ = [
     "EquipoiseWarning",
     "FlagsFoundWarning",
     "InexactCorrectionWarning",
+    "ManyClassesWarning",
     "NativeKernelsMissingWarning",
     "NeighborsError",
     "NothingEligibleWarning",
@@ -103,6 +105,10 @@ class ResampledValidationWarning(EquipoiseWarning):
 
 class InexactCorrectionWarning(EquipoiseWarning):
     """Probabilities are corrected for class shares, but resampling changed the rows too."""
+
+
+class ManyClassesWarning(EquipoiseWarning):
+    """There are more classes than half the rows: perhaps y is a regression target."""
 
 
 class NativeKernelsMissingWarning(EquipoiseWarning):

@@ -7,6 +7,15 @@ which kind that is.
 
 from equipoise._containers.labels import Labels, read_labels
 from equipoise._containers.reading import check_same_length, read_table, split_target
+from equipoise._containers.row_values import open_values
 from equipoise._containers.tables import Table
 
-__all__ = ["Labels", "Table", "check_same_length", "read_labels", "read_table", "split_target"]
+__all__ = [
+    "Labels",
+    "Table",
+    "check_same_length",
+    "open_values",
+    "read_labels",
+    "read_table",
+    "split_target",
+]

@@ -3,9 +3,19 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import narwhals.stable.v2 as nw
 import numpy as np
 from numpy.typing import NDArray
 
+from equipoise._containers.arrow_types import (
+    decoded,
+    encoded,
+    plain_table,
+    plain_type,
+    take_arrow,
+    take_table,
+    with_type,
+)
 from equipoise._containers.frames import FrameTable, Holds, Values, dense_array, rounded
 from equipoise._containers.kinds import dense_codes, in_order_of
 from equipoise._containers.tables import Rows
@@ -19,6 +29,7 @@ def arrow_holds(dtype: Any) -> Holds:
     """What a type of pyarrow says."""
     import pyarrow.types as kinds
 
+    dtype = plain_type(dtype)
     if kinds.is_dictionary(dtype):
         return Holds.ORDERED if dtype.ordered else Holds.CATEGORIES
     tests = (
@@ -26,7 +37,7 @@ def arrow_holds(dtype: Any) -> Holds:
         (Holds.INTEGERS, kinds.is_integer),
         (Holds.BOOLEANS, kinds.is_boolean),
         (Holds.DECIMALS, kinds.is_decimal),
-        (Holds.TIMES, kinds.is_temporal),
+        (Holds.TIMES, lambda one: kinds.is_temporal(one) and not kinds.is_interval(one)),
         (Holds.STRINGS, lambda one: kinds.is_string(one) or kinds.is_large_string(one)),
     )
     for holds, test in tests:
@@ -40,6 +51,7 @@ def arrow_codes(column: Any) -> NDArray[np.int64]:
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    column = decoded(column)
     if pa.types.is_nested(column.type):
         raise TypeError(f"{column.type} has no levels")
     if pa.types.is_null(column.type):
@@ -72,6 +84,7 @@ def arrow_ticks(column: Any) -> tuple[NDArray[np.int64], NDArray[np.bool_], floa
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    column = decoded(column)
     is_missing = column.is_null().to_numpy()
     kind = column.type
     if pa.types.is_date(kind):
@@ -86,6 +99,8 @@ def arrow_of_ticks(made: NDArray[np.int64], is_missing: NDArray[np.bool_], dtype
     """Whole numbers as times of a type."""
     import pyarrow as pa
 
+    if plain_type(dtype) != dtype:
+        return encoded(arrow_of_ticks(made, is_missing, plain_type(dtype)), dtype)
     ticks = pa.array(made, type=pa.int64(), mask=is_missing)
     if pa.types.is_date(dtype):
         return ticks.cast(pa.int32()).cast(pa.date32()).cast(dtype)
@@ -97,35 +112,51 @@ def arrow_of_ticks(made: NDArray[np.int64], is_missing: NDArray[np.bool_], dtype
 class ArrowTable(FrameTable):
     """A pyarrow table."""
 
+    def __init__(self, frame: Any) -> None:
+        super().__init__(frame)
+        self._plain = plain_table(frame)
+        if self._plain is not frame:
+            self._narwhal = nw.from_native(self._plain, eager_only=True)
+
+    def objects(self, rows: Rows) -> Values:
+        plain = self._plain.take(rows)
+        out = np.empty((rows.size, self.n_columns), dtype=object)
+        for j, column in enumerate(plain.columns):
+            out[:, j] = column.to_pylist()
+        return out
+
+    def _type(self, j: int) -> Any:
+        return self._frame.schema.field(j).type
+
     def _holds(self, j: int) -> Holds:
-        return arrow_holds(self._frame.schema.field(j).type)
+        return arrow_holds(self._type(j))
 
     def _codes(self, j: int) -> NDArray[np.int64]:
-        return arrow_codes(self._frame.column(j))
+        return arrow_codes(self._plain.column(j))
 
     def _ticks(self, j: int) -> tuple[NDArray[np.int64], NDArray[np.bool_], float]:
-        return arrow_ticks(self._frame.column(j))
+        return arrow_ticks(self._plain.column(j))
 
     def _taken(self, j: int, rows: Rows) -> Any:
-        return self._frame.column(j).take(rows)
+        return take_arrow(self._frame.column(j), rows)
 
     def _of_numbers(self, j: int, made: Values) -> Any:
         import pyarrow as pa
 
-        kind = self._frame.schema.field(j).type
-        if made.dtype.kind == "f" and self._frame.column(j).null_count:
+        kind = plain_type(self._type(j))
+        if made.dtype.kind == "f" and self._plain.column(j).null_count:
             values = pa.array(made, mask=np.isnan(made))
         else:
             values = pa.array(made)
         if pa.types.is_boolean(kind) and made.dtype.kind == "f":
             values = values.cast(pa.int8())
-        return values.cast(kind)
+        return encoded(values.cast(kind), self._type(j))
 
     def _of_ticks(self, j: int, made: NDArray[np.int64], is_missing: NDArray[np.bool_]) -> Any:
-        return arrow_of_ticks(made, is_missing, self._frame.schema.field(j).type)
+        return arrow_of_ticks(made, is_missing, self._type(j))
 
     def take(self, rows: Rows) -> Any:
-        return self._frame.take(rows)
+        return take_table(self._frame, rows)
 
     def stack(self, tables: Sequence[Any]) -> Any:
         import pyarrow as pa
@@ -137,7 +168,7 @@ class ArrowTable(FrameTable):
 
         def extend(j: int) -> Any:
             old = self._frame.column(j)
-            kept = old if plan.kept is None else old.take(plan.kept)
+            kept = old if plan.kept is None else take_arrow(old, plan.kept)
             chunks = [
                 chunk
                 for part in (kept, *new(j))
@@ -145,7 +176,7 @@ class ArrowTable(FrameTable):
                 if len(chunk)
             ]
             column = pa.chunked_array(chunks, old.type)
-            return column if plan.order is None else column.take(plan.order)
+            return column if plan.order is None else take_arrow(column, plan.order)
 
         columns = self._for_each_column(extend, plan.n_out, n_threads)
         return pa.Table.from_arrays(columns, schema=self._frame.schema)
@@ -155,7 +186,41 @@ class ArrowTable(FrameTable):
 
         values = dense_array(matrix)
         columns = [
-            pa.array(rounded(values[:, j], pa.types.is_integer(field.type))).cast(field.type)
-            for j, field in enumerate(self._frame.schema)
+            with_type(rounded(values[:, j], self._holds(j) == Holds.INTEGERS), self._type(j))
+            for j in range(self.n_columns)
         ]
         return pa.Table.from_arrays(columns, schema=self._frame.schema)
+
+
+class BatchTable(ArrowTable):
+    """A record batch of pyarrow; it comes back as one."""
+
+    def __init__(self, batch: Any) -> None:
+        import pyarrow as pa
+
+        super().__init__(pa.Table.from_batches([batch]))
+
+    def take(self, rows: Rows) -> Any:
+        return as_batch(super().take(rows))
+
+    def stack(self, tables: Sequence[Any]) -> Any:
+        import pyarrow as pa
+
+        return as_batch(pa.Table.from_batches(tables))
+
+    def _assemble(self, new: Callable[[int], list[Any]], plan: Plan, n_threads: int) -> Any:
+        return as_batch(super()._assemble(new, plan, n_threads))
+
+    def wrap(self, matrix: Any) -> Any:
+        return as_batch(super().wrap(matrix))
+
+
+def as_batch(table: Any) -> Any:
+    """A table as one record batch."""
+    import pyarrow as pa
+
+    columns = [
+        pa.concat_arrays(one.chunks) if one.num_chunks else pa.array([], one.type)
+        for one in table.columns
+    ]
+    return pa.RecordBatch.from_arrays(columns, schema=table.schema)

@@ -1,17 +1,23 @@
-"""Reading y, whatever it is."""
+"""Reading y, whatever it is: which class each row has."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
+from numbers import Real
 from typing import Any
 
-import narwhals.stable.v2 as nw
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
-from equipoise._containers.pandas_tables import with_plain_index
-from equipoise.exceptions import TargetError
-from equipoise.typing import Rows
+from equipoise._containers.row_values import RowValues, open_values
+from equipoise._runtime.warnings import warn_caller
+from equipoise.exceptions import ManyClassesWarning, TargetError
+from equipoise.typing import Flags, Rows
+
+#: Of so few rows half may well have a class of their own; the number is scikit-learn's.
+_FEW_ROWS = 20
+_MOST_NAMED = 5
+_TOO_LARGE = 2**63
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,8 +32,8 @@ class Labels:
         Each row's class, from 0.
     classes : ndarray of shape (n_classes,)
         The labels that occur, sorted.
-    gather : callable
-        ``gather(rows)``: labels of the given rows as the caller's kind.
+    given : RowValues
+        The labels as the caller has them.
     rebuild : callable
         ``rebuild(values)``: bare labels as the caller's kind.
     """
@@ -35,7 +41,7 @@ class Labels:
     values: NDArray[Any]
     codes: NDArray[np.intp]
     classes: NDArray[Any]
-    gather: Callable[[Rows], Any]
+    given: RowValues
     rebuild: Callable[[NDArray[Any]], Any]
 
     def __len__(self) -> int:
@@ -43,8 +49,7 @@ class Labels:
 
     def take(self, rows: Rows, *, adds: bool = False) -> Any:
         """Labels of the given rows; where some were added, all are numbered anew."""
-        taken = self.gather(rows)
-        return with_plain_index(taken) if adds and hasattr(taken, "iloc") else taken
+        return self.given.take(rows, adds=adds)
 
     def wrap(self, values: Any) -> Any:
         """Bare labels, made by somebody else's sampler, as the caller's kind."""
@@ -57,7 +62,7 @@ def read_labels(y: Any) -> Labels:
     Parameters
     ----------
     y : ndarray, list, series or one-column frame of pandas, polars or pyarrow, or indicator matrix
-        The labels: integers, strings, booleans, categories, or floats that are
+        The labels: integers, strings, booleans, dates, categories, or floats that are
         whole. A matrix with one column a class and one 1 a row comes back as one.
 
     Returns
@@ -68,138 +73,86 @@ def read_labels(y: Any) -> Labels:
     ------
     TargetError
         There are missing values, numbers that are no classes, labels of several types, or
-        more than one class a row.
+        not exactly one class a row.
     """
     if y is None:
         raise TargetError(
             "requires y to be passed, but the target y is None: give the class of each row"
         )
-    values, gather, rebuild = _open(y)
-    if values.ndim == 2 and values.shape[1] == 1:
-        values = values[:, 0]
-    if values.ndim == 2:
-        return _read_indicator(values, gather)
-    if values.ndim != 1:
-        raise TargetError(f"y should be a 1d array, got an array of shape {values.shape} instead.")
-    values = _plain(values)
-    classes, codes = factorize(values)
-    return Labels(values, codes, classes, gather, rebuild)
+    given = open_values(y)
+    _check_each_has_one(given.is_missing)
+    if given.values.ndim == 2:
+        return _read_indicator(given)
+    _check_classes(given.values)
+    classes, codes = factorize(given.values)
+    _check_few(classes, len(codes))
+    return Labels(given.values, codes, classes, given, given.rebuild)
 
 
-Opened = tuple[NDArray[Any], Callable[[Rows], Any], Callable[[NDArray[Any]], Any]]
-
-
-def _open(y: Any) -> Opened:
-    """The labels as an array, and the two ways back."""
-    if isinstance(y, np.ndarray):
-        return y, lambda rows: y.take(rows, axis=0), lambda made: made.reshape(-1, *y.shape[1:])
-    if isinstance(y, (list, tuple)):
-        return np.asarray(y), lambda rows: [y[row] for row in rows], lambda made: made.tolist()
-    if sparse.issparse(y):
-        return _open_sparse(y)
-    if nw.dependencies.is_pandas_series(y) or nw.dependencies.is_pandas_dataframe(y):
-        return _open_pandas(y)
-    if nw.dependencies.is_polars_series(y) or nw.dependencies.is_polars_dataframe(y):
-        return _open_polars(y)
-    if nw.dependencies.is_pyarrow_chunked_array(y) or nw.dependencies.is_pyarrow_table(y):
-        return _open_arrow(y)
-    values = np.asarray(y)
-    if type(y).__module__.startswith("pyarrow"):
-        return values, y.take, lambda made: type(y).from_pandas(made)
-    if values.ndim == 0:
-        raise TargetError(f"y should be a 1d array, got {y!r}: give the class of each row")
-    return values, lambda rows: values.take(rows, axis=0), lambda made: made
-
-
-def _open_sparse(y: Any) -> Opened:
-    rows_of = y.tocsr()
-    return y.toarray(), lambda rows: rows_of[rows], sparse.csr_matrix
-
-
-def _open_pandas(y: Any) -> Opened:
-    n_missing = int(np.sum(np.asarray(y.isna())))
-    if n_missing:
-        raise _holes(n_missing)
-
-    def rebuild(made: NDArray[Any]) -> Any:
-        if y.ndim == 1:
-            return type(y)(made, name=y.name).astype(y.dtype)
-        return type(y)(made.reshape(-1, y.shape[1]), columns=y.columns).astype(dict(y.dtypes))
-
-    if y.ndim == 2:
-        _check_one_column(y.shape[1], y.to_numpy() if y.shape[1] > 1 else None)
-    values = y.iloc[:, 0].to_numpy() if y.ndim == 2 and y.shape[1] == 1 else y.to_numpy()
-    return values, y.take, rebuild
-
-
-def _open_polars(y: Any) -> Opened:
-    def rebuild(made: NDArray[Any]) -> Any:
-        namespace = nw.get_native_namespace(y)
-        if hasattr(y, "columns"):
-            return namespace.DataFrame(made.reshape(-1, y.shape[1]), schema=y.schema)
-        return namespace.Series(y.name, made).cast(y.dtype)
-
-    narwhal = nw.from_native(y, allow_series=True)
-    return _open_narwhal(narwhal), lambda rows: y[rows], rebuild
-
-
-def _open_arrow(y: Any) -> Opened:
-    def rebuild(made: NDArray[Any]) -> Any:
-        namespace = nw.get_native_namespace(y)
-        if hasattr(y, "column_names"):
-            column = namespace.array(made).cast(y.column(0).type)
-            return namespace.Table.from_arrays([column], schema=y.schema)
-        return namespace.chunked_array([namespace.array(made).cast(y.type)])
-
-    narwhal = nw.from_native(y, allow_series=True)
-    return _open_narwhal(narwhal), y.take, rebuild
-
-
-def _open_narwhal(y: Any) -> NDArray[Any]:
-    columns = [y] if isinstance(y, nw.Series) else [y[:, j] for j in range(y.shape[1])]
-    n_missing = sum(int(column.null_count()) for column in columns)
-    if n_missing:
-        raise _holes(n_missing)
-    if len(columns) == 1:
-        return np.asarray(columns[0].to_numpy())
-    return np.column_stack([column.to_numpy() for column in columns])
-
-
-def _check_one_column(n_columns: int, values: NDArray[Any] | None) -> None:
-    if n_columns > 1 and values is not None and values.dtype.kind not in "biuf":
-        raise TargetError(
-            f"y has {n_columns} columns: Multilabel and multioutput targets are not supported. "
-            "Pass the one column that tells the classes"
-        )
-
-
-def _holes(n: int) -> TargetError:
-    return TargetError(
-        f"Input y contains NaN: {n} row{'s have' if n > 1 else ' has'} no class. Drop these rows, "
-        "or give them a class of their own"
+def _check_each_has_one(is_missing: Flags) -> None:
+    """Refuse rows without a class; missing is no class."""
+    if not is_missing.any():
+        return
+    n = int(is_missing.sum())
+    raise TargetError(
+        f"Input y contains NaN: {n} row{'s have' if n > 1 else ' has'} no class "
+        f"({list_rows(is_missing)}). Drop {'these rows' if n > 1 else 'this row'}, or give "
+        f"{'them' if n > 1 else 'it'} a class of {'their' if n > 1 else 'its'} own"
     )
 
 
-def _plain(values: NDArray[Any]) -> NDArray[Any]:
-    """Labels of a kind that classes can be told by."""
+def list_rows(flags: Flags) -> str:
+    """The first few flagged rows, counted from 0, and how many more there are."""
+    rows = np.flatnonzero(flags)
+    named = ", ".join(str(row) for row in rows[:_MOST_NAMED].tolist())
+    more = f" and {rows.size - _MOST_NAMED} more" if rows.size > _MOST_NAMED else ""
+    return f"row{'s' * (rows.size > 1)} {named}{more}, counted from 0"
+
+
+def _check_classes(values: NDArray[Any]) -> None:
+    """Refuse labels of a kind that classes cannot be told by."""
     kind = values.dtype.kind
     if kind == "c":
         raise TargetError(
             "Complex data not supported: y is complex. Classes are integers, strings or booleans"
         )
-    if kind == "f":
-        n_missing = int(np.isnan(values).sum())
-        if n_missing:
-            raise _holes(n_missing)
-        if not np.isfinite(values).all():
-            raise TargetError("Input y contains infinity, which is no class")
-        if (values != np.rint(values)).any():
-            example = values[values != np.rint(values)][0]
-            raise TargetError(
-                f"Unknown label type: continuous. y holds {example:g} for instance: Maybe you are "
-                "trying to resample a regression target. Classes are integers, strings or booleans"
-            )
-    return values
+    if kind != "f":
+        return
+    if not np.isfinite(values).all():
+        raise TargetError(
+            "Input y contains infinity, which is no class: drop these rows, or correct them"
+        )
+    is_whole = values == np.rint(values)
+    if not is_whole.all():
+        raise _continuous(values[~is_whole][0], "continuous")
+
+
+def _continuous(example: Any, what: str) -> TargetError:
+    return TargetError(
+        f"Unknown label type: {what}. y holds {float(example):g} for instance: Maybe you are "
+        "trying to resample a regression target. Classes are integers, strings or booleans: cut "
+        "the numbers into classes first, for instance with pandas.cut"
+    )
+
+
+def _check_few(classes: NDArray[Any], n_rows: int) -> None:
+    """Refuse labels that are all different, as prices are; warn where more than half are."""
+    if n_rows <= _FEW_ROWS or len(classes) <= round(0.5 * n_rows):
+        return
+    example = repr(classes.tolist()[0])
+    if len(classes) == n_rows:
+        raise TargetError(
+            f"Unknown label type: continuous. Each of the {n_rows} rows of y has a label of its "
+            f"own ({example} for instance), so there is no class to resample. Maybe you are trying "
+            "to resample a regression target: cut the numbers into classes first, for instance "
+            "with pandas.cut"
+        )
+    warn_caller(
+        f"The number of unique classes is greater than 50% of the number of samples: y has "
+        f"{len(classes)} classes in {n_rows} rows. If y is a regression target, cut it into "
+        "classes first, for instance with pandas.cut",
+        ManyClassesWarning,
+    )
 
 
 def factorize(values: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.intp]]:
@@ -207,7 +160,7 @@ def factorize(values: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.intp]]:
     if values.dtype.kind in "iub" and values.size:
         whole = values.view(np.uint8) if values.dtype.kind == "b" else values
         low, high = int(whole.min()), int(whole.max())
-        if high - low <= max(1024, values.size // 4):
+        if high - low <= max(1024, values.size // 4) and high < _TOO_LARGE:
             return _factorize_small(values, whole, low, high)
     if values.dtype.kind == "O":
         return _factorize_objects(values)
@@ -231,18 +184,18 @@ def _factorize_small(
 def _factorize_objects(values: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.intp]]:
     """Factorize objects by their hash."""
     listed = values.tolist()
-    n_missing = sum(label is None or label != label for label in listed)
-    if n_missing:
-        raise _holes(n_missing)
-    found = set(listed)
-    kinds = {type(label).__name__ for label in found}
-    if any(isinstance(label, float) and label != int(label) for label in found):
-        raise TargetError("Unknown label type: unknown. y holds numbers that are no classes")
+    try:
+        found = set(listed)
+    except TypeError:
+        raise _several_a_row(next(one for one in listed if not _is_hashable(one))) from None
+    for label in found:
+        _check_label(label)
     try:
         ordered = sorted(found)
     except TypeError:
+        kinds = ", ".join(sorted({type(label).__name__ for label in found}))
         raise TargetError(
-            f"y mixes labels of different types ({', '.join(sorted(kinds))}), which cannot be "
+            f"y mixes labels of different types ({kinds}), which cannot be "
             "sorted. Make them all strings, or all integers"
         ) from None
     position = {label: code for code, label in enumerate(ordered)}
@@ -252,21 +205,59 @@ def _factorize_objects(values: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.i
     return classes, codes
 
 
-def _read_indicator(values: NDArray[Any], gather: Callable[[Rows], Any]) -> Labels:
+def _is_hashable(value: Any) -> bool:
+    try:
+        hash(value)
+    except TypeError:
+        return False
+    return True
+
+
+def _check_label(label: Any) -> None:
+    """Refuse an object that is no class."""
+    if isinstance(label, (tuple, frozenset)):
+        raise _several_a_row(label)
+    if isinstance(label, (complex, np.complexfloating)):
+        raise TargetError(
+            "Complex data not supported: y is complex. Classes are integers, strings or booleans"
+        )
+    if isinstance(label, (Real, Decimal)) and label % 1 != 0:
+        raise _continuous(label, "unknown")
+
+
+def _several_a_row(example: Any) -> TargetError:
+    return TargetError(
+        f"a label of y is a {type(example).__name__}, {str(example)[:40]} for instance: Multilabel "
+        "and multioutput targets are not supported. Give one class a row, or a matrix with one "
+        "column a class and exactly one 1 a row"
+    )
+
+
+def _read_indicator(given: RowValues) -> Labels:
     """Read a matrix with one column a class."""
+    values = given.values
+    n_columns = values.shape[1]
     is_one = values == 1
     if not (is_one | (values == 0)).all() or (is_one.sum(axis=1) > 1).any():
         raise TargetError(
-            f"y has {values.shape[1]} columns: Imbalanced-learn currently supports binary, "
+            f"y has {n_columns} columns: Imbalanced-learn currently supports binary, "
             "multiclass and binarized encoded multiclasss targets, and so do we. Multilabel and "
             "multioutput targets are not supported. (y should be a 1d array.) Pass the one column "
             "that tells the classes, or a matrix with exactly one 1 a row"
         )
+    has_none = ~is_one.any(axis=1)
+    if has_none.any():
+        n = int(has_none.sum())
+        raise TargetError(
+            f"y has {n_columns} columns, one a class, but {n} row{'s have' if n > 1 else ' has'} "
+            f"no 1 in any ({list_rows(has_none)}), as get_dummies(drop_first=True) makes them. "
+            "Pass the column that it was made from, or a matrix with exactly one 1 a row"
+        )
     codes = is_one.argmax(axis=1).astype(np.intp)
     classes, codes = factorize(codes)
-    width = values.shape[1]
 
     def rebuild(made: NDArray[Any]) -> Any:
-        return (made[:, np.newaxis] == np.arange(width)).astype(values.dtype)
+        matrix = (made[:, np.newaxis] == np.arange(n_columns)).astype(values.dtype)
+        return given.rebuild(matrix)
 
-    return Labels(classes[codes], codes, classes, gather, rebuild)
+    return Labels(classes[codes], codes, classes, given, rebuild)

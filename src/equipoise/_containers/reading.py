@@ -1,5 +1,6 @@
 """Reading X, whatever it is: which kind of table it becomes."""
 
+import sys
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -41,7 +42,7 @@ def read_table(X: Any) -> Table:
         table = SparseTable(X)
     elif isinstance(X, (list, tuple)):
         table = ListTable(X)
-    elif nw.dependencies.is_into_dataframe(X) or hasattr(X, "collect_schema"):
+    elif _is_frame(X):
         table = read_frame(X)
     else:
         table = ArrayTable(_array_of(X))
@@ -71,13 +72,16 @@ def _array_of(X: Any) -> NDArray[Any]:
 
 def read_frame(X: Any) -> FrameTable:
     """Read a frame; a lazy one is refused."""
-    from equipoise._containers.arrow_tables import ArrowTable
+    from equipoise._containers.arrow_tables import ArrowTable, BatchTable
     from equipoise._containers.pandas_tables import PandasTable
     from equipoise._containers.polars_tables import PolarsTable
 
     if nw.dependencies.is_pandas_dataframe(X):
         _check_pandas_columns(X)
         return PandasTable(X)
+    if _is_batch(X):
+        _check_names(X.schema.names)
+        return BatchTable(X)
     try:
         frame = nw.from_native(X)
     except nw.exceptions.DuplicateError as error:
@@ -88,10 +92,7 @@ def read_frame(X: Any) -> FrameTable:
             "there yet. Pass X.collect()"
         )
     native = frame.to_native()
-    names = frame.columns
-    repeated = sorted({name for name in names if names.count(name) > 1})
-    if repeated:
-        raise TableError(f"X has duplicate column names: {list_columns(repeated)}. Rename them")
+    _check_names(frame.columns)
     if nw.dependencies.is_polars_dataframe(native):
         return PolarsTable(native)
     if nw.dependencies.is_pyarrow_table(native):
@@ -100,6 +101,22 @@ def read_frame(X: Any) -> FrameTable:
         f"X is a frame of {frame.implementation}; frames of pandas, polars and pyarrow are read. "
         "Convert it first"
     )
+
+
+def _is_frame(X: Any) -> bool:
+    return nw.dependencies.is_into_dataframe(X) or hasattr(X, "collect_schema") or _is_batch(X)
+
+
+def _is_batch(X: Any) -> bool:
+    """Tell a record batch of pyarrow, without importing it."""
+    arrow = sys.modules.get("pyarrow")
+    return arrow is not None and isinstance(X, arrow.RecordBatch)
+
+
+def _check_names(names: list[str]) -> None:
+    repeated = sorted({name for name in names if names.count(name) > 1})
+    if repeated:
+        raise TableError(f"X has duplicate column names: {list_columns(repeated)}. Rename them")
 
 
 def _check_pandas_columns(X: Any) -> None:
@@ -127,12 +144,15 @@ def split_target(X: Any, y: Any) -> tuple[Any, Any]:
     """Take the target column out of a frame, where ``y`` names it."""
     if not isinstance(y, str):
         return X, y
-    if not (nw.dependencies.is_into_dataframe(X) or hasattr(X, "collect_schema")):
+    if not _is_frame(X):
         raise TableError(
             f"y is {y!r}, a column's name, but X is no frame: pass a frame, or the class "
             "of each row"
         )
     read_table(X)
+    if _is_batch(X):
+        place = column_number(y, X.schema.names)
+        return X.remove_column(place), X.column(place)
     frame = nw.from_native(X, eager_only=True)
     column_number(y, frame.columns)
     rest = frame.drop(y).to_native()

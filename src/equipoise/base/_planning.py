@@ -6,6 +6,7 @@ from typing import Any, ClassVar, overload
 from equipoise._containers import (
     Labels,
     Table,
+    open_values,
     read_labels,
     read_table,
     split_target,
@@ -193,7 +194,7 @@ class PlanningSampler(BaseSampler):
             if y is None:
                 return made
             adds = bool(wanted.is_synthetic.any())
-            return made, read_labels(y).take(wanted.sample_indices, adds=adds)
+            return made, open_values(y).take(wanted.sample_indices, adds=adds)
 
     @overload  # type: ignore[override]
     def fit_resample(

@@ -15,7 +15,8 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
 from equipoise._compat import fit_resample_mapping
-from equipoise._engine.arguments import check_option
+from equipoise._containers import read_labels
+from equipoise._engine.arguments import check_option, speaking_as
 from equipoise._runtime.warnings import warn_caller
 from equipoise.base import is_sampler
 from equipoise.core.plan import AnyPlan, Plan
@@ -211,6 +212,8 @@ class ResampledClassifier(ClassifierMixin, BaseEstimator):
         for learnt in [name for name in vars(self) if name.endswith("_")]:
             delattr(self, learnt)
         self.__dict__.pop("_lineage", None)
+        with speaking_as(self):
+            read_labels(y)
         if isinstance(y, np.ndarray):
             y = column_or_1d(y, warn=True)
         if sample_weight is not None:
