@@ -20,12 +20,14 @@ from sklearn.pipeline import Pipeline as SklearnPipeline
 from sklearn.pipeline import _name_estimators as name_estimators
 from sklearn.utils import Bunch
 from sklearn.utils import _safe_indexing as take_rows
+from sklearn.utils._param_validation import InvalidParameterError
 from sklearn.utils._user_interface import _print_elapsed_time as print_elapsed_time
 from sklearn.utils.metadata_routing import MethodMapping, get_routing_for_object
 
 __all__ = [
     "FitResampleRequestMixin",
     "FitTask",
+    "InvalidParameterError",
     "PipelineHooks",
     "check_constraints",
     "fit_resample_mapping",

@@ -1,11 +1,14 @@
 """Errors and warnings.
 
 Every error of ours names who, which class or column, which value, what was needed and what to
-do next, and is a ValueError too, as in scikit-learn::
+do next, and is a ValueError too, as in scikit-learn; those of parameters are scikit-learn's
+``InvalidParameterError`` where a sampler raises them::
 
     EquipoiseError
-    ├── StrategyError     a sampling_strategy that cannot be met
+    ├── ParameterError    a parameter of a wrong type or value
+    │   └── StrategyError  a sampling_strategy that cannot be met
     ├── TableError        an X that cannot be read, or not measured
+    │   └── TableTypeError  an X, or a value in it, of a type that is no table's
     ├── TargetError       a y that names no classes, or whose classes the method cannot serve
     │   └── ClustersError  no cluster in which a class can grow
     ├── NeighborsError    a class or table too small for the neighbours asked for
@@ -35,6 +38,7 @@ __all__ = [
     "NativeKernelsMissingWarning",
     "NeighborsError",
     "NothingEligibleWarning",
+    "ParameterError",
     "PlanError",
     "ProbabilityError",
     "ResampledValidationWarning",
@@ -42,6 +46,7 @@ __all__ = [
     "SeparableDataWarning",
     "StrategyError",
     "TableError",
+    "TableTypeError",
     "TargetError",
     "raise_isinstance_error",
 ]
@@ -51,12 +56,20 @@ class EquipoiseError(Exception):
     """Base of all errors of this package."""
 
 
-class StrategyError(EquipoiseError, ValueError):
+class ParameterError(EquipoiseError, ValueError, TypeError):
+    """A parameter of a wrong type or value; a TypeError too, as scikit-learn's own."""
+
+
+class StrategyError(ParameterError):
     """A ``sampling_strategy`` that cannot be met."""
 
 
 class TableError(EquipoiseError, ValueError):
     """An ``X`` that cannot be read, or not measured."""
+
+
+class TableTypeError(TableError, TypeError):
+    """An ``X``, or a value in it, of a type that is no table's; a TypeError too."""
 
 
 class TargetError(EquipoiseError, ValueError):

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from equipoise.core.targets import SAMPLING_TYPES, resolve, whole_rows
+from equipoise.core.wording import shown
 from equipoise.exceptions import StrategyError, TargetError
 
 OVER, UNDER, CLEAN = "over-sampling", "under-sampling", "clean-sampling"
@@ -185,7 +186,7 @@ def test_a_ratio_outside_its_range_is_refused(strategy, sampling_type):
 def test_what_is_no_strategy_at_all_is_refused_with_what_is_one(strategy, sampling_type):
     told = message(strategy, TWO, sampling_type)
     assert "'sampling_strategy' must be" in told
-    assert f"not {type(strategy).__name__} {strategy!r}" in told
+    assert f"not {type(strategy).__name__} {shown(strategy)}" in told
     assert ("a float in (0, 1]" in told) is (sampling_type != CLEAN)
     assert ("a list of classes" in told) is (sampling_type == CLEAN)
 
@@ -271,7 +272,7 @@ def test_a_negative_total_is_refused(total):
 @pytest.mark.parametrize("total", [1.5, np.nan, np.inf, True, "many", None, 10**30, 10**400])
 def test_a_total_that_is_no_number_of_rows_is_refused(total):
     told = message({"rare": total}, TWO, OVER)
-    assert f"asks for {total!r} rows of class 'rare', which has 100" in told
+    assert f"asks for {shown(total)} rows of class 'rare', which has 100" in told
     assert "a whole number" in told
 
 

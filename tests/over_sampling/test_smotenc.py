@@ -5,7 +5,7 @@ import pytest
 from scipy import sparse
 
 from equipoise import Columns, Take
-from equipoise.exceptions import TableError
+from equipoise.exceptions import ParameterError, TableError
 from equipoise.over_sampling import SMOTE, SMOTENC
 
 
@@ -100,16 +100,16 @@ def test_categories_can_be_named_in_several_ways(features):
 
 
 @pytest.mark.parametrize(
-    ("features", "complaint"),
+    ("features", "error", "complaint"),
     [
-        ([9], "no column 9: its 6 columns"),
-        (["city"], "no column 'city'"),
-        ([True, False], "mask of 2 values, X has 6"),
-        ("all", "'auto', a list of columns or a mask"),
+        ([9], TableError, "no column 9: its 6 columns"),
+        (["city"], TableError, "no column 'city'"),
+        ([True, False], TableError, "mask of 2 values, X has 6"),
+        ("all", ParameterError, "'auto', a list of columns or a mask"),
     ],
 )
-def test_a_wrong_list_of_categories_is_refused(features, complaint):
-    with pytest.raises(TableError, match=complaint):
+def test_a_wrong_list_of_categories_is_refused(features, error, complaint):
+    with pytest.raises(error, match=complaint):
         SMOTENC(features).fit_resample(table(0), Y)
 
 

@@ -164,7 +164,6 @@ CLASSES = {
     "pyarrow": pa.chunked_array([["x", "y"]]),
     "indicator": np.array([[0, 1], [1, 0], [0, 1]]),
     "indicator with an unused class": np.array([[0, 1, 0], [0, 1, 0], [1, 0, 0]]),
-    "indicator with an empty row": np.array([[0, 1], [0, 0]]),
     "indicator of floats": np.eye(3),
     "indicator of booleans": np.eye(3, dtype=bool),
 }

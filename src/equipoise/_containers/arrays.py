@@ -28,7 +28,8 @@ from equipoise.core.interpolate import as_dtype, fill_column, fill_rows, noisy_c
 from equipoise.core.new_rows import NewRows, starts_of
 from equipoise.core.plan import NO_ROWS, Plan
 from equipoise.core.sources import Noise, Take
-from equipoise.exceptions import PlanError, TableError
+from equipoise.core.wording import shown
+from equipoise.exceptions import PlanError, TableError, TableTypeError
 
 
 class ColumnNumbers:
@@ -63,17 +64,13 @@ def _numbers_of_objects(values: NDArray[Any]) -> NDArray[np.float64]:
     message = (
         f"distances are measured between numbers, but could not convert string to float or number "
         f"what column{'s' * (len(bad) > 1)} {', '.join(map(str, bad[:5]))} of X hold, "
-        f"{_plain(example)!r} "
+        f"{shown(example)} "
         "for instance (argument must be a string or a number). Encode or drop them, or use "
         "RandomOverSampler or RandomUnderSampler, which take any column"
     )
     if isinstance(example, (str, bytes)):
         raise TableError(message)
-    raise TypeError(message)
-
-
-def _plain(value: Any) -> Any:
-    return value.item() if isinstance(value, np.generic) else value
+    raise TableTypeError(message)
 
 
 def _are_numbers(column: NDArray[Any]) -> bool:
@@ -84,21 +81,44 @@ def _are_numbers(column: NDArray[Any]) -> bool:
     return True
 
 
+def _check_array(X: NDArray[Any]) -> None:
+    """Refuse arrays that are no table, or that NumPy would take for another one."""
+    if isinstance(X, np.matrix):
+        raise TableTypeError(
+            "X is a matrix of NumPy: np.matrix is not supported. Please convert to a numpy array "
+            "by np.asarray(X)"
+        )
+    if X.dtype.kind == "V":
+        raise TableError(
+            "X is an array of records or raw bytes, whose fields NumPy does not count as columns: "
+            "pass pandas.DataFrame(X)"
+        )
+    if X.ndim < 2:
+        raise TableError(
+            f"Expected 2D array, got {X.ndim}D array instead. Reshape your data either "
+            "using array.reshape(-1, 1) if your data has a single feature or "
+            "array.reshape(1, -1) if it contains a single sample."
+        )
+    if X.ndim > 2:
+        raise TableError(
+            f"Found array with dim {X.ndim}, while dim <= 2 is required: X has the shape "
+            f"{X.shape}. Let each row be one sample: X.reshape(len(X), -1) has "
+            f"{int(np.prod(X.shape[1:]))} columns"
+        )
+    n_masked = int(np.ma.getmaskarray(X).sum()) if isinstance(X, np.ma.MaskedArray) else 0
+    if n_masked:
+        raise TableError(
+            f"X is a masked array, {n_masked} of whose values are masked: pass "
+            "X.astype(float).filled(np.nan), whose missing values are measured"
+        )
+
+
 class ArrayTable(Table):
     """A NumPy array of two dimensions."""
 
     def __init__(self, X: NDArray[Any]) -> None:
-        if isinstance(X, np.matrix):
-            raise TypeError("np.matrix is not supported. Please convert to a numpy array")
-        if X.ndim != 2:
-            if X.ndim < 2:
-                raise TableError(
-                    f"Expected 2D array, got {X.ndim}D array instead. Reshape your data either "
-                    "using array.reshape(-1, 1) if your data has a single feature or "
-                    "array.reshape(1, -1) if it contains a single sample."
-                )
-            raise TableError(f"Found array with dim {X.ndim}. X must have rows and columns only")
-        self._values = X
+        _check_array(X)
+        self._values = np.asarray(X)
         self.n_rows, self.n_columns = X.shape
 
     @property
@@ -237,15 +257,15 @@ class ObjectColumns:
             codes = _codes_of(self._of(j), in_order=kind == Kind.ORDINAL)
         except TypeError:
             bad = next(one for one in self._of(j) if not _is_hashable(one))
-            raise TypeError(
-                f"column {j} of X holds {bad!r}, which is no value of a table: the argument must "
-                "be a string or a number. Take it apart into columns, or drop it"
+            raise TableTypeError(
+                f"column {j} of X holds {shown(bad)}, which is no value of a table: the argument "
+                "must be a string or a number. Take it apart into columns, or drop it"
             ) from None
         found, why = kind_of_levels(codes, self._what(j))
         if kind in NUMBERS or kind == Kind.DATE:
             raise TableError(
                 f"column {j} of X is declared to be {str(kind)!r}, but holds "
-                f"{next(one for one in self._of(j) if not is_missing(one))!r} for instance. "
+                f"{shown(next(one for one in self._of(j) if not is_missing(one)))} for instance. "
                 "Declare it a category, or convert it first"
             )
         n_levels = int(codes.max(initial=-1)) + 1

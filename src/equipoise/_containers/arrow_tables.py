@@ -131,6 +131,14 @@ class ArrowTable(FrameTable):
     def _holds(self, j: int) -> Holds:
         return arrow_holds(self._type(j))
 
+    def _numbers(self, j: int) -> Values:
+        import pyarrow as pa
+
+        column = self._plain.column(j)
+        if pa.types.is_decimal256(column.type):  # narwhals does not know it
+            return np.asarray(column.cast(pa.float64()).to_numpy())
+        return super()._numbers(j)
+
     def _codes(self, j: int) -> NDArray[np.int64]:
         return arrow_codes(self._plain.column(j))
 

@@ -28,9 +28,8 @@ def plain_type(dtype: Any) -> Any:
         return pa.large_binary()
     if pa.types.is_float16(dtype):
         return pa.float32()
-    if pa.types.is_decimal(dtype) and not pa.types.is_decimal128(dtype):
-        fits = dtype.precision <= _WIDEST
-        return pa.decimal128(dtype.precision, dtype.scale) if fits else pa.float64()
+    if pa.types.is_decimal(dtype) and dtype.precision <= _WIDEST:
+        return pa.decimal128(dtype.precision, dtype.scale)
     return dtype
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from equipoise.core.columns import Kind, is_flag
+from equipoise.core.wording import shown
 from equipoise.exceptions import TableError
 
 #: Fewer rows than this cannot tell an identifier from a coincidence.
@@ -40,11 +41,11 @@ def column_number(column: Any, names: Sequence[Any]) -> int:
         return int(column) % len(listed)
     close = get_close_matches(str(column), [str(name) for name in listed], n=1)
     meant = f" Did you mean {close[0]!r}?" if close else ""
-    shown = ", ".join(repr(name) for name in listed[:10])
+    known = ", ".join(shown(name) for name in listed[:10])
     more = f" and {len(listed) - 10} more" if len(listed) > 10 else ""
     raise TableError(
-        f"X has no column {column!r}: its {len(listed)} columns are {shown}{more} (as numbers, "
-        f"all features must be in [0, {len(listed) - 1}] or [-{len(listed)}, -1]).{meant}"
+        f"X has no column {shown(column)}: its {len(listed)} columns are {known}{more} (as "
+        f"numbers, all features must be in [0, {len(listed) - 1}] or [-{len(listed)}, -1]).{meant}"
     )
 
 
@@ -56,8 +57,8 @@ def _kind_of(column: Any, kind: Any) -> Kind:
         close = get_close_matches(str(kind).lower(), list(Kind), n=1)
         meant = f" Did you mean {str(close[0])!r}?" if close else ""
         raise TableError(
-            f"column {column!r} is declared to be {kind!r}, which is no kind of column; there are "
-            f"{kinds}.{meant}"
+            f"column {shown(column)} is declared to be {shown(kind)}, which is no kind of column; "
+            f"there are {kinds}.{meant}"
         ) from None
 
 

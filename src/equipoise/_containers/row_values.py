@@ -18,6 +18,7 @@ from equipoise._containers.arrow_types import (
 )
 from equipoise._containers.kinds import is_missing
 from equipoise._containers.pandas_tables import with_plain_index
+from equipoise.core.wording import shown
 from equipoise.exceptions import TargetError
 from equipoise.typing import Flags, Rows
 
@@ -115,7 +116,7 @@ def _open(y: Any) -> Opened:
         return _open_arrow(y)
     values = np.asarray(y)
     if values.ndim == 0:
-        raise TargetError(f"y should be a 1d array, got {_shortly(y)}: give the class of each row")
+        raise TargetError(f"y should be a 1d array, got {shown(y)}: give the class of each row")
     return _open_array(values)
 
 
@@ -124,7 +125,7 @@ def _open_array(y: NDArray[Any]) -> Opened:
         raise TargetError("y is an np.matrix, which is not supported: pass np.asarray(y).ravel()")
     if y.dtype.kind == "V":
         raise TargetError(
-            f"y is an array of {_shortly(y.dtype)}, whose values are records or raw bytes: pass "
+            f"y is an array of {shown(y.dtype)}, whose values are records or raw bytes: pass "
             "the one field that tells the classes"
         )
     flat = y[:, 0] if y.ndim == 2 and y.shape[1] == 1 else y
@@ -194,11 +195,20 @@ def _open_polars(y: Any) -> Opened:
         return namespace.Series(y.name, made).cast(y.dtype)
 
     return (
-        _side_by_side([one.to_numpy() for one in columns]),
+        _side_by_side([_polars_array(one) for one in columns]),
         missing,
         lambda rows: y[rows],
         rebuild,
     )
+
+
+def _polars_array(column: Any) -> NDArray[Any]:
+    """A column as an array, of strings where NumPy keeps all of their characters."""
+    values = np.asarray(column)
+    if values.dtype.kind != "U":
+        return values
+    texts = column.cast(nw.get_native_namespace(column).String)
+    return np.asarray(column.to_numpy()) if texts.str.ends_with("\0").any() else values
 
 
 def _open_arrow(y: Any) -> Opened:
@@ -233,8 +243,3 @@ def _any_of(flags: list[Flags]) -> Flags:
 
 def _side_by_side(columns: list[NDArray[Any]]) -> NDArray[Any]:
     return columns[0] if len(columns) == 1 else np.column_stack(columns)
-
-
-def _shortly(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."

@@ -7,10 +7,28 @@ from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
+from sklearn.base import clone
 
-from equipoise._compat import global_random_state, is_inside_worker, seeded_random_state
+from equipoise._compat import (
+    InvalidParameterError,
+    global_random_state,
+    is_inside_worker,
+    seeded_random_state,
+)
 from equipoise.core.draws import Draws, Generator
-from equipoise.exceptions import EquipoiseError
+from equipoise.core.wording import shown
+from equipoise.exceptions import EquipoiseError, ParameterError, StrategyError
+
+
+class WrongParameterError(ParameterError, InvalidParameterError):
+    """A parameter of a wrong type or value, as scikit-learn raises it too."""
+
+
+class WrongStrategyError(StrategyError, InvalidParameterError):
+    """A ``sampling_strategy`` that cannot be met, as scikit-learn raises it too."""
+
+
+_LARGEST_SEED = 2**32 - 1
 
 
 @contextmanager
@@ -22,6 +40,8 @@ def speaking_as(sampler: object) -> Iterator[None]:
         name = type(sampler).__name__
         if not str(error).startswith(f"{name}: "):
             error.args = (f"{name}: {error}", *error.args[1:])
+        if type(error) is StrategyError:  # core knows no scikit-learn
+            raise WrongStrategyError(*error.args).with_traceback(error.__traceback__) from None
         raise
 
 
@@ -55,10 +75,16 @@ def _generator_of(random_state: Any) -> Generator:
     if isinstance(random_state, np.random.SeedSequence):
         return np.random.default_rng(random_state)
     if isinstance(random_state, Integral) and not isinstance(random_state, bool):
-        return seeded_random_state(int(random_state))
-    raise ValueError(
-        f"{random_state!r} cannot be used to seed a numpy.random.RandomState instance: give an "
-        "int, a RandomState, a Generator, a SeedSequence or None"
+        seed = int(random_state)
+        if 0 <= seed <= _LARGEST_SEED:
+            return seeded_random_state(seed)
+        raise WrongParameterError(
+            f"random_state={seed} is no seed (Seed must be between 0 and 2**32 - 1): give "
+            "such a number, or numpy.random.SeedSequence, which takes any positive one"
+        )
+    raise WrongParameterError(
+        f"random_state={shown(random_state)} cannot be used to seed a numpy.random.RandomState "
+        "instance: give an int, a RandomState, a Generator, a SeedSequence or None"
     )
 
 
@@ -69,7 +95,9 @@ def resolve_threads(n_jobs: Any) -> int:
     ``OMP_NUM_THREADS`` and by joblib's limit for what runs inside its workers.
     """
     if n_jobs is not None and (not isinstance(n_jobs, Integral) or n_jobs == 0):
-        raise ValueError(f"n_jobs must be None or a whole number other than 0, not {n_jobs!r}")
+        raise WrongParameterError(
+            f"n_jobs must be None or a whole number other than 0, not {shown(n_jobs)}"
+        )
     available = _available_cores()
     wanted = -1 if n_jobs is None else int(n_jobs)
     return wanted if wanted > 0 else max(1, available + 1 + wanted)
@@ -91,13 +119,25 @@ def _available_cores() -> int:
 def check_number(name: str, value: Any, low: float, high: float) -> float:
     """Refuse a parameter that is no number between two bounds (both allowed)."""
     if isinstance(value, bool) or not isinstance(value, Real) or not low <= float(value) <= high:
-        raise ValueError(f"{name} must be a number from {low:g} to {high:g}, not {value!r}")
+        raise WrongParameterError(
+            f"{name} must be a number from {low:g} to {high:g}, not {shown(value)}"
+        )
     return float(value)
+
+
+def cloned(name: str, estimator: Any) -> Any:
+    """An unfitted copy of an estimator that is a parameter."""
+    try:
+        return clone(estimator)
+    except TypeError:
+        raise WrongParameterError(
+            f"{name} must be an estimator of scikit-learn's kind, or None, not {shown(estimator)}"
+        ) from None
 
 
 def check_option(name: str, value: Any, options: Collection[str]) -> str:
     """Refuse a parameter that is none of its options."""
-    if value not in options:
+    if not isinstance(value, str) or value not in options:
         listed = ", ".join(repr(option) for option in options)
-        raise ValueError(f"{name} must be one of {listed}, not {value!r}")
+        raise WrongParameterError(f"{name} must be one of {listed}, not {shown(value)}")
     return str(value)

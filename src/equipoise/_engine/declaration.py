@@ -8,10 +8,11 @@ from sklearn.base import BaseEstimator, clone
 
 from equipoise._containers import read_table
 from equipoise._containers.kinds import resolve_declared
-from equipoise._engine.arguments import check_option
+from equipoise._engine.arguments import WrongParameterError, check_option
 from equipoise.core.columns import Column, Features, Kind, one_hot_blocks
 from equipoise.core.donors import CATEGORIES
 from equipoise.core.metrics import METRICS, SCALES
+from equipoise.core.wording import shown
 from equipoise.typing import TableLike
 
 __all__ = ["ColumnReport", "Columns", "columns"]
@@ -108,9 +109,9 @@ ColumnsLike: TypeAlias = Mapping[Any, str] | Columns | None
 def read_declaration(declared: Any) -> Columns:
     """Read a sampler's ``columns``, and refuse options that are none."""
     if not (declared is None or isinstance(declared, (Mapping, Columns))):
-        raise TypeError(
+        raise WrongParameterError(
             "columns must be a dict of column to kind, an equipoise.Columns, or None, not "
-            f"{declared!r}"
+            f"{shown(declared)}"
         )
     read: Columns = declared if isinstance(declared, Columns) else Columns(kinds=declared)
     check_option("metric", read.metric, METRICS)

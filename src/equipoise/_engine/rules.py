@@ -9,12 +9,14 @@ from numpy.typing import NDArray
 
 from equipoise._containers import Table, read_table
 from equipoise._containers.kinds import column_number
+from equipoise._engine.arguments import WrongParameterError
 from equipoise._engine.declaration import Columns
 from equipoise._runtime.warnings import warn_caller
 from equipoise.core.new_rows import NewRows, join, subset_of
 from equipoise.core.plan import Plan
 from equipoise.core.problem import Problem
 from equipoise.core.targets import Targets
+from equipoise.core.wording import shown
 from equipoise.exceptions import RulesNotMetWarning, TableError
 
 
@@ -60,19 +62,19 @@ def read_rules(columns: Columns, table: Table) -> Rules | None:
     if columns.keep is None and not columns.bounds:
         return None
     if columns.keep is not None and not callable(columns.keep):
-        raise TypeError(f"keep must be a function of a frame, not {columns.keep!r}")
+        raise WrongParameterError(f"keep must be a function of a frame, not {shown(columns.keep)}")
     bounds = {}
     for column, given in (columns.bounds or {}).items():
         low, high = given if isinstance(given, Sequence) and len(given) == 2 else (1, 0)
         if low is not None and high is not None and not low <= high:
             raise TableError(
                 f"the bounds of column {column!r} must be (lowest, highest), None for none, not "
-                f"{given!r}"
+                f"{shown(given)}"
             )
         bounds[column_number(column, table.names)] = (low, high)
     tries = columns.tries
     if isinstance(tries, bool) or not isinstance(tries, (int, np.integer)) or tries < 0:
-        raise ValueError(f"tries must be a whole number, 0 or more, not {tries!r}")
+        raise WrongParameterError(f"tries must be a whole number, 0 or more, not {shown(tries)}")
     return Rules(bounds, columns.keep, int(tries))
 
 

@@ -8,11 +8,13 @@ from scipy import sparse
 from sklearn.base import clone
 from sklearn.neighbors import NearestNeighbors
 
+from equipoise._engine.arguments import WrongParameterError
 from equipoise._kernels import is_native
 from equipoise._runtime.warnings import warn_caller
 from equipoise.core.neighbors import ExactSearch
 from equipoise.core.pools import Pool, Search
 from equipoise.core.problem import Neighbors, Problem
+from equipoise.core.wording import shown
 from equipoise.exceptions import NativeKernelsMissingWarning
 from equipoise.typing import Floats, Rows
 
@@ -100,12 +102,12 @@ def neighbors_of(name: str, value: Any, problem: Problem, default: int = 5) -> N
         return Neighbors(name, None, default=default)
     if isinstance(value, Integral) and not isinstance(value, bool):
         if value < 1:
-            raise ValueError(f"{name} must be at least 1, not {value}")
+            raise WrongParameterError(f"{name} must be at least 1, not {value}")
         return Neighbors(name, int(value))
     if not (hasattr(value, "fit") and hasattr(value, "kneighbors")):
-        raise TypeError(
+        raise WrongParameterError(
             f"{name} must be a whole number, 'auto', or an object with fit and kneighbors, "
-            f"not {value!r}"
+            f"not {shown(value)}"
         )
     return Neighbors(name, int(value.n_neighbors) - 1, EstimatorSearch(problem.as_numbers(), value))
 

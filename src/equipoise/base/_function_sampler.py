@@ -10,6 +10,7 @@ from equipoise._containers import (
     Table,
 )
 from equipoise.base._sampler import BaseSampler
+from equipoise.exceptions import TableTypeError
 from equipoise.typing import (
     LabelsLike,
     TableLike,
@@ -72,7 +73,7 @@ class FunctionSampler(BaseSampler):
         self.kw_args = kw_args
         self.validate = validate
 
-    def fit(self, X: TableLike, y: LabelsLike | str, **params: Any) -> Self:
+    def fit(self, X: TableLike, y: LabelsLike | str | None = None, **params: Any) -> Self:
         """Check the data, unless ``validate`` is False.
 
         Parameters
@@ -88,7 +89,7 @@ class FunctionSampler(BaseSampler):
         """
         return super().fit(X, y) if self.validate else self
 
-    def fit_resample(self, X: Any, y: Any, **params: Any) -> tuple[Any, Any]:
+    def fit_resample(self, X: Any, y: Any = None, **params: Any) -> tuple[Any, Any]:
         """Call the function.
 
         Parameters
@@ -109,7 +110,7 @@ class FunctionSampler(BaseSampler):
 
     def _read(self, X: Any, y: Any) -> tuple[Table, Labels]:
         if sparse.issparse(X) and not self.accept_sparse:
-            raise TypeError(
+            raise TableTypeError(
                 "FunctionSampler: Sparse data was passed, but dense data is required: "
                 "accept_sparse is False. Pass X.toarray()"
             )

@@ -87,7 +87,7 @@ class PlanningSampler(BaseSampler):
     def plan(
         self,
         X: TableLike,
-        y: LabelsLike | str,
+        y: LabelsLike | str | None = None,
         *,
         groups: LabelsLike | None = None,
         time: LabelsLike | None = None,
@@ -215,7 +215,7 @@ class PlanningSampler(BaseSampler):
         time: LabelsLike | None = None,
     ) -> tuple[TableT, Any]: ...
     def fit_resample(
-        self, X: Any, y: Any, *, groups: Any = None, time: Any = None
+        self, X: Any, y: Any = None, *, groups: Any = None, time: Any = None
     ) -> tuple[Any, Any]:
         """Resample a table: ``plan``, then ``generate``.
 

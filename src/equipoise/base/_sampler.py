@@ -69,7 +69,7 @@ class BaseSampler(FitResampleRequestMixin, SamplerMixin, OneToOneFeatureMixin, B
     def __init__(self, sampling_strategy: SamplingStrategy = "auto") -> None:
         self.sampling_strategy = sampling_strategy
 
-    def fit(self, X: TableLike, y: LabelsLike | str, **params: Any) -> Self:
+    def fit(self, X: TableLike, y: LabelsLike | str | None = None, **params: Any) -> Self:
         """Check the data and count what is wanted; nothing is resampled.
 
         Parameters
@@ -100,7 +100,7 @@ class BaseSampler(FitResampleRequestMixin, SamplerMixin, OneToOneFeatureMixin, B
     def fit_resample(self, X: TableT, y: LabelsT, **params: Any) -> tuple[TableT, LabelsT]: ...
     @overload
     def fit_resample(self, X: TableT, y: str, **params: Any) -> tuple[TableT, Any]: ...
-    def fit_resample(self, X: Any, y: Any, **params: Any) -> tuple[Any, Any]:
+    def fit_resample(self, X: Any, y: Any = None, **params: Any) -> tuple[Any, Any]:
         """Resample a table.
 
         Parameters

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from equipoise.core.columns import INTERPOLATED, Features
 from equipoise.core.pools import Pool, Search, whole_table
-from equipoise.core.targets import plain
+from equipoise.core.wording import shown
 from equipoise.typing import Floats, Rows
 
 __all__ = ["Neighbors", "Problem", "Rows", "TooFewRowsError"]
@@ -130,7 +130,7 @@ class Problem:
 
     def named(self, target: int) -> str:
         """What to call a class in a sentence."""
-        return f"class {plain(self.classes[target])!r}"
+        return f"class {shown(self.classes[target])}"
 
     def once(self, make: Callable[[], Any]) -> Any:
         """What the sampler prepares once a call."""

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from equipoise.core.wording import shown
 from equipoise.exceptions import StrategyError, TargetError
 from equipoise.typing import Counts, Flags, LabelArray
 
@@ -93,7 +94,7 @@ class _Classes:
             return False
 
     def named(self, code: int) -> str:
-        return f"class {_shown(self.labels[code])}"
+        return f"class {shown(self.labels[code])}"
 
 
 def whole_rows(product: float) -> int:
@@ -169,8 +170,8 @@ def resolve(
     """
     if sampling_type not in SAMPLING_TYPES:
         raise StrategyError(
-            f"'sampling_type' should be one of {SAMPLING_TYPES}. Got {sampling_type!r} instead: "
-            "correct _sampling_type of the sampler's class"
+            f"'sampling_type' should be one of {SAMPLING_TYPES}. Got {shown(sampling_type)} "
+            "instead: correct _sampling_type of the sampler's class"
         )
     classes = _Classes(labels, [int(n) for n in counts])
     if len(classes) < 2:
@@ -206,7 +207,7 @@ def _wanted(strategy: Any, classes: _Classes, sampling_type: str, values: Any) -
     ratio = "" if sampling_type == CLEAN else "a float in (0, 1], "
     raise StrategyError(
         f"'sampling_strategy' must be {ratio}one of {_names_for(sampling_type)}, {numbers}, or a "
-        f"callable that takes y and returns a dict, not {type(strategy).__name__} {strategy!r}"
+        f"callable that takes y and returns a dict, not {type(strategy).__name__} {shown(strategy)}"
     )
 
 
@@ -242,11 +243,10 @@ def _by_name(name: str, classes: _Classes, sampling_type: str) -> dict[int, int]
 def _by_totals(totals: Mapping[Any, Any], classes: _Classes, sampling_type: str) -> dict[int, int]:
     codes = classes.codes_of(totals)
     if sampling_type == CLEAN:
-        listed = [plain(label) for label in totals]
         raise StrategyError(
             "'sampling_strategy' as a dict for cleaning methods is not supported. Please give a "
             "list of the classes to be targeted by the sampling. A cleaner finds the numbers "
-            f"itself: write {listed!r}"
+            f"itself: write {shown(list(totals))}"
         )
     add_or_keep = _to_add if sampling_type == OVER else _to_keep
     return {
@@ -261,12 +261,12 @@ def _total(asked: Any, code: int, classes: _Classes) -> int:
     if is_number and asked < 0:
         raise StrategyError(
             "The number of samples in a class cannot be negative. 'sampling_strategy' contains "
-            f"some negative value: {plain(asked)} for {classes.named(code)}. Give the total that "
+            f"some negative value: {shown(asked)} for {classes.named(code)}. Give the total that "
             f"the class shall have after resampling; it has {classes.counts[code]} now"
         )
     if not is_number or asked > _MOST_ROWS or not float(asked).is_integer():
         raise StrategyError(
-            f"'sampling_strategy' asks for {plain(asked)!r} rows of {classes.named(code)}, which "
+            f"'sampling_strategy' asks for {shown(asked)} rows of {classes.named(code)}, which "
             f"has {classes.counts[code]}. Give the total that it shall have: a whole number, "
             "below 2**63"
         )
@@ -303,7 +303,7 @@ def _by_list(labels: list[Any], classes: _Classes, sampling_type: str) -> dict[i
     if sampling_type != CLEAN:
         raise StrategyError(
             "'sampling_strategy' cannot be a list for samplers which are not cleaning methods. "
-            f"Got {labels!r}: give a dict with the total of each of these classes, or 'auto'"
+            f"Got {shown(labels)}: give a dict with the total of each of these classes, or 'auto'"
         )
     return dict.fromkeys(classes.codes_of(labels), classes.fewest)
 
@@ -313,7 +313,7 @@ def _by_ratio(strategy: Real, classes: _Classes, sampling_type: str) -> dict[int
     if not 0 < ratio <= 1:
         raise StrategyError(
             "When 'sampling_strategy' is a float, it should be in the range (0, 1]. Got "
-            f"{plain(strategy)} instead. It is the ratio of the minority to the majority after "
+            f"{shown(strategy)} instead. It is the ratio of the minority to the majority after "
             "resampling: 1.0 makes them equal, 0.5 one to two. For numbers of rows give a dict"
         )
     if len(classes) != 2:
@@ -378,7 +378,7 @@ def _by_call(
     if not isinstance(answer, Mapping):
         raise StrategyError(
             "a callable 'sampling_strategy' takes y and returns a dict of class to total; "
-            f"{getattr(strategy, '__name__', repr(strategy))} returned {answer!r}"
+            f"{getattr(strategy, '__name__', repr(strategy))} returned {shown(answer)}"
         )
     return _by_totals(answer, classes, sampling_type)
 
@@ -400,8 +400,8 @@ def _explain_refused(name: str, classes: _Classes, sampling_type: str) -> str:
 
 def _explain_unknown(unknown: list[Any], classes: _Classes) -> str:
     """Which labels y does not have, and which it does."""
-    asked = ", ".join(_shown(label) for label in unknown)
-    known = ", ".join(_shown(label) for label in classes.labels[:_LISTED])
+    asked = ", ".join(shown(label) for label in unknown)
+    known = ", ".join(shown(label) for label in classes.labels[:_LISTED])
     more = f" and {len(classes) - _LISTED} more" if len(classes) > _LISTED else ""
     return (
         f"The {{{asked}}} target class is/are not present in the data. 'sampling_strategy' names "
@@ -432,16 +432,7 @@ def _meant_label(label: Any, classes: _Classes) -> str:
 def _totals_example(classes: _Classes) -> str:
     """The dict that leaves every class as it is, for the reader to change."""
     pairs = [
-        f"{_shown(label)}: {n}"
+        f"{shown(label)}: {n}"
         for label, n in zip(classes.labels[:_LISTED], classes.counts, strict=False)
     ]
     return f"{{{', '.join(pairs)}{', ...' if len(classes) > _LISTED else ''}}}"
-
-
-def plain(value: Any) -> Any:
-    """A NumPy scalar as Python's, which prints without its type."""
-    return value.item() if isinstance(value, (np.number, np.bool_, np.character)) else value
-
-
-def _shown(label: Any) -> str:
-    return repr(plain(label))

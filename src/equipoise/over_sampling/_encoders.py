@@ -4,9 +4,9 @@ from collections.abc import Hashable
 from typing import Any
 
 import numpy as np
-from sklearn.base import clone
 
 from equipoise._containers.kinds import is_missing
+from equipoise._engine.arguments import cloned
 from equipoise.core.problem import Problem
 from equipoise.typing import Rows
 
@@ -14,7 +14,7 @@ from equipoise.typing import Rows
 def fitted_encoder(encoder: Any, problem: Problem, columns: list[int]) -> Any:
     """Fit a clone of an encoder to rows in which each level of the columns occurs."""
     if not columns:
-        return clone(encoder)
+        return cloned("categorical_encoder", encoder)
     rows = np.unique(np.concatenate([_first_rows(problem, j) for j in columns]))
     taken = problem.objects(rows)[:, columns]
     for j, column in enumerate(taken.T):
@@ -22,7 +22,7 @@ def fitted_encoder(encoder: Any, problem: Problem, columns: list[int]) -> Any:
         kinds = {isinstance(one, str) for one in levels if one is not None}
         # An encoder sorts its categories: what cannot be sorted becomes strings.
         taken[:, j] = levels if len(kinds) == 1 else [one and str(one) for one in levels]
-    return clone(encoder).fit(taken)
+    return cloned("categorical_encoder", encoder).fit(taken)
 
 
 def _plain(level: Any) -> Any:

@@ -8,9 +8,13 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.base import clone
 
-from equipoise._engine.arguments import check_number, seed_for_estimators
+from equipoise._engine.arguments import (
+    WrongParameterError,
+    check_number,
+    cloned,
+    seed_for_estimators,
+)
 from equipoise._engine.declaration import ColumnsLike
 from equipoise._engine.search import neighbors_of, unfitted
 from equipoise.core.allocate import largest_remainder
@@ -27,6 +31,7 @@ from equipoise.core.segments import (
     plan_of,
     with_partners,
 )
+from equipoise.core.wording import shown
 from equipoise.exceptions import ClustersError
 from equipoise.over_sampling.base import OverSampler
 from equipoise.typing import EstimatorLike, NeighborsLike, RandomStateLike, SamplingStrategy
@@ -299,16 +304,18 @@ class KMeansSMOTE(OverSampler):
         given = self.kmeans_estimator
         if given is None or (isinstance(given, int | np.integer) and not isinstance(given, bool)):
             if given is not None and given < 1:
-                raise ValueError(f"kmeans_estimator must be at least 1 cluster, not {given}")
+                raise WrongParameterError(
+                    f"kmeans_estimator must be at least 1 cluster, not {given}"
+                )
             clusterer = MiniBatchKMeans(random_state=seed_for_estimators(self.random_state))
             if given is not None:
                 clusterer.set_params(n_clusters=int(given))
         elif hasattr(given, "fit_predict"):
-            clusterer = clone(given)
+            clusterer = cloned("kmeans_estimator", given)
         else:
-            raise TypeError(
+            raise WrongParameterError(
                 "kmeans_estimator must be a number of clusters, an estimator with fit_predict, or "
-                f"None, not {given!r}"
+                f"None, not {shown(given)}"
             )
         n_clusters = getattr(clusterer, "n_clusters", None)
         if isinstance(n_clusters, int) and n_clusters > n_rows:

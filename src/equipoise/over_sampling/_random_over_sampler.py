@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from equipoise._engine.arguments import WrongParameterError
 from equipoise._engine.declaration import ColumnsLike
 from equipoise.core.columns import INTERPOLATED
 from equipoise.core.draws import Draws
@@ -18,6 +19,7 @@ from equipoise.core.facts import SamplerFacts
 from equipoise.core.new_rows import NewRows
 from equipoise.core.problem import Problem
 from equipoise.core.sources import Noise
+from equipoise.core.wording import shown
 from equipoise.over_sampling.base import OverSampler
 from equipoise.typing import RandomStateLike, SamplingStrategy
 
@@ -172,16 +174,17 @@ class RandomOverSampler(OverSampler):
             given = dict.fromkeys(growing, given)
         missing = [label for label in growing if label not in given]
         if missing:
-            raise ValueError(
+            raise WrongParameterError(
                 "RandomOverSampler: `shrinkage` should contain a shrinkage factor for each class "
-                f"that will be resampled. The missing classes are: {missing!r}. Add them, or give "
-                "one number for all"
+                f"that will be resampled. The missing classes are: {shown(missing)}. Add them, "
+                "or give one number for all"
             )
         for label, factor in given.items():
             if not isinstance(factor, Real) or not 0 <= float(factor) < np.inf:
-                raise ValueError(
+                raise WrongParameterError(
                     "RandomOverSampler: The shrinkage factor needs to be >= 0. "
-                    f"Got {factor!r} for class {label!r}; give a finite number, for instance 1.0"
+                    f"Got {shown(factor)} for class {shown(label)}; give a finite number, "
+                    "for instance 1.0"
                 )
         return {label: given[label] for label in growing}
 

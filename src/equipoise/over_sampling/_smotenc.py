@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from equipoise._containers import Table
+from equipoise._engine.arguments import WrongParameterError
 from equipoise._engine.declaration import Columns, ColumnsLike, with_nominal
 from equipoise._engine.search import neighbors_of, unfitted
 from equipoise.core.columns import LEVELS
@@ -18,6 +19,7 @@ from equipoise.core.metrics import median_deviation
 from equipoise.core.new_rows import NewRows
 from equipoise.core.problem import Neighbors, Problem
 from equipoise.core.segments import NothingEligible
+from equipoise.core.wording import shown
 from equipoise.exceptions import TableError
 from equipoise.over_sampling._encoders import fitted_encoder
 from equipoise.over_sampling._smote import plan_smote
@@ -142,11 +144,16 @@ class SMOTENC(OverSampler):
         given = self.categorical_features
         if isinstance(given, str):
             if given != "auto":
-                raise TableError(
+                raise WrongParameterError(
                     "categorical_features must be 'auto', a list of columns or a mask, not "
-                    f"{given!r}"
+                    f"{shown(given)}"
                 )
             return table.boolean_columns()
+        if given is not None and not hasattr(given, "__len__"):
+            raise WrongParameterError(
+                "categorical_features must be 'auto', a list of columns or a mask, not "
+                f"{shown(given)}"
+            )
         listed = np.array([] if given is None else given, dtype=object)
         if all(isinstance(one, (bool, np.bool_)) for one in listed) and listed.size:
             if listed.size != table.n_columns:

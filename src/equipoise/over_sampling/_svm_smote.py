@@ -6,10 +6,9 @@ Nguyen, Cooper & Kamei (2011), IJKESDP 3(1).
 from typing import ClassVar, Literal
 
 import numpy as np
-from sklearn.base import clone
 from sklearn.svm import SVC
 
-from equipoise._engine.arguments import check_number, check_option, seed_for_estimators
+from equipoise._engine.arguments import check_number, check_option, cloned, seed_for_estimators
 from equipoise._engine.declaration import ColumnsLike
 from equipoise._engine.search import neighbors_of, unfitted
 from equipoise.core.allocate import neighbours_in_order
@@ -199,7 +198,7 @@ class SVMSMOTE(OverSampler):
         if self.svm_estimator is None:
             machine = SVC(gamma="scale", random_state=seed_for_estimators(self.random_state))
         else:
-            machine = clone(self.svm_estimator)
+            machine = cloned("svm_estimator", self.svm_estimator)
         self.svm_estimator_ = machine.fit(problem.as_numbers(), problem.labels)
         if not hasattr(machine, "support_"):
             raise RuntimeError(
