@@ -32,6 +32,11 @@ class SparseTable(Table):
     is_sparse = True
 
     def __init__(self, X: Any) -> None:
+        if len(X.shape) != 2:
+            raise TableError(
+                f"Expected 2D array, got {len(X.shape)}D array instead: X is a sparse array of the "
+                f"shape {X.shape}. Pass one row a sample and one column a feature"
+            )
         self._values = X if X.format in ("csr", "csc") else X.tocsr()
         self.n_rows, self.n_columns = X.shape
 

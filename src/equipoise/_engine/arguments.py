@@ -125,6 +125,13 @@ def check_number(name: str, value: Any, low: float, high: float) -> float:
     return float(value)
 
 
+def check_flag(name: str, value: Any) -> bool:
+    """Refuse a parameter that is neither true nor false."""
+    if not isinstance(value, (bool, np.bool_)):
+        raise WrongParameterError(f"{name} must be True or False, not {shown(value)}")
+    return bool(value)
+
+
 def cloned(name: str, estimator: Any) -> Any:
     """An unfitted copy of an estimator that is a parameter."""
     try:

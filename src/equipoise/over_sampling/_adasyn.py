@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from equipoise._engine.arguments import check_flag
 from equipoise._engine.declaration import ColumnsLike
 from equipoise._engine.search import neighbors_of, unfitted
 from equipoise._runtime.warnings import warn_caller
@@ -163,7 +164,9 @@ class ADASYN(OverSampler):
     def _plan(
         self, problem: Problem, shared: Neighbors, target: int, n_new: int, draws: Draws
     ) -> NewRows | NothingEligible:
-        plan = plan_adasyn(problem, target, n_new, draws, k=shared, exact=bool(self.exact))
+        plan = plan_adasyn(
+            problem, target, n_new, draws, k=shared, exact=check_flag("exact", self.exact)
+        )
         if isinstance(plan, NewRows):
             # Rows that are decided again, to keep a rule, are no further rounding.
             self.rounding_.setdefault(problem.classes[target], len(plan) - n_new)

@@ -3,9 +3,10 @@
 Nguyen, Cooper & Kamei (2011), IJKESDP 3(1).
 """
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
+from scipy import sparse
 from sklearn.svm import SVC
 
 from equipoise._engine.arguments import check_number, check_option, cloned, seed_for_estimators
@@ -199,7 +200,7 @@ class SVMSMOTE(OverSampler):
             machine = SVC(gamma="scale", random_state=seed_for_estimators(self.random_state))
         else:
             machine = cloned("svm_estimator", self.svm_estimator)
-        self.svm_estimator_ = machine.fit(problem.as_numbers(), problem.labels)
+        self.svm_estimator_ = machine.fit(_for_machine(problem.as_numbers()), _told_apart(problem))
         if not hasattr(machine, "support_"):
             raise RuntimeError(
                 f"SVMSMOTE: `svm_estimator` is required to exposed a `support_` fitted attribute; "
@@ -232,3 +233,19 @@ class SVMSMOTE(OverSampler):
             return plan_even(problem, n_new, draws, rows, partners, danger)
         step = float(self.out_step)
         return plan_drawn(problem, n_new, draws, rows, partners, danger, out_step=step)
+
+
+def _told_apart(problem: Problem) -> Any:
+    """Labels as scikit-learn reads them; of those that it refuses (bytes, decimals) their codes."""
+    classes = problem.classes
+    is_read = classes.dtype.kind in "biufUmM" or all(isinstance(one, str) for one in classes)
+    return problem.labels if is_read else problem.codes
+
+
+def _for_machine(matrix: Any) -> Any:
+    """A sparse table with the 32-bit indices that libsvm reads, where they suffice."""
+    is_wide = sparse.issparse(matrix) and matrix.indices.dtype == np.int64
+    if not is_wide or max(matrix.nnz, *matrix.shape) >= 2**31:
+        return matrix
+    indices, ends = matrix.indices.astype(np.int32), matrix.indptr.astype(np.int32)
+    return type(matrix)((matrix.data, indices, ends), shape=matrix.shape)

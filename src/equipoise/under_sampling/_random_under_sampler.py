@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from equipoise._engine.arguments import check_flag
 from equipoise.core.draws import Draws
 from equipoise.core.facts import SamplerFacts
 from equipoise.core.problem import Problem, Rows
@@ -77,8 +78,11 @@ class RandomUnderSampler(UnderSampler):
     def _reads_columns(self) -> bool:
         return False
 
-    def _keep(self, problem: Problem, shared: None, target: int, n_kept: int, draws: Draws) -> Rows:
+    def _prepare(self, problem: Problem) -> bool:
+        return check_flag("replacement", self.replacement)
+
+    def _keep(self, problem: Problem, shared: bool, target: int, n_kept: int, draws: Draws) -> Rows:
         rows = problem.rows_of(target)
-        if self.replacement:
+        if shared:
             return rows[draws.below(rows.size, n_kept)]
         return rows[draws.permutation(rows.size)[:n_kept]]
