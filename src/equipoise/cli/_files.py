@@ -95,16 +95,22 @@ def _parse(source: Any, name: str, separator: str | None, holes: Sequence[str]) 
             return _parse(_unzipped(source, name), name, separator, holes)
         try:
             if start.startswith(_PARQUET):
-                return parquet.read_table(source)
+                return _sound(parquet.read_table(source))
             if start.startswith(_ARROW):
-                return feather.read_table(source)
+                return _sound(feather.read_table(source))
             return _read_csv(source.read(), separator, holes)
-        except (pa.ArrowException, OSError, UnicodeError, EOFError) as error:
+        except (pa.ArrowException, OSError, UnicodeError, EOFError, MemoryError) as error:
             kind = {_PARQUET: "a Parquet", _ARROW[:4]: "an Arrow"}.get(start[:4], "a CSV")
             cut = "" if kind == "a CSV" else ": it seems to be cut off or damaged"
             raise CommandError(
                 f"{name} cannot be read as {kind} file{cut} ({_short(error)})"
             ) from None
+
+
+def _sound(table: Any) -> Any:
+    """A table whose every offset, index and text was checked: Arrow itself follows them blindly."""
+    table.validate(full=True)
+    return table
 
 
 def _unzipped(source: Any, name: str) -> Any:
