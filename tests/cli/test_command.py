@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pytest
-from pyarrow import csv, parquet
+from pyarrow import csv, feather, parquet
 
 from equipoise.cli import _files, main
 from equipoise.over_sampling import SMOTE
@@ -89,6 +89,131 @@ def test_check_draws(run, folder):
 
 
 # --- resample ---------------------------------------------------------------------------------
+
+
+def in_chunks(*sizes, **columns):
+    """A table in chunks of some sizes."""
+    whole = pa.table(columns)
+    ends = np.cumsum([0, *sizes])
+    parts = [whole.slice(start, n) for start, n in zip(ends[:-1], sizes, strict=True)]
+    return pa.concat_tables(parts) if parts else whole
+
+
+@pytest.mark.parametrize("sizes", [(0, 40), (0, 0, 10, 0, 30, 0), (10, 0, 30), (40, 0)])
+@pytest.mark.parametrize("texts", [["red", "blue"], ["re,d", 'bl"ue']], ids=["plain", "quoted"])
+@pytest.mark.parametrize("ending", ["csv", "tsv"])
+def test_a_table_in_chunks_without_rows_is_written_byte_by_byte_as_in_one(
+    folder, sizes, texts, ending
+):
+    columns = {"x": np.arange(40) * 0.5, "colour": texts * 20}
+    for place, chunked in (
+        ("one", in_chunks(40, **columns)),
+        ("many", in_chunks(*sizes, **columns)),
+    ):
+        _files.write_file(chunked, f"{place}.{ending}")
+    written = (folder / f"many.{ending}").read_bytes()
+    assert written == (folder / f"one.{ending}").read_bytes()
+    assert b"\0" not in written
+    assert written.count(b"\n") == 41
+
+
+def test_a_table_without_rows_is_a_header(folder):
+    _files.write_file(pa.table({"x": pa.array([], pa.int64())}), "none.csv")
+    assert (folder / "none.csv").read_bytes() == b"x\n"
+
+
+def test_views_of_text_come_through_the_command(run, folder):
+    words = pa.array(["bad", *["good"] * 3] * 10, pa.string_view())
+    table = pa.table({"x": np.arange(40) * 0.5, "colour": words, "result": words})
+    feather.write_feather(table, "views.arrow")
+    for ending in ("csv", "arrow", "parquet"):
+        code, _, err = run(
+            "resample", "views.arrow", "-t", "result", "-m", "random-over", "--out", f"o.{ending}"
+        )
+        assert code == 0, err
+    assert csv.read_csv("o.csv").num_rows == 60
+    assert feather.read_table("o.arrow").schema == table.schema
+
+
+def test_columns_that_a_kind_of_file_cannot_hold_end_in_one_sentence(run, folder):
+    feather.write_feather(
+        pa.table(
+            {"x": [[1], [2]] * 20, "z": np.arange(40) * 0.5, "result": ["a", *["b"] * 3] * 10}
+        ),
+        "lists.arrow",
+    )
+    code, _, err = run("resample", "lists.arrow", "-t", "result", "-m", "smote", "--out", "o.csv")
+    assert code == 2
+    assert "a csv file cannot hold such columns" in err
+    assert err.count("\n") == 1
+    assert not (folder / "o.csv").exists()
+    assert leftovers(folder) == []
+
+
+DAMAGE = """
+import os, random, signal, sys
+import pandas, pyarrow.compute, pyarrow.csv, pyarrow.feather, pyarrow.parquet
+from equipoise.cli import _errors, _files
+
+def copy():
+    try:
+        _files.write_file(_files.read_file("damaged.arrow"), "o.csv")
+    except _errors.CommandError as error:
+        print(error, flush=True)
+        return 2
+    return 0
+
+whole, rng = open("whole.arrow", "rb").read(), random.Random(0)
+body = whole.index(b"text 0")
+for trial in range(int(sys.argv[1])):
+    damaged = bytearray(whole)
+    # Half of the places lie where offsets, indices and texts are, half anywhere.
+    near = range(max(8, body - 600), body + 600)
+    place = rng.choice(near if trial % 2 else range(8, len(whole)))
+    damaged[place % len(whole)] ^= 1 << rng.randrange(8)
+    open("damaged.arrow", "wb").write(damaged)
+    child = os.fork()
+    if child == 0:
+        log = os.open("log.txt", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        os.dup2(log, 1), os.dup2(log, 2)
+        signal.alarm(60)
+        os._exit(copy())
+    _, status = os.waitpid(child, 0)
+    code = os.waitstatus_to_exitcode(status)
+    said = open("log.txt").read()
+    assert code in (0, 2), (trial, place, code, said)
+    assert code == 0 or said.count("\\n") == 1, (trial, place, said)
+    assert os.path.exists("o.csv") == (code == 0), (trial, place, said)
+    if code == 0:
+        os.unlink("o.csv")
+    print(code)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="each trial is a process of its own")
+def test_no_damaged_byte_of_an_arrow_file_ends_the_process_by_a_signal(folder):
+    n = 40
+    words = [f"text {i % 7}" for i in range(n)]
+    feather.write_feather(
+        pa.table(
+            {
+                "x": np.arange(n) * 0.5,
+                "words": words,
+                "coded": pa.array(words).dictionary_encode(),
+                "views": pa.array(
+                    [f"a text that is long, {i}" for i in range(n)], pa.string_view()
+                ),
+                "y": np.where(np.arange(n) < 10, "rare", "common"),
+            }
+        ),
+        "whole.arrow",
+        compression="uncompressed",
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", DAMAGE, "60"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert set(done.stdout.split()) == {"0", "2"}
 
 
 @pytest.mark.parametrize("ending", ["csv", "tsv", "parquet", "arrow"])

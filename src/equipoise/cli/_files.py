@@ -266,23 +266,50 @@ def _renamed_when_whole(file: Path) -> Iterator[Any]:
 
 
 def _write(table: Any, sink: Any, kind: str) -> None:
-    from pyarrow import csv, feather, parquet
+    import pyarrow as pa
+    from pyarrow import feather, parquet
 
-    if kind == "parquet":
-        parquet.write_table(table, sink)
-    elif kind == "arrow":
-        feather.write_feather(table, sink)
-    else:
-        separator = "\t" if kind == "tsv" else ","
-        has_quotes = _needs_quotes(table, separator)
-        if not has_quotes:  # Arrow would quote the header all the same
-            sink.write((separator.join(table.column_names) + "\n").encode())
-        options = csv.WriteOptions(
-            delimiter=separator,
-            quoting_style="needed" if has_quotes else "none",
-            include_header=has_quotes,
-        )
-        csv.write_csv(table, sink, options)
+    try:
+        if kind == "parquet":
+            parquet.write_table(table, sink)
+        elif kind == "arrow":
+            feather.write_feather(table, sink)
+        else:
+            _write_text(_for_text(table), sink, "\t" if kind == "tsv" else ",")
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+        raise CommandError(
+            f"a {kind} file cannot hold such columns ({_short(error)}): let --out end in .arrow, "
+            "or leave them out with --drop"
+        ) from None
+
+
+def _for_text(table: Any) -> Any:
+    """A table without what Arrow's CSV writer cannot take.
+
+    Of a first chunk without rows it writes 8 KiB of stale memory; string views it does not know.
+    """
+    import pyarrow as pa
+
+    columns = []
+    for column in table.columns:
+        dtype = pa.large_string() if pa.types.is_string_view(column.type) else column.type
+        chunks = [chunk.cast(dtype) for chunk in column.chunks if len(chunk)]
+        columns.append(pa.chunked_array(chunks, dtype))
+    return pa.Table.from_arrays(columns, names=table.column_names)
+
+
+def _write_text(table: Any, sink: Any, separator: str) -> None:
+    from pyarrow import csv
+
+    has_quotes = _needs_quotes(table, separator)
+    if not has_quotes:  # Arrow would quote the header all the same
+        sink.write((separator.join(table.column_names) + "\n").encode())
+    options = csv.WriteOptions(
+        delimiter=separator,
+        quoting_style="needed" if has_quotes else "none",
+        include_header=has_quotes,
+    )
+    csv.write_csv(table, sink, options)
 
 
 def _needs_quotes(table: Any, separator: str) -> bool:
@@ -297,6 +324,6 @@ def _needs_quotes(table: Any, separator: str) -> bool:
         if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
             if compute.any(compute.match_substring_regex(column, pattern)).as_py():
                 return True
-        elif pa.types.is_nested(column.type) or pa.types.is_string_view(column.type):
+        elif pa.types.is_nested(column.type):
             return True
     return False
