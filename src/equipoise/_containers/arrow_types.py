@@ -33,6 +33,14 @@ def plain_type(dtype: Any) -> Any:
     return dtype
 
 
+def is_young(dtype: Any) -> bool:
+    """Tell a type that has no kernel to gather rows: a view, or runs."""
+    import pyarrow as pa
+
+    tests = (pa.types.is_string_view, pa.types.is_binary_view, pa.types.is_run_end_encoded)
+    return any(test(dtype) for test in tests)
+
+
 def decoded(column: Any) -> Any:
     """A column of the plain type; most are so already."""
     import pyarrow as pa

@@ -11,6 +11,7 @@ from equipoise._containers.kinds import dense_codes, in_order_of
 from equipoise._containers.tables import Rows
 from equipoise.core.plan import Plan
 
+_WIDER_THAN_NUMPY = ("Int128", "UInt128")
 _OF_A_DAY = {"ms": 86_400e3, "us": 86_400e6, "ns": 86_400e9}
 
 
@@ -33,6 +34,14 @@ class PolarsTable(FrameTable):
         if dtype in (pl.Categorical, pl.Enum):
             return Holds.CATEGORIES
         return held.get(dtype.base_type(), Holds.OTHERS)
+
+    def _numbers(self, j: int) -> Values:
+        import polars as pl
+
+        column = self._frame.to_series(j)
+        if str(column.dtype) in _WIDER_THAN_NUMPY:
+            return np.asarray(column.cast(pl.Float64).to_numpy())
+        return super()._numbers(j)
 
     def _codes(self, j: int) -> NDArray[np.int64]:
         import polars as pl

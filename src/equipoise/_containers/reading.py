@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from equipoise._containers.arrays import ArrayTable, ListTable
+from equipoise._containers.arrow_types import is_young, plain_type
 from equipoise._containers.frames import FrameTable
 from equipoise._containers.kinds import column_number, list_columns
 from equipoise._containers.sparse import SparseTable
@@ -128,6 +129,18 @@ def _check_pandas_columns(X: Any) -> None:
     if not X.columns.is_unique:
         repeated = sorted({str(name) for name in X.columns[X.columns.duplicated()]})
         raise TableError(f"X has duplicate column names: {list_columns(repeated)}. Rename them")
+    _check_pandas_can_take(X)
+
+
+def _check_pandas_can_take(X: Any) -> None:
+    """Refuse columns of Arrow's types of which pandas itself gathers no rows."""
+    for name, dtype in X.dtypes.items():
+        kept = getattr(dtype, "pyarrow_dtype", None)
+        if kept is not None and is_young(kept):
+            raise TableError(
+                f"column {name!r} of X is of Arrow's type {kept}, of which pandas gathers no rows. "
+                f"Convert it to {plain_type(kept)}, or pass a pyarrow table"
+            )
 
 
 def check_same_length(table: Table, n_labels: int) -> None:
