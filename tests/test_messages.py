@@ -252,7 +252,9 @@ def test_a_parameter_that_imbalanced_learn_calls_invalid_is_so_here(ours, theirs
 def test_some_two_hundred_wrong_parameters_are_compared():
     parameters = list(wrong_parameters())
     assert len(parameters) > 200
-    invalid = [isinstance(ended(*one.values[1:]), InvalidParameterError) for one in parameters[::15]]
+    invalid = [
+        isinstance(ended(*one.values[1:]), InvalidParameterError) for one in parameters[::15]
+    ]
     assert np.mean(invalid) > 0.5
 
 

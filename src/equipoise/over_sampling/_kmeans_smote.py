@@ -281,6 +281,7 @@ class KMeansSMOTE(OverSampler):
     def _prepare(self, problem: Problem) -> Clustering:
         exponent = _read_number("density_exponent", self.density_exponent, low=0.0)
         threshold = _read_number("cluster_balance_threshold", self.cluster_balance_threshold)
+        neighbors = neighbors_of("k_neighbors", self.k_neighbors, problem, default=2)
         self.nn_k_ = unfitted(self.k_neighbors, default=2)
         self.kmeans_estimator_ = self._clusterer(problem.n_rows)
         found = self.kmeans_estimator_.fit_predict(problem.as_numbers())  # step 1
@@ -292,7 +293,7 @@ class KMeansSMOTE(OverSampler):
         self.cluster_balance_threshold_ = "auto" if threshold is None else threshold
         return Clustering(
             cluster_of,
-            neighbors_of("k_neighbors", self.k_neighbors, problem, default=2),
+            neighbors,
             self._thresholds(problem, threshold),
             exponent,
         )
