@@ -15,9 +15,13 @@ _WIDEST = 38  # digits that decimal128 has
 
 
 def plain_type(dtype: Any) -> Any:
-    """The type that Arrow's functions know and that has the same values."""
+    """The type that Arrow's functions know and that has the same values; most are so already."""
     import pyarrow as pa
 
+    if pa.types.is_float16(dtype):
+        return pa.float32()
+    if pa.types.is_primitive(dtype):
+        return dtype
     if isinstance(dtype, pa.BaseExtensionType):
         return plain_type(dtype.storage_type)
     if pa.types.is_run_end_encoded(dtype):
@@ -26,8 +30,8 @@ def plain_type(dtype: Any) -> Any:
         return pa.large_string()
     if pa.types.is_binary_view(dtype):
         return pa.large_binary()
-    if pa.types.is_float16(dtype):
-        return pa.float32()
+    if pa.types.is_decimal128(dtype):
+        return dtype
     if pa.types.is_decimal(dtype) and dtype.precision <= _WIDEST:
         return pa.decimal128(dtype.precision, dtype.scale)
     return dtype
@@ -45,18 +49,19 @@ def decoded(column: Any) -> Any:
     """A column of the plain type; most are so already."""
     import pyarrow as pa
 
-    if plain_type(column.type) == column.type:
+    dtype = column.type
+    plain = plain_type(dtype)
+    if plain is dtype:
         return column
     if isinstance(column, pa.ChunkedArray):
-        chunks = [decoded(chunk) for chunk in column.chunks]
-        return pa.chunked_array(chunks, plain_type(column.type))
-    if isinstance(column.type, pa.BaseExtensionType):
+        return pa.chunked_array([decoded(chunk) for chunk in column.chunks], plain)
+    if isinstance(dtype, pa.BaseExtensionType):
         return decoded(column.storage)
-    if pa.types.is_run_end_encoded(column.type):
+    if pa.types.is_run_end_encoded(dtype):
         from pyarrow import compute
 
         return decoded(compute.run_end_decode(column))
-    return column.cast(plain_type(column.type), safe=False)
+    return column.cast(plain, safe=False)
 
 
 def encoded(column: Any, dtype: Any) -> Any:
@@ -124,7 +129,7 @@ def plain_table(table: Any) -> Any:
     """A table whose columns all have plain types; the table itself where they have."""
     import pyarrow as pa
 
-    if all(plain_type(field.type) == field.type for field in table.schema):
+    if all(plain_type(dtype) is dtype for dtype in table.schema.types):
         return table
     columns: list[Any] = [decoded(column) for column in table.columns]
     return pa.Table.from_arrays(columns, names=table.column_names)

@@ -89,9 +89,9 @@ def read_labels(y: Any) -> Labels:
     return Labels(given.values, codes, classes, given, given.rebuild)
 
 
-def _check_each_has_one(is_missing: Flags) -> None:
+def _check_each_has_one(is_missing: Flags | None) -> None:
     """Refuse rows without a class; missing is no class."""
-    if not is_missing.any():
+    if is_missing is None or not is_missing.any():
         return
     n = int(is_missing.sum())
     raise TargetError(

@@ -34,8 +34,8 @@ class RowValues:
     ----------
     values : ndarray of shape (n_rows,), or (n_rows, n_columns) with more than one column
         The values.
-    is_missing : ndarray of shape (n_rows,), dtype bool
-        Which rows have none, or not all.
+    is_missing : ndarray of shape (n_rows,), dtype bool, or None
+        Which rows have none, or not all; None where no value can be missing.
     gather : callable
         ``gather(rows)``: the values of some rows, as the caller's kind.
     rebuild : callable
@@ -43,7 +43,7 @@ class RowValues:
     """
 
     values: NDArray[Any]
-    is_missing: Flags
+    is_missing: Flags | None
     gather: Gather
     rebuild: Rebuild
 
@@ -74,19 +74,19 @@ def open_values(y: Any) -> RowValues:
         values = values[:, 0]
     missing = missing_of(values)
     if of_container is not None:
-        missing = missing | of_container
+        missing = of_container if missing is None else missing | of_container
     return RowValues(values, missing, gather, rebuild)
 
 
-def missing_of(values: NDArray[Any]) -> Flags:
-    """Which rows of an array lack a value."""
+def missing_of(values: NDArray[Any]) -> Flags | None:
+    """Which rows of an array lack a value; None where its dtype has no missing value."""
     if values.dtype.kind in "fcmM":
         missing = values != values
     elif values.dtype.kind in "OT":
         flags = [is_missing(one) for one in values.ravel().tolist()]
         missing = np.array(flags, dtype=bool).reshape(values.shape)
     else:
-        return np.zeros(len(values), dtype=bool)
+        return None
     return _of_rows(missing)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from equipoise._containers import read_labels
+from equipoise.core.wording import shown
 from equipoise.exceptions import StrategyError
 from equipoise.typing import LabelsT, RandomStateLike, TableT
 from equipoise.under_sampling import RandomUnderSampler
@@ -77,7 +78,7 @@ def make_imbalance(
     elif not isinstance(sampling_strategy, Mapping):
         raise StrategyError(
             "make_imbalance: 'sampling_strategy' must be a dict of class label to the rows to "
-            f"keep, a callable that returns one, or None, not {sampling_strategy!r}"
+            f"keep, a callable that returns one, or None, not {shown(sampling_strategy)}"
         )
     if verbose:
         print(f"rows of each class before: {_counts(y)}")

@@ -16,6 +16,7 @@ from sklearn.neighbors import NearestNeighbors
 from equipoise._containers import read_labels
 from equipoise._runtime.warnings import warn_caller
 from equipoise.core.targets import resolve
+from equipoise.core.wording import shown
 from equipoise.typing import LabelsLike, NeighborSearchLike, SamplingStrategy
 
 __all__ = [
@@ -66,7 +67,7 @@ def check_neighbors_object(
     if not can_search or isinstance(nn_object, type):
         raise TypeError(
             f"{nn_name} must be a whole number or an object with fit and kneighbors, as "
-            f"sklearn.neighbors.NearestNeighbors, not {nn_object!r}"
+            f"sklearn.neighbors.NearestNeighbors, not {shown(nn_object)}"
         )
     search = clone(nn_object, safe=False)
     return search
