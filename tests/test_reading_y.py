@@ -51,7 +51,7 @@ BAD = {
     "a series with NA": (pd.Series(WORDS, dtype="string").where(CODES == 0), "20 rows have no"),
     "a masked array": (np.ma.masked_array(CODES, CODES == 1), "20 rows have no class"),
     "a level left out": (np.eye(3, dtype=int)[np.arange(N_ROWS) % 3][:, 1:], "27 rows have no 1"),
-    "prices": (np.arange(N_ROWS) * 100 + 99, "Each of the 80 rows of y has a label of its own"),
+    "prices": (np.arange(N_ROWS) * 100 + 99, "y has 80 distinct values in 80 rows"),
     "fractions": (CODES + 0.5, "Unknown label type: continuous"),
     "ragged lists": ([[1, 2], [1]] * 40, "not equally long"),
     "numbers and words": ([1, *WORDS[1:].tolist()], "mixes labels of different types"),

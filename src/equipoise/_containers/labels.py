@@ -142,8 +142,8 @@ def _check_few(classes: NDArray[Any], n_rows: int) -> None:
     example = repr(classes.tolist()[0])
     if len(classes) == n_rows:
         raise TargetError(
-            f"Unknown label type: continuous. Each of the {n_rows} rows of y has a label of its "
-            f"own ({example} for instance), so there is no class to resample. Maybe you are trying "
+            f"Unknown label type: continuous. y has {n_rows} distinct values in {n_rows} rows "
+            f"({example} for instance), so that no two rows are of one class. Maybe you are trying "
             "to resample a regression target: cut the numbers into classes first, for instance "
             "with pandas.cut"
         )
