@@ -165,6 +165,12 @@ def test_labels_that_are_no_classes_are_refused(y, message):
 GONE = np.isin(np.arange(51), [0, 30, 50])
 
 
+def as_arrow(words, dtype):
+    if pa.types.is_dictionary(dtype):
+        return pa.array(words, pa.string()).cast(dtype)
+    return pa.array(words, dtype)
+
+
 def ways_to_lack_a_class():
     words = np.where(GONE, None, WORDS).tolist()
     for name, value in {"None": None, "nan": np.nan, "NA": pd.NA, "NaT": pd.NaT}.items():
@@ -194,7 +200,7 @@ def ways_to_lack_a_class():
         pa.string_view(),
         pa.dictionary("int8", "string"),
     ):
-        yield f"pyarrow {dtype}", pa.array(words, pa.string()).cast(dtype)
+        yield f"pyarrow {dtype}", as_arrow(words, dtype)
     yield "pyarrow nan", pa.array(np.where(GONE, np.nan, CODES))
     runs = [1, 30, 31, 50, 51]
     yield "pyarrow runs", pa.RunEndEncodedArray.from_arrays(runs, [None, "ham", None, "yam", None])
@@ -271,7 +277,9 @@ def test_numpy_merges_no_two_labels_of_a_list(two):
 @pytest.mark.parametrize("dtype", [int, float, "float32", object, str])
 def test_labels_that_are_all_different_are_no_classes(dtype):
     prices = (np.arange(21) * 10 + 7).astype(dtype)
-    with pytest.raises(TargetError, match=r"Unknown label type: continuous\. y has 21 distinct values"):
+    with pytest.raises(
+        TargetError, match=r"Unknown label type: continuous\. y has 21 distinct values"
+    ):
         read_labels(prices)
     assert len(read_labels(prices[:20]).classes) == 20
 

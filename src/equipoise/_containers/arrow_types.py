@@ -61,7 +61,7 @@ def decoded(column: Any) -> Any:
         from pyarrow import compute
 
         return decoded(compute.run_end_decode(column))
-    return column.cast(plain, safe=False)
+    return _cast(column, plain)
 
 
 def encoded(column: Any, dtype: Any) -> Any:
@@ -79,7 +79,17 @@ def encoded(column: Any, dtype: Any) -> Any:
 
         values = encoded(column, dtype.value_type)
         return compute.run_end_encode(values, run_end_type=dtype.run_end_type)
-    return column.cast(dtype)
+    return _cast(column, dtype)
+
+
+def _cast(column: Any, dtype: Any) -> Any:
+    """A column as another type that has its values; value by value where Arrow has no cast yet."""
+    import pyarrow as pa
+
+    try:
+        return column.cast(dtype, safe=False)
+    except pa.ArrowNotImplementedError:
+        return pa.array(column.to_pylist(), dtype)
 
 
 def take_arrow(column: Any, rows: Rows) -> Any:
