@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from equipoise._containers.frames import FrameTable, Holds, Values, dense_array
 from equipoise._containers.kinds import dense_codes, in_order_of, is_missing
-from equipoise._containers.tables import Rows
+from equipoise._containers.tables import Rows, whole_or_none
 from equipoise.core.plan import Plan
 from equipoise.exceptions import TableError
 
@@ -80,6 +80,18 @@ class PandasTable(FrameTable):
             column.to_numpy(dtype=np.float32 if single else np.float64, na_value=np.nan)
         )
 
+    def _whole(self, j: int) -> tuple[Values, NDArray[np.bool_]] | None:
+        import pandas as pd
+
+        column = self._series[j]
+        if column.dtype == object:
+            return whole_or_none(column.tolist())
+        unknown = np.asarray(column.isna())
+        if isinstance(column.dtype, (np.dtype, pd.SparseDtype)):
+            return column.to_numpy(), unknown
+        dtype = column.dtype.numpy_dtype
+        return np.asarray(column.to_numpy(dtype=dtype, na_value=0)), unknown
+
     def _codes(self, j: int) -> NDArray[np.int64]:
         import pandas as pd
 
@@ -135,8 +147,30 @@ class PandasTable(FrameTable):
         if self._holds(j) == Holds.INTEGERS:
             objects[~unknown] = [int(one) for one in made[~unknown]]
         if unknown.any():
-            objects[unknown] = next(one for one in self._series[j] if is_missing(one))
+            objects[unknown] = self._missing(j)
         return objects
+
+    def _of_whole(self, j: int, made: Values, is_missing: NDArray[np.bool_]) -> Any:
+        import pandas as pd
+
+        if not is_missing.any():
+            return self._of_numbers(j, made)
+        dtype = self._series[j].dtype
+        if isinstance(dtype, pd.ArrowDtype):
+            import pyarrow as pa
+
+            return pd.arrays.ArrowExtensionArray(
+                pa.array(made, type=dtype.pyarrow_dtype, mask=is_missing)
+            )
+        if isinstance(dtype, np.dtype):
+            objects = made.astype(object)
+            objects[is_missing] = self._missing(j)
+            return objects
+        return pd.arrays.IntegerArray(made, is_missing)
+
+    def _missing(self, j: int) -> Any:
+        """What a column of objects has for a missing value."""
+        return next(one for one in self._series[j] if is_missing(one))
 
     def _of_ticks(self, j: int, made: NDArray[np.int64], is_missing: NDArray[np.bool_]) -> Any:
         import pandas as pd

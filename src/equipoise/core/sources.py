@@ -35,26 +35,32 @@ def joined_arrays(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
 
 @dataclass(frozen=True, eq=False)
 class Limits:
-    """The lowest and the highest value that some columns hold in the whole table.
+    """The lowest and the highest whole number that some columns hold in the whole table.
 
     Parameters
     ----------
     columns : ndarray of shape (n,), dtype int64
         Numbers of the columns, ascending.
-    low, high : ndarray of shape (n,), dtype float64
-        What a value made for the column may be.
+    low, high : tuple of int
+        What a value made for the column may be. They are Python's integers: a float64 has not
+        the digits of all of 64 bits.
     """
 
     columns: Rows
-    low: Floats
-    high: Floats
+    low: tuple[int, ...]
+    high: tuple[int, ...]
 
-    def of(self, j: int) -> tuple[float, float] | None:
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "columns", frozen(self.columns, np.int64))
+        for name in ("low", "high"):
+            object.__setattr__(self, name, tuple(int(one) for one in getattr(self, name)))
+
+    def of(self, j: int) -> tuple[int, int] | None:
         """The limits of one column; None where it has none."""
         place = int(np.searchsorted(self.columns, j))
         if place == self.columns.size or self.columns[place] != j:
             return None
-        return float(self.low[place]), float(self.high[place])
+        return self.low[place], self.high[place]
 
 
 class Source(ABC):
@@ -215,10 +221,10 @@ class Between(Source):
 
 def _agree(one: Limits | None, other: Limits | None) -> bool:
     """Whether limits do not contradict each other; none at all agree with any."""
-    return one is None or other is None or all(
-        np.array_equal(a, b)
-        for a, b in ((one.columns, other.columns), (one.low, other.low), (one.high, other.high))
-    )  # fmt: skip
+    if one is None or other is None:
+        return True
+    same_columns = np.array_equal(one.columns, other.columns)
+    return same_columns and (one.low, one.high) == (other.low, other.high)
 
 
 @dataclass(frozen=True, eq=False)
@@ -304,12 +310,18 @@ class Noise(Source):
         Standard normals, ``n_columns`` for each row that was drawn.
     drawn : ndarray of shape (n_new,), dtype int64
         Which of the drawn rows these are, ascending.
+    rounded : tuple of int
+        Columns of whole numbers, whatever their dtype.
+    limits : Limits or None
+        Columns whose values stay within what the whole table holds.
     """
 
     scale: Floats
     stream: RecordedNormals
     drawn: Rows
     columns: None = None
+    rounded: tuple[int, ...] = ()
+    limits: Limits | None = None
 
     def __post_init__(self) -> None:
         _freeze(self, scale=frozen(self.scale, np.float64), drawn=frozen(self.drawn, np.int64))

@@ -3,9 +3,10 @@
 Nguyen, Cooper & Kamei (2011), IJKESDP 3(1).
 """
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
+from scipy import sparse
 from sklearn.base import clone
 from sklearn.svm import SVC
 
@@ -19,7 +20,7 @@ from equipoise.core.facts import FEW_NEIGHBORS, MANY_NEIGHBORS, SamplerFacts
 from equipoise.core.new_rows import Blocks, NewRows, join
 from equipoise.core.problem import Neighbors, Problem, Rows
 from equipoise.core.segments import NOBODY_ALLOWED, Drawn, NothingEligible, draw_segments, plan_of
-from equipoise.exceptions import TargetError
+from equipoise.exceptions import TableError, TargetError
 from equipoise.over_sampling.base import OverSampler
 from equipoise.typing import ClassifierLike, Flags, NeighborsLike, RandomStateLike, SamplingStrategy
 
@@ -67,6 +68,17 @@ def plan_even(
     position = draws.uniform(n_new)
     position[~danger[base]] *= -1.0
     return plan_of(problem, Drawn(rows, partners, base, partners[base, nth], position))
+
+
+def _readable(numbers: Any) -> Any:
+    """Refuse a sparse table that is too large for the indices of a support vector machine."""
+    if sparse.issparse(numbers) and numbers.indices.dtype != np.int32:
+        raise TableError(
+            f"X stores {numbers.nnz} values in {numbers.shape[1]} columns, but support vector "
+            f"machines count no further than {np.iinfo(np.int32).max} in a sparse table: take "
+            "fewer columns or rows, or SMOTE"
+        )
+    return numbers
 
 
 class SVMSMOTE(OverSampler):
@@ -200,7 +212,7 @@ class SVMSMOTE(OverSampler):
             machine = SVC(gamma="scale", random_state=seed_for_estimators(self.random_state))
         else:
             machine = clone(self.svm_estimator)
-        self.svm_estimator_ = machine.fit(problem.as_numbers(), problem.labels)
+        self.svm_estimator_ = machine.fit(_readable(problem.as_numbers()), problem.labels)
         if not hasattr(machine, "support_"):
             raise RuntimeError(
                 f"SVMSMOTE: `svm_estimator` is required to exposed a `support_` fitted attribute; "
