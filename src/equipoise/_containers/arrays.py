@@ -35,7 +35,7 @@ from equipoise.core.interpolate import (
 )
 from equipoise.core.new_rows import NewRows, starts_of
 from equipoise.core.plan import NO_ROWS, Plan
-from equipoise.core.sources import Between, Noise, Take
+from equipoise.core.sources import Between, Noise
 from equipoise.exceptions import PlanError, TableError
 
 
@@ -296,16 +296,17 @@ class ObjectColumns:
     def _fill_new(self, new: NewRows, out: NDArray[Any]) -> None:
         """Write new rows, column by column."""
         sources = {j: new.source_of(j) for j in range(out.shape[1])}
-        numbers = {j: self._made_from(j) for j, one in sources.items() if not isinstance(one, Take)}
+        gathered = {j: new.gathered(j) for j in sources}
+        numbers = {j: self._made_from(j) for j, rows in gathered.items() if rows is None}
         whole = {j: self._whole(j) for j in numbers}
         noisy = {}
         if isinstance(new.rest, Noise):
             with_noise = [j for j, one in sources.items() if isinstance(one, Noise)]
             origins = {j: None if whole[j] is not None else numbers[j] for j in with_noise}
             noisy = noisy_columns(new, new.rest, origins)
-        for j, source in sources.items():
-            if isinstance(source, Take):
-                out[:, j] = self._values[new.taken(source), j]
+        for j, rows in gathered.items():
+            if rows is not None:
+                out[:, j] = self._values[rows, j]
                 continue
             if (digits := whole[j]) is not None:
                 made, unknown = whole_column(*digits, new, j, noisy.get(j))

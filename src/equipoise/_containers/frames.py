@@ -29,7 +29,7 @@ from equipoise.core.columns import LEVELS, NUMBERS, Column, Features, Kind
 from equipoise.core.interpolate import as_dtype, fill_column, noisy_columns, whole_column
 from equipoise.core.new_rows import NewRows
 from equipoise.core.plan import Plan
-from equipoise.core.sources import Noise, Take
+from equipoise.core.sources import Noise
 from equipoise.exceptions import PlanError, TableError
 
 Values = NDArray[Any]
@@ -307,9 +307,9 @@ class FrameTable(Table):
 
     def _new_values(self, j: int, new: NewRows, noisy: dict[int, Values]) -> Any:
         """The new values of one column, as the library keeps them."""
-        source = new.source_of(j)
-        if isinstance(source, Take):
-            return self._taken(j, new.taken(source))
+        rows = new.gathered(j)
+        if rows is not None:
+            return self._taken(j, rows)
         holds = self._holds(j)
         if holds == Holds.TIMES:
             return self._new_times(j, new, noisy)

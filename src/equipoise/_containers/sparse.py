@@ -16,7 +16,7 @@ from equipoise.core.columns import Column, Features, Kind
 from equipoise.core.interpolate import as_dtype, fill_new_rows
 from equipoise.core.new_rows import NewRows
 from equipoise.core.plan import Plan
-from equipoise.core.sources import Between, Mix, Noise, Source, Take
+from equipoise.core.sources import Between, Crossed, Mix, Noise, Source, Take
 from equipoise.exceptions import TableError
 
 _VALUES_AT_ONCE = 1_000_000
@@ -118,6 +118,8 @@ class SparseTable(Table):
         """All columns from one source."""
         if isinstance(source, Take):
             return rows[new.taken(source)]
+        if isinstance(source, Crossed):
+            return _crossed(rows[new.base], rows[source.partner], source)
         if isinstance(source, Between):
             base, partner = rows[new.base], rows[source.partner]
             if rows.dtype not in (np.float32, np.float64):
@@ -148,6 +150,18 @@ class SparseTable(Table):
     def wrap(self, matrix: Any) -> Any:
         made: Any = matrix if sparse.issparse(matrix) else sparse.csr_matrix(matrix)
         return made.asformat(self._values.format)
+
+
+def _crossed(base: Any, partner: Any, source: Crossed) -> Any:
+    """What each block of a row has from the one or the other, entry by entry."""
+    block_of = np.zeros(base.shape[1], dtype=np.int64)
+    block_of[list(source.columns)] = source.block
+    for of_row, is_wanted in ((base, 0), (partner, 1)):
+        row = np.repeat(np.arange(of_row.shape[0]), np.diff(of_row.indptr))
+        block = block_of[of_row.indices]
+        takes = (source.taken[row, block // 64] >> (block % 64)) & 1
+        of_row.data[takes != is_wanted] = 0
+    return base + partner
 
 
 def _places_in(parents: Rows, rows: Rows) -> Rows:

@@ -93,6 +93,7 @@ def state_problem(
         categories=columns.categories or categories,
         fixed=fixed,
         extremes=table.extremes,
+        of_one_parent=columns.categories == "donor",
         restricted_by=tuple(
             name for name, given in (("groups", groups), ("time", time)) if given is not None
         ),

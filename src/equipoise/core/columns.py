@@ -14,6 +14,9 @@ category    a level: equal or not                  a level by vote, or of one pa
 date        a number, in days                      a time between its parents'
 copied      not at all                             what its base row has
 ==========  =====================================  ====================================
+
+"One parent" is the same for all columns of a row, but where nothing is interpolated (see
+:mod:`equipoise.core.crossing`).
 """
 
 from collections.abc import Sequence
@@ -138,12 +141,18 @@ def flag_columns(values: Matrix) -> list[int]:
     return [int(j) for j in np.flatnonzero(may_be) if is_flag(values[:, j])]
 
 
+def dense_column(values: Matrix, j: int) -> NDArray[Any]:
+    """One column of a matrix, which may be sparse."""
+    column: Any = values[:, [j]]
+    return np.asarray(column.toarray() if hasattr(column, "toarray") else column).ravel()
+
+
 def one_hot_blocks(values: Matrix, flags: Sequence[int]) -> list[list[int]]:
     """Runs of neighbouring 0/1 columns of which exactly one is 1 in each row.
 
     Parameters
     ----------
-    values : ndarray of shape (n_rows, n_columns)
+    values : ndarray, or CSR/CSC matrix or array, of shape (n_rows, n_columns)
         The table.
     flags : sequence of int
         Its 0/1 columns, ascending.
@@ -160,14 +169,16 @@ def one_hot_blocks(values: Matrix, flags: Sequence[int]) -> list[list[int]]:
     >>> one_hot_blocks(np.array([[1, 0, 1], [0, 1, 1], [1, 0, 0]]), [0, 1, 2])
     [[0, 1]]
     """
+    values = values.tocsc() if hasattr(values, "tocsc") else values
     blocks: list[list[int]] = []
     run: list[int] = []
     total = np.zeros(values.shape[0])
     for j in flags:
-        if run and (j != run[-1] + 1 or (total + values[:, j]).max() > 1):
+        column = dense_column(values, j)
+        if run and (j != run[-1] + 1 or (total + column).max() > 1):
             run, total = [], np.zeros(values.shape[0])
         run.append(j)
-        total = total + values[:, j]
+        total = total + column
         if len(run) > 1 and total.min() == 1:
             blocks.append(run)
             run, total = [], np.zeros(values.shape[0])

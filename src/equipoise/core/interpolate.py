@@ -14,7 +14,7 @@ from equipoise._kernels.segments import fill_segments
 from equipoise._runtime.threads import run_ranges
 from equipoise.core.new_rows import NewRows, starts_of, subset_of
 from equipoise.core.plan import Plan
-from equipoise.core.sources import Between, Limits, Mix, Noise, Source, Take
+from equipoise.core.sources import Between, Crossed, Limits, Mix, Noise, Source, Take
 from equipoise.core.whole import whole_between, whole_plus
 from equipoise.typing import Flags, Floats, Rows
 
@@ -137,6 +137,12 @@ def _fill_columns(
         for j in columns:
             out[:, j] = values[rows, j]
         return
+    if isinstance(source, Crossed):
+        for block in sorted(set(source.block)):
+            rows = source.rows_in(block, new.base)
+            for j in (j for j, one in zip(columns, source.block, strict=True) if one == block):
+                out[:, j] = values[rows, j]
+        return
     made = np.empty(len(new), dtype=values.dtype)
     for j in columns:
         fill_column(values[:, j], new, j, made, n_threads)
@@ -174,8 +180,9 @@ def fill_column(column: Values, new: NewRows, j: int, out: Values, n_threads: in
         Threads to use; the result does not depend on it.
     """
     source = new.source_of(j)
-    if isinstance(source, Take):
-        np.take(column, new.taken(source), out=out, mode="clip")
+    rows = new.gathered(j)
+    if rows is not None:
+        np.take(column, rows, out=out, mode="clip")
         return
     alone = column[:, np.newaxis]
     made = out[:, np.newaxis]

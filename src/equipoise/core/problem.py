@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from equipoise.core.columns import INTERPOLATED, Features
+from equipoise.core.columns import INTERPOLATED, LEVELS, Features
+from equipoise.core.crossing import blocks_that_cross
 from equipoise.core.pools import Pool, Search, whole_table
 from equipoise.core.sources import Limits
 from equipoise.core.targets import plain
@@ -85,6 +86,8 @@ class Problem:
     extremes : callable or None
         ``extremes(columns)`` gives the lowest and the highest number of each of some columns as
         the caller's table has them, None where it has none. None reads them from ``features``.
+    of_one_parent : bool
+        Whether the caller asked for all categories of one parent.
     restricted_by : tuple of str
         Which of "groups" and "time" tell who may be whose neighbour.
     """
@@ -98,6 +101,7 @@ class Problem:
     categories: str = "donor"
     fixed: tuple[int, ...] = ()
     extremes: Callable[[Sequence[int]], Sequence[Extremes | None]] | None = None
+    of_one_parent: bool = False
     restricted_by: tuple[str, ...] = ()
     _classes: dict[int, Pool] = field(default_factory=dict, repr=False)
     _prepared: list[Any] = field(default_factory=list, repr=False)
@@ -114,6 +118,17 @@ class Problem:
             return True
         columns = self.features.columns
         return any(one.kind not in INTERPOLATED or one.is_declared for one in columns)
+
+    @property
+    def may_cross(self) -> bool:
+        """Whether blocks decide one by one whose value they take, where nothing lies between."""
+        votes = self.categories != "donor" and bool(self.features.having(LEVELS))
+        return not (self.of_one_parent or votes)
+
+    @cached_property
+    def crossing_blocks(self) -> list[list[int]]:
+        """The columns of each block that may take the partner's value."""
+        return blocks_that_cross(self.features, self.fixed)
 
     def limits_of(self, columns: Sequence[int]) -> Limits:
         """The lowest and the highest whole number within what some columns hold."""

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from equipoise.core.columns import Kind
+from equipoise.core.crossing import crossed, nothing_varies_between
 from equipoise.core.donors import taken_from_rows
 from equipoise.core.draws import Draws
 from equipoise.core.new_rows import NewRows
@@ -90,6 +91,15 @@ def plan_of(problem: Problem, drawn: Drawn) -> NewRows:
     limits = problem.limits_of(whole) if whole and _leaves_segments(drawn.position) else None
     if not problem.is_drawn_from_rows:
         return NewRows(drawn.base, (Between(drawn.partner, drawn.position, limits=limits),))
+    if problem.may_cross:
+        blocks = problem.crossing_blocks
+        rows = np.unique(np.concatenate([drawn.base_rows, drawn.partners.ravel()]))
+        if blocks and nothing_varies_between(features, rows, problem.fixed):
+            taking = crossed(
+                features, blocks, drawn.base_rows, drawn.partners, drawn.of_base, drawn.partner,
+                drawn.position,
+            )  # fmt: skip
+            return NewRows(drawn.base, (taking,))  # all else is the same in both parents
     between = Between(drawn.partner, drawn.position, rounded=whole, limits=limits)
     taken = taken_from_rows(
         features,

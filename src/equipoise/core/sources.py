@@ -228,6 +228,86 @@ def _agree(one: Limits | None, other: Limits | None) -> bool:
 
 
 @dataclass(frozen=True, eq=False)
+class Crossed(Source):
+    """Values of a base row or a partner row as they are, block by block.
+
+    Parameters
+    ----------
+    partner : ndarray of shape (n_new,), dtype int64
+        The other row.
+    position : ndarray of shape (n_new,), dtype float64
+        Where between the two each new row lies: how likely the partner was to give.
+    taken : ndarray of shape (n_new, n_words), dtype int64
+        For each new row the blocks that have the partner's values, a bit a block.
+    columns : tuple of int
+        The columns.
+    block : tuple of int
+        The block of each of the columns, from 0.
+    """
+
+    partner: Rows
+    position: Floats
+    taken: Rows
+    columns: tuple[int, ...]
+    block: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        _freeze(
+            self,
+            partner=frozen(self.partner, np.int64),
+            position=frozen(self.position, np.float64),
+            taken=frozen(self.taken, np.int64, 2),
+        )
+        object.__setattr__(self, "block", tuple(int(one) for one in self.block))
+        self._check("positions", self.position.size, self.partner.size)
+        self._check("lines of decisions", len(self.taken), self.partner.size)
+        if len(self.block) != len(self.columns) or (
+            self.block and max(self.block) >= 64 * self.taken.shape[1]
+        ):
+            raise ValueError("Crossed needs a block a column, and a bit of `taken` a block")
+
+    @property
+    def parents(self) -> tuple[Rows, ...]:
+        return (self.partner,)
+
+    def takes(self, block: int) -> NDArray[np.bool_]:
+        """Which new rows have the partner's values in a block."""
+        flags: NDArray[np.bool_] = (self.taken[:, block // 64] >> (block % 64)) & 1 == 1
+        return flags
+
+    def rows_in(self, block: int, base: Rows) -> Rows:
+        """The row that gives the values of a block to each new row."""
+        rows: Rows = np.where(self.takes(block), self.partner, base)
+        return rows
+
+    def subset(self, positions: Rows) -> "Crossed":
+        return replace(
+            self,
+            partner=self.partner[positions],
+            position=self.position[positions],
+            taken=self.taken[positions],
+        )
+
+    def renumbered(self, renumber: Renumber) -> "Crossed":
+        return replace(self, partner=renumber(self.partner))
+
+    def joined(self, others: Sequence["Crossed"]) -> "Crossed":
+        every = [self, *others]
+        return replace(
+            self,
+            partner=joined_arrays([one.partner for one in every]),
+            position=joined_arrays([one.position for one in every]),
+            taken=joined_arrays([one.taken for one in every]),
+        )
+
+    def check_size(self, n_new: int) -> None:
+        self._check("partners", self.partner.size, n_new)
+
+    def is_like(self, other: Source) -> bool:
+        return super().is_like(other) and isinstance(other, Crossed) and self.block == other.block
+
+
+@dataclass(frozen=True, eq=False)
 class Mix(Source):
     """Weighted sums of several rows: points of a simplex, centroids.
 

@@ -61,7 +61,7 @@ def whole_plus(origin: Whole, steps: Floats) -> Whole:
     with np.errstate(invalid="ignore"):
         near = np.clip(np.rint(origin.astype(np.float64) + steps), -2.0 * _SMALL, 2.0 * _SMALL)
     low, high = max(limits.min, -2 * _SMALL), min(limits.max, 2 * _SMALL)
-    made = np.clip(near, low, high).astype(origin.dtype)
+    made: Whole = np.clip(near, low, high).astype(origin.dtype)
     if is_small.all():
         return made
     moved: Whole = np.where(is_small, made, _moved(origin, steps))
