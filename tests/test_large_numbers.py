@@ -321,3 +321,23 @@ def test_the_support_vector_machine_takes_sparse_tables_of_64_bit_indices():
     two, _ = SVMSMOTE(random_state=0).fit_resample(wide, Y)
     assert wide.indices.dtype == np.int64
     assert np.array_equal(one.toarray(), two.toarray())
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_what_lies_between_numbers_that_are_far_apart_is_where_its_position_says(dtype):
+    table = with_sentinels(dtype)
+    sampler = SMOTE(random_state=0)
+    made, _ = sampler.fit_resample(table, Y)
+    plan = sampler.plan_
+    n_far = 0
+    for value, one, other, position in zip(
+        made[len(X) :], plan.base, plan.partner, plan.position, strict=True
+    ):
+        for j in range(X.shape[1]):
+            a, b = Fraction(float(table[one, j])), Fraction(float(table[other, j]))
+            if abs(a - b) > Fraction(float(np.finfo(dtype).max)):
+                n_far += 1
+                exact = a + Fraction(position) * (b - a)
+                slack = abs(b - a) * Fraction(2 * float(np.finfo(dtype).eps))
+                assert abs(Fraction(float(value[j])) - exact) <= slack
+    assert n_far > 5

@@ -25,7 +25,15 @@ from equipoise._containers.tables import (
     numbers_or_none,
     whole_or_none,
 )
-from equipoise.core.columns import LEVELS, NUMBERS, Column, Features, Kind, flag_columns
+from equipoise.core.columns import (
+    LEVELS,
+    NUMBERS,
+    AlikeColumns,
+    Column,
+    Features,
+    Kind,
+    flag_columns,
+)
 from equipoise.core.interpolate import (
     as_dtype,
     fill_column,
@@ -144,14 +152,15 @@ class ArrayTable(Table):
             "f": (Kind.CONTINUOUS, "floats"),
             "b": (Kind.FLAG, "booleans"),
         }.get(self._values.dtype.kind, (Kind.INTEGER, "whole numbers"))
-        flags = set(flag_columns(numbers)) if kind != Kind.FLAG else set()
-        is_float = kind == Kind.CONTINUOUS
-        columns = [
-            Column(j, Kind.FLAG, f"{why}, all 0 or 1", int(n_missing[j]), is_guess=is_float)
-            if j in flags
-            else Column(j, kind, why, int(n_missing[j]))
-            for j in range(self.n_columns)
-        ]
+        flags = flag_columns(numbers) if kind != Kind.FLAG else []
+        others = {
+            j: Column(j, kind, why, int(n_missing[j])) for j in np.flatnonzero(n_missing).tolist()
+        }
+        for j in flags:
+            said = f"{why}, all 0 or 1"
+            is_guess = kind == Kind.CONTINUOUS
+            others[j] = Column(j, Kind.FLAG, said, int(n_missing[j]), is_guess=is_guess)
+        columns = AlikeColumns(self.n_columns, Column(0, kind, why), others)
         return declare(Features(numbers, columns), declared)
 
     def take(self, rows: Rows) -> Any:

@@ -23,9 +23,16 @@ from equipoise._containers.kinds import (
     list_columns,
     with_missing,
 )
-from equipoise._containers.tables import Rows, Table, cells_as_bytes, check_finite, extremes_of
+from equipoise._containers.tables import (
+    Rows,
+    Table,
+    cells_as_bytes,
+    check_finite,
+    extremes_of,
+    is_all_finite,
+)
 from equipoise._runtime.threads import run_ranges
-from equipoise.core.columns import LEVELS, NUMBERS, Column, Features, Kind
+from equipoise.core.columns import LEVELS, NUMBERS, Column, Features, Kind, flag_columns
 from equipoise.core.interpolate import as_dtype, fill_column, noisy_columns, whole_column
 from equipoise.core.new_rows import NewRows
 from equipoise.core.plan import Plan
@@ -144,6 +151,8 @@ class FrameTable(Table):
         return out
 
     def features(self, declared: Declared, n_threads: int = 1) -> Features:
+        if not declared and (block := self._block()) is not None and is_all_finite(block):
+            return self._features_of_block(np.ascontiguousarray(block))
         # The fast search of numbers reads row after row, all else column after column.
         is_numeric = all(self._holds(j) in _NUMBERS for j in range(self.n_columns))
         out = np.empty(
@@ -159,6 +168,18 @@ class FrameTable(Table):
         columns = self._for_each_column(read, self.n_rows, n_threads)
         check_no_infinity(out, self._names)
         return Features(out, columns)
+
+    def _block(self) -> Values | None:
+        """All columns as one matrix of floats, where so many are so short that one is no work."""
+        return None
+
+    def _features_of_block(self, values: Values) -> Features:
+        """The columns of a matrix without missing values."""
+        columns = [Column(name, Kind.CONTINUOUS, Holds.FLOATS.value) for name in self._names]
+        for j in flag_columns(values):
+            kind, why = kind_of_floats(values[:, j], is_frame=True)
+            columns[j] = Column(self._names[j], kind, why, is_guess=kind == Kind.FLAG)
+        return Features(values, columns)
 
     def _for_each_column(
         self, work: Callable[[int], Any], n_values: int, n_threads: int

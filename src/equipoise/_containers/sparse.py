@@ -12,7 +12,7 @@ from scipy import sparse
 from equipoise._containers.arrays import numbers_of
 from equipoise._containers.kinds import Declared
 from equipoise._containers.tables import Rows, Table, check_finite
-from equipoise.core.columns import Column, Features, Kind
+from equipoise.core.columns import AlikeColumns, Column, Features, Kind
 from equipoise.core.interpolate import as_dtype, fill_new_rows
 from equipoise.core.new_rows import NewRows
 from equipoise.core.plan import Plan
@@ -61,7 +61,7 @@ class SparseTable(Table):
             )
         kind = Kind.CONTINUOUS if self._values.dtype.kind == "f" else Kind.INTEGER
         why = f"sparse {self._values.dtype}"
-        return Features(self.matrix(), [Column(j, kind, why) for j in range(self.n_columns)])
+        return Features(self.matrix(), AlikeColumns(self.n_columns, Column(0, kind, why), {}))
 
     def take(self, rows: Rows) -> Any:
         taken = self._values.tocsr()[rows]

@@ -111,15 +111,15 @@ def rows_alone(labels: Labels) -> Problem:
 
 
 def _check_metric(features: Features, metric: Metric) -> None:
-    measured = [one for one in features.columns if one.kind != Kind.COPIED]
-    if not measured:
+    if all(one.kind == Kind.COPIED for one in features.different):
         raise TableError(
             "X has no column to compare rows by: all are identifiers, constant or declared copied. "
             "Declare what they are with columns={...}, or use a random sampler"
         )
     if not metric.is_for_categories:
         return
-    numbers = [str(one.name) for one in measured if one.kind != Kind.CATEGORY]
+    named = (one for one in features.columns if one.kind not in (Kind.CATEGORY, Kind.COPIED))
+    numbers = [str(one.name) for one in named]
     if numbers:
         raise TableError(
             f"the metric {metric.name!r} compares categories alone, but {len(numbers)} columns are "
@@ -144,9 +144,9 @@ def _check_no_far_values(features: Features) -> None:
 
 def _warn_of_flags(who: str, features: Features) -> None:
     """Say that columns of floats are taken for flags."""
-    found = [j for j, one in enumerate(features.columns) if one.is_guess]
-    if not found:
+    if not any(one.is_guess for one in features.different):
         return
+    found = [j for j, one in enumerate(features.columns) if one.is_guess]
     names = [str(features.columns[j].name) for j in found]
     listed = list_columns(names)
     blocks = len(blocks_of(features))

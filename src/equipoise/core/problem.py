@@ -116,7 +116,7 @@ class Problem:
         """Whether new rows take some columns from a row as they are, or round some."""
         if self.fixed:
             return True
-        columns = self.features.columns
+        columns = self.features.different
         return any(one.kind not in INTERPOLATED or one.is_declared for one in columns)
 
     @property
