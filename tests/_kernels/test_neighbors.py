@@ -30,6 +30,15 @@ def many_magnitudes(rng, n, d):
     return gaussian(rng, n, d) * 10.0 ** rng.integers(-20, 20, (n, 1))
 
 
+def tied_along_the_way(rng, n, d):
+    """Rows that tie to 1e-9 along the way from queries that are 10 to 1e5 widths away."""
+    table = 1e-4 * gaussian(rng, n, d)
+    table[:, 0] = np.where(rng.random(n) < 0.5, 1 + 1e-9 * rng.normal(size=n), rng.random(n))
+    is_far = rng.random(n) < 0.1
+    table[is_far, 0] = 10.0 ** rng.uniform(1, 5, is_far.sum())
+    return table
+
+
 HOSTILE = {
     "well scaled": gaussian,
     "a row scaled by 1e9": one_row_far_out,
@@ -44,6 +53,7 @@ HOSTILE = {
     "all rows equal": lambda rng, n, d: np.ones((n, d)),
     "rows of forty orders of magnitude": many_magnitudes,
     "far from the origin": lambda rng, n, d: 1e8 + gaussian(rng, n, d),
+    "rows tied along the way from far queries": tied_along_the_way,
     "a small spread far from the origin": lambda rng, n, d: 1.0 + 1e-9 * gaussian(rng, n, d),
 }
 

@@ -52,6 +52,11 @@ def test_a_step_of_one_changes_the_last_digit():
         assert made == [0, 1, 4]
 
 
+def test_the_far_end_is_reached_and_not_passed_by_what_a_float_rounds_up():
+    ends = np.array([0, 2**62 - 1])
+    assert whole_between(ends[:1], ends[1:], np.array([1.0])).tolist() == [2**62 - 1]
+
+
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_noise_of_any_size_ends_at_the_ends_of_the_range(dtype):
     limits = np.iinfo(dtype)
