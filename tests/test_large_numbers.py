@@ -257,8 +257,8 @@ def times_and_flags(rng, n=60):
     """Sparse columns beside times in seconds, which differ in their last digits."""
     table = (rng.random((n, 9000)) < 0.002) * 1.0
     table[:, 0] = 1.7e9 + rng.integers(0, 40, n)
-    table[rng.random(n) < 0.5, 1] = 1.6e18
-    table[:, 1] += (table[:, 1] > 0) * 512 * rng.integers(0, 3, n)
+    table[rng.random(n) < 0.5, 1] = 1.6e15
+    table[:, 1] += (table[:, 1] > 0) * rng.integers(0, 100, n)
     return table
 
 
