@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from equipoise import Between, Mix, NewRows, Noise, Plan, Take
+from equipoise import Between, Crossed, Mix, NewRows, Noise, Plan, Take
 from equipoise.core.draws import Draws
 
 
@@ -11,7 +11,7 @@ def random_new_rows(rng, n_rows, n_columns, *, taken=(), whole=()):
     n = int(rng.integers(1, 6))
     base = rng.integers(0, n_rows, n)
     partner, position = rng.integers(0, n_rows, n), rng.uniform(-0.2, 1, n)
-    kind = rng.choice(["copies", "between", "vote", "mix", "noise"])
+    kind = rng.choice(["copies", "between", "vote", "mix", "noise", "crossed"])
     if kind == "copies":
         return NewRows(base)
     takes = (Take(rng.integers(0, n_rows, n), tuple(taken)),) if taken else ()
@@ -25,6 +25,11 @@ def random_new_rows(rng, n_rows, n_columns, *, taken=(), whole=()):
         numbers = tuple(j for j in range(2, n_columns) if j not in taken)
         between = (Between(partner, position, numbers),)
         return NewRows(base, (*votes, *between, *takes), rng.integers(0, 3, n))
+    if kind == "crossed":
+        columns = tuple(sorted({0, n_columns - 1, *taken}))
+        block = tuple(range(0, 70 * len(columns), 70))
+        taken_bits = rng.integers(-(2**62), 2**62, (n, block[-1] // 64 + 1))
+        return NewRows(base, (Crossed(partner, position, taken_bits, columns, block),))
     if kind == "mix":
         weights = rng.dirichlet([1, 1, 1], n)
         return NewRows(base, (Mix(rng.integers(0, n_rows, (n, 3)), weights), *takes))
@@ -77,6 +82,10 @@ def _value(new, i, j, table):
         if isinstance(source, Between):
             made = base + source.position[i] * (table[source.partner[i], j] - base)
             return np.rint(made) if j in source.rounded else made
+        if isinstance(source, Crossed):
+            block = source.block[source.columns.index(j)]
+            word = int(source.taken[i, block // 64])
+            return table[source.partner[i] if word >> (block % 64) & 1 else new.base[i], j]
         if isinstance(source, Mix):
             made = 0.0
             for member, weight in zip(source.members[i], source.weights[i], strict=True):

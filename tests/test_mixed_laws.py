@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from samplers import CASES, cases, seeded
 from sklearn.linear_model import LogisticRegression
 
-from equipoise import Between, Columns, Take
+from equipoise import Between, Columns
 from equipoise.datasets import load_table
 from equipoise.exceptions import (
     ClustersError,
@@ -215,7 +215,7 @@ def check_values(table, made, sampler, reach):
         assert after[:start] == [seen[row] for row in stayed], "a row that stayed was changed"
         for new in sampler.plan_.new:
             values, start = after[start : start + len(new)], start + len(new)
-            check_column(seen, values, new.base, new.source_of(j), new, reach)
+            check_column(seen, values, new.base, j, new, reach)
 
 
 @pytest.mark.parametrize("case", cases("adds", "takes_any_column"))
@@ -229,10 +229,11 @@ def test_new_values_lie_where_the_rule_allows(case):
         assert sampler.plan_.position.min() < -case.reach / 2, "it went too little outward to tell"
 
 
-def check_column(seen, values, base, source, new, reach):
+def check_column(seen, values, base, j, new, reach):
     """New values are those of a row, lie between two, or beyond by what the rule allows."""
-    if isinstance(source, Take):
-        assert values == [seen[row] for row in new.taken(source)]
+    source = new.source_of(j)
+    if new.gathered(j) is not None:
+        assert values == [seen[row] for row in new.gathered(j)]
     elif isinstance(source, Between):
         for value, one, other in zip(values, base, source.partner, strict=True):
             check_between(seen, value, seen[one], seen[other], reach)

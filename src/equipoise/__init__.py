@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from equipoise.core.dropped import Dropped
     from equipoise.core.new_rows import NewRows
     from equipoise.core.plan import Chain, Plan
-    from equipoise.core.sources import Between, Limits, Mix, Noise, Take
+    from equipoise.core.sources import Between, Crossed, Limits, Mix, Noise, Take
     from equipoise.evaluation import compare, diagnose, tune
     from equipoise.resampled import ResampledClassifier
 
@@ -39,6 +39,7 @@ __all__ = [
     "Between",
     "Chain",
     "Columns",
+    "Crossed",
     "Dropped",
     "FunctionSampler",
     "Limits",
@@ -74,7 +75,9 @@ _HOMES = {
     "ResampledClassifier": "equipoise.resampled",
     **dict.fromkeys(("compare", "diagnose", "tune"), "equipoise.evaluation"),
     **dict.fromkeys(("Chain", "Plan"), "equipoise.core.plan"),
-    **dict.fromkeys(("Between", "Limits", "Mix", "Noise", "Take"), "equipoise.core.sources"),
+    **dict.fromkeys(
+        ("Between", "Crossed", "Limits", "Mix", "Noise", "Take"), "equipoise.core.sources"
+    ),
     "Dropped": "equipoise.core.dropped",
     "NewRows": "equipoise.core.new_rows",
 }

@@ -161,7 +161,7 @@ def test_a_bool_takes_the_value_of_one_parent(name):
     assert description(X) == description(BOOL[name])
     plan = sampler.plan_
     (new,) = plan.new
-    given = np.column_stack([new.taken(new.source_of(j)) for j in range(3)])
+    given = np.column_stack([new.gathered(j) for j in range(3)])
     assert np.array_equal(numbers_in(X)[N:], (VALUES > 20)[given, [0, 1, 2]].astype(float))
     assert ((given == plan.base[:, None]) | (given == plan.partner[:, None])).all()
 

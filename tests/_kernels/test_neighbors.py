@@ -10,6 +10,10 @@ from equipoise._kernels.neighbors import nearest_rows_twin, order_rows, pack_row
 pytestmark = pytest.mark.skipif(not is_native(), reason="tests of the native part")
 
 
+#: The first rows of a table, as a share, may be in a pool; the others only ask.
+IN_POOLS = 0.8
+
+
 def gaussian(rng, n, d):
     return rng.normal(size=(n, d))
 
@@ -30,6 +34,18 @@ def many_magnitudes(rng, n, d):
     return gaussian(rng, n, d) * 10.0 ** rng.integers(-20, 20, (n, 1))
 
 
+def tied_along_the_way(rng, n, d):
+    """Rows that tie to 1e-9 along the way from queries that are far beyond their own width."""
+    way = gaussian(rng, 1, d)
+    way /= np.linalg.norm(way)
+    table = 1e-2 * gaussian(rng, n, d)
+    table -= (table @ way.T) * way
+    along = 1 + 1e-9 * gaussian(rng, n, 1)
+    asks = np.arange(n) >= IN_POOLS * n
+    along[asks, 0], table[asks] = 10.0 ** rng.uniform(5, 6, asks.sum()), 0.0
+    return table + along * way
+
+
 HOSTILE = {
     "well scaled": gaussian,
     "a row scaled by 1e9": one_row_far_out,
@@ -44,6 +60,7 @@ HOSTILE = {
     "all rows equal": lambda rng, n, d: np.ones((n, d)),
     "rows of forty orders of magnitude": many_magnitudes,
     "far from the origin": lambda rng, n, d: 1e8 + gaussian(rng, n, d),
+    "rows tied along the way from far queries": tied_along_the_way,
     "a small spread far from the origin": lambda rng, n, d: 1.0 + 1e-9 * gaussian(rng, n, d),
 }
 
@@ -69,7 +86,7 @@ def assert_native_is_the_twin(table, pool, queries, k, **packing):
 def test_native_search_is_its_twin_on_hostile_tables(kind, d, dtype):
     rng = np.random.default_rng(d)
     table = hostile_table(kind, rng, 900, d, dtype)
-    pool = np.sort(rng.choice(900, size=700, replace=False))
+    pool = np.sort(rng.choice(int(900 * IN_POOLS), size=650, replace=False))
     queries = rng.choice(900, size=60, replace=False)
     for k in (1, 6):
         for ordered in (True, False):
@@ -81,7 +98,7 @@ def test_native_search_is_its_twin_on_hostile_tables(kind, d, dtype):
 def test_native_search_is_its_twin_over_a_tree_of_many_frames(kind, dtype):
     rng = np.random.default_rng(3)
     table = hostile_table(kind, rng, 20_000, 3, dtype)
-    pool = np.sort(rng.choice(20_000, size=18_000, replace=False))
+    pool = np.sort(rng.choice(int(20_000 * IN_POOLS), size=15_000, replace=False))
     queries = rng.choice(20_000, size=20, replace=False)
     for ordered in (True, False):
         assert_native_is_the_twin(table, pool, queries, 6, ordered=ordered)
@@ -162,6 +179,15 @@ def test_order_is_a_permutation_cut_at_leaves():
     assert np.array_equal(np.sort(order), np.arange(100_000))
     spread = [np.ptp(table[order[i : i + 256]], axis=0).prod() for i in range(0, 100_000, 2560)]
     assert np.median(spread) < 0.05 * np.ptp(table, axis=0).prod()
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_in_one_column_each_leaf_has_the_next_of_the_sorted_rows(dtype):
+    """The work of a search depends on it: of both signs, and cut at the very middle."""
+    values = np.random.default_rng(0).permutation(np.linspace(-1, 1, 6400)).astype(dtype)
+    order = order_rows(values[:, np.newaxis], np.arange(6400), 64, 1)
+    leaves, expected = order.reshape(-1, 64), np.argsort(values).reshape(-1, 64)
+    assert np.array_equal(np.sort(leaves, axis=1), np.sort(expected, axis=1))
 
 
 def test_read_only_tables_are_read():

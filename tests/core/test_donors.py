@@ -2,7 +2,14 @@
 
 import numpy as np
 
-from equipoise.core.donors import real_combinations, smallest_voted, unbiased_donors, voted_donors
+from equipoise.core.columns import Column, Features, Kind
+from equipoise.core.donors import (
+    real_combinations,
+    smallest_voted,
+    taken_from_rows,
+    unbiased_donors,
+    voted_donors,
+)
 
 
 def test_the_papers_example_of_smote_n():
@@ -61,3 +68,22 @@ def test_no_row_gives_more_than_it_would_as_a_base():
     # Each row gives 5,000 of 300,000; a draw is off by 70, the largest of 60 by less than 4 times.
     assert np.abs(given - 5000).max() < 4 * np.sqrt(5000)
     assert (donors != of_base).any()
+
+
+def test_of_rows_equally_like_the_vote_the_nearest_gives_its_combination():
+    levels = np.array([[[0, 0], [1, 2], [2, 1], [1, 3]]])
+    near = np.array([[10, 11, 12]])
+    found = real_combinations(levels, np.array([[1, 1]]), near, np.array([9]))
+    assert found.tolist() == [10]
+
+
+def test_of_two_that_are_each_others_neighbours_the_nearer_one_gives():
+    features = Features(np.array([[0.0, 0], [1, 1]]), [
+        Column(0, Kind.CONTINUOUS), Column(1, Kind.CATEGORY, n_levels=2),
+    ])  # fmt: skip
+    base_rows, partners = np.array([0, 1]), np.array([[1], [0]])
+    of_base, position = np.array([0, 0, 1, 1]), np.array([0.4, 0.6, 0.4, 0.6])
+    (take,) = taken_from_rows(
+        features, base_rows, partners, of_base, partners[of_base, 0], position
+    )  # fmt: skip
+    assert take.rows.tolist() == [0, 1, 1, 0]

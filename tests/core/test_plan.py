@@ -8,9 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from plans import naive_output, random_new_rows, random_plan, selection_or_addition
 
-from equipoise import Between, Chain, Dropped, Limits, NewRows, Plan, Take
+from equipoise import Between, Chain, Dropped, Limits, NewRows, Noise, Plan, Take
+from equipoise.core.draws import Draws
 from equipoise.core.interpolate import fill_rows
 from equipoise.core.new_rows import join, subset_of
+from equipoise.core.plan import NO_ROWS
 
 N_COLUMNS = 4
 SEEDS = st.integers(0, 100_000)
@@ -281,3 +283,30 @@ def test_reasons_are_kept_for_rows_that_stay_out():
         Plan(3, kept=np.array([1, 2]), dropped=Dropped.because("near", np.array([0])))
     )
     assert list(twice.dropped) == []
+
+
+def test_noise_of_a_choice_of_rows_is_theirs_across_the_blocks_of_its_replay():
+    """Blocks are of 8,192 rows: the first of the second one must stand once, with its own noise."""
+    table, n = np.zeros((1, 2)), 20_000
+    draws = Draws(np.random.RandomState(0))
+    noise = Noise(np.array([1.0, 2.0]), draws.record_normals(), np.arange(n))
+    whole = NewRows(np.zeros(n, dtype=np.int64), (noise,))
+    made = output(Plan(1, kept=NO_ROWS, new=(whole,)), table)
+    assert np.array_equal(made, np.random.RandomState(0).standard_normal((n, 2)) * [1, 2])
+    first = np.array([0, 5, 8191, 8192, 8193, 16384, 19_999])
+    some = whole.subset(first)
+    assert np.array_equal(output(Plan(1, kept=NO_ROWS, new=(some,)), table), made[first])
+    second = np.array([1, 3, 5])
+    again = output(Plan(1, kept=NO_ROWS, new=(some.subset(second),)), table)
+    assert np.array_equal(again, made[first[second]])
+
+
+def test_the_row_after_the_last_is_no_row():
+    for make in (
+        lambda: Plan(3, kept=np.array([3])),
+        lambda: Plan(3, new=(NewRows(np.array([3])),)),
+        lambda: Plan(3, new=(NewRows(np.array([0]), (Take(np.array([3])),)),)),
+        lambda: Plan(3, order=np.array([3])),
+    ):
+        with pytest.raises(ValueError, match="names a row outside a table of 3 rows"):
+            make()

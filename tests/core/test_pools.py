@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from oracles import nearest_rows
 
-from equipoise._engine.search import EstimatorSearch
+from equipoise._engine.search import EstimatorSearch, SparseSearch
 from equipoise._kernels import is_native
 from equipoise.core.columns import Column, Features, Kind
 from equipoise.core.metrics import METRICS, measured_table
@@ -18,6 +18,7 @@ CODES = np.arange(300) % 2
 SEARCHES = {
     "exact": lambda: ExactSearch(TABLE, 1),
     "scikit-learn": lambda: EstimatorSearch(TABLE),
+    "sparse": lambda: SparseSearch(TABLE),
     "mixed": lambda: MixedSearch(measured_table(METRICS["smote-nc"], FEATURES, CODES)),
 }
 #: Without the native part there is no exact search to try.

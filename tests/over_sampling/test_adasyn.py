@@ -1,5 +1,6 @@
 """ADASYN: the weights of the paper, from a naive loop."""
 
+import imblearn.over_sampling as incumbent
 import numpy as np
 import pytest
 from oracles import nearest_rows
@@ -58,3 +59,17 @@ def test_the_documented_share_of_a_class_is_reached_within_its_rounding(ratio):
     sampler = ADASYN(sampling_strategy=ratio, random_state=0)
     _, y_new = sampler.fit_resample(X, Y)
     assert (y_new == 1).sum() == int(120 * ratio) + sampler.rounding_.get(1, 0)
+
+
+def test_a_share_that_is_exactly_a_half_is_rounded_as_imbalanced_learn_rounds_it():
+    """Of the shares of all others, not of their counts: the halves come out otherwise."""
+    rng = np.random.default_rng(0)
+    for seed in range(40):
+        table = rng.normal(size=(60, 2))
+        labels = np.repeat([0, 1], [45, 15])
+        wanted = {1: 15 + int(rng.integers(15, 60))}
+        ours = ADASYN(sampling_strategy=wanted, n_neighbors=3, random_state=seed)
+        theirs = incumbent.ADASYN(sampling_strategy=wanted, n_neighbors=3, random_state=seed)
+        assert np.array_equal(
+            ours.fit_resample(table, labels)[0], theirs.fit_resample(table, labels)[0]
+        )

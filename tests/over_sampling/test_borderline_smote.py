@@ -76,6 +76,7 @@ def test_half_chooses_the_m_with_about_half_in_danger():
     shares = {m: len(naive_danger(X, y, 1, m)) / 40 for m in range(2, 65)}
     best = min(shares, key=lambda m: (abs(shares[m] - 0.5), m))
     assert base <= set(naive_danger(X, y, 1, best))
+    assert sampler.in_danger_indices[1].tolist() == sorted(naive_danger(X, y, 1, best))
 
 
 def test_danger_agrees_with_its_definition_on_any_counts():

@@ -1,9 +1,10 @@
 """RandomOverSampler: copies, and the smoothed bootstrap."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from equipoise import Noise
+from equipoise import Columns, Noise
 from equipoise.over_sampling import RandomOverSampler
 from equipoise.testing import example_table
 
@@ -54,3 +55,44 @@ def test_shrinkage_may_be_one_a_class():
 def test_a_shrinkage_that_means_nothing_is_refused(shrinkage):
     with pytest.raises(ValueError, match="shrinkage"):
         RandomOverSampler(shrinkage=shrinkage).fit_resample(X, Y)
+
+
+def test_a_column_that_is_constant_in_one_class_has_noise_in_the_others():
+    table, labels = example_table(n_classes=3)
+    table = table.copy()
+    table[labels == 1, 0] = 7.0
+    for wrap in (np.asarray, lambda one: pd.DataFrame(one).add_prefix("c").assign(word="a")):
+        sampler = RandomOverSampler(shrinkage=1.0, random_state=0)
+        made, _ = sampler.fit_resample(wrap(table), labels)
+        new = np.asarray(made)[len(table) :, 0].astype(float)
+        has_moved = new != table[sampler.plan_.base, 0]
+        assert not has_moved[labels[sampler.plan_.base] == 1].any()
+        assert has_moved[labels[sampler.plan_.base] == 2].all()
+
+
+def test_a_column_without_noise_keeps_every_bit():
+    table = np.where(X == X, -0.0, X)
+    table[:, 1] = X[:, 1]
+    columns = Columns(fixed=[0, 2, 3][: X.shape[1] - 1])
+    sampler = RandomOverSampler(shrinkage=1.0, columns=columns, random_state=0)
+    made, _ = sampler.fit_resample(table, Y)
+    assert np.signbit(made[:, 0]).all()
+
+
+def known_and_missing():
+    """A column with missing values beside whole ones and words, of a few rows of the class."""
+    frame = pd.DataFrame(X[:, :2], columns=["a", "b"]).assign(word="x")
+    frame.loc[::2, "word"] = "y"
+    holes = np.flatnonzero(Y == 1)[:30]
+    frame.loc[holes, "a"] = np.nan
+    return frame
+
+
+def test_the_bandwidth_counts_known_values_and_interpolated_columns_only():
+    frame = known_and_missing()
+    sampler = RandomOverSampler(shrinkage=2.0, random_state=0)
+    sampler.fit_resample(frame, Y)
+    (noise,) = sampler.plan_.new[0].sources
+    h = (4 / ((2 + 2) * len(frame))) ** (1 / (2 + 4))
+    expected = [2.0 * h * frame[name][Y == 1].std(ddof=0) for name in ("a", "b")]
+    np.testing.assert_allclose(noise.scale, [*expected, 0.0], rtol=1e-12)

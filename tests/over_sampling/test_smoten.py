@@ -1,7 +1,9 @@
 import imblearn.over_sampling as incumbent
 import numpy as np
+import pandas as pd
 import pytest
 
+from equipoise import Columns
 from equipoise.exceptions import TableError
 from equipoise.over_sampling import SMOTEN
 
@@ -45,3 +47,15 @@ def test_a_column_can_be_left_out():
 def test_a_column_that_is_no_category_is_refused():
     with pytest.raises(TableError, match="'vdm' compares categories alone"):
         SMOTEN(columns={0: "continuous"}).fit_resample(np.random.default_rng(0).random((160, 2)), Y)
+
+
+def test_fixed_columns_are_the_base_rows_and_are_not_voted_on():
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame(rng.choice(list("abc"), (80, 3)), columns=["p", "q", "r"])
+    labels = np.repeat([0, 1], [60, 20])
+    sampler = SMOTEN(columns=Columns(fixed=["q"]), random_state=0)
+    made, _ = sampler.fit_resample(frame, labels)
+    base = frame.iloc[sampler.plan_.base].reset_index(drop=True)
+    new = made.iloc[80:].reset_index(drop=True)
+    assert new["q"].equals(base["q"])
+    assert not new["p"].equals(base["p"])

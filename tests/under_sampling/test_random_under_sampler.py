@@ -39,3 +39,10 @@ def test_every_row_of_a_class_is_equally_likely_to_stay():
         hits[sampler.plan(X, Y).kept] += 1
     # A binomial of 400 and 1/4: mean 100, standard deviation 8.7.
     assert np.abs(hits[rows] - 100).max() < 5 * 8.7
+
+
+def test_a_class_of_which_nothing_is_wanted_goes():
+    X, y = example_table(n_classes=3)
+    _, labels = RandomUnderSampler(sampling_strategy={1: 0}, random_state=0).fit_resample(X, y)
+    assert set(labels.tolist()) == {0, 2}
+    assert (labels == 0).sum() == (y == 0).sum()

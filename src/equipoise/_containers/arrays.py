@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -22,12 +23,27 @@ from equipoise._containers.tables import (
     check_finite,
     is_all_finite,
     numbers_or_none,
+    whole_or_none,
 )
-from equipoise.core.columns import LEVELS, NUMBERS, Column, Features, Kind, flag_columns
-from equipoise.core.interpolate import as_dtype, fill_column, fill_rows, noisy_columns
+from equipoise.core.columns import (
+    LEVELS,
+    NUMBERS,
+    AlikeColumns,
+    Column,
+    Features,
+    Kind,
+    flag_columns,
+)
+from equipoise.core.interpolate import (
+    as_dtype,
+    fill_column,
+    fill_rows,
+    noisy_columns,
+    whole_column,
+)
 from equipoise.core.new_rows import NewRows, starts_of
 from equipoise.core.plan import NO_ROWS, Plan
-from equipoise.core.sources import Noise, Take
+from equipoise.core.sources import Between, Noise
 from equipoise.core.wording import shown
 from equipoise.exceptions import PlanError, TableError, TableTypeError
 
@@ -139,6 +155,11 @@ class ArrayTable(Table):
         numbers = ObjectColumns(self._values).numbers(j)
         return super().column_numbers(j) if numbers is None else numbers
 
+    def extremes(self, columns: Sequence[int]) -> list[tuple[float, float] | None]:
+        if self._values.dtype.kind in "fiub":
+            return super().extremes(columns)
+        return ObjectColumns(self._values).extremes(columns)
+
     def features(self, declared: Declared, n_threads: int = 1) -> Features:
         if self._values.dtype.kind not in "fiubc":
             return ObjectColumns(self._values).features(declared)
@@ -151,14 +172,15 @@ class ArrayTable(Table):
             "f": (Kind.CONTINUOUS, "floats"),
             "b": (Kind.FLAG, "booleans"),
         }.get(self._values.dtype.kind, (Kind.INTEGER, "whole numbers"))
-        flags = set(flag_columns(numbers)) if kind != Kind.FLAG else set()
-        is_float = kind == Kind.CONTINUOUS
-        columns = [
-            Column(j, Kind.FLAG, f"{why}, all 0 or 1", int(n_missing[j]), is_guess=is_float)
-            if j in flags
-            else Column(j, kind, why, int(n_missing[j]))
-            for j in range(self.n_columns)
-        ]
+        flags = flag_columns(numbers) if kind != Kind.FLAG else []
+        others = {
+            j: Column(j, kind, why, int(n_missing[j])) for j in np.flatnonzero(n_missing).tolist()
+        }
+        for j in flags:
+            said = f"{why}, all 0 or 1"
+            is_guess = kind == Kind.CONTINUOUS
+            others[j] = Column(j, Kind.FLAG, said, int(n_missing[j]), is_guess=is_guess)
+        columns = AlikeColumns(self.n_columns, Column(0, kind, why), others)
         return declare(Features(numbers, columns), declared)
 
     def take(self, rows: Rows) -> Any:
@@ -303,28 +325,53 @@ class ObjectColumns:
     def _fill_new(self, new: NewRows, out: NDArray[Any]) -> None:
         """Write new rows, column by column."""
         sources = {j: new.source_of(j) for j in range(out.shape[1])}
-        numbers = {j: self._made_from(j) for j, one in sources.items() if not isinstance(one, Take)}
+        gathered = {j: new.gathered(j) for j in sources}
+        numbers = {j: self._made_from(j) for j, rows in gathered.items() if rows is None}
+        whole = {j: self._whole(j) for j in numbers}
         noisy = {}
         if isinstance(new.rest, Noise):
             with_noise = [j for j, one in sources.items() if isinstance(one, Noise)]
-            noisy = noisy_columns(new, new.rest, {j: numbers[j] for j in with_noise})
-        for j, source in sources.items():
-            if isinstance(source, Take):
-                out[:, j] = self._values[new.taken(source), j]
+            origins = {j: None if whole[j] is not None else numbers[j] for j in with_noise}
+            noisy = noisy_columns(new, new.rest, origins)
+        for j, rows in gathered.items():
+            if rows is not None:
+                out[:, j] = self._values[rows, j]
                 continue
-            if j in noisy:
-                made = noisy[j]
+            if (digits := whole[j]) is not None:
+                made, unknown = whole_column(*digits, new, j, noisy.get(j))
             else:
-                made = np.empty(len(new))
-                fill_column(numbers[j], new, j, made)
-            self._put(made, new, j, out)
+                made = noisy[j] if j in noisy else np.empty(len(new))
+                if j not in noisy:
+                    fill_column(numbers[j], new, j, made)
+                unknown = np.isnan(made)
+                if self._is_whole(j):
+                    made = self._without_fractions(made, new, j)
+            # As Python's numbers; what is missing is the base row's own.
+            out[~unknown, j] = made[~unknown].tolist()
+            out[unknown, j] = self._values[new.base[unknown], j]
 
-    def _put(self, made: NDArray[np.float64], new: NewRows, j: int, out: NDArray[Any]) -> None:
-        """Write made numbers as Python's; what is missing is the base row's own."""
-        is_known = ~np.isnan(made)
-        known = made[is_known].tolist()
-        out[is_known, j] = [round(one) for one in known] if self._is_whole(j) else known
-        out[~is_known, j] = self._values[new.base[~is_known], j]
+    def extremes(self, columns: Sequence[int]) -> list[tuple[float, float] | None]:
+        found = []
+        for j in columns:
+            known = [one for one in self._of(j) if not is_missing(one)]
+            found.append((min(known), max(known)) if known else None)
+        return found
+
+    def _without_fractions(self, made: NDArray[Any], new: NewRows, j: int) -> NDArray[Any]:
+        """New values of a column of integers that 64 bits do not hold, as Python's."""
+        source, cells = new.source_of(j), self._of(j)
+        whole = np.array([0 if np.isnan(one) else round(one) for one in made.tolist()], object)
+        if isinstance(source, Between):
+            ends = zip(new.base.tolist(), source.partner.tolist(), strict=True)
+            for i, (one, other) in enumerate(ends):
+                if not (is_missing(cells[one]) or is_missing(cells[other])):
+                    way = Fraction(source.position[i]) * (cells[other] - cells[one])
+                    whole[i] = cells[one] + round(way)
+        return whole
+
+    def _whole(self, j: int) -> tuple[NDArray[Any], NDArray[np.bool_]] | None:
+        """A column of Python's integers in 64 bits; None where it is none, or they need more."""
+        return whole_or_none(self._of(j)) if self._is_whole(j) else None
 
     def _made_from(self, j: int) -> NDArray[np.float64]:
         numbers = self.numbers(j)

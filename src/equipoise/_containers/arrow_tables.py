@@ -160,6 +160,19 @@ class ArrowTable(FrameTable):
             values = values.cast(pa.int8())
         return encoded(values.cast(kind), self._type(j))
 
+    def _whole(self, j: int) -> tuple[Values, NDArray[np.bool_]] | None:
+        import pyarrow.compute as pc
+
+        column = self._frame.column(j)
+        filled = pc.fill_null(column, 0) if column.null_count else column
+        return filled.to_numpy(), column.is_null().to_numpy()
+
+    def _of_whole(self, j: int, made: Values, is_missing: NDArray[np.bool_]) -> Any:
+        import pyarrow as pa
+
+        mask = is_missing if is_missing.any() else None
+        return pa.array(made, type=self._frame.schema.field(j).type, mask=mask)
+
     def _of_ticks(self, j: int, made: NDArray[np.int64], is_missing: NDArray[np.bool_]) -> Any:
         return arrow_of_ticks(made, is_missing, self._type(j))
 

@@ -23,13 +23,20 @@ from equipoise._containers.kinds import (
     list_columns,
     with_missing,
 )
-from equipoise._containers.tables import Rows, Table, cells_as_bytes, check_finite
+from equipoise._containers.tables import (
+    Rows,
+    Table,
+    cells_as_bytes,
+    check_finite,
+    extremes_of,
+    is_all_finite,
+)
 from equipoise._runtime.threads import run_ranges
-from equipoise.core.columns import LEVELS, NUMBERS, Column, Features, Kind
-from equipoise.core.interpolate import as_dtype, fill_column, noisy_columns
+from equipoise.core.columns import LEVELS, NUMBERS, Column, Features, Kind, flag_columns
+from equipoise.core.interpolate import as_dtype, fill_column, noisy_columns, whole_column
 from equipoise.core.new_rows import NewRows
 from equipoise.core.plan import Plan
-from equipoise.core.sources import Between, Mix, Noise, Source, Take
+from equipoise.core.sources import Noise
 from equipoise.exceptions import PlanError, TableError
 
 Values = NDArray[Any]
@@ -105,6 +112,17 @@ class FrameTable(Table):
         """Made numbers (NaN is a missing value) as the library keeps the column."""
 
     @abstractmethod
+    def _whole(self, j: int) -> tuple[Values, NDArray[np.bool_]] | None:
+        """A column of whole numbers in its own digits, any number where a value is missing.
+
+        None where 64 bits do not hold them.
+        """
+
+    @abstractmethod
+    def _of_whole(self, j: int, made: Values, is_missing: NDArray[np.bool_]) -> Any:
+        """Made whole numbers as the library keeps the column."""
+
+    @abstractmethod
     def _of_ticks(self, j: int, made: NDArray[np.int64], is_missing: NDArray[np.bool_]) -> Any:
         """Made times as the library keeps the column."""
 
@@ -133,6 +151,8 @@ class FrameTable(Table):
         return out
 
     def features(self, declared: Declared, n_threads: int = 1) -> Features:
+        if not declared and (block := self._block()) is not None and is_all_finite(block):
+            return self._features_of_block(np.ascontiguousarray(block))
         # The fast search of numbers reads row after row, all else column after column.
         is_numeric = all(self._holds(j) in _NUMBERS for j in range(self.n_columns))
         out = np.empty(
@@ -148,6 +168,18 @@ class FrameTable(Table):
         columns = self._for_each_column(read, self.n_rows, n_threads)
         check_no_infinity(out, self._names)
         return Features(out, columns)
+
+    def _block(self) -> Values | None:
+        """All columns as one matrix of floats, where so many are so short that one is no work."""
+        return None
+
+    def _features_of_block(self, values: Values) -> Features:
+        """The columns of a matrix without missing values."""
+        columns = [Column(name, Kind.CONTINUOUS, Holds.FLOATS.value) for name in self._names]
+        for j in flag_columns(values):
+            kind, why = kind_of_floats(values[:, j], is_frame=True)
+            columns[j] = Column(self._names[j], kind, why, is_guess=kind == Kind.FLAG)
+        return Features(values, columns)
 
     def _for_each_column(
         self, work: Callable[[int], Any], n_values: int, n_threads: int
@@ -233,6 +265,8 @@ class FrameTable(Table):
         """A column of numbers; as floats with NaN where there are missing values."""
         column = self._narwhal[:, j]
         has_missing = int(column.null_count()) > 0
+        if has_missing and (whole := self._whole(j) if column.dtype.is_integer() else None):
+            return np.where(whole[1], np.nan, whole[0].astype(np.float64))
         if has_missing or column.dtype.is_decimal():
             column = column.cast(nw.Float64)
         return np.asarray(column.to_numpy())
@@ -294,17 +328,21 @@ class FrameTable(Table):
 
     def _new_values(self, j: int, new: NewRows, noisy: dict[int, Values]) -> Any:
         """The new values of one column, as the library keeps them."""
-        source = new.source_of(j)
-        if isinstance(source, Take):
-            return self._taken(j, new.taken(source))
+        rows = new.gathered(j)
+        if rows is not None:
+            return self._taken(j, rows)
         holds = self._holds(j)
         if holds == Holds.TIMES:
-            return self._new_times(j, new, source, noisy)
+            return self._new_times(j, new, noisy)
         if holds not in _NUMBERS:
             raise PlanError(
                 f"the plan lays new values of column {self._names[j]!r} between those of two rows, "
                 f"but it holds {holds.value}; make a new plan for this table"
             )
+        whole = self._whole(j) if holds == Holds.INTEGERS else None
+        if whole is not None:
+            made, is_missing = whole_column(*whole, new, j, noisy.get(j))
+            return self._of_whole(j, made, is_missing)
         values = self._numbers(j)
         if j in noisy:
             made = as_dtype(noisy[j], values.dtype)
@@ -313,49 +351,41 @@ class FrameTable(Table):
             fill_column(values, new, j, made)
         return self._of_numbers(j, self._rounded(j, made))
 
+    def _is_whole(self, j: int) -> bool:
+        return self._holds(j) == Holds.INTEGERS and self._whole(j) is not None
+
     def _rounded(self, j: int, made: Values) -> Values:
         """Round floats where the column holds whole numbers with missing values."""
         whole = self._holds(j) == Holds.INTEGERS and made.dtype.kind == "f"
         flags = self._holds(j) == Holds.BOOLEANS and made.dtype.kind == "f"
         return np.rint(made) if whole or flags else made
 
-    def _new_times(self, j: int, new: NewRows, source: Source, noisy: dict[int, Values]) -> Any:
+    def _new_times(self, j: int, new: NewRows, noisy: dict[int, Values]) -> Any:
         ticks, is_missing, of_a_day = self._ticks(j)
-        ticks = np.where(is_missing, 0, ticks)
-        if j in noisy:
-            step = noisy[j] * of_a_day
-            unknown = is_missing[new.base]
-        else:
-            step, unknown = _steps(ticks, is_missing, new.base, source)
-        made = ticks[new.base] + np.where(unknown, 0, np.rint(step)).astype(np.int64)
-        return self._of_ticks(j, made, is_missing[new.base])
+        noise = noisy[j] * of_a_day if j in noisy else None
+        return self._of_ticks(j, *whole_column(ticks, is_missing, new, j, noise))
+
+    def extremes(self, columns: Sequence[int]) -> list[tuple[float, float] | None]:
+        found = []
+        for j in columns:
+            whole = self._whole(j) if self._holds(j) == Holds.INTEGERS else None
+            values = self._numbers(j) if whole is None else whole[0][~whole[1]]
+            found.append(extremes_of(values))
+        return found
 
     def _noisy_columns(self, new: NewRows) -> dict[int, Values]:
         """New values of columns with noise, which is drawn for a whole row at once.
 
-        Of times the noise alone, in days.
+        Of whole numbers the noise alone, of times too, in days.
         """
         if not isinstance(new.rest, Noise):
             return {}
         noisy = [j for j in range(self.n_columns) if isinstance(new.source_of(j), Noise)]
-        origins = {j: self._numbers(j) if self._holds(j) in _NUMBERS else None for j in noisy}
+        origins = {
+            j: None if self._holds(j) == Holds.TIMES or self._is_whole(j) else self._numbers(j)
+            for j in noisy
+        }
         return noisy_columns(new, new.rest, origins)
-
-
-def _steps(
-    ticks: NDArray[np.int64], is_missing: NDArray[np.bool_], base: Rows, source: Source
-) -> tuple[Values, NDArray[np.bool_]]:
-    """How far new times are from their base row's, and where that is not known.
-
-    Differences of times are exact as floats where the times are not.
-    """
-    if isinstance(source, Between):
-        way = (ticks[source.partner] - ticks[base]).astype(np.float64)
-        return source.position * way, is_missing[base] | is_missing[source.partner]
-    assert isinstance(source, Mix)
-    ways = (ticks[source.members] - ticks[base][:, np.newaxis]).astype(np.float64)
-    unknown = is_missing[base] | (is_missing[source.members] & (source.weights != 0)).any(axis=1)
-    return (source.weights * ways).sum(axis=1), unknown
 
 
 def _kind(dtype: Any) -> str:

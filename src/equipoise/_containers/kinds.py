@@ -86,7 +86,7 @@ def _is_numbering(values: NDArray[Any]) -> bool:
     """Tell whether whole numbers name each row once, without a gap."""
     if values.size < _ENOUGH_ROWS:
         return False
-    low, high = values.min(), values.max()
+    low, high = values.min().item(), values.max().item()
     if high - low != values.size - 1:
         return False
     return bool(np.bincount((values - low).astype(np.int64), minlength=values.size).max() == 1)

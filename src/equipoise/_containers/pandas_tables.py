@@ -1,6 +1,7 @@
 """Frames of pandas: NumPy, nullable and arrow-backed columns, categories, times, sparse columns."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,8 @@ from numpy.typing import NDArray
 
 from equipoise._containers.frames import FrameTable, Holds, Values, dense_array
 from equipoise._containers.kinds import dense_codes, in_order_of, is_missing
-from equipoise._containers.tables import Rows
+from equipoise._containers.tables import Rows, whole_or_none
+from equipoise.core.interpolate import fill_rows
 from equipoise.core.plan import Plan
 from equipoise.exceptions import TableError
 
@@ -22,6 +24,8 @@ _OBJECTS = {
     "floating": Holds.FLOATS,
     "mixed-integer-float": Holds.FLOATS,
 }
+# Columns and rows at which a frame of floats is read and made as one matrix.
+_WIDE, _SHORT = 64, 4096
 _OF_A_DAY = {"s": 86_400.0, "ms": 86_400e3, "us": 86_400e6, "ns": 86_400e9}
 
 
@@ -30,8 +34,29 @@ class PandasTable(FrameTable):
 
     def __init__(self, frame: Any) -> None:
         super().__init__(frame)
-        # To look a column up in a frame costs pandas more than most of what is done with it.
-        self._series = [column for _, column in frame.items()]
+
+    @cached_property
+    def _series(self) -> list[Any]:
+        """The columns: to look one up in a frame costs pandas more than most of what is done."""
+        return [column for _, column in self._frame.items()]
+
+    def _block(self) -> Values | None:
+        dtypes = set(self._frame.dtypes)
+        is_wide = self.n_columns > _WIDE and self.n_rows < _SHORT
+        if not is_wide or dtypes not in ({np.dtype(np.float64)}, {np.dtype(np.float32)}):
+            return None
+        return np.asarray(self._frame.to_numpy())
+
+    def generate(self, plan: Plan, n_threads: int) -> Any:
+        block = self._block() if any(not one.are_copies for one in plan.new) else None
+        if block is None:
+            return super().generate(plan, n_threads)
+        import pandas as pd
+
+        made = np.empty((plan.n_out, self.n_columns), dtype=block.dtype)
+        fill_rows(np.ascontiguousarray(block), plan, made, n_threads)
+        index = pd.RangeIndex(plan.n_out)
+        return pd.DataFrame(made, index=index, columns=self._frame.columns, copy=False)
 
     def _holds(self, j: int) -> Holds:
         import pandas as pd
@@ -79,6 +104,18 @@ class PandasTable(FrameTable):
         return np.asarray(
             column.to_numpy(dtype=np.float32 if single else np.float64, na_value=np.nan)
         )
+
+    def _whole(self, j: int) -> tuple[Values, NDArray[np.bool_]] | None:
+        import pandas as pd
+
+        column = self._series[j]
+        if column.dtype == object:
+            return whole_or_none(column.tolist())
+        unknown = np.asarray(column.isna())
+        if isinstance(column.dtype, (np.dtype, pd.SparseDtype)):
+            return column.to_numpy(), unknown
+        dtype = column.dtype.numpy_dtype
+        return np.asarray(column.to_numpy(dtype=dtype, na_value=0)), unknown
 
     def _codes(self, j: int) -> NDArray[np.int64]:
         import pandas as pd
@@ -135,8 +172,30 @@ class PandasTable(FrameTable):
         if self._holds(j) == Holds.INTEGERS:
             objects[~unknown] = [int(one) for one in made[~unknown]]
         if unknown.any():
-            objects[unknown] = next(one for one in self._series[j] if is_missing(one))
+            objects[unknown] = self._missing(j)
         return objects
+
+    def _of_whole(self, j: int, made: Values, is_missing: NDArray[np.bool_]) -> Any:
+        import pandas as pd
+
+        if not is_missing.any():
+            return self._of_numbers(j, made)
+        dtype = self._series[j].dtype
+        if isinstance(dtype, pd.ArrowDtype):
+            import pyarrow as pa
+
+            return pd.arrays.ArrowExtensionArray(
+                pa.array(made, type=dtype.pyarrow_dtype, mask=is_missing)
+            )
+        if isinstance(dtype, np.dtype):
+            objects = made.astype(object)
+            objects[is_missing] = self._missing(j)
+            return objects
+        return pd.arrays.IntegerArray(made, is_missing)
+
+    def _missing(self, j: int) -> Any:
+        """What a column of objects has for a missing value."""
+        return next(one for one in self._series[j] if is_missing(one))
 
     def _of_ticks(self, j: int, made: NDArray[np.int64], is_missing: NDArray[np.bool_]) -> Any:
         import pandas as pd

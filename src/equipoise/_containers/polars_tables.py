@@ -87,6 +87,18 @@ class PolarsTable(FrameTable):
             return series > 0.5
         return series.cast(old.dtype)
 
+    def _whole(self, j: int) -> tuple[Values, NDArray[np.bool_]] | None:
+        column = self._frame.to_series(j)
+        values = column.fill_null(0).to_numpy()
+        return (values, column.is_null().to_numpy()) if values.dtype.kind in "iu" else None
+
+    def _of_whole(self, j: int, made: Values, is_missing: NDArray[np.bool_]) -> Any:
+        import polars as pl
+
+        old = self._frame.to_series(j)
+        series = pl.Series(old.name, made, dtype=old.dtype)
+        return series.set(pl.Series(is_missing), None) if is_missing.any() else series
+
     def _of_ticks(self, j: int, made: NDArray[np.int64], is_missing: NDArray[np.bool_]) -> Any:
         import polars as pl
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,12 +12,14 @@ from scipy import sparse
 from equipoise._containers.arrays import numbers_of
 from equipoise._containers.kinds import Declared
 from equipoise._containers.tables import Rows, Table, check_finite
-from equipoise.core.columns import Column, Features, Kind
+from equipoise.core.columns import AlikeColumns, Column, Features, Kind
 from equipoise.core.interpolate import as_dtype, fill_new_rows
 from equipoise.core.new_rows import NewRows
 from equipoise.core.plan import Plan
-from equipoise.core.sources import Between, Mix, Source, Take
+from equipoise.core.sources import Between, Crossed, Mix, Noise, Source, Take
 from equipoise.exceptions import TableError
+
+_VALUES_AT_ONCE = 1_000_000
 
 
 class _AllColumns:
@@ -63,7 +66,7 @@ class SparseTable(Table):
             )
         kind = Kind.CONTINUOUS if self._values.dtype.kind == "f" else Kind.INTEGER
         why = f"sparse {self._values.dtype}"
-        return Features(self.matrix(), [Column(j, kind, why) for j in range(self.n_columns)])
+        return Features(self.matrix(), AlikeColumns(self.n_columns, Column(0, kind, why), {}))
 
     def take(self, rows: Rows) -> Any:
         taken = self._values.tocsr()[rows]
@@ -88,19 +91,30 @@ class SparseTable(Table):
         made.sort_indices()
         return made
 
+    def extremes(self, columns: Sequence[int]) -> list[tuple[float, float] | None]:
+        chosen = self._values.tocsc()[:, list(columns)]
+        low, high = (getattr(chosen, name)(axis=0).toarray().ravel() for name in ("min", "max"))
+        return list(zip(low.tolist(), high.tolist(), strict=True))
+
     def _made(self, rows: Any, new: NewRows) -> Any:
         """New rows, as CSR."""
         if new.are_copies:
             return rows[new.base]
-        if rows.dtype not in (np.float32, np.float64):
-            rows = rows.astype(np.float64)
-        named = [j for one in new.sources for j in one.columns or ()]
+        if isinstance(new.rest, (Mix, Noise)):
+            return self._made_dense(rows, new, len(new))  # they leave few zeros
+        if _is_extreme(rows.data):
+            return self._made_dense(rows, new, max(1, _VALUES_AT_ONCE // self.n_columns))
+        named = {j for one in new.sources for j in one.columns or ()}
         made = self._from(rows, new, new.rest)
         if named:
-            made = _columns_alone(made, np.setdiff1d(np.arange(self.n_columns), named))
+            is_named = np.zeros(self.n_columns, dtype=bool)
+            is_named[list(named)] = True
+            made = _columns_alone(made, ~is_named)
             for one in new.sources:
                 if one.columns is not None:
-                    made = made + _columns_alone(self._from(rows, new, one), one.columns)
+                    chosen = np.zeros(self.n_columns, dtype=bool)
+                    chosen[list(one.columns)] = True
+                    made = made + _columns_alone(self._from(rows, new, one), chosen)
         made = type(rows)(made)
         made.data = as_dtype(made.data.astype(np.float64, copy=False), self._values.dtype)
         return made
@@ -109,17 +123,30 @@ class SparseTable(Table):
         """All columns from one source."""
         if isinstance(source, Take):
             return rows[new.taken(source)]
+        if isinstance(source, Crossed):
+            return _crossed(rows[new.base], rows[source.partner], source)
         if isinstance(source, Between):
-            base = rows[new.base]
-            way = rows[source.partner] - base
-            return base + sparse.diags_array(source.position, format="csr") @ way
-        # Noise and sums of many rows leave few zeros.
-        alone = replace(source, columns=None) if isinstance(source, Mix) else source
-        dense = np.empty((len(new), self.n_columns), dtype=rows.dtype)
-        parents = np.unique(np.concatenate([new.base, *source.parents]))
-        here = NewRows(new.base, (alone,)).renumbered(lambda some: np.searchsorted(parents, some))
-        fill_new_rows(rows[parents].toarray(), [here], dense)
-        return sparse.csr_array(dense)
+            base, partner = rows[new.base], rows[source.partner]
+            if rows.dtype not in (np.float32, np.float64):
+                base, partner = base.astype(np.float64), partner.astype(np.float64)
+            made = base + sparse.diags_array(source.position, format="csr") @ (partner - base)
+            _keep_whole(source, made)
+            return made
+        assert isinstance(source, Mix)  # some columns of one; noise is of all
+        alone = replace(new, sources=(replace(source, columns=None),))
+        return self._made_dense(rows, alone, len(new))
+
+    def _made_dense(self, rows: Any, new: NewRows, step: int) -> Any:
+        """New rows by way of dense ones, a few at a time."""
+        made = []
+        for start in range(0, len(new), step):
+            here = new.subset(np.arange(start, min(start + step, len(new))))
+            parents = np.unique(np.concatenate(list(here.parents())))
+            alone = here.renumbered(partial(_places_in, parents))
+            dense = np.empty((len(here), self.n_columns), dtype=rows.dtype)
+            fill_new_rows(rows[parents].toarray(), [alone], dense)
+            made.append(type(rows)(dense))
+        return sparse.vstack(made, format="csr")
 
     def _cells(self, rows: Rows, columns: list[int]) -> Iterator[bytes]:
         cells = self._values.tocsr()[rows][:, columns].toarray().T
@@ -130,8 +157,50 @@ class SparseTable(Table):
         return made.asformat(self._values.format)
 
 
-def _columns_alone(made: Any, columns: Any) -> Any:
+def _crossed(base: Any, partner: Any, source: Crossed) -> Any:
+    """What each block of a row has from the one or the other, entry by entry."""
+    block_of = np.zeros(base.shape[1], dtype=np.int64)
+    block_of[list(source.columns)] = source.block
+    for of_row, is_wanted in ((base, 0), (partner, 1)):
+        row = np.repeat(np.arange(of_row.shape[0]), np.diff(of_row.indptr))
+        block = block_of[of_row.indices]
+        takes = (source.taken[row, block // 64] >> (block % 64)) & 1
+        of_row.data[takes != is_wanted] = 0
+    return base + partner
+
+
+def _places_in(parents: Rows, rows: Rows) -> Rows:
+    places: Rows = np.searchsorted(parents, rows)
+    return places
+
+
+def _columns_alone(made: Any, is_chosen: NDArray[np.bool_]) -> Any:
     """A matrix in which other columns hold nothing."""
-    stays = np.zeros(made.shape[1])
-    stays[list(columns)] = 1.0
-    return made @ sparse.diags_array(stays, format="csr")
+    alone = made.tocsr(copy=True)
+    alone.data[~is_chosen[alone.indices]] = 0
+    alone.eliminate_zeros()
+    return alone
+
+
+def _is_extreme(stored: NDArray[Any]) -> bool:
+    """Whether values are so large that float64 loses digits, or a difference of two is none."""
+    if not stored.size or (stored.dtype.kind in "iu" and stored.dtype.itemsize < 8):
+        return False
+    largest = 2**52 if stored.dtype.kind in "iu" else np.finfo(stored.dtype).max / 4
+    return bool(stored.max() > largest or (stored.dtype.kind != "u" and stored.min() < -largest))
+
+
+def _keep_whole(source: Between, made: Any) -> None:
+    """Round columns of whole numbers, and keep those that have limits within them."""
+    if source.rounded:
+        is_whole = np.isin(made.indices, source.rounded)
+        made.data[is_whole] = np.rint(made.data[is_whole])
+    if source.limits is not None and source.limits.columns.size:
+        columns = source.limits.columns
+        place = np.minimum(np.searchsorted(columns, made.indices), columns.size - 1)
+        has_limits = columns[place] == made.indices
+        low, high = (
+            np.array(one, dtype=np.float64) for one in (source.limits.low, source.limits.high)
+        )
+        clipped = np.clip(made.data, low[place], high[place])
+        made.data[has_limits] = clipped[has_limits]

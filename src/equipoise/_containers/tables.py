@@ -55,6 +55,13 @@ class Table(ABC):
         """The numbers of one column; NaN is a missing value."""
         raise TableError(f"column {self.names[j]!r} holds no numbers that bounds could be set to")
 
+    def extremes(self, columns: Sequence[int]) -> list[tuple[float, float] | None]:
+        """The lowest and the highest number of each of some columns; None where it has none.
+
+        They are exact: whole numbers are Python's, however large.
+        """
+        return [extremes_of(self.column_numbers(j)) for j in columns]
+
     def objects(self, rows: Rows) -> NDArray[Any]:
         """Some rows as an array of Python's objects."""
         return np.asarray(self.take(rows), dtype=object)
@@ -97,6 +104,14 @@ class Table(ABC):
         """A bare matrix, made by somebody else's sampler, as the caller's kind."""
 
 
+def extremes_of(values: NDArray[Any]) -> tuple[float, float] | None:
+    """The lowest and the highest number of a column; None where it has none."""
+    known = values[~np.isnan(values)] if values.dtype.kind == "f" else values
+    if not known.size:
+        return None
+    return known.min().item(), known.max().item()
+
+
 def _evenly_spaced(n: int) -> Rows:
     """At most 64 numbers below ``n``, the first and the last among them."""
     if n <= _FEW:
@@ -120,6 +135,18 @@ def numbers_or_none(cells: Sequence[Any]) -> NDArray[np.float64] | None:
         return np.array([np.nan if is_missing(one) else one for one in cells], dtype=np.float64)
     except (TypeError, ValueError):
         return None
+
+
+def whole_or_none(cells: Sequence[Any]) -> tuple[NDArray[Any], NDArray[np.bool_]] | None:
+    """Python's integers in 64 bits, and which are missing; None where one needs more bits."""
+    is_unknown = np.array([is_missing(one) for one in cells], dtype=bool)
+    digits = [0 if lost else int(one) for one, lost in zip(cells, is_unknown, strict=True)]
+    low, high = min(digits, default=0), max(digits, default=0)
+    for dtype in (np.int64, np.uint64):
+        limits = np.iinfo(dtype)
+        if limits.min <= low and high <= limits.max:
+            return np.array(digits, dtype=dtype), is_unknown
+    return None
 
 
 def is_all_finite(values: NDArray[Any]) -> bool:

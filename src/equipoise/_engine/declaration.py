@@ -45,7 +45,8 @@ class Columns(BaseEstimator):
         neighbours, column by column; all of one parent, so that shares stay what they
         are and combinations are real ones; or those of the real row that agrees best with
         the vote. None leaves it to the sampler: vote for SMOTENC and SMOTEN, donor for
-        the others.
+        the others; then, where nothing is interpolated, each block of columns has its own
+        parent.
     keep : callable, default=None
         ``keep(frame)`` gets new rows and returns one yes or no a row; rows that must not be
         are made again.

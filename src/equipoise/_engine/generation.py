@@ -113,6 +113,9 @@ class PlannedTable(Table):
     def column_numbers(self, j: int) -> Any:
         return self._table.column_numbers(j)
 
+    def extremes(self, columns: Sequence[int]) -> list[tuple[float, float] | None]:
+        return self._table.extremes(columns)
+
     def objects(self, rows: Any) -> Any:
         return self._table.objects(rows)
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from equipoise._containers import Labels, Table
 from equipoise._containers.kinds import column_number, list_columns, resolve_declared
@@ -12,9 +13,10 @@ from equipoise._engine.search import EstimatorSearch
 from equipoise._engine.shared_search import default_search
 from equipoise._kernels.mixed import NO_LIMITS, Allowed
 from equipoise._runtime.warnings import warn_caller
-from equipoise.core.columns import Features, Kind
+from equipoise.core.columns import NUMBERS, Features, Kind
 from equipoise.core.metrics import METRICS, Metric, measured_table
-from equipoise.core.mixed import MixedSearch, Numbers
+from equipoise.core.mixed import MixedSearch, Numbers, with_small_indices
+from equipoise.core.neighbors import LARGEST
 from equipoise.core.problem import Problem, TooFewRowsError
 from equipoise.exceptions import FlagsFoundWarning, TableError
 
@@ -64,7 +66,7 @@ def state_problem(
         search = default_search(matrix, n_threads)
 
         def as_numbers() -> Any:
-            return matrix
+            return with_small_indices(matrix) if sparse.issparse(matrix) else matrix
 
     else:
         if not isinstance(features.values, np.ndarray):
@@ -72,6 +74,7 @@ def state_problem(
                 "a sparse X is measured by the Euclidean distance, without groups or time: pass "
                 "X.toarray() for more"
             )
+        _check_no_far_values(features)
         measured = measured_table(metric, features, labels.codes, scale=columns.scale)
         search = MixedSearch(measured, allowed, n_threads)
         numbers = Numbers(features, measured)
@@ -89,6 +92,11 @@ def state_problem(
         objects=table.objects,
         categories=columns.categories or categories,
         fixed=fixed,
+        extremes=table.extremes,
+        of_one_parent=columns.categories == "donor",
+        restricted_by=tuple(
+            name for name, given in (("groups", groups), ("time", time)) if given is not None
+        ),
     )
 
 
@@ -103,15 +111,15 @@ def rows_alone(labels: Labels) -> Problem:
 
 
 def _check_metric(features: Features, metric: Metric) -> None:
-    measured = [one for one in features.columns if one.kind != Kind.COPIED]
-    if not measured:
+    if all(one.kind == Kind.COPIED for one in features.different):
         raise TableError(
             "X has no column to compare rows by: all are identifiers, constant or declared copied. "
             "Declare what they are with columns={...}, or use a random sampler"
         )
     if not metric.is_for_categories:
         return
-    numbers = [str(one.name) for one in measured if one.kind != Kind.CATEGORY]
+    named = (one for one in features.columns if one.kind not in (Kind.CATEGORY, Kind.COPIED))
+    numbers = [str(one.name) for one in named]
     if numbers:
         raise TableError(
             f"the metric {metric.name!r} compares categories alone, but {len(numbers)} columns are "
@@ -119,11 +127,26 @@ def _check_metric(features: Features, metric: Metric) -> None:
         )
 
 
+def _check_no_far_values(features: Features) -> None:
+    """Refuse numbers whose squares the search of mixed tables could not add up."""
+    measured = features.having((*NUMBERS, Kind.DATE))
+    size = np.abs(features.values[:, measured], dtype=np.float64)
+    is_far = (size > LARGEST).any(axis=0)
+    if is_far.any():
+        names = [str(features.columns[measured[j]].name) for j in np.flatnonzero(is_far)]
+        raise TableError(
+            f"the rows of X are too far apart for a squared distance in float64: column"
+            f"{'s' * (len(names) > 1)} {list_columns(names)} hold{'s' * (len(names) == 1)} values "
+            f"as large as {np.nanmax(size):.3g}. Divide them, declare them 'copied', or put a "
+            "missing value where the number stands for one"
+        )
+
+
 def _warn_of_flags(who: str, features: Features) -> None:
     """Say that columns of floats are taken for flags."""
-    found = [j for j, one in enumerate(features.columns) if one.is_guess]
-    if not found:
+    if not any(one.is_guess for one in features.different):
         return
+    found = [j for j, one in enumerate(features.columns) if one.is_guess]
     names = [str(features.columns[j].name) for j in found]
     listed = list_columns(names)
     blocks = len(blocks_of(features))

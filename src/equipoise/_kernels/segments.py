@@ -75,5 +75,6 @@ def fill_segments_twin(
     for start in range(0, base.size, 8192):
         piece = slice(start, start + 8192)
         origin = table[base[piece]]
-        way = table[partner[piece]] - origin
-        out[piece] = origin + position[piece, np.newaxis] * way
+        with np.errstate(over="ignore", invalid="ignore"):
+            way = table[partner[piece]] - origin
+            out[piece] = origin + position[piece, np.newaxis] * way

@@ -58,7 +58,9 @@ def mean_distance(rows: Any) -> float:
             squares[squares <= _ROUNDING * sums] = 0.0
             # A tile beside the diagonal stands for its mirror image, too.
             total += float(np.sqrt(squares).sum()) * (1 if i == j else 2)
-    return scale * total / (n * (n - 1))
+    # One that is too large for a float counts as the largest.
+    with np.errstate(over="ignore"):
+        return float(min(scale * (total / (n * (n - 1))), np.finfo(np.float64).max))
 
 
 def _near_zero(rows: Any) -> tuple[Any, float]:
@@ -68,8 +70,13 @@ def _near_zero(rows: Any) -> tuple[Any, float]:
         scale = float(abs(rows).max())
     else:
         rows = np.asarray(rows, dtype=np.float64)
-        rows = rows - rows[0]
-        scale = float(np.abs(rows).max(initial=0.0))
+        with np.errstate(over="ignore"):
+            moved = rows - rows[0]
+        scale = float(np.abs(moved).max(initial=0.0))
+        if not np.isfinite(scale):
+            scale = float(np.abs(rows).max())
+            return rows / scale - rows[0] / scale, scale
+        rows = moved
     return (rows / scale if scale > 0 else rows), scale
 
 

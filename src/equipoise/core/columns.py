@@ -14,12 +14,15 @@ category    a level: equal or not                  a level by vote, or of one pa
 date        a number, in days                      a time between its parents'
 copied      not at all                             what its base row has
 ==========  =====================================  ====================================
+
+"One parent" is the same for all columns of a row, but where nothing is interpolated (see
+:mod:`equipoise.core.crossing`).
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,6 +83,48 @@ class Column:
     is_guess: bool = False
 
 
+class AlikeColumns(Sequence[Column]):
+    """The columns of a wide table: all alike but for a few, made when somebody looks at one.
+
+    Parameters
+    ----------
+    n_columns : int
+        How many.
+    alike : Column
+        What they are, under any name.
+    others : dict of int to Column
+        Those that are something else.
+    """
+
+    def __init__(self, n_columns: int, alike: Column, others: Mapping[int, Column]) -> None:
+        self._n_columns, self._alike, self._others = n_columns, alike, dict(others)
+
+    def __len__(self) -> int:
+        return self._n_columns
+
+    @overload
+    def __getitem__(self, j: int) -> Column: ...
+    @overload
+    def __getitem__(self, j: slice) -> list[Column]: ...
+    def __getitem__(self, j: int | slice) -> Column | list[Column]:
+        if isinstance(j, slice):
+            return [self[one] for one in range(*j.indices(self._n_columns))]
+        place = range(self._n_columns)[j]
+        return self._others.get(place) or replace(self._alike, name=place)
+
+    def different(self) -> list[Column]:
+        """One of each that there are: one of those alike, and all others."""
+        alike = [self._alike] if len(self._others) < self._n_columns else []
+        return [*alike, *self._others.values()]
+
+    def having(self, kinds: Sequence[Kind]) -> list[int]:
+        """Numbers of the columns of some kinds."""
+        if self._alike.kind in kinds:
+            out = {j for j, one in self._others.items() if one.kind not in kinds}
+            return [j for j in range(self._n_columns) if j not in out]
+        return sorted(j for j, one in self._others.items() if one.kind in kinds)
+
+
 @dataclass(frozen=True, eq=False)
 class Features:
     """A table as numbers and levels.
@@ -103,10 +148,17 @@ class Features:
     @property
     def is_plain(self) -> bool:
         """Whether all columns are numbers without missing values: rows are measured as they are."""
-        return all(column.kind in NUMBERS and column.n_missing == 0 for column in self.columns)
+        return all(column.kind in NUMBERS and column.n_missing == 0 for column in self.different)
+
+    @property
+    def different(self) -> Sequence[Column]:
+        """Columns enough to ask whether any is so, or all are: of those alike, one."""
+        return self.columns.different() if isinstance(self.columns, AlikeColumns) else self.columns
 
     def having(self, kinds: Sequence[Kind]) -> list[int]:
         """Numbers of the columns of some kinds."""
+        if isinstance(self.columns, AlikeColumns):
+            return self.columns.having(kinds)
         return [j for j, column in enumerate(self.columns) if column.kind in kinds]
 
 
@@ -138,12 +190,18 @@ def flag_columns(values: Matrix) -> list[int]:
     return [int(j) for j in np.flatnonzero(may_be) if is_flag(values[:, j])]
 
 
+def dense_column(values: Matrix, j: int) -> NDArray[Any]:
+    """One column of a matrix, which may be sparse."""
+    column: Any = values[:, [j]]
+    return np.asarray(column.toarray() if hasattr(column, "toarray") else column).ravel()
+
+
 def one_hot_blocks(values: Matrix, flags: Sequence[int]) -> list[list[int]]:
     """Runs of neighbouring 0/1 columns of which exactly one is 1 in each row.
 
     Parameters
     ----------
-    values : ndarray of shape (n_rows, n_columns)
+    values : ndarray, or CSR/CSC matrix or array, of shape (n_rows, n_columns)
         The table.
     flags : sequence of int
         Its 0/1 columns, ascending.
@@ -160,14 +218,16 @@ def one_hot_blocks(values: Matrix, flags: Sequence[int]) -> list[list[int]]:
     >>> one_hot_blocks(np.array([[1, 0, 1], [0, 1, 1], [1, 0, 0]]), [0, 1, 2])
     [[0, 1]]
     """
+    values = values.tocsc() if hasattr(values, "tocsc") else values
     blocks: list[list[int]] = []
     run: list[int] = []
     total = np.zeros(values.shape[0])
     for j in flags:
-        if run and (j != run[-1] + 1 or (total + values[:, j]).max() > 1):
+        column = dense_column(values, j)
+        if run and (j != run[-1] + 1 or (total + column).max() > 1):
             run, total = [], np.zeros(values.shape[0])
         run.append(j)
-        total = total + values[:, j]
+        total = total + column
         if len(run) > 1 and total.min() == 1:
             blocks.append(run)
             run, total = [], np.zeros(values.shape[0])

@@ -14,8 +14,9 @@ from equipoise._kernels.segments import fill_segments
 from equipoise._runtime.threads import run_ranges
 from equipoise.core.new_rows import NewRows, starts_of, subset_of
 from equipoise.core.plan import Plan
-from equipoise.core.sources import Between, Mix, Noise, Source, Take
-from equipoise.typing import Floats, Rows
+from equipoise.core.sources import Between, Crossed, Limits, Mix, Noise, Source, Take
+from equipoise.core.whole import whole_between, whole_plus
+from equipoise.typing import Flags, Floats, Rows
 
 Values = NDArray[Any]
 
@@ -136,6 +137,12 @@ def _fill_columns(
         for j in columns:
             out[:, j] = values[rows, j]
         return
+    if isinstance(source, Crossed):
+        for block in sorted(set(source.block)):
+            rows = source.rows_in(block, new.base)
+            for j in (j for j, one in zip(columns, source.block, strict=True) if one == block):
+                out[:, j] = values[rows, j]
+        return
     made = np.empty(len(new), dtype=values.dtype)
     for j in columns:
         fill_column(values[:, j], new, j, made, n_threads)
@@ -173,8 +180,9 @@ def fill_column(column: Values, new: NewRows, j: int, out: Values, n_threads: in
         Threads to use; the result does not depend on it.
     """
     source = new.source_of(j)
-    if isinstance(source, Take):
-        np.take(column, new.taken(source), out=out, mode="clip")
+    rows = new.gathered(j)
+    if rows is not None:
+        np.take(column, rows, out=out, mode="clip")
         return
     alone = column[:, np.newaxis]
     made = out[:, np.newaxis]
@@ -187,31 +195,54 @@ def fill_column(column: Values, new: NewRows, j: int, out: Values, n_threads: in
 
 
 def _lay_between(values: Values, base: Rows, source: Between, out: Values, n_threads: int) -> None:
-    """Interpolate floats by the kernel; everything else through float64, in blocks."""
+    """Interpolate floats by the kernel, whole numbers exactly, all else in blocks."""
     if values.dtype in (np.float32, np.float64) and out.flags.c_contiguous:
         table = np.ascontiguousarray(values)
         fill_segments(table, base, source.partner, source.position, out, n_threads)
-        _fill_missing(values, base, out)
-        return
-    for start in range(0, len(base), _ROWS_AT_ONCE):
-        piece = slice(start, start + _ROWS_AT_ONCE)
-        origin = values[base[piece]]
-        partner = values[source.partner[piece]]
-        position = source.position[piece, np.newaxis]
-        if values.dtype == np.bool_:
-            out[piece] = np.where(position > 0.5, partner, origin)
-        else:
-            start_at = origin.astype(np.float64, copy=False)
-            made = start_at + position * (partner - start_at)
-            out[piece] = as_dtype(np.where(np.isnan(made), start_at, made), values.dtype)
+    else:
+        for start in range(0, len(base), _ROWS_AT_ONCE):
+            piece = slice(start, start + _ROWS_AT_ONCE)
+            origin, partner = values[base[piece]], values[source.partner[piece]]
+            out[piece] = _between(origin, partner, source.position[piece, np.newaxis])
+    if values.dtype.kind == "f":
+        _mend(values, base, source, out)
 
 
-def _fill_missing(values: Values, base: Rows, out: Values) -> None:
-    """Put the base row's value where a parent has none."""
-    if out.size == 0 or not np.isnan(out.min()):  # one pass: NaN is the least there is
-        return
-    rows, columns = np.nonzero(np.isnan(out))
-    out[rows, columns] = values[base[rows], columns]
+def _between(origin: Values, partner: Values, position: Floats) -> Values:
+    """What lies between the rows of a block, of any dtype."""
+    if origin.dtype == np.bool_:
+        return np.where(position > 0.5, partner, origin)
+    if origin.dtype.kind in "iu":
+        return whole_between(origin, partner, position)
+    start = origin.astype(np.float64, copy=False)
+    with np.errstate(over="ignore", invalid="ignore"):
+        made: Values = (start + position * (partner - start)).astype(origin.dtype)
+    return made
+
+
+def _mend(values: Values, base: Rows, source: Between, out: Values) -> None:
+    """Put the base row's value where a parent has none, a finite one where a sum was too large."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        if np.isfinite(out.sum()):  # one pass: the least thing that is not finite shows
+            return
+    rows, columns = np.nonzero(~np.isfinite(out))
+    origin = values[base[rows], columns].astype(np.float64)
+    partner = values[source.partner[rows], columns].astype(np.float64)
+    made = _between_far_ones(origin, partner, source.position[rows])
+    highest = float(np.finfo(out.dtype).max)
+    is_known = np.isfinite(origin) & np.isfinite(partner)
+    out[rows, columns] = np.where(is_known, np.clip(made, -highest, highest), origin)
+
+
+def _between_far_ones(origin: Floats, partner: Floats, position: Floats) -> Floats:
+    """What lies between numbers whose difference may be too large for a float."""
+    largest = np.finfo(np.float64).max / 4
+    with np.errstate(over="ignore", invalid="ignore"):
+        # To divide by four and multiply again costs no digit of numbers so large.
+        made = origin / 4 + position * (partner / 4 - origin / 4)
+        made = 4 * np.clip(made, -largest, largest)
+        within = np.clip(made, np.minimum(origin, partner), np.maximum(origin, partner))
+    return np.where((position >= 0) & (position <= 1), within, made)
 
 
 def _mix(values: Values, base: Rows, source: Mix, out: Values) -> None:
@@ -225,7 +256,8 @@ def _mix(values: Values, base: Rows, source: Mix, out: Values) -> None:
             # A member without weight does not count, even where it has no value.
             total += np.where(weight == 0, 0.0, weight * values[members[:, m]])
         origin = values[base[piece]].astype(np.float64, copy=False)
-        out[piece] = as_dtype(np.where(np.isnan(total), origin, total), values.dtype)
+        made = np.where(np.isnan(total), origin, total)
+        out[piece] = as_dtype(_kept_finite(made, values.dtype), values.dtype)
 
 
 def _add_noise(values: Values, base: Rows, source: Noise, out: Values) -> None:
@@ -233,7 +265,20 @@ def _add_noise(values: Values, base: Rows, source: Noise, out: Values) -> None:
     is_still = source.scale == 0
     for piece, noise in replayed(source):
         origin = values[base[piece]]
-        out[piece] = np.where(is_still, origin, as_dtype(noise + origin, values.dtype))
+        if values.dtype.kind in "iu":
+            out[piece] = np.where(is_still, origin, whole_plus(origin, noise))
+            continue
+        with np.errstate(over="ignore"):
+            made = _kept_finite(noise + origin, values.dtype)
+        out[piece] = np.where(is_still, origin, as_dtype(made, values.dtype))
+
+
+def _kept_finite(made: Floats, dtype: np.dtype[Any]) -> Floats:
+    """Numbers that are too large for a float as its largest; a missing one stays."""
+    if dtype.kind != "f":
+        return made
+    highest = float(np.finfo(dtype).max)
+    return np.clip(made, -highest, highest)
 
 
 def replayed(source: Noise) -> Iterator[tuple[slice, Floats]]:
@@ -266,29 +311,86 @@ def noisy_columns(
     dict of int to ndarray of shape (n_new,), dtype float64
     """
     made = {j: np.empty(len(new)) for j in origins}
+    known = {j: column for j, column in origins.items() if column is not None}
     for piece, noise in replayed(source):
-        for j, column in origins.items():
+        for j in origins:
             made[j][piece] = noise[:, j]
-            if column is not None:
+        for j, column in known.items():
+            with np.errstate(over="ignore"):
                 made[j][piece] += column[new.base[piece]]
+    for j, column in known.items():
+        made[j] = _kept_finite(made[j], column.dtype)
+        _keep_whole(source, [j], made[j][:, np.newaxis])
     return made
 
 
+def whole_column(
+    values: Values, is_missing: Flags, new: NewRows, j: int, noise: Floats | None = None
+) -> tuple[Values, Flags]:
+    """New values of a column of whole numbers (or of times in ticks) that may miss some.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n_rows,), of an integer dtype
+        The column, with any number where a value is missing.
+    is_missing : ndarray of shape (n_rows,), dtype bool
+        Where one is.
+    new : NewRows
+        What to make; the column is not taken from a row.
+    j : int
+        The column's number.
+    noise : ndarray of shape (n_new,), dtype float64, or None
+        What is added to the base rows, where that is noise.
+
+    Returns
+    -------
+    made : ndarray of shape (n_new,), dtype of ``values``
+    is_missing : ndarray of shape (n_new,), dtype bool
+        As in the base rows. Where a parent has no value the base row's is taken.
+    """
+    source = new.source_of(j)
+    origin, unknown = values[new.base], is_missing[new.base]
+    if noise is not None:
+        made = whole_plus(origin, np.where(unknown, 0.0, noise))
+    elif isinstance(source, Between):
+        stays = unknown | is_missing[source.partner]
+        partner = np.where(stays, origin, values[source.partner])
+        made = whole_between(origin, partner, source.position)
+    else:
+        assert isinstance(source, Mix)
+        ways = values[source.members].astype(np.float64) - origin[:, np.newaxis]
+        stays = unknown | (is_missing[source.members] & (source.weights != 0)).any(axis=1)
+        step = np.where(source.weights == 0, 0.0, source.weights * ways).sum(axis=1)
+        made = whole_plus(origin, np.where(stays, 0.0, step))
+    _keep_whole(source, [j], made[:, np.newaxis])
+    return made, unknown
+
+
 def _keep_whole(source: Source, columns: Sequence[int], out: Values) -> None:
-    """Round columns of whole numbers, and keep extrapolated ones within their limits."""
-    if not isinstance(source, (Between, Mix)):
+    """Round columns of whole numbers, and keep those that have limits within them."""
+    if not isinstance(source, (Between, Mix, Noise)):
         return
-    limits = source.limits if isinstance(source, Between) else None
-    if limits is None and not source.rounded:
-        return
-    rounded = set(source.rounded) if out.dtype.kind == "f" else set()
-    bounded = set(limits.columns.tolist()) if limits is not None else set()
-    for place, j in enumerate(columns):
-        if j in rounded:
-            np.rint(out[:, place], out=out[:, place])
-        if limits is not None and j in bounded:
-            low, high = as_dtype(np.array(limits.of(j)), out.dtype)
-            np.clip(out[:, place], low, high, out=out[:, place])
+    rounded = source.rounded if out.dtype.kind == "f" else ()
+    limits = source.limits if not isinstance(source, Mix) else None
+    bounded = limits.columns.tolist() if limits is not None else ()
+    place = {j: nth for nth, j in enumerate(columns)}
+    for j in place.keys() & set(rounded):
+        np.rint(out[:, place[j]], out=out[:, place[j]])
+    for j in place.keys() & set(bounded):
+        assert limits is not None
+        low, high = limits_in(limits, j, out.dtype)
+        np.clip(out[:, place[j]], low, high, out=out[:, place[j]])
+
+
+def limits_in(limits: Limits, j: int, dtype: np.dtype[Any]) -> tuple[Any, Any]:
+    """The limits of a column that has some, in a dtype."""
+    found = limits.of(j)
+    assert found is not None
+    if dtype.kind == "f":
+        return dtype.type(found[0]), dtype.type(found[1])
+    range_ = np.iinfo(dtype)
+    low, high = (min(max(one, int(range_.min)), int(range_.max)) for one in found)
+    return dtype.type(low), dtype.type(high)
 
 
 def as_dtype(made: Floats, dtype: np.dtype[Any]) -> Values:

@@ -76,7 +76,15 @@ def median_deviation(features: Features, table: Values, rows: Rows) -> float:
 def deviation(column: Values) -> float:
     """The population deviation of what is known of a column."""
     known = column[~np.isnan(column)]
-    return float(known.std()) if known.size else 0.0
+    if not known.size:
+        return 0.0
+    with np.errstate(over="ignore", invalid="ignore"):
+        found = float(known.std())
+    if np.isfinite(found):
+        return found
+    # Values so large that their squares are no number.
+    largest = float(np.abs(known).max())
+    return float(np.std(known / largest, dtype=np.float64) * largest)
 
 
 def four_deviations(column: Values) -> float:

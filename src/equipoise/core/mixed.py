@@ -124,11 +124,19 @@ class Numbers:
         ]
         if not parts:
             return dense
-        stacked = sparse.hstack([sparse.csr_array(dense), *parts], format="csr")
-        # scikit-learn's support vector machines read no others.
-        stacked.indices = stacked.indices.astype(np.int32)
-        stacked.indptr = stacked.indptr.astype(np.int32)
-        return stacked
+        return with_small_indices(sparse.hstack([sparse.csr_array(dense), *parts], format="csr"))
+
+
+def with_small_indices(matrix: Any) -> Any:
+    """A sparse matrix with indices of 32 bits, where they are enough; its values are not copied.
+
+    scikit-learn's support vector machines read no others.
+    """
+    largest = max(matrix.nnz, *matrix.shape)
+    if matrix.indices.dtype == matrix.indptr.dtype == np.int32 or largest > np.iinfo(np.int32).max:
+        return matrix
+    parts = (matrix.data, matrix.indices.astype(np.int32), matrix.indptr.astype(np.int32))
+    return type(matrix)(parts, shape=matrix.shape)
 
 
 def _filled(column: Values) -> Values:

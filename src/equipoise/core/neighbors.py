@@ -1,10 +1,19 @@
 """Who is near whom: the exact search over pools of one table, each packed at most once."""
 
+from functools import cached_property
 from math import log2
+
+import numpy as np
 
 from equipoise._kernels.neighbors import LEAF, PackedRows, Table, pack_rows
 from equipoise.core.pools import Pool
-from equipoise.typing import Floats, Rows
+from equipoise.exceptions import TableError
+from equipoise.typing import Flags, Floats, Rows
+
+#: Squares of the difference of two numbers up to it, of very many columns, have a finite sum.
+LARGEST = 2.0**500
+# What brings any finite number below a quarter of the largest float, and any below LARGEST.
+_A_LITTLE, _MUCH = 2.0**-8, 2.0**-530
 
 
 class ExactSearch:
@@ -29,14 +38,58 @@ class ExactSearch:
 
         The Euclidean distance is the same whoever measures.
         """
+        if self._has_far_values:
+            return self._nearest_of_far(rows, pool, k, measured_by)[0]
         return self._packed_for(rows, pool).search(rows, k, self._n_threads)[0]
 
     def measured(self, rows: Rows, pool: Pool, k: int, measured_by: Pool) -> tuple[Rows, Floats]:
         """Find them, and their squared distances."""
+        if self._has_far_values:
+            near, ways, is_far = self._nearest_of_far(rows, pool, k, measured_by)
+            if is_far.any():
+                _refuse_far_values(self._table)
+            return near, ways
         packed = self._packed_for(rows, pool)
         found, squares = packed.search(rows, k, self._n_threads, with_squares=True)
         assert squares is not None
         return found, squares
+
+    @cached_property
+    def _has_far_values(self) -> bool:
+        """Whether squared distances of some rows may be too large for float64."""
+        if self._table.dtype == np.float32 or not self._table.size:
+            return False
+        return bool(self._table.max() > LARGEST or self._table.min() < -LARGEST)
+
+    @cached_property
+    def _scaled(self) -> "tuple[ExactSearch, ExactSearch]":
+        """Searches of the table scaled down, a little and by far; powers of two cost no digit."""
+        a_little, much = (
+            ExactSearch(self._table * by, self._n_threads) for by in (_A_LITTLE, _MUCH)
+        )
+        a_little._has_far_values = much._has_far_values = False
+        return a_little, much
+
+    def _nearest_of_far(
+        self, rows: Rows, pool: Pool, k: int, measured_by: Pool
+    ) -> tuple[Rows, Floats, Flags]:
+        """Find them where distances may be too large for float64.
+
+        Rows whose distance float64 holds come first, as they are; the others, which it does not
+        tell apart, as they stand in the table that is scaled down by far, where these do.
+        """
+        a_little, much = self._scaled
+        found, squares = a_little.measured(rows, pool, k, measured_by)
+        is_far = ~np.isfinite(squares)
+        some = np.flatnonzero(is_far.any(axis=1))
+        if some.size:
+            behind = much(rows[some], pool, k, measured_by)
+            for here, there in zip(some.tolist(), behind, strict=True):
+                near = found[here, ~is_far[here]]
+                found[here, near.size :] = there[~np.isin(there, near)][: k - near.size]
+        with np.errstate(over="ignore"):
+            squares = squares / _A_LITTLE**2
+        return found, squares, ~np.isfinite(squares)
 
     def _packed_for(self, rows: Rows, pool: Pool) -> PackedRows:
         """A pool, packed as is worth while for so many rows."""
@@ -54,3 +107,13 @@ def _is_order_worthwhile(n_queries: int, n_pool: int, n_columns: int) -> bool:
     if n_pool <= LEAF:
         return False
     return n_queries * (0.1 + 0.03 * n_columns) > 6.0 * log2(n_pool / LEAF)
+
+
+def _refuse_far_values(table: Table) -> None:
+    """Name the column whose values are too far apart for a distance."""
+    size = np.maximum(np.abs(table.max(axis=0)), np.abs(table.min(axis=0)))
+    raise TableError(
+        f"the rows of X are too far apart for a squared distance in float64: column "
+        f"{int(size.argmax())} holds values as large as {size.max():.3g}. Divide the column, or "
+        "drop it, if the number stands for something else"
+    )

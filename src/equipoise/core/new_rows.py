@@ -9,7 +9,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from equipoise.core.sources import Between, Noise, Renumber, Source, Take, frozen, joined_arrays
+from equipoise.core.sources import (
+    Between,
+    Crossed,
+    Noise,
+    Renumber,
+    Source,
+    Take,
+    frozen,
+    joined_arrays,
+)
 from equipoise.typing import Rows
 
 
@@ -94,6 +103,15 @@ class NewRows:
         assert self.place is not None
         rows: Rows = source.rows[self.place]
         return rows
+
+    def gathered(self, j: int) -> Rows | None:
+        """The row that each new row has a column from; None where the column is made."""
+        source = self.source_of(j)
+        if isinstance(source, Take):
+            return self.taken(source)
+        if isinstance(source, Crossed):
+            return source.rows_in(source.block[source.columns.index(j)], self.base)
+        return None
 
     def subset(self, positions: Rows) -> "NewRows":
         """Some of the new rows; their positions ascend."""
@@ -204,7 +222,7 @@ def partners_of(blocks: Sequence[NewRows]) -> tuple[Rows, NDArray[np.float64]]:
     partners: list[Any] = []
     positions: list[Any] = []
     for one in blocks:
-        found = next((s for s in one.sources if isinstance(s, Between)), None)
+        found = next((s for s in one.sources if isinstance(s, (Between, Crossed))), None)
         partners.append(one.base if found is None else found.partner)
         positions.append(np.zeros(len(one)) if found is None else found.position)
     return joined_arrays(partners), joined_arrays(positions)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from equipoise.core.dropped import Dropped
 from equipoise.core.new_rows import Blocks, check_rows, join, partners_of, subset_of
 from equipoise.core.plan_records import from_arrow, to_arrow
-from equipoise.core.sources import Between, frozen, joined_arrays
+from equipoise.core.sources import Between, Crossed, frozen, joined_arrays
 from equipoise.typing import Flags, Floats, Rows
 
 NO_ROWS: Rows = np.empty(0, dtype=np.int64)
@@ -124,7 +124,7 @@ class Plan:
     def _partners(self, name: str) -> tuple[Rows, Floats]:
         if not self.new:
             return NO_ROWS, np.empty(0)
-        if not any(isinstance(s, Between) for one in self.new for s in one.sources):
+        if not any(isinstance(s, (Between, Crossed)) for one in self.new for s in one.sources):
             raise AttributeError(f"a plan that lays no row between two has no {name}")
         return partners_of(self.new)
 

@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from equipoise.core.draws import RecordedNormals, generator_of, state_of
 from equipoise.core.dropped import Dropped
 from equipoise.core.new_rows import NewRows
-from equipoise.core.sources import Between, Limits, Mix, Noise, Take
+from equipoise.core.sources import Between, Crossed, Limits, Mix, Noise, Take
 
 _KEY = b"equipoise.plan"
-_PARTS: tuple[type, ...] = (Between, Dropped, Limits, Mix, NewRows, Noise, Take)
+_PARTS: tuple[type, ...] = (Between, Crossed, Dropped, Limits, Mix, NewRows, Noise, Take)
 
 
 def to_arrow(plan: Any) -> Any:
@@ -56,10 +56,11 @@ def from_arrow(table: Any, plans: Sequence[type]) -> Any:
 
 def _lines(arrays: list[NDArray[Any]], kind: str) -> tuple[Any, Any]:
     """The offsets of all arrays, and the values of those of one kind."""
-    mine = [one.ravel() if one.dtype.kind == kind else np.empty(0, one.dtype) for one in arrays]
+    none = np.empty(0, np.int64 if kind == "i" else np.float64)
+    # Not even an empty array of the other kind: whole numbers would lose their last digits.
+    mine = [one.ravel() if one.dtype.kind == kind else none for one in arrays]
     offsets = np.cumsum([0, *(one.size for one in mine)])
-    dtype = np.int64 if kind == "i" else np.float64
-    return offsets, np.concatenate([np.empty(0, dtype), *mine]).astype(dtype, copy=False)
+    return offsets, np.concatenate([none, *mine]).astype(none.dtype, copy=False)
 
 
 def _is_of(arrays: list[NDArray[Any]], kind: str, pa: Any) -> Any:

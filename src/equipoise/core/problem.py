@@ -1,19 +1,26 @@
 """What a plan is made from: the rows as numbers, their classes, and who is near whom."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import ceil, floor
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from equipoise.core.columns import INTERPOLATED, Features
+from equipoise.core.columns import INTERPOLATED, LEVELS, Features
+from equipoise.core.crossing import blocks_that_cross
 from equipoise.core.pools import Pool, Search, whole_table
+from equipoise.core.sources import Limits
 from equipoise.core.wording import shown
 from equipoise.typing import Floats, Rows
 
 __all__ = ["Neighbors", "Problem", "Rows", "TooFewRowsError"]
+
+
+#: The lowest and the highest number of a column; whole numbers as Python's.
+Extremes = tuple[float, float]
 
 
 class TooFewRowsError(Exception):
@@ -76,6 +83,13 @@ class Problem:
         How new rows get their levels.
     fixed : tuple of int
         Columns that new rows have from their base row.
+    extremes : callable or None
+        ``extremes(columns)`` gives the lowest and the highest number of each of some columns as
+        the caller's table has them, None where it has none. None reads them from ``features``.
+    of_one_parent : bool
+        Whether the caller asked for all categories of one parent.
+    restricted_by : tuple of str
+        Which of "groups" and "time" tell who may be whose neighbour.
     """
 
     features: Features
@@ -86,6 +100,9 @@ class Problem:
     objects: Callable[[Rows], NDArray[Any]]
     categories: str = "donor"
     fixed: tuple[int, ...] = ()
+    extremes: Callable[[Sequence[int]], Sequence[Extremes | None]] | None = None
+    of_one_parent: bool = False
+    restricted_by: tuple[str, ...] = ()
     _classes: dict[int, Pool] = field(default_factory=dict, repr=False)
     _prepared: list[Any] = field(default_factory=list, repr=False)
 
@@ -99,8 +116,38 @@ class Problem:
         """Whether new rows take some columns from a row as they are, or round some."""
         if self.fixed:
             return True
-        columns = self.features.columns
+        columns = self.features.different
         return any(one.kind not in INTERPOLATED or one.is_declared for one in columns)
+
+    @property
+    def may_cross(self) -> bool:
+        """Whether blocks decide one by one whose value they take, where nothing lies between."""
+        votes = self.categories != "donor" and bool(self.features.having(LEVELS))
+        return not (self.of_one_parent or votes)
+
+    @cached_property
+    def crossing_blocks(self) -> list[list[int]]:
+        """The columns of each block that may take the partner's value."""
+        return blocks_that_cross(self.features, self.fixed)
+
+    def limits_of(self, columns: Sequence[int]) -> Limits:
+        """The lowest and the highest whole number within what some columns hold."""
+        find = self._extremes if self.extremes is None else self.extremes
+        found = {}
+        for j, one in zip(columns, find(columns), strict=True):
+            if one is not None and ceil(one[0]) <= floor(one[1]):
+                found[j] = (ceil(one[0]), floor(one[1]))
+        low, high = zip(*found.values(), strict=True) if found else ((), ())
+        return Limits(np.array(list(found), dtype=np.int64), low, high)
+
+    def _extremes(self, columns: Sequence[int]) -> list[Extremes | None]:
+        n_rows, values = self.n_rows, self.features.values
+        return [
+            (np.nanmin(values[:, j]), np.nanmax(values[:, j]))
+            if self.features.columns[j].n_missing < n_rows
+            else None
+            for j in columns
+        ]
 
     @property
     def labels(self) -> NDArray[Any]:

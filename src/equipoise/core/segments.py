@@ -5,12 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from equipoise.core.columns import Features, Kind
+from equipoise.core.columns import Kind
+from equipoise.core.crossing import crossed, nothing_varies_between
 from equipoise.core.donors import taken_from_rows
 from equipoise.core.draws import Draws
 from equipoise.core.new_rows import NewRows
 from equipoise.core.problem import Problem, Rows
-from equipoise.core.sources import Between, Limits
+from equipoise.core.sources import Between
 
 
 @dataclass(frozen=True)
@@ -87,9 +88,18 @@ def plan_of(problem: Problem, drawn: Drawn) -> NewRows:
     """The new rows of drawn segments: in a mixed table, what is taken from which row, too."""
     features = problem.features
     whole = tuple(features.having([Kind.INTEGER]))
-    limits = _limits(features, whole) if whole and _leaves_segments(drawn.position) else None
+    limits = problem.limits_of(whole) if whole and _leaves_segments(drawn.position) else None
     if not problem.is_drawn_from_rows:
         return NewRows(drawn.base, (Between(drawn.partner, drawn.position, limits=limits),))
+    if problem.may_cross:
+        blocks = problem.crossing_blocks
+        rows = np.unique(np.concatenate([drawn.base_rows, drawn.partners.ravel()]))
+        if blocks and nothing_varies_between(features, rows, problem.fixed):
+            taking = crossed(
+                features, blocks, drawn.base_rows, drawn.partners, drawn.of_base, drawn.partner,
+                drawn.position,
+            )  # fmt: skip
+            return NewRows(drawn.base, (taking,))  # all else is the same in both parents
     between = Between(drawn.partner, drawn.position, rounded=whole, limits=limits)
     taken = taken_from_rows(
         features,
@@ -108,17 +118,6 @@ def plan_of(problem: Problem, drawn: Drawn) -> NewRows:
 def _leaves_segments(position: NDArray[np.float64]) -> bool:
     """Whether a new row lies beyond one of its parents."""
     return bool(position.size and (position.min() < 0 or position.max() > 1))
-
-
-def _limits(features: Features, columns: tuple[int, ...]) -> Limits | None:
-    """The lowest and the highest known value of some columns."""
-    values = features.values
-    if not isinstance(values, np.ndarray):
-        return None
-    known = [j for j in columns if features.columns[j].n_missing < values.shape[0]]
-    low = [np.nanmin(values[:, j]) for j in known]
-    high = [np.nanmax(values[:, j]) for j in known]
-    return Limits(np.array(known, dtype=np.int64), np.array(low, float), np.array(high, float))
 
 
 def with_partners(base_rows: Rows, partners: Rows) -> tuple[Rows, Rows]:

@@ -35,26 +35,32 @@ def joined_arrays(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
 
 @dataclass(frozen=True, eq=False)
 class Limits:
-    """The lowest and the highest value that some columns hold in the whole table.
+    """The lowest and the highest whole number that some columns hold in the whole table.
 
     Parameters
     ----------
     columns : ndarray of shape (n,), dtype int64
         Numbers of the columns, ascending.
-    low, high : ndarray of shape (n,), dtype float64
-        What a value made for the column may be.
+    low, high : tuple of int
+        What a value made for the column may be. They are Python's integers: a float64 has not
+        the digits of all of 64 bits.
     """
 
     columns: Rows
-    low: Floats
-    high: Floats
+    low: tuple[int, ...]
+    high: tuple[int, ...]
 
-    def of(self, j: int) -> tuple[float, float] | None:
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "columns", frozen(self.columns, np.int64))
+        for name in ("low", "high"):
+            object.__setattr__(self, name, tuple(int(one) for one in getattr(self, name)))
+
+    def of(self, j: int) -> tuple[int, int] | None:
         """The limits of one column; None where it has none."""
         place = int(np.searchsorted(self.columns, j))
         if place == self.columns.size or self.columns[place] != j:
             return None
-        return float(self.low[place]), float(self.high[place])
+        return self.low[place], self.high[place]
 
 
 class Source(ABC):
@@ -215,10 +221,90 @@ class Between(Source):
 
 def _agree(one: Limits | None, other: Limits | None) -> bool:
     """Whether limits do not contradict each other; none at all agree with any."""
-    return one is None or other is None or all(
-        np.array_equal(a, b)
-        for a, b in ((one.columns, other.columns), (one.low, other.low), (one.high, other.high))
-    )  # fmt: skip
+    if one is None or other is None:
+        return True
+    same_columns = np.array_equal(one.columns, other.columns)
+    return same_columns and (one.low, one.high) == (other.low, other.high)
+
+
+@dataclass(frozen=True, eq=False)
+class Crossed(Source):
+    """Values of a base row or a partner row as they are, block by block.
+
+    Parameters
+    ----------
+    partner : ndarray of shape (n_new,), dtype int64
+        The other row.
+    position : ndarray of shape (n_new,), dtype float64
+        Where between the two each new row lies: how likely the partner was to give.
+    taken : ndarray of shape (n_new, n_words), dtype int64
+        For each new row the blocks that have the partner's values, a bit a block.
+    columns : tuple of int
+        The columns.
+    block : tuple of int
+        The block of each of the columns, from 0.
+    """
+
+    partner: Rows
+    position: Floats
+    taken: Rows
+    columns: tuple[int, ...]
+    block: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        _freeze(
+            self,
+            partner=frozen(self.partner, np.int64),
+            position=frozen(self.position, np.float64),
+            taken=frozen(self.taken, np.int64, 2),
+        )
+        object.__setattr__(self, "block", tuple(int(one) for one in self.block))
+        self._check("positions", self.position.size, self.partner.size)
+        self._check("lines of decisions", len(self.taken), self.partner.size)
+        if len(self.block) != len(self.columns) or (
+            self.block and max(self.block) >= 64 * self.taken.shape[1]
+        ):
+            raise ValueError("Crossed needs a block a column, and a bit of `taken` a block")
+
+    @property
+    def parents(self) -> tuple[Rows, ...]:
+        return (self.partner,)
+
+    def takes(self, block: int) -> NDArray[np.bool_]:
+        """Which new rows have the partner's values in a block."""
+        flags: NDArray[np.bool_] = (self.taken[:, block // 64] >> (block % 64)) & 1 == 1
+        return flags
+
+    def rows_in(self, block: int, base: Rows) -> Rows:
+        """The row that gives the values of a block to each new row."""
+        rows: Rows = np.where(self.takes(block), self.partner, base)
+        return rows
+
+    def subset(self, positions: Rows) -> "Crossed":
+        return replace(
+            self,
+            partner=self.partner[positions],
+            position=self.position[positions],
+            taken=self.taken[positions],
+        )
+
+    def renumbered(self, renumber: Renumber) -> "Crossed":
+        return replace(self, partner=renumber(self.partner))
+
+    def joined(self, others: Sequence["Crossed"]) -> "Crossed":
+        every = [self, *others]
+        return replace(
+            self,
+            partner=joined_arrays([one.partner for one in every]),
+            position=joined_arrays([one.position for one in every]),
+            taken=joined_arrays([one.taken for one in every]),
+        )
+
+    def check_size(self, n_new: int) -> None:
+        self._check("partners", self.partner.size, n_new)
+
+    def is_like(self, other: Source) -> bool:
+        return super().is_like(other) and isinstance(other, Crossed) and self.block == other.block
 
 
 @dataclass(frozen=True, eq=False)
@@ -304,12 +390,18 @@ class Noise(Source):
         Standard normals, ``n_columns`` for each row that was drawn.
     drawn : ndarray of shape (n_new,), dtype int64
         Which of the drawn rows these are, ascending.
+    rounded : tuple of int
+        Columns of whole numbers, whatever their dtype.
+    limits : Limits or None
+        Columns whose values stay within what the whole table holds.
     """
 
     scale: Floats
     stream: RecordedNormals
     drawn: Rows
     columns: None = None
+    rounded: tuple[int, ...] = ()
+    limits: Limits | None = None
 
     def __post_init__(self) -> None:
         _freeze(self, scale=frozen(self.scale, np.float64), drawn=frozen(self.drawn, np.int64))

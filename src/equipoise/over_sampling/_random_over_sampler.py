@@ -13,9 +13,10 @@ from scipy import sparse
 
 from equipoise._engine.arguments import WrongParameterError
 from equipoise._engine.declaration import ColumnsLike
-from equipoise.core.columns import INTERPOLATED
+from equipoise.core.columns import INTERPOLATED, Kind
 from equipoise.core.draws import Draws
 from equipoise.core.facts import SamplerFacts
+from equipoise.core.metrics import deviation
 from equipoise.core.new_rows import NewRows
 from equipoise.core.problem import Problem
 from equipoise.core.sources import Noise
@@ -38,17 +39,21 @@ def plan_smoothed(
     scale = bandwidth(problem, target, shrinkage)
     normals = draws.record_normals()
     draws.skip_normals(n_new, scale.size)
-    return NewRows(base, (Noise(scale, normals, np.arange(n_new)),))
+    whole = tuple(j for j in problem.features.having([Kind.INTEGER]) if scale[j] > 0)
+    limits = problem.limits_of(whole) if whole else None
+    noise = Noise(scale, normals, np.arange(n_new), rounded=whole, limits=limits)
+    return NewRows(base, (noise,))
 
 
 def bandwidth(problem: Problem, target: int, shrinkage: float) -> NDArray[np.float64]:
     """Silverman's bandwidth of each column, times a factor: from table size and class deviation.
 
-    It is 0 for columns that are not interpolated: they are copied.
+    It is 0 for columns that are not interpolated, and for fixed ones: they are copied.
     """
     rows = problem.features.values[problem.rows_of(target)]
-    spread = [kind in INTERPOLATED for kind in problem.features.kinds]
-    n_columns = sum(spread)
+    spread = np.array([kind in INTERPOLATED for kind in problem.features.kinds])
+    spread[list(problem.fixed)] = False
+    n_columns = int(spread.sum())
     factor = (4.0 / ((n_columns + 2) * problem.n_rows)) ** (1.0 / (n_columns + 4))
     widths: NDArray[np.float64] = shrinkage * factor * column_deviations(rows)
     return np.where(spread, widths, 0.0)
@@ -58,18 +63,21 @@ def column_deviations(rows: Any) -> NDArray[np.float64]:
     """Population standard deviation of each column; missing values are left out."""
     if sparse.issparse(rows):
         return column_deviations_of_sparse(rows)
-    deviations = np.asarray(np.std(rows, axis=0), dtype=np.float64)
-    for j in np.flatnonzero(np.isnan(deviations)):
-        known = rows[~np.isnan(rows[:, j]), j]
-        deviations[j] = known.std() if known.size else 0.0
+    with np.errstate(over="ignore", invalid="ignore"):
+        deviations = np.asarray(np.std(rows, axis=0), dtype=np.float64)
+    for j in np.flatnonzero(~np.isfinite(deviations)):
+        deviations[j] = deviation(rows[:, j])
     return deviations
 
 
 def column_deviations_of_sparse(rows: Any) -> NDArray[np.float64]:
     """Population standard deviation of each column of a sparse matrix."""
-    mean = np.asarray(rows.mean(axis=0)).ravel()
-    mean_square = np.asarray(rows.multiply(rows).mean(axis=0)).ravel()
-    deviations: NDArray[np.float64] = np.sqrt(np.maximum(mean_square - mean**2, 0.0))
+    with np.errstate(over="ignore", invalid="ignore"):
+        mean = np.asarray(rows.mean(axis=0)).ravel()
+        mean_square = np.asarray(rows.multiply(rows).mean(axis=0)).ravel()
+        deviations: NDArray[np.float64] = np.sqrt(np.maximum(mean_square - mean**2, 0.0))
+    for j in np.flatnonzero(~np.isfinite(deviations)):
+        deviations[j] = deviation(rows[:, [j]].toarray().ravel())
     return deviations
 
 

@@ -19,7 +19,7 @@ from equipoise.core.facts import FEW_NEIGHBORS, MANY_NEIGHBORS, SamplerFacts
 from equipoise.core.new_rows import Blocks, NewRows, join
 from equipoise.core.problem import Neighbors, Problem, Rows
 from equipoise.core.segments import NOBODY_ALLOWED, Drawn, NothingEligible, draw_segments, plan_of
-from equipoise.exceptions import TargetError
+from equipoise.exceptions import TableError, TargetError
 from equipoise.over_sampling.base import OverSampler
 from equipoise.typing import ClassifierLike, Flags, NeighborsLike, RandomStateLike, SamplingStrategy
 
@@ -67,6 +67,17 @@ def plan_even(
     position = draws.uniform(n_new)
     position[~danger[base]] *= -1.0
     return plan_of(problem, Drawn(rows, partners, base, partners[base, nth], position))
+
+
+def _readable(numbers: Any) -> Any:
+    """Refuse a sparse table that is too large for the indices of a support vector machine."""
+    if sparse.issparse(numbers) and numbers.indices.dtype != np.int32:
+        raise TableError(
+            f"X stores {numbers.nnz} values in {numbers.shape[1]} columns, but support vector "
+            f"machines count no further than {np.iinfo(np.int32).max} in a sparse table: take "
+            "fewer columns or rows, or SMOTE"
+        )
+    return numbers
 
 
 class SVMSMOTE(OverSampler):
@@ -200,7 +211,7 @@ class SVMSMOTE(OverSampler):
             machine = SVC(gamma="scale", random_state=seed_for_estimators(self.random_state))
         else:
             machine = cloned("svm_estimator", self.svm_estimator)
-        self.svm_estimator_ = machine.fit(_for_machine(problem.as_numbers()), _told_apart(problem))
+        self.svm_estimator_ = machine.fit(_readable(problem.as_numbers()), _told_apart(problem))
         if not hasattr(machine, "support_"):
             raise RuntimeError(
                 f"SVMSMOTE: `svm_estimator` is required to exposed a `support_` fitted attribute; "
@@ -240,12 +251,3 @@ def _told_apart(problem: Problem) -> Any:
     classes = problem.classes
     is_read = classes.dtype.kind in "biufUmM" or all(isinstance(one, str) for one in classes)
     return problem.labels if is_read else problem.codes
-
-
-def _for_machine(matrix: Any) -> Any:
-    """A sparse table with the 32-bit indices that libsvm reads, where they suffice."""
-    is_wide = sparse.issparse(matrix) and matrix.indices.dtype == np.int64
-    if not is_wide or max(matrix.nnz, *matrix.shape) >= 2**31:
-        return matrix
-    indices, ends = matrix.indices.astype(np.int32), matrix.indptr.astype(np.int32)
-    return type(matrix)((matrix.data, indices, ends), shape=matrix.shape)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from equipoise.core.plan import Plan
-from equipoise.core.sources import Between, Take
+from equipoise.core.sources import Between
 from equipoise.testing._law import Array, has_arrow, law, plans, same, seeded
 
 
@@ -20,8 +20,9 @@ def new_rows_lie_where_the_plan_says(sampler: Any, X: Array, y: Array) -> None:
         made, end = X_new[end : end + len(new)], end + len(new)
         for j in range(X.shape[1]):
             source, base = new.source_of(j), X[new.base, j].astype(np.float64)
-            if isinstance(source, Take):
-                expected = X[new.taken(source), j]
+            rows = new.gathered(j)
+            if rows is not None:
+                expected = X[rows, j]
             elif isinstance(source, Between):
                 assert (new.base != source.partner).all(), "a row is its own partner"
                 expected = base + source.position * (X[source.partner, j] - base)
