@@ -1,0 +1,71 @@
+"""Which row of docs/differences.md names which difference of the calls."""
+
+import re
+from dataclasses import dataclass
+
+from judge.differences import TEXT
+
+
+@dataclass(frozen=True)
+class Known:
+    """A kind of difference.
+
+    Parameters
+    ----------
+    row : str
+        What the first column of its row in the document holds.
+    calls : str
+        A pattern of the calls that it explains.
+    aspects : str
+        A pattern of what may differ in them.
+    """
+
+    row: str
+    calls: str
+    aspects: str
+
+    def explains(self, call, aspect):
+        return bool(re.search(self.calls, call)) and bool(re.fullmatch(self.aspects, aspect))
+
+
+THREE = r"y3"
+KNOWN = [
+    # Draws and neighbours
+    Known(
+        "One stream of draws serves a whole call",
+        rf"(SMOTE|SMOTENC|SMOTEN)\(.*random_state=(0|np\.int64\(3\))\).*{THREE}",
+        r"(X\.)?values",
+    ),
+    Known("KMeans-SMOTE makes the rows asked for", rf"KMeansSMOTE\(.*{THREE}", r"X\.values"),
+    Known("SVM-SMOTE with an int seed", r"SVMSMOTE\(random_state=0\)", r"X\.values"),
+    Known("SVM-SMOTE makes the rows asked for", rf"SVMSMOTE\(.*{THREE}", r"X\.values"),
+    Known("Borderline-2", r"kind='borderline-2'", r"X\.values"),
+    Known("Tied distances", r"^(SMOTE\w*|ADASYN)\(.*astype\('int64'\)", r"X\.values"),
+    # Tables
+    Known("Whole numbers are rounded", r"astype\('int64'\)", r"X\.values"),
+    Known("come back as they came", r"astype\(object\), y\)", r"X\.dtype"),
+    Known("is measured and made in its own precision", r"'float(16|32)'", r"X\.values|taken"),
+    Known("SMOTENC refuses a sparse table", r"SMOTENC\(.*sparse\.c\w+\(C\)", r"refused"),
+    Known("SMOTENC takes tables without numbers", r"SMOTENC\(", r"taken"),
+    # Classes
+    Known("Classes may be objects", r"y\.astype\(object\)|one_hot\(y3\)\)", r"taken"),
+    Known("Two columns of flags", r"column_stack\(\[y, 1 - y\]\)", r"y\.(shape|values)"),
+    Known("of different lengths", r"y\[:-1\]", r"refused"),
+    Known("Numbers that are no classes", r"check_target_type\(y \+ 0\.5\)", r"refused"),
+    # Samplers as objects
+    Known("check parameters where they are used", r"", r"error"),
+    Known("more parameters", r"get_params|signature", r"keys"),
+    Known("more attributes", r"learnt\(", r"keys"),
+    Known("more attributes", r"sample_indices_", r"type|dtype|shape|values"),
+    Known("`make_imbalance` works by its default", r"make_imbalance\(X, y\)", r"taken"),
+    Known("A Pipeline that ends in a sampler is a sampler", r"is_sampler\(Pipeline", r"values"),
+    # Pipelines
+    Known("follow the rows through samplers", r"c__sample_weight=weights", r"taken"),
+    Known("may be a step of a Pipeline", r"Pipeline\(.*Pipeline\(", r"taken"),
+    Known("ends in 'passthrough'", r"\('c', 'passthrough'\)\]\)\.fit_resample", r".*"),
+]
+
+
+def rows():
+    """The first column of every table of the document."""
+    return [line.split("|")[1] for line in TEXT.splitlines() if line.startswith("| ")]
