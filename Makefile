@@ -7,10 +7,10 @@ NATIVE := CMakeLists.txt $(wildcard native/*)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help install test test-pure floor lint format bench demo picture wheel sanitize arm64 changelog clean
+.PHONY: help install test test-pure floor differences mutants lint format bench demo picture wheel sanitize arm64 changelog clean
 
 help: ## List the commands
-	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 # Some systems have venv without ensurepip: then the pip outside puts one into the environment.
 $(VENV)/.python:
@@ -37,6 +37,12 @@ test-pure: $(VENV)/.installed ## Install without a compiler elsewhere, and run t
 
 floor: ## Run the tests with the oldest versions that are supported
 	@PYTHON=$(PYTHON) JOBS=$(JOBS) scripts/test_floor.sh
+
+differences: $(VENV)/.installed ## Run 900 calls on imbalanced-learn too; what docs/differences.md does not name is a fault
+	@PYTHONPATH=tests $(BIN)/python -m scripts.compare_with_imblearn
+
+mutants: $(VENV)/.installed ## Make every known wrong change, and see that a test notices it
+	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python -m scripts.known_mutants --jobs $(JOBS)
 
 lint: $(VENV)/.installed ## Check style and types
 	@$(BIN)/ruff check --quiet .

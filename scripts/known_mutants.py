@@ -17,8 +17,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
 from scripts.working_copy import ROOT, WorkingCopy
 
 LISTS = ROOT / "tests" / "mutants"

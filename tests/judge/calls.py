@@ -242,17 +242,20 @@ PIPELINES = [
     "Pipeline([('s', SMOTE(random_state=0)), ('p', PCA(2))]).fit(X, y).transform(X)",
     "Pipeline([('s', SMOTE(random_state=0)), ('c', tree)]).get_params(deep=False).keys()",
     "Pipeline([('s', SMOTE(random_state=0)), ('c', tree)]).named_steps.keys()",
-    "Pipeline([('s', SMOTE(random_state=0)), ('c', tree)]).set_params(s__k_neighbors=3)"
-    ".get_params()['s__k_neighbors']",
+    (
+        "Pipeline([('s', SMOTE(random_state=0)), ('c', tree)]).set_params(s__k_neighbors=3)"
+        ".get_params()['s__k_neighbors']"
+    ),
     "Pipeline([('s', SMOTE(random_state=0)), ('c', tree)])[0].get_params()",
     "len(Pipeline([('s', SMOTE(random_state=0)), ('c', tree)]))",
     "clone(Pipeline([('s', SMOTE(random_state=0)), ('c', tree)])).fit(X, y).predict(X)",
-    "pickle.loads(pickle.dumps(Pipeline([('s', SMOTE(random_state=0)), ('c', tree)]).fit(X, y)))"
-    ".predict(X)",
+    (
+        "pickle.loads(pickle.dumps(Pipeline([('s', SMOTE(random_state=0)), ('c', tree)]).fit(X, y)))"
+        ".predict(X)"
+    ),
     "Pipeline([('s', SMOTE(random_state=0)), ('c', tree)]).fit(X, y).classes_",
     "Pipeline([('s', SMOTE(random_state=0)), ('c', tree)]).fit(X, y).n_features_in_",
-    "Pipeline([('s', SMOTE(random_state=0)), ('c', tree)])"
-    ".fit(frame(X), y).feature_names_in_",
+    "Pipeline([('s', SMOTE(random_state=0)), ('c', tree)]).fit(frame(X), y).feature_names_in_",
     "Pipeline([('s', 'passthrough'), ('c', tree)]).fit(X, y).predict(X)",
     "Pipeline([('s', None), ('c', tree)]).fit(X, y).predict(X)",
     "Pipeline([('s', SMOTE(random_state=0)), ('c', 'passthrough')]).fit_resample(X, y)",
@@ -262,8 +265,10 @@ PIPELINES = [
     "Pipeline([('s__x', SMOTE(random_state=0)), ('c', tree)]).fit(X, y)",
     "Pipeline([('s', object()), ('c', tree)]).fit(X, y)",
     "Pipeline([]).fit(X, y)",
-    "Pipeline([('s', SMOTE(random_state=0)), ('c', tree)]).fit(X, y, c__sample_weight=weights)"
-    ".predict(X)",
+    (
+        "Pipeline([('s', SMOTE(random_state=0)), ('c', tree)]).fit(X, y, c__sample_weight=weights)"
+        ".predict(X)"
+    ),
     "Pipeline([('s', SMOTE(random_state=0)), ('c', tree)]).fit(X, y, sample_weight=weights)",
     "Pipeline([('s', TomekLinks()), ('c', tree)]).fit(X, y, c__no_such=1)",
     "Pipeline([('p', scaler), ('c', tree)]).fit(X, y, c__sample_weight=weights).predict(X)",
@@ -273,11 +278,15 @@ PIPELINES = [
     "make_pipeline(SMOTE(random_state=0), tree, memory=None).fit(X, y).predict(X)",
     "make_pipeline().steps",
     "cross_val_score(make_pipeline(SMOTE(random_state=0), tree), X, y, cv=3)",
-    "GridSearchCV(make_pipeline(SMOTE(random_state=0), tree), {'smote__k_neighbors': [2, 3]}, cv=3)"
-    ".fit(X, y).best_params_",
+    (
+        "GridSearchCV(make_pipeline(SMOTE(random_state=0), tree), {'smote__k_neighbors': [2, 3]}, cv=3)"
+        ".fit(X, y).best_params_"
+    ),
     "Pipeline([('s', SMOTE(random_state=0)), ('c', tree)]).fit(X, y3).predict_log_proba(X)",
-    "Pipeline([('s', SMOTE(random_state=0)), ('c', LogisticRegression())]).fit(X, y)"
-    ".decision_function(X)",
+    (
+        "Pipeline([('s', SMOTE(random_state=0)), ('c', LogisticRegression())]).fit(X, y)"
+        ".decision_function(X)"
+    ),
     "Pipeline([('s', SMOTE(random_state=0)), ('c', tree)]).fit(X, y)[:-1].fit_resample(X, y)",
     "Pipeline([('s', SMOTE(random_state=0)), ('c', tree)]).fit(sparse.csr_matrix(X), y).predict(X)",
     "Pipeline([('s', SMOTE(random_state=0)), ('c', tree)]).fit(X[:0], y[:0])",

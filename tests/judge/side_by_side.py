@@ -98,8 +98,8 @@ TOOLS = {
     one.__name__: one
     for one in (
         one_hot, ratio_of_all, first_ten, first_n, fitted, learnt, signature, frame,
-        with_category, clone, get_tags, BaseEstimator, NearestNeighbors, SVC, PCA, LogisticRegression,
-        GridSearchCV, cross_val_score,
+        with_category, clone, get_tags, BaseEstimator, NearestNeighbors, SVC, PCA,
+        LogisticRegression, GridSearchCV, cross_val_score,
     )
 }  # fmt: skip
 TOOLS |= {
