@@ -6,6 +6,7 @@ finding. Each input is written down before it is tried, so that one that ends th
 
 import random
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -73,8 +74,7 @@ def _guided(harness: ModuleType, attempt, name: str, seconds: float, seed: int) 
     """Let atheris, which is libFuzzer for Python, choose the inputs; does not return."""
     import atheris
 
-    corpus = FOLDER / f"{name}.corpus"
-    corpus.mkdir(exist_ok=True)
+    corpus = Path(tempfile.mkdtemp(prefix=f"{name}-corpus-"))  # anew: the seed decides
     for i, data in enumerate(harness.seeds()):
         (corpus / f"seed-{i}").write_bytes(data)
     for part in ("equipoise.cli._files", "equipoise._kernels"):

@@ -97,9 +97,7 @@ def _segments(table: np.ndarray, source: Bytes, n_threads: int) -> None:
     assert native.tobytes() == twin.tobytes(), "segments: other bits than the twin's"
 
 
-def _mixed(
-    table: np.ndarray, pool: np.ndarray, queries: np.ndarray, k: int, source: Bytes
-) -> None:
+def _mixed(table: np.ndarray, pool: np.ndarray, queries: np.ndarray, k: int, source: Bytes) -> None:
     table = np.ascontiguousarray(table[:, :6])
     d = table.shape[1]
     terms = [(Term.SQUARE, Term.ABSOLUTE, Term.OVERLAP)[source.below(3)] for _ in range(d)]

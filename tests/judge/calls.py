@@ -250,8 +250,8 @@ PIPELINES = [
     "len(Pipeline([('s', SMOTE(random_state=0)), ('c', tree)]))",
     "clone(Pipeline([('s', SMOTE(random_state=0)), ('c', tree)])).fit(X, y).predict(X)",
     (
-        "pickle.loads(pickle.dumps(Pipeline([('s', SMOTE(random_state=0)), ('c', tree)]).fit(X, y)))"
-        ".predict(X)"
+        "pickle.loads(pickle.dumps("
+        "Pipeline([('s', SMOTE(random_state=0)), ('c', tree)]).fit(X, y))).predict(X)"
     ),
     "Pipeline([('s', SMOTE(random_state=0)), ('c', tree)]).fit(X, y).classes_",
     "Pipeline([('s', SMOTE(random_state=0)), ('c', tree)]).fit(X, y).n_features_in_",
@@ -279,8 +279,8 @@ PIPELINES = [
     "make_pipeline().steps",
     "cross_val_score(make_pipeline(SMOTE(random_state=0), tree), X, y, cv=3)",
     (
-        "GridSearchCV(make_pipeline(SMOTE(random_state=0), tree), {'smote__k_neighbors': [2, 3]}, cv=3)"
-        ".fit(X, y).best_params_"
+        "GridSearchCV(make_pipeline(SMOTE(random_state=0), tree), {'smote__k_neighbors': [2, 3]},"
+        " cv=3).fit(X, y).best_params_"
     ),
     "Pipeline([('s', SMOTE(random_state=0)), ('c', tree)]).fit(X, y3).predict_log_proba(X)",
     (
