@@ -70,7 +70,7 @@ def fuzz(harness: ModuleType, seconds: float, seed: int) -> None:
     print(f"{name}: {n} inputs, at random: atheris is not installed")
 
 
-def _guided(harness: ModuleType, attempt, name: str, seconds: float, seed: int) -> None:  # type: ignore[no-untyped-def] # noqa: ANN001
+def _guided(harness: ModuleType, attempt, name: str, seconds: float, seed: int) -> None:  # type: ignore[no-untyped-def]
     """Let atheris, which is libFuzzer for Python, choose the inputs; does not return."""
     import atheris
 
@@ -88,6 +88,6 @@ def _guided(harness: ModuleType, attempt, name: str, seconds: float, seed: int) 
 
 def _instrument(atheris: ModuleType, module: ModuleType) -> None:
     for key, value in list(vars(module).items()):
-        if callable(value) and getattr(value, "__module__", "") == module.__name__:
-            if hasattr(value, "__code__"):
-                setattr(module, key, atheris.instrument_func(value))
+        is_its_own = getattr(value, "__module__", "") == module.__name__
+        if is_its_own and hasattr(value, "__code__"):
+            setattr(module, key, atheris.instrument_func(value))

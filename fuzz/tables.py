@@ -4,6 +4,7 @@ A call either gives a result that keeps the laws below, or raises one sentence o
 is printed as a :class:`Case` to paste into a test: ``check(Case(...))``.
 """
 
+import contextlib
 import time
 import traceback
 import warnings
@@ -269,41 +270,48 @@ def kind_of(error: BaseException) -> str:
     return f"{type(error).__name__} in {last.name}: {words}"
 
 
+def smallest(start: int, batch: int, end: float, known: set[str]) -> tuple[int, dict[str, Any]]:
+    """Try a batch of cases; how many, and for a kind of finding that is not known the smallest."""
+    found: dict[str, Any] = {}
+    n_cases = 0
+
+    @seed(start)
+    @settings(
+        max_examples=batch, deadline=None, database=None, print_blob=False,
+        suppress_health_check=list(HealthCheck), report_multiple_bugs=False,
+        phases=[Phase.generate, Phase.shrink],
+    )  # fmt: skip
+    @given(cases())
+    def attempt(case: Case) -> None:
+        nonlocal n_cases
+        if time.monotonic() > end:  # what is smallest so far will do
+            return
+        n_cases += 1
+        try:
+            check(case)
+        except Exception as error:
+            kind = kind_of(error)
+            if kind not in known:
+                found.clear()
+                found[kind] = (case, error)
+                raise
+
+    # The error is in `found`; hypothesis calls it flaky where the time ended.
+    with contextlib.suppress(Exception):
+        attempt()
+    return n_cases, found
+
+
 def fuzz(seconds: float, start: int, *, batch: int = 100) -> int:
     """Look for findings for some time, and print each kind once, small; how many there are."""
-    found: dict[str, str] = {}
+    known: set[str] = set()
     end = time.monotonic() + seconds
     n_cases = 0
     while time.monotonic() < end:
-        smallest: dict[str, tuple[Case, Exception]] = {}
-
-        @seed(start)
-        @settings(
-            max_examples=batch, deadline=None, database=None, print_blob=False,
-            suppress_health_check=list(HealthCheck), report_multiple_bugs=False,
-            phases=[Phase.generate, Phase.shrink],
-        )  # fmt: skip
-        @given(cases())
-        def attempt(case: Case) -> None:
-            nonlocal n_cases
-            if time.monotonic() > end:  # what is smallest so far will do
-                return
-            n_cases += 1
-            try:
-                check(case)
-            except Exception as error:
-                kind = kind_of(error)
-                if kind not in found:
-                    smallest.clear()
-                    smallest[kind] = (case, error)
-                    raise
-
-        try:
-            attempt()
-        except Exception:  # noqa: BLE001 (a finding; where time was short hypothesis calls it flaky)
-            for kind, (case, error) in smallest.items():
-                found[kind] = f"{kind}\n  {type(error).__name__}: {error}\n  check({case!r})"
-                print(found[kind], flush=True)
-        start += 1
+        n, found = smallest(start, batch, end, known)
+        n_cases, start = n_cases + n, start + 1
+        for kind, (case, error) in found.items():
+            known.add(kind)
+            print(f"{kind}\n  {type(error).__name__}: {error}\n  check({case!r})", flush=True)
     print(f"tables: {n_cases} cases")
-    return len(found)
+    return len(known)

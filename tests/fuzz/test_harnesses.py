@@ -104,8 +104,7 @@ def test_a_kernel_that_is_not_its_twin_is_found(monkeypatch):
 
     monkeypatch.setattr(kernels, "nearest_rows_twin", off_by_one)
     with pytest.raises(AssertionError, match="other rows"):
-        for data in kernels.seeds():
-            kernels.check(data)
+        kernels.check(kernels.seeds()[-1])
 
 
 def test_the_seed_decides_what_is_tried():
