@@ -1,5 +1,6 @@
 """The harnesses of `make fuzz` run, take what is sound, and find out what is not."""
 
+import math
 import random
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import strategies as st
 
 from equipoise._kernels import is_native
 from equipoise.cli import _files
@@ -62,14 +64,22 @@ def test_a_sampler_that_breaks_a_law_is_found_out(monkeypatch, broken, words):
         tables.check(SOUND)
 
 
-def test_a_run_prints_what_reproduces_a_finding(monkeypatch, capsys):
+def test_a_finding_is_as_small_as_it_gets_and_can_be_pasted(monkeypatch):
     def fails(case):
         assert len(case.columns) < 2, "two columns"
 
+    column = st.tuples(st.just("int64"), st.tuples(st.integers(0, 9)))
+    columns = st.lists(column, max_size=4).map(tuple)
+    few = st.builds(Case, st.just("SMOTE()"), st.just("pandas"), columns, st.just((0,)))
+    monkeypatch.setattr(tables, "cases", lambda: few)
     monkeypatch.setattr(tables, "check", fails)
-    assert tables.fuzz(1.0, 1, batch=10) == 1
-    (line,) = [one for one in capsys.readouterr().out.splitlines() if one.startswith("  check(")]
-    assert len(eval(line.strip(), {"check": lambda case: case, "Case": Case}).columns) == 2
+    n_cases, found = tables.smallest(1, 50, math.inf, set())
+    ((case, error),) = found.values()
+    assert n_cases > 1
+    assert str(error).startswith("two columns")
+    assert case.columns == (("int64", (0,)),) * 2
+    assert eval(repr(case)) == case
+    assert tables.smallest(1, 50, math.inf, set(found))[1] == {}
 
 
 @pytest.mark.parametrize("data", files.seeds(), ids=len)
