@@ -7,10 +7,10 @@ NATIVE := CMakeLists.txt $(wildcard native/*)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help install test test-pure floor lint format bench demo picture wheel sanitize arm64 changelog clean
+.PHONY: help install test test-pure floor differences mutants mutate fuzz lint format bench demo picture wheel sanitize arm64 changelog clean
 
 help: ## List the commands
-	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 # Some systems have venv without ensurepip: then the pip outside puts one into the environment.
 $(VENV)/.python:
@@ -37,6 +37,24 @@ test-pure: $(VENV)/.installed ## Install without a compiler elsewhere, and run t
 
 floor: ## Run the tests with the oldest versions that are supported
 	@PYTHON=$(PYTHON) JOBS=$(JOBS) scripts/test_floor.sh
+
+differences: $(VENV)/.installed ## Run 900 calls on imbalanced-learn too: what docs/differences.md does not name is a fault
+	@PYTHONPATH=tests $(BIN)/python -m scripts.compare_with_imblearn
+
+mutants: $(VENV)/.installed ## Make every known wrong change, and see that a test notices it
+	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python -m scripts.known_mutants --jobs $(JOBS)
+
+# Options go through ARGS: make mutate ARGS="core --seconds 600 --seed 2"
+mutate: $(VENV)/.installed ## Let Cosmic Ray make wrong changes for half an hour, and tell how many tests notice
+	@$(PIP) install --group mutation
+	@$(BIN)/python -m scripts.mutate --jobs $(JOBS) $(ARGS)
+
+# atheris has wheels for few systems; without it files and kernels are fuzzed unguided.
+SECONDS ?= 60
+SEED ?= 1
+fuzz: $(VENV)/.installed ## Look for inputs that break something: make fuzz SECONDS=1800 SEED=2
+	@$(PIP) install --group fuzz || echo "without atheris: inputs are chosen at random"
+	@$(BIN)/python -m fuzz --seconds $(SECONDS) --seed $(SEED)
 
 lint: $(VENV)/.installed ## Check style and types
 	@$(BIN)/ruff check --quiet .

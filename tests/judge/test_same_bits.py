@@ -1,5 +1,8 @@
 """What the document says of "the same bits": each cell of its table, against imbalanced-learn."""
 
+import re
+from pathlib import Path
+
 import imblearn.over_sampling as their_over
 import imblearn.under_sampling as their_under
 import numpy as np
@@ -71,6 +74,17 @@ def test_each_cell_of_the_table_of_bits_is_true(sampler, n_classes, kinds, said)
             X = categories(X)
         found |= {is_same(sampler, X, y, kind, seed) for kind in kinds}
     assert found == {{"same": True, "differs": False}[said]}
+
+
+def test_what_the_front_page_promises_is_in_the_table():
+    text = (Path(__file__).parents[2] / "README.md").read_text()
+    promise = re.search(r'"The same bits" means: (.*?)\[All samplers', text, re.DOTALL)[1]
+    assert "two classes" in promise
+    assert re.search(r"same\s+integer `random_state`", promise)
+    named = set(re.findall(r"\b[A-Z]\w*(?:SMOTE|ADASYN|Sampler)\b|\bSMOTE\b|\bADASYN\b", promise))
+    said = {names_in(row[0])[0].partition("(")[0]: row[1] for row in reversed(table("sampler"))}
+    assert len(named) == 5
+    assert {said[name] for name in named} == {"same"}
 
 
 def test_the_table_has_every_sampler_that_both_packages_have():

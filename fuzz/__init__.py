@@ -1,0 +1,1 @@
+"""Harnesses that look for what breaks Equipoise: see `make fuzz`."""
