@@ -50,9 +50,10 @@ KNOWN = [
     Known("A frame's index", INDEX_OF_CLEANERS, r"[Xy]\.index"),
     Known("refuse a sparse table", r"SMOTENC?\(.*sparse\.c\w+\([CL]\)", r"refused"),
     Known("SMOTENC takes tables without numbers", r"SMOTENC\(", r"taken"),
-    # Classes
-    Known("Classes may be objects", r"y\.astype\(object\)|one_hot\(y3\)\)", r"taken"),
-    Known("Two columns of indicators", r"column_stack\(\[y, 1 - y\]\)", r"y\.(shape|values)"),
+    # Labels
+    Known("dates, periods, intervals", r"y\.astype\(object\)", r"taken"),
+    Known("An indicator matrix comes back as one", r"one_hot\(y3\)\)", r"taken"),
+    Known("An indicator matrix comes back as one", r"column_stack\(\[y, 1 - y\]\)", r"y\.(shape|values)"),
     Known("of different lengths", r"y\[:-1\]", r"refused"),
     Known("refuses what is no class", r"check_target_type\(y \+ 0\.5\)", r"refused"),
     # Samplers as objects
@@ -69,9 +70,7 @@ KNOWN = [
 ]
 # Faults that are known and not mended yet: what will be right instead of a row.
 PENDING = [
-    Known("y of one column comes back flat", r"y\.reshape\(-1, 1\)", r"y\.(shape|values)"),
     Known("X and y share one index", r"^RandomUnder.*index\[::-1\].*DataFrame", r"y\.index"),
-    Known("replacement is a bool", r"replacement='yes'", r"taken"),
 ]
 
 
