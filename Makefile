@@ -38,6 +38,10 @@ test-pure: $(VENV)/.installed ## Install without a compiler elsewhere, and run t
 floor: ## Run the tests with the oldest versions that are supported
 	@PYTHON=$(PYTHON) JOBS=$(JOBS) scripts/test_floor.sh
 
+mutate: $(VENV)/.installed ## Let mutmut change ROOMS at random (SAMPLE=50 changes each, SEED=0); an hour
+	@$(PIP) install --group mutation
+	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python scripts/mutate.py $(ROOMS) --sample $(or $(SAMPLE),50) --seed $(or $(SEED),0) --jobs $(JOBS)
+
 lint: $(VENV)/.installed ## Check style and types
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --quiet --check . || { echo "not in our style: run 'make format'"; exit 1; }

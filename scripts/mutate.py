@@ -1,0 +1,206 @@
+"""Let mutmut change the code of a room, at random, and see how many changes its tests notice.
+
+Of all changes that mutmut makes, a sample is tried, drawn by a seed: all would take days. Left out are
+those that change the words of a message only, which tests do not repeat letter by letter.
+"""
+
+import argparse
+import json
+import math
+import random
+import re
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from scripts.working_copy import ROOT, WorkingCopy
+
+OUTPUT = ROOT / "output" / "mutants"
+_KILLED = {1, 3, 36, 24, -24, 152}  # a test fails, pytest itself does, or time is over
+
+
+@dataclass(frozen=True)
+class Room:
+    """Files to change, and the tests that are to notice."""
+
+    files: tuple[str, ...]
+    tests: tuple[str, ...]
+
+
+SAMPLER_TESTS = (
+    "tests/over_sampling", "tests/under_sampling", "tests/_engine", "tests/test_errors.py",
+    "tests/test_overrides.py", "tests/test_groups.py", "tests/test_mixed_laws.py",
+)  # fmt: skip
+ROOMS = {
+    "core": Room(("core/*",), ("tests/core", *SAMPLER_TESTS)),
+    "samplers": Room(
+        ("over_sampling/*", "under_sampling/*", "base/*", "_engine/*"),
+        (*SAMPLER_TESTS, "tests/test_parity.py", "tests/test_facts.py", "tests/_containers"),
+    ),
+    "pipeline": Room(("pipeline/*",), ("tests/pipeline",)),
+    "calibration": Room(
+        ("resampled/*", "probabilities.py"),
+        ("tests/resampled", "tests/test_probabilities.py", "tests/core/test_priors.py"),
+    ),
+    "race": Room(("evaluation/*",), ("tests/evaluation",)),
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of the changes tried in a room."""
+
+    room: str
+    n_made: int
+    killed: list[str]
+    alive: dict[str, str]
+
+    def __str__(self) -> str:
+        n, n_killed = len(self.killed) + len(self.alive), len(self.killed)
+        low, high = wilson(n_killed, n)
+        return (
+            f"{self.room:12} {n_killed} of {n} killed ({n_killed / max(n, 1):.0%}, 95 % interval "
+            f"{low:.0%} to {high:.0%}); mutmut makes {self.n_made}"
+        )
+
+
+def wilson(n_yes: int, n: int) -> tuple[float, float]:
+    """Wilson's 95 % interval of a share."""
+    if not n:
+        return 0.0, 1.0
+    z = 1.96
+    middle = (n_yes + z * z / 2) / (n + z * z)
+    half = z / (n + z * z) * math.sqrt(n_yes * (n - n_yes) / n + z * z / 4)
+    return middle - half, middle + half
+
+
+def changes_words_only(diff: str) -> bool:
+    """Tell whether a change is within a text that has a space, so that people read it."""
+    lines = [line for line in diff.splitlines() if re.match(r"[+-](?!\+\+|--)", line)]
+    if len(lines) != 2:
+        return False
+    before, after = (re.split(r"(\"[^\"]*\"|'[^']*')", line[1:]) for line in lines)
+    differing = [(a, b) for a, b in zip(before, after, strict=False) if a != b]
+    return len(before) == len(after) and all(
+        a[:1] in "\"'" and b[:1] in "\"'" and " " in a.strip("\"'") for a, b in differing
+    )
+
+
+class Mutation:
+    """A room in a copy of the working tree, under mutmut."""
+
+    def __init__(self, room: Room, folder: Path, jobs: int) -> None:
+        self.room, self.jobs, self.copy = room, jobs, WorkingCopy(folder)
+        self.given = (folder / "pyproject.toml").read_text()
+
+    def configure(self, deselected: list[str]) -> None:
+        """Write mutmut's settings."""
+        arguments = ["-p", "no:randomly", "-p", "no:xdist", "-p", "no:cacheprovider"]
+        arguments += [f"--deselect={test}" for test in deselected]
+        settings = {
+            "source_paths": ["src"],
+            "only_mutate": [f"src/equipoise/{name}" for name in self.room.files],
+            "process_isolation": "forkserver",  # a fork after OpenMP's threads would hang
+            "track_dependencies": False,
+            "timeout_constant": 60,
+            "pytest_add_cli_args": arguments,
+            "pytest_add_cli_args_test_selection": list(self.room.tests),
+            "also_copy": ["docs", "README.md", "examples", "benchmarks", "scripts"],
+        }
+        lines = [f"{name} = {json.dumps(value)}" for name, value in settings.items()]
+        text = "\n".join([self.given, "[tool.mutmut]", *lines, ""])
+        (self.copy.folder / "pyproject.toml").write_text(text)
+
+    def call(self, *command: str, folder: str = "", path: str = "") -> tuple[int, str]:
+        """Run Python in the copy: its exit status and what it said."""
+        root = self.copy.folder
+        environment = {
+            **self.copy.environment,
+            "PYTHONPATH": f"{root / '.site'}:{path}",
+            "OMP_NUM_THREADS": "1",
+            "MUTANT_UNDER_TEST": "",
+        }
+        done = subprocess.run(
+            [sys.executable, *command], cwd=root / folder, env=environment, capture_output=True,
+            text=True, check=False,
+        )  # fmt: skip
+        return done.returncode, done.stdout + done.stderr
+
+    def broken_by_the_tool(self) -> list[str]:
+        """Tests that fail with mutmut's hooks in place, though nothing is changed."""
+        options = ["-q", "-rfE", "-p", "no:randomly", "-p", "no:xdist", "-p", "no:cacheprovider"]
+        source = str(self.copy.folder / "mutants" / "src")
+        _, said = self.call(
+            "-m", "pytest", *options, *self.room.tests, folder="mutants", path=source
+        )
+        return re.findall(r"^(?:FAILED|ERROR) (\S+)", said, flags=re.MULTILINE)
+
+    def made(self) -> dict[str, int | None]:
+        """Name of each change to the exit status of its tests, None where it was not tried."""
+        found: dict[str, int | None] = {}
+        for path in sorted((self.copy.folder / "mutants" / "src").rglob("*.meta")):
+            found |= json.loads(path.read_text())["exit_code_by_key"]
+        return found
+
+    def diff_of(self, name: str) -> str:
+        """A change, as a diff."""
+        return self.call("-m", "mutmut", "show", name)[1]
+
+    def sample(self, n: int, seed: int) -> dict[str, str]:
+        """Draw changes that are more than words: name to diff."""
+        names = sorted(self.made())
+        random.Random(seed).shuffle(names)
+        chosen: dict[str, str] = {}
+        for name in names:
+            if len(chosen) == n:
+                break
+            diff = self.diff_of(name)
+            if not changes_words_only(diff):
+                chosen[name] = diff
+        return chosen
+
+    def run(self, name: str, n: int, seed: int) -> Outcome:
+        """Make all changes of the room, and try some."""
+        self.configure([])
+        self.call("-m", "mutmut", "run", "none")  # makes the changes; none is called so
+        if not self.made():
+            sys.exit(f"mutmut makes no change in {name}")
+        self.configure(self.broken_by_the_tool())
+        chosen = self.sample(n, seed)
+        _, said = self.call("-m", "mutmut", "run", "--max-children", str(self.jobs), *chosen)
+        codes = self.made()
+        if all(codes[one] is None for one in chosen):
+            sys.exit(f"mutmut did not run:\n{said[-3000:]}")
+        if broken := [one for one in chosen if codes[one] in (-1, 255)]:
+            sys.exit(f"pytest did not run for {broken}:\n{said[-3000:]}")
+        killed = [one for one in chosen if codes[one] in _KILLED]
+        alive = {one: diff for one, diff in chosen.items() if one not in killed}
+        return Outcome(name, len(codes), killed, alive)
+
+
+def main() -> None:
+    """Run the command."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("rooms", nargs="*", help=f"of {', '.join(ROOMS)}; all without")
+    parser.add_argument("--sample", type=int, default=50, help="changes to try in each room")
+    parser.add_argument("--seed", type=int, default=0, help="of the draw")
+    parser.add_argument("--jobs", type=int, default=1, help="changes at a time")
+    given = parser.parse_args()
+    if unknown := set(given.rooms) - set(ROOMS):
+        parser.error(f"there is no room {', '.join(sorted(unknown))}; there are {', '.join(ROOMS)}")
+    OUTPUT.mkdir(parents=True, exist_ok=True)
+    for name in given.rooms or ROOMS:
+        with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
+            mutation = Mutation(ROOMS[name], Path(folder) / "copy", given.jobs)
+            outcome = mutation.run(name, given.sample, given.seed)
+        report = OUTPUT / f"{name}.diff"
+        report.write_text("\n".join([str(outcome), "", *outcome.alive.values()]))
+        print(f"{outcome}; those alive are in {report.relative_to(ROOT)}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
