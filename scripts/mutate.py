@@ -1,7 +1,7 @@
 """Let mutmut change the code of a room, at random, and see how many changes its tests notice.
 
-Of all changes that mutmut makes, a sample is tried, drawn by a seed: all would take days. Left out are
-those that change the words of a message only, which tests do not repeat letter by letter.
+Of all changes that mutmut makes, a sample is tried, drawn by a seed: all would take days. Left out
+are those that change the words of a message only, which tests do not repeat letter by letter.
 """
 
 import argparse

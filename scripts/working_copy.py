@@ -82,7 +82,9 @@ class WorkingCopy:
     ) -> subprocess.CompletedProcess[str] | None:
         """Run tests up to the first that fails; None where they took too long."""
         options = ["-x", "-q", "--no-header", "-p", "no:cacheprovider", "-p", "randomly"]
-        return self.run("-m", "pytest", *options, "--randomly-seed=0", *tests, seconds=seconds)
+        return self.run(
+            "-m", "pytest", *options, "--randomly-seed=0", *tests, seconds=seconds
+        )
 
 
 def _installed_library() -> Path:

@@ -251,7 +251,8 @@ PIPELINES = [
     ".predict(X)",
     "Pipeline([('s', SMOTE(random_state=0)), ('c', tree)]).fit(X, y).classes_",
     "Pipeline([('s', SMOTE(random_state=0)), ('c', tree)]).fit(X, y).n_features_in_",
-    "Pipeline([('s', SMOTE(random_state=0)), ('c', tree)]).fit(frame(X), y).feature_names_in_",
+    "Pipeline([('s', SMOTE(random_state=0)), ('c', tree)])"
+    ".fit(frame(X), y).feature_names_in_",
     "Pipeline([('s', 'passthrough'), ('c', tree)]).fit(X, y).predict(X)",
     "Pipeline([('s', None), ('c', tree)]).fit(X, y).predict(X)",
     "Pipeline([('s', SMOTE(random_state=0)), ('c', 'passthrough')]).fit_resample(X, y)",
