@@ -15,6 +15,7 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
 from equipoise._compat import fit_resample_mapping
+from equipoise._containers import read_labels
 from equipoise._engine.arguments import check_option
 from equipoise._runtime.warnings import warn_caller
 from equipoise.base import is_sampler
@@ -502,6 +503,7 @@ class ResampledClassifier(ClassifierMixin, BaseEstimator):
             # A temperature moves no share: that has to be done before.
             check_temperature(classifier)
             inner.set_params(probabilities="prior")
+            inner.names = read_labels(y).classes
         self.calibrated_, fitting = recalibrate(
             inner,
             X,
@@ -531,6 +533,26 @@ class ResampledClassifier(ClassifierMixin, BaseEstimator):
 
 
 class _Inner(ResampledClassifier):
-    """The part of a recalibrated classifier that resamples; the map comes after it."""
+    """The part of a recalibrated classifier that resamples; the map comes after it.
+
+    Where ``names`` are given, it is trained on their numbers, which scikit-learn makes of strings
+    for a temperature; what it trains gets the names.
+    """
 
     _warns_of_inexact = False
+    names: LabelArray | None = None
+
+    def __sklearn_clone__(self) -> Self:
+        copied: Self = super().__sklearn_clone__()
+        copied.names = self.names
+        return copied
+
+    def fit(
+        self, X: TableLike, y: LabelsLike, sample_weight: ArrayLike | None = None, **params: Any
+    ) -> Self:
+        """Resample and train."""
+        if self.names is None:
+            return super().fit(X, y, sample_weight, **params)
+        super().fit(X, self.names[np.asarray(y)], sample_weight, **params)
+        self.classes_ = np.flatnonzero(np.isin(self.names, self.classifier_.classes_))
+        return self
