@@ -44,10 +44,10 @@ differences: $(VENV)/.installed ## Run 900 calls on imbalanced-learn too: what d
 mutants: $(VENV)/.installed ## Make every known wrong change, and see that a test notices it
 	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python -m scripts.known_mutants --jobs $(JOBS)
 
-# Options go through ARGS: make mutate ARGS="core --seconds 600 --seed 2"
-mutate: $(VENV)/.installed ## Let Cosmic Ray make wrong changes for half an hour, and tell how many tests notice
+# Options go through ARGS: make mutate ARGS="core --sample 200 --seed 2"
+mutate: $(VENV)/.installed ## Let mutmut make wrong changes, 50 a room, and tell how many tests notice: an hour
 	@$(PIP) install --group mutation
-	@$(BIN)/python -m scripts.mutate --jobs $(JOBS) $(ARGS)
+	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python -m scripts.mutate --jobs $(JOBS) $(ARGS)
 
 # atheris has wheels for few systems; without it files and kernels are fuzzed unguided.
 SECONDS ?= 60

@@ -1,238 +1,204 @@
-"""Mutants that Cosmic Ray makes, a random sample of them, against the tests of their room.
+"""Let mutmut change the code of a room, at random, and see how many changes its tests notice.
 
-All mutants of the chosen rooms are put into an order that the seed decides; as many as there is
-time for are tried, so that more time adds to what less time has told. A mutant first meets the
-tests of its file, then those of its room; what survives both is printed as a diff.
+Of all changes that mutmut makes, a sample is tried, drawn by a seed: all would take days. Left out
+are those that change the words of a message only, which tests do not repeat letter by letter.
 """
 
 import argparse
-import ast
-import difflib
+import json
+import math
 import random
+import re
+import subprocess
 import sys
 import tempfile
-import time
-from collections import Counter
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from math import sqrt
 from pathlib import Path
-from queue import SimpleQueue
 
 from scripts.working_copy import ROOT, WorkingCopy
 
-_SAMPLERS = [
-    "tests/over_sampling", "tests/under_sampling", "tests/_engine", "tests/test_parity.py",
-    "tests/test_testing.py", "tests/test_mixed_laws.py",
-]  # fmt: skip
-# Where a room's source stands, and the tests that know it.
-ROOMS = {
-    "core": (["core"], ["tests/core", *_SAMPLERS]),
-    "samplers": (
-        ["over_sampling", "under_sampling", "base", "_engine"],
-        [*_SAMPLERS, "tests/test_errors.py", "tests/_containers", "tests/test_overrides.py"],
-    ),
-    "pipeline": (["pipeline"], ["tests/pipeline", "tests/resampled"]),
-    "calibration": (
-        ["resampled", "probabilities.py"],
-        ["tests/resampled", "tests/test_probabilities.py", "tests/core/test_priors.py"],
-    ),
-    "race": (["evaluation"], ["tests/evaluation", "tests/cli"]),
-}
-# What no test can see: a name, an order of speed, a text for people.
-_SKIPPED = ("core/RemoveDecorator",)
-_LIMIT = 600.0
+OUTPUT = ROOT / "output" / "mutants"
+_KILLED = {1, 3, 36, 24, -24, 152}  # a test fails, pytest itself does, or time is over
 
 
 @dataclass(frozen=True)
-class Site:
-    """One mutant: an operator's n-th place in a file."""
+class Room:
+    """Files to change, and the tests that are to notice."""
+
+    files: tuple[str, ...]
+    tests: tuple[str, ...]
+
+
+SAMPLER_TESTS = (
+    "tests/over_sampling", "tests/under_sampling", "tests/_engine", "tests/test_errors.py",
+    "tests/test_overrides.py", "tests/test_groups.py", "tests/test_mixed_laws.py",
+)  # fmt: skip
+ROOMS = {
+    "core": Room(("core/*",), ("tests/core", *SAMPLER_TESTS)),
+    "samplers": Room(
+        ("over_sampling/*", "under_sampling/*", "base/*", "_engine/*"),
+        (*SAMPLER_TESTS, "tests/test_parity.py", "tests/test_facts.py", "tests/_containers"),
+    ),
+    "pipeline": Room(("pipeline/*",), ("tests/pipeline",)),
+    "calibration": Room(
+        ("resampled/*", "probabilities.py"),
+        ("tests/resampled", "tests/test_probabilities.py", "tests/core/test_priors.py"),
+    ),
+    "race": Room(("evaluation/*",), ("tests/evaluation",)),
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of the changes tried in a room."""
 
     room: str
-    file: str
-    operator: str
-    occurrence: int
-    line: int
+    n_made: int
+    killed: list[str]
+    alive: dict[str, str]
+
+    def __str__(self) -> str:
+        n, n_killed = len(self.killed) + len(self.alive), len(self.killed)
+        low, high = wilson(n_killed, n)
+        return (
+            f"{self.room:12} {n_killed} of {n} killed ({n_killed / max(n, 1):.0%}, 95 % interval "
+            f"{low:.0%} to {high:.0%}); mutmut makes {self.n_made}"
+        )
 
 
-def files_of(room: str) -> list[str]:
-    """The source files of a room."""
-    source = ROOT / "src" / "equipoise"
-    found = [
-        path
-        for name in ROOMS[room][0]
-        for path in ([source / name] if name.endswith(".py") else (source / name).rglob("*.py"))
-    ]
-    return sorted(str(path.relative_to(ROOT)) for path in found)
-
-
-def known_to(site: Site) -> tuple[list[str], list[str]]:
-    """Tests that are tried first, and those of the whole room."""
-    stem = Path(site.file).stem.strip("_")
-    room = ROOMS[site.room][1]
-    first = sorted(
-        str(path.relative_to(ROOT)) for path in (ROOT / "tests").rglob(f"test_{stem}.py")
-    )
-    return first, room
-
-
-def annotations(tree: ast.AST) -> Iterator[ast.AST]:
-    """Types: what they say has no effect when the program runs."""
-    for node in ast.walk(tree):
-        for name in ("annotation", "returns"):
-            if (found := getattr(node, name, None)) is not None:
-                yield found
-
-
-def is_within(line: int, column: int, node: ast.AST) -> bool:
-    """Whether a place stands inside a node."""
-    start, end = (node.lineno, node.col_offset), (node.end_lineno, node.end_col_offset)  # type: ignore[attr-defined]
-    return start <= (line, column) < end
-
-
-def sites_of(room: str) -> list[Site]:
-    """All mutants that Cosmic Ray can make in a room."""
-    from cosmic_ray.commands.init import init
-    from cosmic_ray.work_db import WorkDB, use_db
-
-    made = []
-    with use_db(":memory:", WorkDB.Mode.create) as database:
-        init([ROOT / name for name in files_of(room)], database, {})
-        for item in database.work_items:
-            (one,) = item.mutations
-            file = str(Path(one.module_path).relative_to(ROOT))
-            made.append(
-                (Site(room, file, one.operator_name, one.occurrence, one.start_pos[0]), one)
-            )
-    types = {
-        name: list(annotations(ast.parse((ROOT / name).read_text()))) for name in files_of(room)
-    }
-    return [
-        site
-        for site, one in made
-        if site.operator not in _SKIPPED
-        and not any(is_within(*one.start_pos, node) for node in types[site.file])
-    ]
-
-
-def mutated(site: Site) -> str | None:
-    """The text of a file after the change; None where there is none."""
-    from cosmic_ray.mutating import mutate_code
-    from cosmic_ray.plugins import get_operator
-
-    text = (ROOT / site.file).read_text()
-    made: str | None = mutate_code(text, get_operator(site.operator)(), site.occurrence)
-    return made
-
-
-def survives(site: Site, text: str, copy: WorkingCopy) -> bool:
-    """Whether no test notices the change."""
-    path = copy.folder / site.file
-    before = path.read_text()
-    path.write_text(text)
-    try:
-        for tests in known_to(site):
-            ran = copy.test(tests, seconds=_LIMIT) if tests else None
-            if tests and (ran is None or ran.returncode not in (0, 5)):
-                return False
-        return True
-    finally:
-        path.write_text(before)
-
-
-def wilson(n_killed: int, n: int, z: float = 1.96) -> tuple[float, float]:
-    """The 95 % interval of a share, after Wilson (1927)."""
-    if n == 0:
+def wilson(n_yes: int, n: int) -> tuple[float, float]:
+    """Wilson's 95 % interval of a share."""
+    if not n:
         return 0.0, 1.0
-    share = n_killed / n
-    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
-    half = z * sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / (1 + z * z / n)
-    return max(0.0, middle - half), min(1.0, middle + half)
+    z = 1.96
+    middle = (n_yes + z * z / 2) / (n + z * z)
+    half = z / (n + z * z) * math.sqrt(n_yes * (n - n_yes) / n + z * z / 4)
+    return middle - half, middle + half
 
 
-def difference(site: Site, text: str) -> str:
-    """The change as a diff without context."""
-    before = (ROOT / site.file).read_text().splitlines()
-    lines = difflib.unified_diff(before, text.splitlines(), n=0, lineterm="")
-    changed = [line for line in lines if not line.startswith(("---", "+++", "@@"))]
-    return f"{site.file}:{site.line} ({site.operator})\n" + "\n".join(
-        f"    {one}" for one in changed
+def changes_words_only(diff: str) -> bool:
+    """Tell whether a change is within a text that has a space, so that people read it."""
+    lines = [line for line in diff.splitlines() if re.match(r"[+-](?!\+\+|--)", line)]
+    if len(lines) != 2:
+        return False
+    before, after = (re.split(r"(\"[^\"]*\"|'[^']*')", line[1:]) for line in lines)
+    differing = [(a, b) for a, b in zip(before, after, strict=False) if a != b]
+    return len(before) == len(after) and all(
+        a[:1] in "\"'" and b[:1] in "\"'" and " " in a.strip("\"'") for a, b in differing
     )
 
 
-def unsound(rooms: list[str], copy: WorkingCopy) -> str:
-    """What fails without any change, and would count as a mutant killed."""
-    tests = sorted({test for room in rooms for test in ROOMS[room][1]})
-    ran = copy.test(tests, seconds=3600.0)
-    if ran is None:
-        return "the tests took more than an hour"
-    return "" if ran.returncode == 0 else ran.stdout[-3000:] + ran.stderr[-1000:]
+class Mutation:
+    """A room in a copy of the working tree, under mutmut."""
+
+    def __init__(self, room: Room, folder: Path, jobs: int) -> None:
+        self.room, self.jobs, self.copy = room, jobs, WorkingCopy(folder)
+        self.given = (folder / "pyproject.toml").read_text()
+
+    def configure(self, deselected: list[str]) -> None:
+        """Write mutmut's settings."""
+        arguments = ["-p", "no:randomly", "-p", "no:xdist", "-p", "no:cacheprovider"]
+        arguments += [f"--deselect={test}" for test in deselected]
+        settings = {
+            "source_paths": ["src"],
+            "only_mutate": [f"src/equipoise/{name}" for name in self.room.files],
+            "process_isolation": "forkserver",  # a fork after OpenMP's threads would hang
+            "track_dependencies": False,
+            "timeout_constant": 60,
+            "pytest_add_cli_args": arguments,
+            "pytest_add_cli_args_test_selection": list(self.room.tests),
+            "also_copy": ["docs", "README.md", "examples", "benchmarks", "scripts"],
+        }
+        lines = [f"{name} = {json.dumps(value)}" for name, value in settings.items()]
+        text = "\n".join([self.given, "[tool.mutmut]", *lines, ""])
+        (self.copy.folder / "pyproject.toml").write_text(text)
+
+    def call(self, *command: str, folder: str = "", path: str = "") -> tuple[int, str]:
+        """Run Python in the copy: its exit status and what it said."""
+        root = self.copy.folder
+        environment = {
+            **self.copy.environment,
+            "PYTHONPATH": f"{root / '.site'}:{path}",
+            "OMP_NUM_THREADS": "1",
+            "MUTANT_UNDER_TEST": "",
+        }
+        done = subprocess.run(
+            [sys.executable, *command], cwd=root / folder, env=environment, capture_output=True,
+            text=True, check=False,
+        )  # fmt: skip
+        return done.returncode, done.stdout + done.stderr
+
+    def broken_by_the_tool(self) -> list[str]:
+        """Tests that fail with mutmut's hooks in place, though nothing is changed."""
+        options = ["-q", "-rfE", "-p", "no:randomly", "-p", "no:xdist", "-p", "no:cacheprovider"]
+        source = str(self.copy.folder / "mutants" / "src")
+        _, said = self.call(
+            "-m", "pytest", *options, *self.room.tests, folder="mutants", path=source
+        )
+        return re.findall(r"^(?:FAILED|ERROR) (\S+)", said, flags=re.MULTILINE)
+
+    def made(self) -> dict[str, int | None]:
+        """Name of each change to the exit status of its tests, None where it was not tried."""
+        found: dict[str, int | None] = {}
+        for path in sorted((self.copy.folder / "mutants" / "src").rglob("*.meta")):
+            found |= json.loads(path.read_text())["exit_code_by_key"]
+        return found
+
+    def diff_of(self, name: str) -> str:
+        """A change, as a diff."""
+        return self.call("-m", "mutmut", "show", name)[1]
+
+    def sample(self, n: int, seed: int) -> dict[str, str]:
+        """Draw changes that are more than words: name to diff."""
+        names = sorted(self.made())
+        random.Random(seed).shuffle(names)
+        chosen: dict[str, str] = {}
+        for name in names:
+            if len(chosen) == n:
+                break
+            diff = self.diff_of(name)
+            if not changes_words_only(diff):
+                chosen[name] = diff
+        return chosen
+
+    def run(self, name: str, n: int, seed: int) -> Outcome:
+        """Make all changes of the room, and try some."""
+        self.configure([])
+        self.call("-m", "mutmut", "run", "none")  # makes the changes; none is called so
+        if not self.made():
+            sys.exit(f"mutmut makes no change in {name}")
+        self.configure(self.broken_by_the_tool())
+        chosen = self.sample(n, seed)
+        _, said = self.call("-m", "mutmut", "run", "--max-children", str(self.jobs), *chosen)
+        codes = self.made()
+        if all(codes[one] is None for one in chosen):
+            sys.exit(f"mutmut did not run:\n{said[-3000:]}")
+        if broken := [one for one in chosen if codes[one] in (-1, 255)]:
+            sys.exit(f"pytest did not run for {broken}:\n{said[-3000:]}")
+        killed = [one for one in chosen if codes[one] in _KILLED]
+        alive = {one: diff for one, diff in chosen.items() if one not in killed}
+        return Outcome(name, len(codes), killed, alive)
 
 
-def run(
-    sites: list[Site], seconds: float, n_jobs: int, temporary: Path, tell: Callable[[str], None]
-) -> tuple[Counter[str], Counter[str]]:
-    """Try mutants until the time is over; how many were killed, and how many tried, by room."""
-    copies: SimpleQueue[WorkingCopy] = SimpleQueue()
-    for i in range(n_jobs):
-        copies.put(WorkingCopy(temporary / str(i)))
-    end = time.monotonic() + seconds
-    killed: Counter[str] = Counter()
-    tried: Counter[str] = Counter()
-
-    def attempt(site: Site) -> None:
-        if time.monotonic() > end or (text := mutated(site)) is None:
-            return
-        copy = copies.get()
-        try:
-            alive = survives(site, text, copy)
-        finally:
-            copies.put(copy)
-        tried[site.room] += 1
-        killed[site.room] += not alive
-        if alive:
-            tell(difference(site, text))
-
-    with ThreadPoolExecutor(n_jobs) as pool:
-        list(pool.map(attempt, sites))
-    return killed, tried
-
-
-def main() -> int:
+def main() -> None:
     """Run the command."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("rooms", nargs="*", help=f"of {', '.join(ROOMS)}; all without")
-    parser.add_argument("--seconds", type=float, default=1800.0)
-    parser.add_argument("--sample", type=int, default=10**6, help="mutants at most")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--jobs", type=int, default=1, help="mutants at a time")
+    parser.add_argument("--sample", type=int, default=50, help="changes to try in each room")
+    parser.add_argument("--seed", type=int, default=0, help="of the draw")
+    parser.add_argument("--jobs", type=int, default=1, help="changes at a time")
     given = parser.parse_args()
     if unknown := set(given.rooms) - set(ROOMS):
-        parser.error(f"there is no room {', '.join(sorted(unknown))}")
-    sites = [site for room in given.rooms or ROOMS for site in sites_of(room)]
-    sizes = Counter(site.room for site in sites)
-    random.Random(given.seed).shuffle(sites)
-    print(f"{len(sites)} mutants; those that survive are printed", flush=True)
-    with tempfile.TemporaryDirectory(prefix="mutate-") as name:
-        if words := unsound(given.rooms or list(ROOMS), WorkingCopy(Path(name) / "unchanged")):
-            print(f"tests fail without any change:\n{words}", file=sys.stderr)
-            return 2
-        killed, tried = run(
-            sites[: given.sample], given.seconds, given.jobs, Path(name),
-            lambda text: print(text, flush=True),
-        )  # fmt: skip
-    for room in [*sizes, "all"]:
-        n_killed, n, size = (
-            one.total() if room == "all" else one[room] for one in (killed, tried, sizes)
-        )
-        low, high = wilson(n_killed, n)
-        share = f"{100 * n_killed / n:.0f} %" if n else "-"
-        print(
-            f"{room:12} {n_killed:4} of {n:4} killed, {share} ({low:.0%} to {high:.0%}) of {size}"
-        )
-    return 0
+        parser.error(f"there is no room {', '.join(sorted(unknown))}; there are {', '.join(ROOMS)}")
+    OUTPUT.mkdir(parents=True, exist_ok=True)
+    for name in given.rooms or ROOMS:
+        with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
+            mutation = Mutation(ROOMS[name], Path(folder) / "copy", given.jobs)
+            outcome = mutation.run(name, given.sample, given.seed)
+        report = OUTPUT / f"{name}.diff"
+        report.write_text("\n".join([str(outcome), "", *outcome.alive.values()]))
+        print(f"{outcome}; those alive are in {report.relative_to(ROOT)}", flush=True)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -1,8 +1,6 @@
 import io
 
-import pytest
-
-from equipoise.cli._progress import race_line, said_time, waiting
+from equipoise.cli._progress import race_line, waiting
 from equipoise.evaluation import Progress
 
 
@@ -28,10 +26,3 @@ def test_nobody_who_looks_is_nothing_said(capfd):
     with race_line() as show, waiting("Tuning"):
         assert show is None
     assert capfd.readouterr() == ("", "")
-
-
-@pytest.mark.parametrize(
-    ("seconds", "said"), [(0.4, "0 s"), (59.6, "1 min 0 s"), (3599.7, "1 h 0 min")]
-)
-def test_durations_are_said_in_two_units_at_most(seconds, said):
-    assert said_time(seconds) == said

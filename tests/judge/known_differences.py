@@ -53,7 +53,11 @@ KNOWN = [
     # Labels
     Known("dates, periods, intervals", r"y\.astype\(object\)", r"taken"),
     Known("An indicator matrix comes back as one", r"one_hot\(y3\)\)", r"taken"),
-    Known("An indicator matrix comes back as one", r"column_stack\(\[y, 1 - y\]\)", r"y\.(shape|values)"),
+    Known(
+        "An indicator matrix comes back as one",
+        r"column_stack\(\[y, 1 - y\]\)",
+        r"y\.(shape|values)",
+    ),
     Known("of different lengths", r"y\[:-1\]", r"refused"),
     Known("refuses what is no class", r"check_target_type\(y \+ 0\.5\)", r"refused"),
     # Samplers as objects

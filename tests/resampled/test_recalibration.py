@@ -202,6 +202,40 @@ def test_a_temperature_comes_after_the_shares():
         model.set_params(classifier=LinearSVC()).fit(X, y)
 
 
+CALIBRATIONS = ["sigmoid", "isotonic", *(["temperature"] if has_temperature() else [])]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [["often", "seldom"], [-1, 1], [7, 5], [False, True], np.array(["b", "a"], dtype=object)],
+    ids=str,
+)
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"probabilities": "as-is"},
+        {"probabilities": "prior"},
+        *({"calibration": one} for one in CALIBRATIONS),
+        *({"calibration": one, "calibration_cv": 0.3} for one in CALIBRATIONS),
+    ],
+    ids=lambda one: " ".join(map(str, one.values())),
+)
+def test_classes_have_the_callers_names(settings, names):
+    table, codes = draw(600, [0.8, 0.2])
+    labels = np.asarray(names)[codes]
+    model = ResampledClassifier(
+        UNDER, GaussianNB(), **{"probabilities": "recalibrated", **settings}
+    )
+    model.fit(table, labels)
+    assert model.classes_.tolist() == sorted(np.asarray(names).tolist())
+    assert model.classes_.dtype == GaussianNB().fit(table, labels).classes_.dtype
+    for one in (model, model.to_sklearn()):
+        predicted = one.predict(table)
+        assert set(predicted.tolist()) == set(labels.tolist())
+        assert np.mean(predicted == labels) > 0.75
+    assert model.classifier_.classes_.tolist() == model.classes_.tolist()
+
+
 @pytest.mark.skipif(has_temperature(), reason="scikit-learn 1.8 brings it")
 def test_a_temperature_is_refused_where_scikit_learn_has_none():
     model = ResampledClassifier(SYNTHETIC, probabilities="recalibrated", calibration="temperature")

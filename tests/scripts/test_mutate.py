@@ -1,43 +1,37 @@
-"""The sample of mutants: where they come from, what tests they meet, and what it tells."""
-
-import ast
-import math
+"""The command that lets mutmut change the code: its arithmetic and what it leaves out."""
 
 import pytest
+from scipy.stats import binomtest
 
-from scripts.mutate import ROOMS, ROOT, Site, annotations, files_of, is_within, known_to, wilson
+from scripts.mutate import ROOMS, changes_words_only, wilson
+from scripts.working_copy import ROOT
 
-
-def test_every_room_has_source_and_tests():
-    for room in ROOMS:
-        assert files_of(room)
-        assert all((ROOT / name).exists() for name in ROOMS[room][1])
+HEAD = "--- src/a.py\n+++ src/a.py\n@@ -1 +1 @@\n"
 
 
-def test_a_mutant_meets_the_known_to_its_file_first():
-    first, room = known_to(Site("core", "src/equipoise/core/allocate.py", "any", 0, 1))
-    assert first == ["tests/core/test_allocate.py"]
-    assert "tests/core" in room
+@pytest.mark.parametrize(("n_yes", "n"), [(0, 5), (5, 5), (43, 50), (1, 400)])
+def test_the_interval_is_wilsons(n_yes, n):
+    expected = binomtest(n_yes, n).proportion_ci(method="wilson")
+    assert wilson(n_yes, n) == pytest.approx((expected.low, expected.high), abs=1e-4)
 
 
-@pytest.mark.parametrize(("n_killed", "n"), [(0, 10), (17, 20), (50, 50), (3, 4)])
-def test_the_ends_of_the_interval_solve_the_equation_of_wilson(n_killed, n):
-    # Its ends p solve (share - p)^2 = z^2 p (1 - p) / n, which is how Wilson found it.
-    share = n_killed / n
-    for end in wilson(n_killed, n):
-        assert math.isclose(
-            (share - end) ** 2, 1.96**2 * end * (1 - end) / n, rel_tol=1e-9, abs_tol=1e-12
-        )
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ('    f("two words")', '    f("XXtwo wordsXX")', True),
+        ('    f("two words", 1)', '    f("two words", 2)', False),
+        ('    f("name")', '    f("XXnameXX")', False),
+        ('    f("two words")', "    f(None)", False),
+        ("    a < b", "    a <= b", False),
+    ],
+)
+def test_only_changes_of_words_are_left_out(before, after, words):
+    assert changes_words_only(f"{HEAD}-{before}\n+{after}\n") is words
 
 
-def test_nothing_tried_tells_nothing():
-    assert wilson(0, 0) == (0.0, 1.0)
-
-
-def test_types_are_told_from_what_runs():
-    tree = ast.parse("def f(a: int | None = 1 | 2) -> int | str:\n    x: A | B = 3 | 4\n")
-    types = list(annotations(tree))
-    inside = {text for node in types for text in [ast.unparse(node)]}
-    assert inside == {"int | None", "int | str", "A | B"}
-    assert any(is_within(1, 13, node) for node in types)
-    assert not any(is_within(1, 27, node) for node in types)
+@pytest.mark.parametrize("name", ROOMS)
+def test_each_room_has_files_and_tests(name):
+    for pattern in ROOMS[name].files:
+        assert list((ROOT / "src" / "equipoise").glob(pattern)), pattern
+    for test in ROOMS[name].tests:
+        assert (ROOT / test).exists(), test

@@ -8,10 +8,12 @@ from sklearn.base import BaseEstimator, clone
 
 from equipoise._containers import read_table
 from equipoise._containers.kinds import resolve_declared
+from equipoise._containers.results import frame_of
 from equipoise._engine.arguments import WrongParameterError, check_option
 from equipoise.core.columns import Column, Features, Kind, one_hot_blocks
 from equipoise.core.donors import CATEGORIES
 from equipoise.core.metrics import METRICS, SCALES
+from equipoise.core.text import Part, TextTable, as_text
 from equipoise.core.wording import shown
 from equipoise.typing import TableLike
 
@@ -174,18 +176,37 @@ class ColumnReport:
             for one in self.columns
         ]
 
-    def __repr__(self) -> str:
+    def to_frame(self, library: str = "pandas") -> Any:
+        """Give the columns as a data frame.
+
+        Parameters
+        ----------
+        library : {"pandas", "polars", "pyarrow"}, default="pandas"
+            Whose frame.
+
+        Returns
+        -------
+        frame
+            A row for each column.
+        """
+        return frame_of(self.to_dict(), library)
+
+    def report(self) -> list[Part]:
+        """What it says to a person, part by part.
+
+        Returns
+        -------
+        list of TextTable
+        """
         head = ("column", "kind", "missing", "levels", "why")
         rows = [
             (str(c.name), str(c.kind), str(c.n_missing or ""), str(c.n_levels or ""), c.why)
             for c in self.columns
         ]
-        widths = [max(map(len, cells)) for cells in zip(head, *rows, strict=True)]
-        lines = [
-            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-            for row in [head, *rows]
-        ]
-        return "\n".join(lines)
+        return [TextTable(head, rows, left=len(head))]
+
+    def __repr__(self) -> str:
+        return as_text(self.report())
 
 
 def columns(X: TableLike, declared: ColumnsLike = None) -> ColumnReport:

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from equipoise.core.text import said_time
+
 
 @contextmanager
 def race_line() -> Iterator[Callable[[Any], None] | None]:
@@ -51,20 +53,3 @@ def waiting(text: str) -> Iterator[None]:
 
     with Console(stderr=True).status(text):
         yield
-
-
-def said_time(seconds: float) -> str:
-    """A duration as one says it.
-
-    Examples
-    --------
-    >>> from equipoise.cli._progress import said_time
-    >>> said_time(7.2), said_time(150), said_time(7000)
-    ('7 s', '2 min 30 s', '1 h 56 min')
-    """
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    if whole < 3600:
-        return f"{whole // 60} min {whole % 60} s"
-    return f"{whole // 3600} h {whole % 3600 // 60} min"

@@ -5,6 +5,8 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from equipoise.core.text import Bullet, Line, Part, Title
+
 _WIDTH_OF_A_PIPE = 110
 
 
@@ -104,3 +106,18 @@ def line(text: str, style: str = "") -> None:
     from rich.text import Text
 
     show(Text(text, style=style))
+
+
+def report(parts: Iterable[Part]) -> None:
+    """Print what a result says."""
+    for part in parts:
+        if isinstance(part, Title):
+            title(part.text)
+        elif isinstance(part, Bullet):
+            bullet(part.mark, part.text, part.style)
+        elif isinstance(part, Line):
+            line(part.text, part.style)
+        else:
+            table(part.header, part.rows[: part.most], part.left)
+            if part.most is not None and len(part.rows) > part.most:
+                line(f"and {len(part.rows) - part.most} more; --json shows all", "dim")

@@ -17,9 +17,6 @@ EXAMPLES = """Examples:
   zcat big.csv.gz | equipoise check - --target churned
 """
 
-_MARKS = {"problem": ("✗", "bold red"), "warning": ("!", "yellow"), "note": ("·", "dim")}
-_SHOWN_COLUMNS = 30
-
 
 def check(
     data: Data,
@@ -51,73 +48,13 @@ def check(
     if json:
         _show.print_json(diagnosis.to_dict())
     else:
-        _print(diagnosis, problem, data)
+        _show.report(diagnosis.report(problem.target))
+        if not diagnosis.is_balanced:
+            _show.line(f"\n  {_command(diagnosis, problem, data)}", "bold")
     if plot:
         save_picture(plot, lambda: _draw(problem, diagnosis))
     has_problem = any(finding.weight == "problem" for finding in diagnosis.findings)
     return FAILED if strict and has_problem else DONE
-
-
-def _print(diagnosis: Any, problem: TableAndTarget, data: str) -> None:
-    d = diagnosis
-    _show.line(
-        f"{_plural(d.n_rows, 'row')}, {_plural(d.n_columns, 'column')}, target "
-        f"{problem.target}: {d.imbalance} ({d.ratio:,.3g} to 1); {d.n_rarest:,} rows of "
-        f"{d.rarest!r}, which is {d.rarity}"
-    )
-    _show.title("Classes")
-    _show.table(
-        ("class", "rows", "share"),
-        [(str(c.label), f"{c.n_rows:,}", f"{c.share:.2%}") for c in d.classes],
-    )
-    _print_columns(d)
-    _print_difficulty(d)
-    _show.title("Findings")
-    for finding in d.findings:
-        source = f" [{finding.source}]" if finding.source else ""
-        _show.bullet(_MARKS[finding.weight][0], finding.text + source, _MARKS[finding.weight][1])
-    if not d.findings:
-        _show.line("Nothing remarkable.")
-    _show.title("Next")
-    for number, step in enumerate(d.next_steps, start=1):
-        _show.bullet(f"{number}.", step)
-    if not d.is_balanced:
-        _show.line(f"\n  {_command(d, problem, data)}", "bold")
-
-
-def _print_columns(d: Any) -> None:
-    _show.title("Columns")
-    rows = [
-        (
-            c.name,
-            c.kind,
-            f"{c.n_distinct:,}",
-            f"{c.n_missing:,}" if c.n_missing else "",
-            "" if c.power_alone is None else f"{c.power_alone:.2f}",
-            _remark(c),
-        )
-        for c in d.columns
-    ]
-    header = ("column", "kind", "distinct", "missing", "AUC alone", "")
-    _show.table(header, rows[:_SHOWN_COLUMNS], left=2)
-    if len(rows) > _SHOWN_COLUMNS:
-        _show.line(f"and {len(rows) - _SHOWN_COLUMNS} more; --json shows all", "dim")
-
-
-def _remark(column: Any) -> str:
-    if column.is_identifier:
-        return "identifier?"
-    if column.is_constant:
-        return "constant"
-    return "leak?" if column.is_leak_suspect else ""
-
-
-def _print_difficulty(d: Any) -> None:
-    if not d.difficulty:
-        return
-    _show.title("How hard are the rare rows? (by their five nearest rows)")
-    rows = [(str(one.label), *[f"{n:,}" for n in one.counts.values()]) for one in d.difficulty[:10]]
-    _show.table(("class", "safe", "borderline", "rare", "outlier"), rows)
 
 
 def _command(d: Any, problem: TableAndTarget, data: str) -> str:
@@ -128,10 +65,6 @@ def _command(d: Any, problem: TableAndTarget, data: str) -> str:
     if d.droppable:
         words += ["--drop", ",".join(d.droppable)]
     return join(words)
-
-
-def _plural(n: int, noun: str) -> str:
-    return f"{n:,} {noun}{'' if n == 1 else 's'}"
 
 
 def _draw(problem: TableAndTarget, diagnosis: Any) -> Any:

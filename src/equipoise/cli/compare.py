@@ -1,6 +1,5 @@
 """``equipoise compare``: whether any way of resampling beats a tuned threshold."""
 
-import re
 from typing import Annotated, Any
 
 from cyclopts import Parameter
@@ -10,7 +9,7 @@ from equipoise.cli._errors import DONE, FAILED
 from equipoise.cli._options import Data, Drop, Holes, Jobs, Json, Seed, Separator, Target
 from equipoise.cli._pictures import check_picture, save_picture
 from equipoise.cli._problem import open_problem
-from equipoise.cli._progress import race_line, said_time
+from equipoise.cli._progress import race_line
 from equipoise.cli._race import (
     AlarmCost,
     Folds,
@@ -99,90 +98,11 @@ def compare(
             problem.table, problem.target, progress=progress, time_limit=limit, cache=cache,
             **options,
         )  # fmt: skip
-    _show.print_json(found.to_dict()) if json else print_comparison(found)
+    _show.print_json(found.to_dict()) if json else _show.report(found.report())
     if plot:
         save_picture(plot, lambda: _draw(found))
         _show.told(f"Picture: {plot}", json=json)
     return FAILED if found.stopped and limit is None else DONE
-
-
-def print_comparison(found: Any) -> None:
-    """Print the table of a race, who could not run, and the verdict last."""
-    from equipoise.evaluation import SCORES
-
-    sign = SCORES[found.score].sign or 1
-    summary = found.summary()
-    for model in found.models:
-        rows = [row for row in summary if row.model == model]
-        if not rows:
-            continue
-        rows.sort(key=lambda row: -sign * row.mean)
-        _show.title(model)
-        _show.table(
-            (
-                "",
-                SCORES[found.score].label.replace(" ", "\n", 1),
-                "95 %\ninterval",
-                "against\nnothing",
-                "p\n(Holm)",
-                "acc.\n0.5",
-                "acc.\ntuned",
-                "Brier\nscore",
-                "",
-            ),
-            [_cells(found, row) for row in rows],
-        )
-    _print_footnotes(found)
-    _show.line(f"\n{found.verdict}", "bold")
-
-
-def _cells(found: Any, row: Any) -> tuple[str, ...]:
-    is_reference = row.verdict == "reference"
-    return (
-        row.candidate,
-        f"{row.mean:.3f}",
-        f"{row.low:.2f}–{row.high:.2f}",
-        "" if is_reference else f"{row.difference:+.3f}",
-        "" if is_reference else _said_p(row.p_holm),
-        _mean(found, row, "balanced_accuracy", "0.5"),
-        _mean(found, row, "balanced_accuracy", "tuned"),
-        _mean(found, row, "brier", "any"),
-        {"helps": "▲", "hurts": "▼"}.get(row.verdict, ""),
-    )
-
-
-def _said_p(p: float) -> str:
-    return "<0.001" if p < 0.001 else f"{p:.3f}"
-
-
-def _mean(found: Any, row: Any, score: str, rule: str) -> str:
-    import numpy as np
-
-    values = found.values(row.candidate, row.model, score, rule)
-    return f"{np.nanmean(values):.3f}" if np.isfinite(values).any() else "-"
-
-
-def _print_footnotes(found: Any) -> None:
-    reasons: dict[tuple[str, str], list[str]] = {}
-    for one in found.not_applicable:
-        reasons.setdefault((one.candidate, _in_short(one.reason)), []).append(one.model)
-    for (candidate, reason), who in reasons.items():
-        only = "" if len(who) == len(found.models) else f" ({', '.join(who)})"
-        _show.line(f"Not applicable: {candidate}{only}: {reason}", "dim")
-    if found.stopped:
-        _show.line(f"Not finished: {found.stopped}. The figures are of the folds done.", "yellow")
-    _show.line(
-        f"\n{found.n_folds} folds, {said_time(found.seconds)}. Intervals and p allow for "
-        "overlapping folds. acc.: balanced accuracy at 0.5 and at the tuned threshold; of the "
-        "Brier score less is better; ▲ helps, ▼ hurts, clearly.",
-        "dim",
-    )
-
-
-def _in_short(reason: str) -> str:
-    """A reason without the error's name, imbalanced-learn's phrase and the advice; JSON has all."""
-    said = re.sub(r"^\w+Error: (\w+: )?", "", reason)
-    return re.sub(r" \(Expected [^)]*\)", "", said).partition(". To go on")[0]
 
 
 def _draw(found: Any) -> Any:

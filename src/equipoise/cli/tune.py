@@ -37,8 +37,6 @@ The score that is printed is honest: the whole choice is made anew in each
 outer fold, and judged on rows that had no part in it.
 """
 
-_SHOWN = 10
-
 
 def tune(
     data: Data,
@@ -88,7 +86,7 @@ def tune(
         _show.note(f"{estimate}, or somewhat more.")
     with waiting("Tuning in nested folds ..."):
         found = evaluation.tune(problem.table, problem.target, **options)
-    _show.print_json(found.to_dict()) if json else _print(found)
+    _show.print_json(found.to_dict()) if json else _show.report(found.report())
     if out is not None:
         with whole_file(out) as sink:
             sink.write(found.program.encode())
@@ -97,41 +95,6 @@ def tune(
         save_picture(plot, lambda: _draw(found))
         _show.told(f"Picture: {plot}", json=json)
     return DONE
-
-
-def _print(found: Any) -> None:
-    from equipoise.evaluation import SCORES
-
-    score = SCORES[found.score]
-    rows = sorted(found.table, key=lambda row: -(score.sign or 1) * row.mean)
-    _show.title(f"Best of {len(rows)} combinations, by {score.label} in inner folds")
-    _show.table(
-        ("method", "model", "calibration", score.label, "deviation"),
-        [
-            (
-                row.candidate,
-                row.model,
-                row.calibration or "none",
-                f"{row.mean:.3f}",
-                f"{row.deviation:.3f}",
-            )
-            for row in rows[:_SHOWN]
-        ],
-        left=3,
-    )
-    for one in found.not_applicable:
-        _show.line(f"Not applicable: {one.candidate}, {one.model}: {one.reason}", "dim")
-    best = found.best
-    calibration = f", {best.calibration} calibration" if best.calibration else ""
-    threshold = "" if found.threshold is None else f", threshold {found.threshold:.3f}"
-    same = sum(one.candidate == best.candidate for one in found.choices)
-    _show.line(
-        f"\nChosen: {best.candidate} with {best.model}{calibration}{threshold}. Honest "
-        f"{score.label} of the whole choice: {found.outer.mean:.3f} ({found.outer.low:.3f} to "
-        f"{found.outer.high:.3f}); {same} of {len(found.choices)} outer folds chose the same "
-        "method.",
-        "bold",
-    )
 
 
 def _draw(found: Any) -> Any:

@@ -1,11 +1,17 @@
 """What a race found."""
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 
+from equipoise._containers.results import frame_of
+from equipoise.core.text import Part, as_text
+from equipoise.evaluation import _reports
 from equipoise.evaluation._candidates import NOTHING
+from equipoise.evaluation._rows import Rows
 from equipoise.evaluation._scores import SCORES, TUNED, Score
 from equipoise.evaluation._statistics import LEVEL, Interval, Values, corrected_interval, holm
 from equipoise.evaluation._verdict import judge
@@ -92,9 +98,9 @@ class Row:
     verdict: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Comparison:
-    """The outcome of a race.
+    """The outcome of a race; it prints as the tables and the verdict that the command prints.
 
     Parameters
     ----------
@@ -195,7 +201,7 @@ class Comparison:
         change = self.values(*first, score, rule) - self.values(*second, score, other)
         return corrected_interval(change, self.test_share)
 
-    def summary(self, score: str | None = None, rule: str | None = None) -> tuple[Row, ...]:
+    def summary(self, score: str | None = None, rule: str | None = None) -> Rows[Row]:
         """Each candidate and model against the same model on the rows as they are.
 
         Parameters
@@ -209,7 +215,8 @@ class Comparison:
         Returns
         -------
         tuple of Row
-            By model; p values are corrected by Holm's method for all rows.
+            By model; p values are corrected by Holm's method for all rows. It prints as a table,
+            and ``.to_frame()`` makes it a data frame.
         """
         what = known_score(self.score if score is None else score)
         rule = what.rule if rule is None or what.kind != "decision" else rule
@@ -218,7 +225,8 @@ class Comparison:
         judged = [not self._is_reference(one, what, rule) for one in entries]
         raw = np.array([c.p if j else np.nan for c, j in zip(changes, judged, strict=True)])
         rows = zip(entries, changes, raw, holm(raw), strict=True)
-        return tuple(self._row(one, what, rule, c, p, q) for one, c, p, q in rows)
+        made = [self._row(one, what, rule, c, p, q) for one, c, p, q in rows]
+        return Rows(made, partial(_reports.of_summary, score=what.name))
 
     @staticmethod
     def _is_reference(entry: tuple[str, str], what: Score, rule: str) -> bool:
@@ -262,16 +270,41 @@ class Comparison:
         made |= {"verdict": self.verdict, "winner": None if winner is None else list(winner)}
         return plain(made)  # type: ignore[no-any-return]
 
+    def report(self) -> Iterator[Part]:
+        """What it says to a person, part by part.
+
+        Returns
+        -------
+        iterator of Title, TextTable and Line
+        """
+        return _reports.of_comparison(self)
+
+    def __repr__(self) -> str:
+        return as_text(list(self.report()))
+
+    def to_frame(self, library: str = "pandas") -> Any:
+        """Give all figures as a data frame; ``summary().to_frame()`` is the short table.
+
+        Parameters
+        ----------
+        library : {"pandas", "polars", "pyarrow"}, default="pandas"
+            Whose frame.
+
+        Returns
+        -------
+        frame
+            A row for each record.
+        """
+        return frame_of([asdict(record) for record in self.records], library)
+
     def to_pandas(self) -> Any:
-        """The records as a data frame of pandas.
+        """The records as a data frame of pandas; the same as ``to_frame("pandas")``.
 
         Returns
         -------
         DataFrame
         """
-        import pandas as pd
-
-        return pd.DataFrame([asdict(record) for record in self.records])
+        return self.to_frame("pandas")
 
 
 def known_score(name: str) -> Score:

@@ -1,6 +1,6 @@
 """What is this table? Rows, classes, columns, twins, suspects, and how hard the rare rows are."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -9,7 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from equipoise._containers import read_labels, split_target
+from equipoise._containers.results import frame_of
 from equipoise._engine.declaration import columns as column_kinds
+from equipoise.core.text import Part, as_text
+from equipoise.evaluation import _reports
 from equipoise.evaluation._difficulty import Difficulty, measure_difficulty
 from equipoise.evaluation._duplicates import Duplicates, count_duplicates
 from equipoise.evaluation._findings import LEAK, Finding, find_all, next_steps
@@ -95,9 +98,9 @@ class ColumnSummary:
         return {**vars(self), **suspicions}
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Diagnosis:
-    """What :func:`diagnose` found.
+    """What :func:`diagnose` found; it prints as the tables and findings that the command prints.
 
     Parameters
     ----------
@@ -176,6 +179,38 @@ class Diagnosis:
     def next_steps(self) -> tuple[str, ...]:
         """What to do next."""
         return next_steps(self)
+
+    def report(self, target: str = "") -> Iterator[Part]:
+        """What it says to a person, part by part.
+
+        Parameters
+        ----------
+        target : str, default=""
+            What the target is called.
+
+        Returns
+        -------
+        iterator of Title, TextTable, Line and Bullet
+        """
+        return _reports.of_diagnosis(self, target)
+
+    def __repr__(self) -> str:
+        return as_text(list(self.report()))
+
+    def to_frame(self, library: str = "pandas") -> Any:
+        """Give the columns, and what was found in each, as a data frame.
+
+        Parameters
+        ----------
+        library : {"pandas", "polars", "pyarrow"}, default="pandas"
+            Whose frame.
+
+        Returns
+        -------
+        frame
+            A row for each column.
+        """
+        return frame_of([column.to_dict() for column in self.columns], library)
 
     def to_dict(self) -> dict[str, Any]:
         """Give everything as dicts, lists, texts and numbers, ready for JSON.

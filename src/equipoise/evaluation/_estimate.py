@@ -25,7 +25,7 @@ _SMALL, _LARGE = 600, 1800
 _COPIES = 4
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Estimate:
     """What a race will take.
 
@@ -72,8 +72,7 @@ class Estimate:
         """
         return {**asdict(self), "minutes": self.minutes}
 
-    def __str__(self) -> str:
-        """One line for a person."""
+    def __repr__(self) -> str:
         return (
             f"{self.n_rows:,} rows × {self.n_columns} columns, {self.n_candidates} candidates × "
             f"{self.n_models} models × {self.n_folds} folds: {self.n_fits:,} fits, about "

@@ -1,6 +1,6 @@
 """The best of many ways to treat a table, with an honest score, a model and a program."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Unpack
 
@@ -8,7 +8,10 @@ import joblib
 import numpy as np
 from numpy.typing import NDArray
 
+from equipoise._containers.results import frame_of
 from equipoise._engine.arguments import resolve_threads
+from equipoise.core.text import Part, as_text
+from equipoise.evaluation import _reports
 from equipoise.evaluation._comparison import NotApplicable, known_score, plain
 from equipoise.evaluation._costs import refusing_cost
 from equipoise.evaluation._final import finish
@@ -46,9 +49,9 @@ class HeatMap:
     values: NDArray[np.float64]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Tuning:
-    """What :func:`tune` has found.
+    """What :func:`tune` has found; it prints as the table and the choice that the command prints.
 
     Parameters
     ----------
@@ -113,6 +116,33 @@ class Tuning:
             at = k.index(row.k), ratio.index(row.ratio)
             values[at] = pick(values[at], row.mean)
         return HeatMap(family, model, k, ratio, values)
+
+    def report(self) -> Iterator[Part]:
+        """What it says to a person, part by part.
+
+        Returns
+        -------
+        iterator of Title, TextTable and Line
+        """
+        return _reports.of_tuning(self)
+
+    def __repr__(self) -> str:
+        return as_text(list(self.report()))
+
+    def to_frame(self, library: str = "pandas") -> Any:
+        """Give the combinations that were tried as a data frame.
+
+        Parameters
+        ----------
+        library : {"pandas", "polars", "pyarrow"}, default="pandas"
+            Whose frame.
+
+        Returns
+        -------
+        frame
+            A row for each combination.
+        """
+        return frame_of([asdict(row) for row in self.table], library)
 
     def to_dict(self) -> dict[str, Any]:
         """All but the model, in lists, dicts, strings and numbers.

@@ -20,7 +20,14 @@ from equipoise._compat import (
 )
 from equipoise._engine.arguments import check_option
 from equipoise.core.plan import AnyPlan
-from equipoise.pipeline._training import Lineage, Made, can_wait, n_rows_of, train_step
+from equipoise.pipeline._training import (
+    Lineage,
+    Made,
+    can_wait,
+    n_rows_of,
+    train_step,
+    without_rows,
+)
 from equipoise.typing import EstimatorLike, Flags, LabelsLike, Rows, StepLike, TableLike
 
 __all__ = ["Pipeline", "make_pipeline"]
@@ -63,6 +70,8 @@ class Pipeline(PipelineHooks):
     weights : {"base", "share"}, default="base"
         What ``sample_weight`` becomes after a sampler: an added row weighs as much as its
         base row, or shares the weight with it, so that each class keeps its total.
+    keep_plan : bool, default=False
+        Whether the plan, and what samplers have learnt of single rows, stay in pickles and copies.
 
     Attributes
     ----------
@@ -117,9 +126,20 @@ class Pipeline(PipelineHooks):
         memory: str | Memory | None = None,
         verbose: bool = False,
         weights: str = "base",
+        keep_plan: bool = False,
     ) -> None:
         super().__init__(steps, transform_input=transform_input, memory=memory, verbose=verbose)
         self.weights = weights
+        self.keep_plan = keep_plan
+
+    def __getitem__(self, position: Any) -> Any:
+        """Give a step, by name or number, or a Pipeline of some steps with all settings of this."""
+        part = super().__getitem__(position)
+        if isinstance(position, slice):
+            settings = self.get_params(deep=False)
+            del settings["steps"]
+            part.set_params(**settings)
+        return part
 
     @staticmethod
     def _is_sampler_step(step: Any) -> bool:
@@ -223,7 +243,10 @@ class Pipeline(PipelineHooks):
     def plan_(self) -> AnyPlan:
         """The plans of all samplers, chained."""
         if "_lineage" not in vars(self):
-            raise AttributeError("this Pipeline has no plan_: it was not fitted itself")
+            why = "was not fitted itself"
+            if self.__sklearn_is_fitted__():
+                why += ", or pickled or copied without its plan; set keep_plan=True to keep it"
+            raise AttributeError(f"this Pipeline has no plan_: it {why}")
         return self._lineage.plan()
 
     @property
@@ -273,6 +296,16 @@ class Pipeline(PipelineHooks):
             model = SklearnPipeline(steps or [("passthrough", "passthrough")])
         return model
 
+    def __getstate__(self) -> Any:
+        state = dict(super().__getstate__())
+        if not self.keep_plan:
+            state.pop("_lineage", None)
+            state["steps"] = [
+                (name, without_rows(step) if self._is_sampler_step(step) else step)
+                for name, step in self.steps
+            ]
+        return state
+
     def __sklearn_is_fitted__(self) -> bool:
         """Tell whether the last step that predicts is fitted; there may be none."""
         try:
@@ -308,7 +341,7 @@ class Pipeline(PipelineHooks):
             for position in range(len(self.steps)):
                 with print_elapsed_time("Pipeline", self.message_of_step(position)):
                     self._train_at(position, call, made, lineage, task, routed, params)
-        self._lineage = lineage
+        self._lineage = lineage.at_rest()
         return made
 
     def _train_at(
@@ -342,6 +375,8 @@ class Pipeline(PipelineHooks):
             if call == "fit_resample" and can_wait(step):
                 call = "resample_later"
         step, now = train(step, rows, made.y, call, metadata, subtask)
+        if now.lineage is not None:
+            step._lineage = now.lineage  # a step that comes from the cache has lost it
         made.rows, made.y, made.predicted = now.rows, now.y, now.predicted
         self.steps[position] = (name, step)
         if call in ("fit_resample", "resample_later") or isinstance(step, Pipeline):
@@ -403,6 +438,7 @@ def make_pipeline(
     transform_input: Sequence[str] | None = None,
     verbose: bool = False,
     weights: str = "base",
+    keep_plan: bool = False,
 ) -> Pipeline:
     """Make a Pipeline whose steps are named after their classes.
 
@@ -418,6 +454,8 @@ def make_pipeline(
         Whether to print the time of each step.
     weights : {"base", "share"}, default="base"
         What ``sample_weight`` becomes after a sampler; see :class:`Pipeline`.
+    keep_plan : bool, default=False
+        Whether the plan stays in pickles and copies.
 
     Returns
     -------
@@ -437,4 +475,5 @@ def make_pipeline(
         transform_input=transform_input,
         verbose=verbose,
         weights=weights,
+        keep_plan=keep_plan,
     )

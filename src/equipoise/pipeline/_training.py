@@ -1,5 +1,6 @@
 """Training one step of a pipeline, and keeping account of where its rows come from."""
 
+from copy import copy
 from dataclasses import dataclass, field
 from functools import reduce
 from typing import Any
@@ -13,7 +14,7 @@ from equipoise.base import PlanningSampler
 from equipoise.core.plan import AnyPlan, is_plan
 from equipoise.core.weights import shared_weights
 
-__all__ = ["FOR_RESAMPLING", "Lineage", "Made", "n_rows_of", "train_step"]
+__all__ = ["FOR_RESAMPLING", "Lineage", "Made", "n_rows_of", "train_step", "without_rows"]
 
 # The methods whose metadata a step that resamples may be given.
 FOR_RESAMPLING = ("fit", "fit_transform", "fit_resample")
@@ -82,6 +83,11 @@ class Lineage:
             return shared_weights(np.asarray(value), self.plan(), read_labels(self.y).codes)
         return take_rows(value, self.plan().sample_indices)
 
+    def at_rest(self) -> "Lineage":
+        """What is kept when the training is over: none of the caller's classes."""
+        self.y = None
+        return self
+
     def plan(self) -> AnyPlan:
         """The plans of all samplers, chained."""
         if self.silent:
@@ -107,6 +113,7 @@ class Made:
     def __init__(self, rows: Any, y: Any) -> None:
         self.rows, self.y = rows, y
         self.predicted: Any = None
+        self.lineage: Lineage | None = None
 
     @property
     def table(self) -> Any:
@@ -117,6 +124,18 @@ class Made:
     def n_rows(self) -> int | None:
         """How many they are."""
         return self.rows.n_rows if isinstance(self.rows, PlannedTable) else n_rows_of(self.rows)
+
+
+#: What a trained sampler is still asked for inside a model: its columns, and what was wanted.
+_STAYS = frozenset({"n_features_in_", "feature_names_in_", "sampling_strategy_"})
+
+
+def without_rows(sampler: Any) -> Any:
+    """A copy of a trained sampler that knows nothing of single rows, to be pickled with a model."""
+    copied = copy(sampler)
+    for learnt in [name for name in vars(copied) if name.endswith("_") and name not in _STAYS]:
+        delattr(copied, learnt)
+    return copied
 
 
 def can_wait(step: Any) -> bool:
@@ -147,4 +166,5 @@ def train_step(
         else:
             fitted = step.fit(made.table, y, **metadata["fit"])
             made.rows = fitted.transform(made.table, **metadata["transform"])
+    made.lineage = getattr(step, "_lineage", None)
     return step, made

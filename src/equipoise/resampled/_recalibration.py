@@ -34,6 +34,7 @@ def recalibrate(
 ) -> tuple[Any, Plan | None]:
     """Train ``inner`` and a map after it; which rows it was trained on, None for all.
 
+    ``inner`` gets numbers for classes where it knows their ``names``.
     ``params`` are metadata of ``inner`` and of the splitter, ``to_splitter`` those of the splitter.
     """
     labels = read_labels(y)
@@ -50,7 +51,8 @@ def recalibrate(
         _check_folds(labels, cv)
     # An ensemble of one is trained on one part and has its map from the other.
     calibrated = CalibratedClassifierCV(inner, method=method, cv=folds, ensemble=kept is not None)
-    _fit(calibrated, X, labels.values, weight, others)
+    _fit(calibrated, X, labels.values if inner.names is None else labels.codes, weight, others)
+    calibrated.classes_ = labels.classes
     calibrated.cv = cv if kept is None else None  # lists of rows have no place in a pickle
     return calibrated, kept
 

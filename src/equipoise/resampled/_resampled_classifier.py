@@ -505,6 +505,7 @@ class ResampledClassifier(ClassifierMixin, BaseEstimator):
             # A temperature moves no share: that has to be done before.
             check_temperature(classifier)
             inner.set_params(probabilities="prior")
+            inner.names = read_labels(y).classes
         self.calibrated_, fitting = recalibrate(
             inner,
             X,
@@ -534,6 +535,26 @@ class ResampledClassifier(ClassifierMixin, BaseEstimator):
 
 
 class _Inner(ResampledClassifier):
-    """The part of a recalibrated classifier that resamples; the map comes after it."""
+    """The part of a recalibrated classifier that resamples; the map comes after it.
+
+    Where ``names`` are given, it is trained on their numbers, which scikit-learn makes of strings
+    for a temperature; what it trains gets the names.
+    """
 
     _warns_of_inexact = False
+    names: LabelArray | None = None
+
+    def __sklearn_clone__(self) -> Self:
+        copied: Self = super().__sklearn_clone__()
+        copied.names = self.names
+        return copied
+
+    def fit(
+        self, X: TableLike, y: LabelsLike, sample_weight: ArrayLike | None = None, **params: Any
+    ) -> Self:
+        """Resample and train."""
+        if self.names is None:
+            return super().fit(X, y, sample_weight, **params)
+        super().fit(X, self.names[np.asarray(y)], sample_weight, **params)
+        self.classes_ = np.flatnonzero(np.isin(self.names, self.classifier_.classes_))
+        return self

@@ -1,0 +1,51 @@
+"""Results as frames of the library that the caller names."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import narwhals.stable.v2 as nw
+
+LIBRARIES = ("pandas", "polars", "pyarrow")
+_SCALARS = (str, bool, int, float)
+
+
+def frame_of(records: Sequence[Mapping[str, Any]], library: str = "pandas") -> Any:
+    """A frame with a row for each record.
+
+    Parameters
+    ----------
+    records : sequence of dicts of the same keys
+        What stands in each row; what is neither a text nor a number becomes a text.
+    library : {"pandas", "polars", "pyarrow"}
+        Whose frame.
+
+    Raises
+    ------
+    ValueError
+        There is no such library.
+    ImportError
+        It is not installed.
+    """
+    if library not in LIBRARIES:
+        raise ValueError(
+            f"to_frame: library must be one of {', '.join(map(repr, LIBRARIES))}, not {library!r}"
+        )
+    names = list(records[0]) if records else []
+    columns = {name: _of_one_type([record[name] for record in records]) for name in names}
+    try:
+        return nw.from_dict(columns, backend=library).to_native()  # type: ignore[arg-type]
+    except ModuleNotFoundError as error:
+        raise ImportError(
+            f"to_frame: {library!r} is not installed: pip install {library}"
+        ) from error
+
+
+def _of_one_type(values: list[Any]) -> list[Any]:
+    """Values that a column can hold together; texts where they are of several types."""
+    values = [value.item() if hasattr(value, "item") else value for value in values]
+    kinds = {type(value) for value in values} - {type(None)}
+    if kinds == {int, float}:
+        return [None if value is None else float(value) for value in values]
+    if len(kinds) <= 1 and kinds <= set(_SCALARS):
+        return values
+    return [None if value is None else str(value) for value in values]
