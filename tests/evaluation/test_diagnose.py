@@ -199,12 +199,12 @@ def test_every_frame_is_read_the_same(convert):
     diagnosis = diagnose(convert(table_of_all_kinds()), y)
     kinds = {c.name: (c.kind, c.n_missing, c.n_distinct) for c in diagnosis.columns}
     assert kinds == {
-        "number": ("integer", 9, 11),
+        "number": ("continuous", 9, 11),
         "flag": ("flag", 0, 2),
         "colour": ("category", 20, 2),
         "day": ("date", 0, 60),
-        "remark": ("copied", 0, 60),
-        "same": ("copied", 0, 1),
+        "remark": ("category", 0, 60),
+        "same": ("category", 0, 1),
     }
     assert diagnosis.droppable == ["remark", "same"]
     assert {"constant columns", "holes", "categories"} <= names(diagnosis)

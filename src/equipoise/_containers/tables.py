@@ -1,17 +1,18 @@
 """Reading X, whatever it is."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
 
-from equipoise._containers.kinds import Declared, is_missing, list_columns
+from equipoise._containers.kinds import Declared, Holds, is_missing, list_columns
 from equipoise._runtime.memory import give_back_freed_memory
 from equipoise.core.columns import Features
 from equipoise.core.plan import Plan
+from equipoise.core.texts import Looks
 from equipoise.exceptions import TableError
 
 Rows = NDArray[np.int64]
@@ -54,6 +55,15 @@ class Table(ABC):
     def column_numbers(self, j: int) -> NDArray[Any]:
         """The numbers of one column; NaN is a missing value."""
         raise TableError(f"column {self.names[j]!r} holds no numbers that bounds could be set to")
+
+    def values_of(self, j: int, rows: Rows) -> list[Any]:
+        """Some values of one column, as Python's objects."""
+        listed: list[Any] = self.objects(rows)[:, j].tolist()
+        return listed
+
+    def conversion(self, j: int, looks: Looks) -> str:
+        """Code that makes numbers or dates of a column of text; what is neither goes missing."""
+        return f"column {self.names[j]!r}: text to {looks}"
 
     def objects(self, rows: Rows) -> NDArray[Any]:
         """Some rows as an array of Python's objects."""
@@ -120,6 +130,25 @@ def numbers_or_none(cells: Sequence[Any]) -> NDArray[np.float64] | None:
         return np.array([np.nan if is_missing(one) else one for one in cells], dtype=np.float64)
     except (TypeError, ValueError):
         return None
+
+
+def by_pandas(column: str, looks: Looks) -> str:
+    """Code of pandas that makes numbers or dates of texts."""
+    if looks == Looks.DATES:
+        return f'pd.to_datetime({column}, errors="coerce")'
+    if looks == Looks.MARKED_NUMBERS:
+        column = f'pd.Series({column}).str.replace("[^0-9.eE+-]", "", regex=True)'
+    return f'pd.to_numeric({column}, errors="coerce")'
+
+
+def refuse_kind(name: Any, kind: Any, holds: Holds, values: Iterable[Any]) -> NoReturn:
+    """Refuse a declaration that a column's dtype contradicts."""
+    example = next((one for one in values if not is_missing(one)), None)
+    raise TableError(
+        f"column {name!r} of X is declared to be {str(kind)!r}, but holds {holds.value} (could not "
+        f"convert string to float or the like: {example!r}). Declare it a category or copied, or "
+        "convert it first"
+    )
 
 
 def is_all_finite(values: NDArray[Any]) -> bool:

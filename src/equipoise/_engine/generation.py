@@ -9,6 +9,7 @@ from equipoise._containers.kinds import Declared
 from equipoise._runtime.memory import give_back_freed_memory
 from equipoise.core.columns import Features
 from equipoise.core.plan import AnyPlan, Chain, Plan
+from equipoise.core.texts import Looks
 from equipoise.exceptions import PlanError
 
 _MANY_VALUES = 1_000_000
@@ -112,6 +113,12 @@ class PlannedTable(Table):
 
     def column_numbers(self, j: int) -> Any:
         return self._table.column_numbers(j)
+
+    def conversion(self, j: int, looks: Looks) -> str:
+        return self._table.conversion(j, looks)
+
+    def values_of(self, j: int, rows: Any) -> list[Any]:
+        return self._table.values_of(j, rows)
 
     def objects(self, rows: Any) -> Any:
         return self._table.objects(rows)

@@ -271,12 +271,14 @@ def noisy_columns(
             made[j][piece] = noise[:, j]
             if column is not None:
                 made[j][piece] += column[new.base[piece]]
+    for j in set(source.rounded) & {j for j, column in origins.items() if column is not None}:
+        np.rint(made[j], out=made[j])
     return made
 
 
 def _keep_whole(source: Source, columns: Sequence[int], out: Values) -> None:
     """Round columns of whole numbers, and keep extrapolated ones within their limits."""
-    if not isinstance(source, (Between, Mix)):
+    if not isinstance(source, (Between, Mix, Noise)):
         return
     limits = source.limits if isinstance(source, Between) else None
     if limits is None and not source.rounded:

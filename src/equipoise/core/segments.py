@@ -114,7 +114,9 @@ def _limits(features: Features, columns: tuple[int, ...]) -> Limits | None:
     """The lowest and the highest known value of some columns."""
     values = features.values
     if not isinstance(values, np.ndarray):
-        return None
+        held = values[:, list(columns)]
+        low, high = (found.toarray().ravel() for found in (held.min(axis=0), held.max(axis=0)))
+        return Limits(np.array(columns, dtype=np.int64), low.astype(float), high.astype(float))
     known = [j for j in columns if features.columns[j].n_missing < values.shape[0]]
     low = [np.nanmin(values[:, j]) for j in known]
     high = [np.nanmax(values[:, j]) for j in known]

@@ -304,12 +304,15 @@ class Noise(Source):
         Standard normals, ``n_columns`` for each row that was drawn.
     drawn : ndarray of shape (n_new,), dtype int64
         Which of the drawn rows these are, ascending.
+    rounded : tuple of int
+        Columns of whole numbers, whatever their dtype.
     """
 
     scale: Floats
     stream: RecordedNormals
     drawn: Rows
     columns: None = None
+    rounded: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         _freeze(self, scale=frozen(self.scale, np.float64), drawn=frozen(self.drawn, np.int64))

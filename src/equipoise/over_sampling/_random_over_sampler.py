@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from equipoise._engine.declaration import ColumnsLike
-from equipoise.core.columns import INTERPOLATED
+from equipoise.core.columns import INTERPOLATED, Kind
 from equipoise.core.draws import Draws
 from equipoise.core.facts import SamplerFacts
 from equipoise.core.new_rows import NewRows
@@ -36,17 +36,19 @@ def plan_smoothed(
     scale = bandwidth(problem, target, shrinkage)
     normals = draws.record_normals()
     draws.skip_normals(n_new, scale.size)
-    return NewRows(base, (Noise(scale, normals, np.arange(n_new)),))
+    whole = tuple(problem.features.having([Kind.INTEGER]))
+    return NewRows(base, (Noise(scale, normals, np.arange(n_new), rounded=whole),))
 
 
 def bandwidth(problem: Problem, target: int, shrinkage: float) -> NDArray[np.float64]:
     """Silverman's bandwidth of each column, times a factor: from table size and class deviation.
 
-    It is 0 for columns that are not interpolated: they are copied.
+    It is 0 for columns that are fixed, or not interpolated: they are copied.
     """
     rows = problem.features.values[problem.rows_of(target)]
-    spread = [kind in INTERPOLATED for kind in problem.features.kinds]
-    n_columns = sum(spread)
+    spread = np.array([kind in INTERPOLATED for kind in problem.features.kinds])
+    spread[list(problem.fixed)] = False
+    n_columns = int(spread.sum())
     factor = (4.0 / ((n_columns + 2) * problem.n_rows)) ** (1.0 / (n_columns + 4))
     widths: NDArray[np.float64] = shrinkage * factor * column_deviations(rows)
     return np.where(spread, widths, 0.0)
