@@ -140,8 +140,8 @@ def _tells_rows_apart(column: Column, metric: Metric, n_rows: int) -> bool:
     if column.n_levels <= 1:
         return False
     # Where shares of classes are compared, levels of one row each tell something.
-    all_differ = column.n_levels == n_rows - column.n_missing >= _ENOUGH_ROWS
-    return metric.of_shares is not None or not all_differ
+    tells_nothing = column.all_differ(n_rows) and column.n_levels >= _ENOUGH_ROWS
+    return metric.of_shares is not None or not tells_nothing
 
 
 def _allowed(groups: Any, time: Any, columns: Columns, n_rows: int) -> Allowed:

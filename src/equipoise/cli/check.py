@@ -107,6 +107,8 @@ def _print_columns(d: Any) -> None:
 def _remark(column: Any) -> str:
     if column.is_identifier:
         return "identifier?"
+    if column.looks_like:
+        return f"{column.looks_like}?"
     if column.is_constant:
         return "constant"
     return "leak?" if column.is_leak_suspect else ""

@@ -83,6 +83,10 @@ class Column:
     is_guess: bool = False
     is_text: bool = False
 
+    def all_differ(self, n_rows: int) -> bool:
+        """Whether no level occurs twice."""
+        return self.kind == Kind.CATEGORY and self.n_levels == n_rows - self.n_missing
+
 
 @dataclass(frozen=True, eq=False)
 class Features:
