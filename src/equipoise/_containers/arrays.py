@@ -297,8 +297,8 @@ class ObjectColumns:
         bad = [one for one in self._of(j) if not _is_hashable(one)]
         if bad:
             raise TypeError(
-                f"column {j} of X holds {bad[0]!r}, which is no value of a table: the argument must "
-                "be a string or a number. Take it apart into columns, or drop it"
+                f"column {j} of X holds {bad[0]!r}, which is no value of a table: the argument "
+                "must be a string or a number. Take it apart into columns, or drop it"
             )
 
     def _of(self, j: int) -> list[Any]:

@@ -135,7 +135,7 @@ def numbers_or_none(cells: Sequence[Any]) -> NDArray[np.float64] | None:
 def by_pandas(column: str, looks: Looks) -> str:
     """Code of pandas that makes numbers or dates of texts."""
     if looks == Looks.DATES:
-        return f'pd.to_datetime({column}, errors="coerce")'
+        return f'pd.to_datetime({column}, errors="coerce", format="mixed")'
     if looks == Looks.MARKED_NUMBERS:
         column = f'pd.Series({column}).str.replace("[^0-9.eE+-]", "", regex=True)'
     return f'pd.to_numeric({column}, errors="coerce")'

@@ -11,7 +11,7 @@ from equipoise._containers.kinds import is_missing, list_columns
 from equipoise._engine.declaration import Columns, blocks_of
 from equipoise._runtime.warnings import warn_caller
 from equipoise.core.columns import Features, Kind
-from equipoise.core.texts import FEWEST_LEVELS, MOST_LOOKED_AT, Looks, looks_like
+from equipoise.core.texts import FEWEST_LEVELS, MOST_LOOKED_AT, TO_CONVERT, Looks, looks_like
 from equipoise.exceptions import (
     EquipoiseWarning,
     FlagsFoundWarning,
@@ -21,7 +21,6 @@ from equipoise.exceptions import (
 
 # More rows would tell no more of what texts look like.
 _ROWS_LOOKED_AT = 1_000
-_TEXT_TO_CONVERT = (Looks.NUMBERS, Looks.MARKED_NUMBERS, Looks.DATES)
 
 
 def tell_doubts(
@@ -109,7 +108,7 @@ def _tell_texts(teller: _Teller, features: Features, texts: list[int]) -> None:
     for j in texts:
         sample = _texts_of(teller.table, features, j)
         looks = looks_like(sample)
-        if looks in _TEXT_TO_CONVERT:
+        if looks in TO_CONVERT:
             found[j] = (looks, sample[len(sample) // 2])
     if not found:
         return

@@ -16,6 +16,8 @@ class Looks(StrEnum):
     SENTENCES = "sentences"
 
 
+#: What should be no text.
+TO_CONVERT = (Looks.NUMBERS, Looks.MARKED_NUMBERS, Looks.DATES)
 #: So many distinct texts are looked at.
 MOST_LOOKED_AT = 200
 #: Fewer distinct texts are names of categories, whatever they look like.

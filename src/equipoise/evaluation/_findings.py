@@ -98,8 +98,8 @@ def _repeats(d: "Diagnosis") -> Iterator[Finding]:
             "duplicates",
             "warning" if n >= 0.01 * d.n_rows or n_rare else "note",
             f"{n:,} row{_s(n)} {'repeats' if n == 1 else 'repeat'} another one in {_compared(d)} "
-            f"({n_rare:,} of the rarest class). Twins in training and test rows make scores too good: drop them, or "
-            "keep twins together with group folds",
+            f"({n_rare:,} of the rarest class). Twins in training and test rows make scores too "
+            "good: drop them, or keep twins together with group folds",
             "Vandewiele et al. 2021",
         )
 
