@@ -365,3 +365,20 @@ def test_numbers_cannot_be_declared_dates(container):
     make = CONTAINERS.get(container, lambda name, values: np.array(values)[:, np.newaxis])
     with pytest.raises(TableError, match="declared to be 'date', but holds floats"):
         equipoise.columns(make("", VALUES["fractions"][0]), {0: "date"})
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [dt.date(2024, 1, 1 + i) if i % 2 else START for i in range(20)],
+        [START if i % 2 else START.replace(tzinfo=dt.UTC) for i in range(20)],
+        [START if i % 2 else dt.timedelta(i) for i in range(20)],
+    ],
+    ids=["days and moments", "zones", "moments and durations"],
+)
+def test_times_of_several_types_or_zones_are_no_times(values):
+    for table in (as_objects("", values), pd.DataFrame({"x": pd.Series(values, dtype=object)})):
+        (found,) = equipoise.columns(table)
+        assert (str(found.kind), found.why) == (
+            "copied", "objects that are no numbers, which cannot be compared",
+        )  # fmt: skip

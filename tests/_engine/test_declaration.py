@@ -187,6 +187,27 @@ def test_a_table_without_a_column_to_measure_is_refused():
         SMOTE().fit_resample(FRAME[["id", "same"]], Y)
 
 
+def test_a_metric_of_all_pairs_of_levels_refuses_very_many():
+    n = 17_000
+    frame = pd.DataFrame({"a": np.arange(n) * 0.5, "id": [f"c{i}" for i in range(n)]})
+    y = np.arange(n) % 9 == 0
+    with pytest.raises(TableError, match=r"'id' of X has 17,000 levels.*'hvdm'.*'copied'"):
+        SMOTE(columns=Columns(metric="hvdm")).fit_resample(frame, y)
+
+
+def test_words_that_all_differ_change_no_neighbour_and_come_from_one_parent():
+    frame = FRAME[["amount", "city"]]
+    alone, told = SMOTE(random_state=0), SMOTE(random_state=0)
+    expected, _ = alone.fit_resample(frame, Y)
+    made, _ = told.fit_resample(frame.assign(id=FRAME["id"]), Y)
+    assert made[["amount", "city"]].equals(expected)
+    plan, ids = told.plan_, FRAME["id"].to_numpy()
+    new = made["id"].to_numpy()[N:]
+    is_base, is_partner = new == ids[plan.base], new == ids[plan.partner]
+    assert (is_base | is_partner).all()
+    assert 0 < is_partner.sum() < len(new)
+
+
 def test_the_options_of_columns_can_be_searched():
     model = make_pipeline(SMOTE(columns=Columns(), random_state=0), GaussianNB())
     grid = {"smote__columns__metric": ["heom", "gower"], "smote__columns__scale": [None, "robust"]}
