@@ -190,9 +190,9 @@ def test_nanoseconds_are_not_lost_and_missing_times_stay_missing():
         new = np.asarray(column).astype("M8[ns]")[N:]
         base, partner = sampler.plan_.base, sampler.plan_.partner
         is_made = (base != 50) & (partner != 50)
-        low, high = np.minimum(ticks[base], ticks[partner]), np.maximum(ticks[base], ticks[partner])
-        assert (new.view(np.int64)[is_made] >= low[is_made]).all()
-        assert (new.view(np.int64)[is_made] <= high[is_made]).all()
+        way = ticks[partner] - ticks[base]
+        expected = ticks[base] + np.rint(sampler.plan_.position * way).astype(np.int64)
+        assert np.array_equal(new.view(np.int64)[is_made], expected[is_made])
         assert (np.isnat(new) == (base == 50)).all()
 
 
@@ -280,7 +280,10 @@ def test_what_is_stored_twice_or_stored_as_zero_is_no_flag_for_it():
 
 
 def test_one_hot_blocks_of_a_sparse_table_are_those_of_the_dense_one():
-    X = np.hstack([one_hot(), np.eye(2)[RNG.integers(0, 2, N)], np.eye(4)[RNG.integers(0, 4, N)]])
+    half, rest = np.zeros((N, 1)), np.zeros((N, 1))
+    half[::2], rest[: N // 2] = 1, 1  # N ones together, but not one in each row
+    blocks = np.eye(2)[RNG.integers(0, 2, N)], np.eye(4)[RNG.integers(0, 4, N)]
+    X = np.hstack([one_hot(), *blocks, half, rest])
     reasons = [one.why for one in equipoise.columns(X)]
     assert sum("one-hot" in one for one in reasons) == 9
     for make in SPARSE:
