@@ -19,6 +19,8 @@ do next, and is a ValueError too, as in scikit-learn; those of parameters are sc
     ├── NothingEligibleWarning         a class stays as it was
     ├── SeparableDataWarning           ADASYN's weights are undefined; rows are spread evenly
     ├── FlagsFoundWarning              columns of floats hold 0 and 1 only
+    ├── TextFoundWarning               texts that look like numbers or dates are categories
+    ├── NotMeasuredWarning             columns that cannot be compared are copied
     ├── RulesNotMetWarning             rows that keep the caller's rules could not be made
     ├── ResampledValidationWarning     a classifier validates itself on resampled rows
     ├── InexactCorrectionWarning       class shares are corrected, but the rows changed too
@@ -37,6 +39,7 @@ __all__ = [
     "ManyClassesWarning",
     "NativeKernelsMissingWarning",
     "NeighborsError",
+    "NotMeasuredWarning",
     "NothingEligibleWarning",
     "ParameterError",
     "PlanError",
@@ -48,6 +51,7 @@ __all__ = [
     "TableError",
     "TableTypeError",
     "TargetError",
+    "TextFoundWarning",
     "raise_isinstance_error",
 ]
 
@@ -106,6 +110,14 @@ class SeparableDataWarning(EquipoiseWarning):
 
 class FlagsFoundWarning(EquipoiseWarning):
     """Columns of floats hold 0 and 1 only: new rows take one of the two there."""
+
+
+class TextFoundWarning(EquipoiseWarning):
+    """Texts that look like numbers or dates are taken for categories."""
+
+
+class NotMeasuredWarning(EquipoiseWarning):
+    """Columns that cannot be compared: new rows have there what their base row has."""
 
 
 class RulesNotMetWarning(EquipoiseWarning):

@@ -167,6 +167,7 @@ def is_missing(value):
     [SMOTE(), SMOTENC(), SMOTE(columns=Columns(metric="heom"))],
     ids=["SMOTE", "SMOTENC", "HEOM"],
 )
+@pytest.mark.filterwarnings("ignore::equipoise.exceptions.NotMeasuredWarning")
 def test_a_column_of_any_kind_comes_back_as_it_came(sampler, name):
     table = TABLES[name]
     X, y = clone(sampler).set_params(random_state=0).fit_resample(table, Y)

@@ -36,11 +36,12 @@ FRAME = pd.DataFrame({
 })  # fmt: skip
 
 
-def test_kinds_are_found_by_dtype_and_value():
+def test_kinds_are_told_by_dtypes():
     assert equipoise.columns(FRAME).kinds == {
-        "amount": "continuous", "visits": "integer", "age": "integer", "member": "flag",
+        "amount": "continuous", "visits": "integer", "age": "continuous", "member": "flag",
         "old_flag": "flag", "float_flag": "flag", "city": "category", "size": "ordinal",
-        "colour": "category", "day": "date", "id": "copied", "row": "copied", "same": "copied",
+        "colour": "category", "day": "date", "id": "category", "row": "integer",
+        "same": "category",
     }  # fmt: skip
 
 
@@ -54,14 +55,13 @@ def test_the_report_says_why_and_how_much():
     report = equipoise.columns(FRAME)
     assert report["age"].n_missing == 12
     assert report["city"].n_levels == 2
-    assert "identifier" in report["id"].why
-    assert "constant" in report["same"].why
+    assert report["id"].why == "strings"
+    assert report["row"].why == "whole numbers"
     text = repr(report)
     assert text.splitlines()[0].split() == ["column", "kind", "missing", "levels", "why"]
     assert len(text.splitlines()) == 1 + len(report) == 1 + len(FRAME.columns)
     assert report.to_dict()[2] == {
-        "name": "age", "kind": "integer", "why": "floats, all whole, with missing values",
-        "missing": 12, "levels": 0,
+        "name": "age", "kind": "continuous", "why": "floats", "missing": 12, "levels": 0,
     }  # fmt: skip
 
 
@@ -185,6 +185,27 @@ def test_columns_that_are_no_declaration_are_refused():
 def test_a_table_without_a_column_to_measure_is_refused():
     with pytest.raises(TableError, match="no column to compare rows by"):
         SMOTE().fit_resample(FRAME[["id", "same"]], Y)
+
+
+def test_a_metric_of_all_pairs_of_levels_refuses_very_many():
+    n = 17_000
+    frame = pd.DataFrame({"a": np.arange(n) * 0.5, "id": [f"c{i}" for i in range(n)]})
+    y = np.arange(n) % 9 == 0
+    with pytest.raises(TableError, match=r"'id' of X has 17,000 levels.*'hvdm'.*'copied'"):
+        SMOTE(columns=Columns(metric="hvdm")).fit_resample(frame, y)
+
+
+def test_words_that_all_differ_change_no_neighbour_and_come_from_one_parent():
+    frame = FRAME[["amount", "city"]]
+    alone, told = SMOTE(random_state=0), SMOTE(random_state=0)
+    expected, _ = alone.fit_resample(frame, Y)
+    made, _ = told.fit_resample(frame.assign(id=FRAME["id"]), Y)
+    assert made[["amount", "city"]].equals(expected)
+    plan, ids = told.plan_, FRAME["id"].to_numpy()
+    new = made["id"].to_numpy()[N:]
+    is_base, is_partner = new == ids[plan.base], new == ids[plan.partner]
+    assert (is_base | is_partner).all()
+    assert 0 < is_partner.sum() < len(new)
 
 
 def test_the_options_of_columns_can_be_searched():

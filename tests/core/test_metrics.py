@@ -255,3 +255,14 @@ def test_only_smote_nc_measures_each_class_in_its_own_way():
 def test_shares_of_levels_that_do_not_occur_are_nothing():
     shares = class_shares(np.array([0.0, np.nan, 2.0]), np.array([0, 1, 1]), 3)
     assert shares.tolist() == [[1, 0], [0, 0], [0, 1]]
+
+
+@pytest.mark.parametrize("n_levels", [N, N - 1])
+@pytest.mark.parametrize("n_holes", [0, 4])
+def test_a_category_counts_unless_all_its_levels_differ(n_levels, n_holes):
+    levels = np.minimum(np.arange(N - n_holes, dtype=float), n_levels - n_holes - 1)
+    values = np.column_stack([RNG.normal(size=N), np.r_[levels, [np.nan] * n_holes]])
+    features = features_of(values, [Kind.CONTINUOUS, Kind.CATEGORY])
+    measured = measured_table(METRICS["heom"], features, CODES)
+    (_, term) = measured.measure_by(np.arange(N)).terms
+    assert term == (Term.IGNORED if n_levels == N else Term.OVERLAP)

@@ -199,15 +199,66 @@ def test_every_frame_is_read_the_same(convert):
     diagnosis = diagnose(convert(table_of_all_kinds()), y)
     kinds = {c.name: (c.kind, c.n_missing, c.n_distinct) for c in diagnosis.columns}
     assert kinds == {
-        "number": ("integer", 9, 11),
+        "number": ("continuous", 9, 11),
         "flag": ("flag", 0, 2),
         "colour": ("category", 20, 2),
         "day": ("date", 0, 60),
-        "remark": ("copied", 0, 60),
-        "same": ("copied", 0, 1),
+        "remark": ("category", 0, 60),
+        "same": ("category", 0, 1),
     }
-    assert diagnosis.droppable == ["remark", "same"]
+    assert diagnosis.droppable == ["same"]
+    assert [c.name for c in diagnosis.columns if c.looks_like == "sentences"] == ["remark"]
     assert {"constant columns", "holes", "categories"} <= names(diagnosis)
+
+
+def churn(n=200, seed=0):
+    """Money as text with a few blanks, as in a well-known table of customers who left."""
+    rng = np.random.default_rng(seed)
+    money = [f"{one:.2f}" for one in rng.uniform(20, 8000, n)]
+    money[:11] = [" "] * 11
+    days = pd.date_range("2020-01-01", periods=n).strftime("%Y-%m-%d")
+    frame = pd.DataFrame({"TotalCharges": money, "since": days, "months": rng.integers(0, 70, n)})
+    return frame, (rng.random(n) < 0.3).astype(int)
+
+
+@pytest.mark.parametrize(
+    "convert",
+    [
+        lambda f: f,
+        pl.from_pandas,
+        lambda f: pa.Table.from_pandas(f, preserve_index=False),
+        lambda f: f.to_numpy(dtype=object),
+    ],
+    ids=["pandas", "polars", "pyarrow", "objects"],
+)
+def test_text_that_looks_like_numbers_or_dates_is_no_identifier(convert):
+    frame, y = churn()
+    diagnosis = diagnose(convert(frame), y)
+    assert [c.looks_like for c in diagnosis.columns] == ["numbers", "dates", None]
+    assert not any(c.is_identifier for c in diagnosis.columns)
+    said = " ".join(one.text for one in diagnosis.findings)
+    assert "looks like numbers" in said
+    assert "looks like dates" in said
+    assert "number the rows" not in said
+    assert diagnosis.droppable == []
+
+
+def test_text_that_was_declared_a_category_by_its_dtype_looks_like_nothing():
+    frame, y = churn()
+    found = diagnose(frame.astype({"TotalCharges": "category", "since": "category"}), y)
+    assert {c.looks_like for c in found.columns} == {None}
+
+
+def test_twins_are_told_to_be_equal_in_the_columns_that_were_compared():
+    X, y = noise(60, 20)
+    frame = pd.DataFrame(np.vstack([X, X])).rename(columns=str)
+    both = np.concatenate([y, 1 - y])
+    (plain,) = [f for f in diagnose(frame, both).findings if f.name == "conflicting rows"]
+    assert "equal in every column:" in plain.text
+    named = frame.assign(customer=[f"c{i:x}z" for i in range(120)])
+    found = {f.name: f.text for f in diagnose(named, both).findings}
+    assert "equal in every column but customer:" in found["conflicting rows"]
+    assert "in every column but customer (" in found["duplicates"]
 
 
 def test_pandas_own_missing_values_are_holes():

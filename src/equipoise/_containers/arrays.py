@@ -9,22 +9,34 @@ import numpy as np
 from numpy.typing import NDArray
 
 from equipoise._containers.kinds import (
+    HELD_NUMBERS,
+    KIND_OF,
     Declared,
+    Holds,
     check_no_infinity,
+    is_guess,
     is_missing,
-    kind_of_floats,
-    kind_of_integers,
-    kind_of_levels,
+    kind_and_reason,
+    kind_of_numbers,
     with_missing,
+)
+from equipoise._containers.objects import (
+    held_by,
+    numbers_as_objects,
+    numbers_in,
+    times_as_objects,
+    times_in,
 )
 from equipoise._containers.tables import (
     Rows,
     Table,
+    by_pandas,
     check_finite,
     is_all_finite,
-    numbers_or_none,
+    refuse_kind,
     whole_or_none,
 )
+from equipoise._containers.times import days_of, new_ticks, ticks_of, times_of
 from equipoise.core.columns import (
     LEVELS,
     NUMBERS,
@@ -44,8 +56,21 @@ from equipoise.core.interpolate import (
 from equipoise.core.new_rows import NewRows, starts_of
 from equipoise.core.plan import NO_ROWS, Plan
 from equipoise.core.sources import Between, Noise
+from equipoise.core.texts import Looks
 from equipoise.core.wording import shown
 from equipoise.exceptions import PlanError, TableError, TableTypeError
+
+#: What the columns of an array hold, by the kind of its dtype; objects are looked at.
+_HELD = {
+    "f": Holds.FLOATS,
+    "i": Holds.INTEGERS,
+    "u": Holds.INTEGERS,
+    "b": Holds.BOOLEANS,
+    "M": Holds.TIMES,
+    "m": Holds.TIMES,
+    "U": Holds.STRINGS,
+    "S": Holds.BINARY,
+}
 
 
 class ColumnNumbers:
@@ -160,6 +185,13 @@ class ArrayTable(Table):
             return super().extremes(columns)
         return ObjectColumns(self._values).extremes(columns)
 
+    def conversion(self, j: int, looks: Looks) -> str:
+        return f"X[:, {j}] = {by_pandas(f'X[:, {j}]', looks)}"
+
+    def values_of(self, j: int, rows: Rows) -> list[Any]:
+        listed: list[Any] = self._values[rows, j].tolist()
+        return listed
+
     def features(self, declared: Declared, n_threads: int = 1) -> Features:
         if self._values.dtype.kind not in "fiubc":
             return ObjectColumns(self._values).features(declared)
@@ -168,20 +200,16 @@ class ArrayTable(Table):
         if not is_all_finite(numbers):
             check_no_infinity(numbers, ColumnNumbers())
             n_missing = np.isnan(numbers).sum(axis=0)
-        kind, why = {
-            "f": (Kind.CONTINUOUS, "floats"),
-            "b": (Kind.FLAG, "booleans"),
-        }.get(self._values.dtype.kind, (Kind.INTEGER, "whole numbers"))
-        flags = flag_columns(numbers) if kind != Kind.FLAG else []
+        holds = _HELD[self._values.dtype.kind]
+        of_dtype, of_flags = (kind_and_reason(holds, are_flags=one) for one in (False, True))
         others = {
-            j: Column(j, kind, why, int(n_missing[j])) for j in np.flatnonzero(n_missing).tolist()
+            j: Column(j, *of_dtype, int(n_missing[j])) for j in np.flatnonzero(n_missing).tolist()
         }
-        for j in flags:
-            said = f"{why}, all 0 or 1"
-            is_guess = kind == Kind.CONTINUOUS
-            others[j] = Column(j, Kind.FLAG, said, int(n_missing[j]), is_guess=is_guess)
-        columns = AlikeColumns(self.n_columns, Column(0, kind, why), others)
-        return declare(Features(numbers, columns), declared)
+        for j in flag_columns(numbers) if holds != Holds.BOOLEANS else ():
+            guess = is_guess(holds, Kind.FLAG)
+            others[j] = Column(j, *of_flags, int(n_missing[j]), is_guess=guess)
+        columns = AlikeColumns(self.n_columns, Column(0, *of_dtype), others)
+        return declare(Features(numbers, columns), declared, holds)
 
     def take(self, rows: Rows) -> Any:
         self._check_not_complex()
@@ -217,13 +245,15 @@ class ArrayTable(Table):
         return made if same else as_dtype(made.astype(np.float64), self._values.dtype)
 
 
-def declare(features: Features, declared: Declared) -> Features:
+def declare(features: Features, declared: Declared, holds: Holds) -> Features:
     """Bring the columns of a table of numbers to the kinds that the caller says."""
     if not declared:
         return features
     columns, values = list(features.columns), features.values
     for j, kind in declared.items():
         column = np.asarray(values[:, j], dtype=np.float64)
+        if kind == Kind.DATE:
+            refuse_kind(j, kind, holds, column[:1])
         if kind in LEVELS:
             if values is features.values:
                 values = np.array(values, dtype=np.float64)
@@ -246,10 +276,18 @@ def levels_of_numbers(column: NDArray[Any]) -> NDArray[np.int64]:
 
 
 class ObjectColumns:
-    """The columns of an array of objects: each is numbers or levels by what it holds."""
+    """The columns of an array of objects, texts or times: each is what it holds."""
 
     def __init__(self, values: NDArray[Any]) -> None:
         self._values = values
+        self._held: dict[int, Holds] = {}
+
+    def holds(self, j: int) -> Holds:
+        """What a column holds."""
+        if j not in self._held:
+            by_dtype = _HELD.get(self._values.dtype.kind)
+            self._held[j] = held_by(self._of(j)) if by_dtype is None else by_dtype
+        return self._held[j]
 
     def features(self, declared: Declared) -> Features:
         n_rows, n_columns = self._values.shape
@@ -262,53 +300,66 @@ class ObjectColumns:
         return Features(values, columns)
 
     def _read(self, j: int, kind: Kind | None) -> tuple[NDArray[Any], Column]:
-        numbers = self.numbers(j) if kind not in (*LEVELS, Kind.COPIED) else None
-        if numbers is None:
-            return self._read_levels(j, kind)
-        is_whole = self._is_whole(j)
-        found, why = (kind_of_integers if is_whole else kind_of_floats)(numbers, is_frame=True)
-        n_missing = int(np.isnan(numbers).sum())
-        return numbers, Column(
-            j, kind or found, "declared" if kind else why, n_missing, 0,
-            kind is not None or is_whole,
-            is_guess=kind is None and not is_whole and found == Kind.FLAG,
-        )  # fmt: skip
+        holds, is_said = self.holds(j), kind is not None
+        wanted = KIND_OF[holds] if kind is None else kind
+        if wanted in LEVELS:
+            return self._read_levels(j, wanted, is_said)
+        if wanted == Kind.COPIED:
+            if holds == Holds.OTHERS and not is_said:
+                self._check_hashable(j)
+            values, (found, why) = np.zeros(len(self._values)), kind_and_reason(holds)
+        elif wanted == Kind.DATE and holds == Holds.TIMES:
+            values, (found, why) = days_of(*self._ticks(j)), kind_and_reason(holds)
+        elif wanted in NUMBERS and holds in HELD_NUMBERS:
+            values = numbers_in(self._of(j))
+            found, why = kind_of_numbers(values, holds)
+        else:
+            refuse_kind(j, wanted, holds, self._of(j))
+        return values, Column(
+            j,
+            kind or found,
+            "declared" if is_said else why,
+            int(np.isnan(values).sum()),
+            is_declared=is_said,
+            is_guess=not is_said and is_guess(holds, found),
+        )
 
-    def _read_levels(self, j: int, kind: Kind | None) -> tuple[NDArray[Any], Column]:
-        try:
-            codes = _codes_of(self._of(j), in_order=kind == Kind.ORDINAL)
-        except TypeError:
-            bad = next(one for one in self._of(j) if not _is_hashable(one))
+    def _read_levels(self, j: int, kind: Kind, is_said: bool) -> tuple[NDArray[Any], Column]:
+        self._check_hashable(j)
+        codes = _codes_of(self._of(j), in_order=kind == Kind.ORDINAL)
+        return with_missing(codes), Column(
+            j,
+            kind,
+            "declared" if is_said else self.holds(j).value,
+            int((codes < 0).sum()),
+            int(codes.max(initial=-1)) + 1,
+            is_declared=is_said,
+            is_text=not is_said and self.holds(j) == Holds.STRINGS,
+        )
+
+    def _check_hashable(self, j: int) -> None:
+        bad = [one for one in self._of(j) if not _is_hashable(one)]
+        if bad:
             raise TableTypeError(
-                f"column {j} of X holds {shown(bad)}, which is no value of a table: the argument "
-                "must be a string or a number. Take it apart into columns, or drop it"
-            ) from None
-        found, why = kind_of_levels(codes, self._what(j))
-        if kind in NUMBERS or kind == Kind.DATE:
-            raise TableError(
-                f"column {j} of X is declared to be {str(kind)!r}, but holds "
-                f"{shown(next(one for one in self._of(j) if not is_missing(one)))} for instance. "
-                "Declare it a category, or convert it first"
+                f"column {j} of X holds {shown(bad[0])}, which is no value of a table: the "
+                "argument must be a string or a number. Take it apart into columns, or drop it"
             )
-        n_levels = int(codes.max(initial=-1)) + 1
-        column = Column(j, kind or found, "declared" if kind else why, int((codes < 0).sum()))
-        return with_missing(codes), replace(column, n_levels=n_levels, is_declared=kind is not None)
-
-    def _is_whole(self, j: int) -> bool:
-        return all(isinstance(one, (int, np.integer)) or is_missing(one) for one in self._of(j))
-
-    def _what(self, j: int) -> str:
-        """What a column that is no numbers holds."""
-        is_text = all(isinstance(one, str) or is_missing(one) for one in self._of(j))
-        return "strings" if is_text else "objects that are no numbers"
 
     def _of(self, j: int) -> list[Any]:
-        listed: list[Any] = self._values[:, j].tolist()
-        return listed
+        column = self._values[:, j]
+        # NumPy's finest times would become whole numbers.
+        return list(column) if column.dtype.kind in "mM" else column.tolist()
 
     def numbers(self, j: int) -> NDArray[np.float64] | None:
         """The column as floats; None where it holds anything else."""
-        return numbers_or_none(self._of(j))
+        return numbers_in(self._of(j)) if self.holds(j) in HELD_NUMBERS else None
+
+    def _times(self, j: int) -> NDArray[Any]:
+        is_object = self._values.dtype.kind == "O"
+        return times_in(self._of(j)) if is_object else self._values[:, j]
+
+    def _ticks(self, j: int) -> tuple[NDArray[np.int64], NDArray[np.bool_], float]:
+        return ticks_of(self._times(j))
 
     def fill(self, plan: Plan, out: NDArray[Any]) -> None:
         """Write the output of a plan."""
@@ -326,29 +377,49 @@ class ObjectColumns:
         """Write new rows, column by column."""
         sources = {j: new.source_of(j) for j in range(out.shape[1])}
         gathered = {j: new.gathered(j) for j in sources}
-        numbers = {j: self._made_from(j) for j, rows in gathered.items() if rows is None}
+        is_time = {j: self.holds(j) == Holds.TIMES for j, rows in gathered.items() if rows is None}
+        numbers = {j: self._made_from(j) for j, times in is_time.items() if not times}
         whole = {j: self._whole(j) for j in numbers}
         noisy = {}
         if isinstance(new.rest, Noise):
             with_noise = [j for j, one in sources.items() if isinstance(one, Noise)]
-            origins = {j: None if whole[j] is not None else numbers[j] for j in with_noise}
+            origins = {j: None if whole.get(j) is not None else numbers.get(j) for j in with_noise}
             noisy = noisy_columns(new, new.rest, origins)
         for j, rows in gathered.items():
             if rows is not None:
                 out[:, j] = self._values[rows, j]
-                continue
-            if (digits := whole[j]) is not None:
-                made, unknown = whole_column(*digits, new, j, noisy.get(j))
+            elif is_time[j]:
+                out[:, j] = self._new_times(j, new, noisy.get(j))
+            elif (digits := whole[j]) is not None:
+                self._put(*whole_column(*digits, new, j, noisy.get(j)), new, j, out)
             else:
                 made = noisy[j] if j in noisy else np.empty(len(new))
                 if j not in noisy:
                     fill_column(numbers[j], new, j, made)
-                unknown = np.isnan(made)
-                if self._is_whole(j):
+                is_unknown = np.isnan(made)
+                if self.holds(j) == Holds.INTEGERS:
                     made = self._without_fractions(made, new, j)
-            # As Python's numbers; what is missing is the base row's own.
-            out[~unknown, j] = made[~unknown].tolist()
-            out[unknown, j] = self._values[new.base[unknown], j]
+                self._put(made, is_unknown, new, j, out)
+
+    def _new_times(self, j: int, new: NewRows, noise: Any) -> Any:
+        times = self._times(j)
+        made = times_of(*new_ticks(ticks_of(times), new, j, noise), times.dtype)
+        return made if self._values.dtype.kind != "O" else times_as_objects(made, self._of(j))
+
+    def _put(
+        self,
+        made: NDArray[Any],
+        is_unknown: NDArray[np.bool_],
+        new: NewRows,
+        j: int,
+        out: NDArray[Any],
+    ) -> None:
+        """Write made numbers as Python's; what is missing is the base row's own."""
+        known = made[~is_unknown]
+        if made.dtype.kind == "f":
+            known = np.array(numbers_as_objects(known, self.holds(j), ()), dtype=object)
+        out[~is_unknown, j] = known.tolist()
+        out[is_unknown, j] = self._values[new.base[is_unknown], j]
 
     def extremes(self, columns: Sequence[int]) -> list[tuple[float, float] | None]:
         found = []
@@ -371,7 +442,7 @@ class ObjectColumns:
 
     def _whole(self, j: int) -> tuple[NDArray[Any], NDArray[np.bool_]] | None:
         """A column of Python's integers in 64 bits; None where it is none, or they need more."""
-        return whole_or_none(self._of(j)) if self._is_whole(j) else None
+        return whole_or_none(self._of(j)) if self.holds(j) == Holds.INTEGERS else None
 
     def _made_from(self, j: int) -> NDArray[np.float64]:
         numbers = self.numbers(j)
@@ -405,14 +476,30 @@ def _codes_of(values: list[Any], *, in_order: bool) -> NDArray[np.int64]:
     return np.array(codes, dtype=np.int64)
 
 
+def _has_own_types(row: Sequence[Any], dtype: np.dtype[Any]) -> bool:
+    """Whether an array of one dtype would hide what the columns of a list hold."""
+    if dtype.kind not in "fiub":
+        return True
+    return bool({held_by([one]) for one in row} - {_HELD[dtype.kind], Holds.NOTHING})
+
+
+def _as_array(rows: Sequence[Any]) -> NDArray[Any]:
+    """A list of rows as an array; of objects where one dtype would hide what they are."""
+    try:
+        values = np.asarray(rows)
+    except UnicodeError:  # bytes beside text
+        return np.array(rows, dtype=object)
+    if values.ndim == 2 and values.size and _has_own_types(rows[0], values.dtype):
+        return np.array(rows, dtype=object)
+    return values
+
+
 class ListTable(ArrayTable):
     """A list of rows, each a list of values; it comes back as one."""
 
     def __init__(self, X: Sequence[Any]) -> None:
         try:
-            values = np.asarray(X)
-            if values.dtype.kind in "USO" and values.ndim == 2:
-                values = np.array(X, dtype=object)
+            values = _as_array(X)
         except ValueError:
             lengths = sorted({len(row) if hasattr(row, "__len__") else 0 for row in X})
             raise TableError(
@@ -421,6 +508,9 @@ class ListTable(ArrayTable):
             ) from None
         super().__init__(values)
         self._rows = X
+
+    def conversion(self, j: int, looks: Looks) -> str:
+        return f"X = pd.DataFrame(X); X[{j}] = {by_pandas(f'X[{j}]', looks)}"
 
     def take(self, rows: Rows) -> Any:
         return [list(self._rows[row]) for row in rows]

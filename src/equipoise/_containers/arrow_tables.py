@@ -16,13 +16,12 @@ from equipoise._containers.arrow_types import (
     take_table,
     with_type,
 )
-from equipoise._containers.frames import FrameTable, Holds, Values, dense_array, rounded
-from equipoise._containers.kinds import dense_codes, in_order_of
-from equipoise._containers.tables import Rows
+from equipoise._containers.frames import FrameTable, Values, dense_array, rounded
+from equipoise._containers.kinds import HELD_NUMBERS, Holds, dense_codes, in_order_of
+from equipoise._containers.tables import Rows, by_pandas
+from equipoise._containers.times import OF_A_DAY
 from equipoise.core.plan import Plan
-
-_OF_A_DAY = {"s": 86_400.0, "ms": 86_400e3, "us": 86_400e6, "ns": 86_400e9}
-_DAY_IN_MS = 86_400_000
+from equipoise.core.texts import Looks
 
 
 def arrow_holds(dtype: Any) -> Holds:
@@ -39,11 +38,21 @@ def arrow_holds(dtype: Any) -> Holds:
         (Holds.DECIMALS, kinds.is_decimal),
         (Holds.TIMES, lambda one: kinds.is_temporal(one) and not kinds.is_interval(one)),
         (Holds.STRINGS, lambda one: kinds.is_string(one) or kinds.is_large_string(one)),
+        (Holds.BINARY, _is_binary),
+        (Holds.NESTED, kinds.is_nested),
+        (Holds.NOTHING, kinds.is_null),
     )
     for holds, test in tests:
         if test(dtype):
             return holds
     return Holds.OTHERS
+
+
+def _is_binary(dtype: Any) -> bool:
+    import pyarrow.types as kinds
+
+    tests = (kinds.is_binary, kinds.is_large_binary, kinds.is_fixed_size_binary)
+    return any(test(dtype) for test in tests)
 
 
 def arrow_codes(column: Any) -> NDArray[np.int64]:
@@ -56,12 +65,7 @@ def arrow_codes(column: Any) -> NDArray[np.int64]:
         raise TypeError(f"{column.type} has no levels")
     if pa.types.is_null(column.type):
         return np.full(len(column), -1, dtype=np.int64)
-    is_number = not pa.types.is_dictionary(column.type) and arrow_holds(column.type) in (
-        Holds.INTEGERS,
-        Holds.FLOATS,
-        Holds.BOOLEANS,
-        Holds.DECIMALS,
-    )
+    is_number = arrow_holds(column.type) in HELD_NUMBERS
     if is_number:
         levels = pc.unique(column).drop_null()
         levels = levels.take(pc.array_sort_indices(levels))
@@ -92,7 +96,7 @@ def arrow_ticks(column: Any) -> tuple[NDArray[np.int64], NDArray[np.bool_], floa
         return pc.fill_null(days, 0).to_numpy(), is_missing, 1.0
     whole = column.cast(pa.int32()) if pa.types.is_time32(kind) else column
     ticks = pc.fill_null(whole.cast(pa.int64()), 0).to_numpy()
-    return ticks, is_missing, _OF_A_DAY[kind.unit]
+    return ticks, is_missing, OF_A_DAY[kind.unit]
 
 
 def arrow_of_ticks(made: NDArray[np.int64], is_missing: NDArray[np.bool_], dtype: Any) -> Any:
@@ -144,6 +148,11 @@ class ArrowTable(FrameTable):
 
     def _ticks(self, j: int) -> tuple[NDArray[np.int64], NDArray[np.bool_], float]:
         return arrow_ticks(self._plain.column(j))
+
+    def conversion(self, j: int, looks: Looks) -> str:
+        name = self._names[j]
+        made = by_pandas(f"X[{name!r}].to_pandas()", looks)
+        return f"X = X.set_column({j}, {name!r}, pa.array({made}))"
 
     def _taken(self, j: int, rows: Rows) -> Any:
         return take_arrow(self._frame.column(j), rows)

@@ -7,7 +7,6 @@ made column by column, so that no second matrix of the output's size ever exists
 import sys
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Sequence
-from enum import Enum
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -15,11 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from equipoise._containers.kinds import (
+    HELD_NUMBERS,
+    KIND_OF,
     Declared,
+    Holds,
     check_no_infinity,
-    kind_of_floats,
-    kind_of_integers,
-    kind_of_levels,
+    is_guess,
+    kind_and_reason,
+    kind_of_numbers,
     list_columns,
     with_missing,
 )
@@ -30,7 +32,9 @@ from equipoise._containers.tables import (
     check_finite,
     extremes_of,
     is_all_finite,
+    refuse_kind,
 )
+from equipoise._containers.times import days_of, new_ticks
 from equipoise._runtime.threads import run_ranges
 from equipoise.core.columns import LEVELS, NUMBERS, Column, Features, Kind, flag_columns
 from equipoise.core.interpolate import as_dtype, fill_column, noisy_columns, whole_column
@@ -43,29 +47,6 @@ Values = NDArray[Any]
 
 _VALUES_WORTH_A_THREAD = 50_000
 _MANY_VALUES = 1_000_000
-
-
-class Holds(Enum):
-    """What the dtype of a frame's column says."""
-
-    FLOATS = "floats"
-    INTEGERS = "whole numbers"
-    BOOLEANS = "booleans"
-    DECIMALS = "decimals"
-    TIMES = "times"
-    STRINGS = "strings"
-    CATEGORIES = "categories"
-    ORDERED = "ordered categories"
-    OTHERS = "other things"
-
-
-_KINDS = {
-    Holds.BOOLEANS: Kind.FLAG,
-    Holds.DECIMALS: Kind.DECIMAL,
-    Holds.TIMES: Kind.DATE,
-    Holds.ORDERED: Kind.ORDINAL,
-}
-_NUMBERS = (Holds.FLOATS, Holds.INTEGERS, Holds.BOOLEANS, Holds.DECIMALS)
 
 
 class FrameTable(Table):
@@ -87,7 +68,7 @@ class FrameTable(Table):
         return [j for j in range(self.n_columns) if self._holds(j) == Holds.BOOLEANS]
 
     def column_numbers(self, j: int) -> Values:
-        if self._holds(j) not in _NUMBERS:
+        if self._holds(j) not in HELD_NUMBERS:
             return super().column_numbers(j)
         return self._numbers(j)
 
@@ -131,9 +112,12 @@ class FrameTable(Table):
         """A plan's output, column by column; ``new`` makes the new values of one."""
 
     def _cells(self, rows: Rows, columns: list[int]) -> Iterator[bytes]:
-        wanted = rows.tolist()
         for j in columns:
-            yield cells_as_bytes(self._narwhal[:, j][wanted].to_list())
+            yield cells_as_bytes(self.values_of(j, rows))
+
+    def values_of(self, j: int, rows: Rows) -> list[Any]:
+        listed: list[Any] = self._narwhal[:, j][rows.tolist()].to_list()
+        return listed
 
     def objects(self, rows: Rows) -> Values:
         taken = nw.from_native(self.take(rows), eager_only=True)
@@ -154,7 +138,7 @@ class FrameTable(Table):
         if not declared and (block := self._block()) is not None and is_all_finite(block):
             return self._features_of_block(np.ascontiguousarray(block))
         # The fast search of numbers reads row after row, all else column after column.
-        is_numeric = all(self._holds(j) in _NUMBERS for j in range(self.n_columns))
+        is_numeric = all(self._holds(j) in HELD_NUMBERS for j in range(self.n_columns))
         out = np.empty(
             (self.n_rows, self.n_columns),
             dtype=self._common_dtype(),
@@ -177,8 +161,8 @@ class FrameTable(Table):
         """The columns of a matrix without missing values."""
         columns = [Column(name, Kind.CONTINUOUS, Holds.FLOATS.value) for name in self._names]
         for j in flag_columns(values):
-            kind, why = kind_of_floats(values[:, j], is_frame=True)
-            columns[j] = Column(self._names[j], kind, why, is_guess=kind == Kind.FLAG)
+            kind, why = kind_and_reason(Holds.FLOATS, are_flags=True)
+            columns[j] = Column(self._names[j], kind, why, is_guess=True)
         return Features(values, columns)
 
     def _for_each_column(
@@ -201,65 +185,51 @@ class FrameTable(Table):
 
     def _read(self, j: int, kind: Kind | None) -> tuple[Values, Column]:
         """Read one column: its values as floats, and what it is."""
-        holds = self._holds(j)
-        if kind in LEVELS or (kind is None and holds not in (*_NUMBERS, Holds.TIMES)):
-            return self._read_levels(j, kind, holds)
-        if kind == Kind.COPIED:
-            return np.zeros(self.n_rows), Column(self._names[j], kind, "declared", 0, 0, True)
-        if (kind in NUMBERS and holds not in _NUMBERS) or (
-            kind == Kind.DATE and holds != Holds.TIMES
-        ):
-            raise TableError(
-                f"column {self._names[j]!r} of X is declared to be {str(kind)!r}, but holds "
-                f"{holds.value}. Declare it a category or copied, or convert it first"
-            )
-        if holds == Holds.TIMES:
-            ticks, is_missing, of_a_day = self._ticks(j)
-            days = np.where(is_missing, np.nan, ticks / of_a_day)
-            column = Column(self._names[j], Kind.DATE, holds.value, int(is_missing.sum()))
-            return days, column
-        return self._read_numbers(j, kind, holds)
-
-    def _read_numbers(self, j: int, kind: Kind | None, holds: Holds) -> tuple[Values, Column]:
-        values = self._numbers(j)
-        n_missing = int(np.isnan(values).sum()) if values.dtype.kind == "f" else 0
-        found, why = _KINDS.get(holds, Kind.CONTINUOUS), holds.value
-        if holds in (Holds.FLOATS, Holds.INTEGERS):
-            tell = kind_of_floats if holds == Holds.FLOATS else kind_of_integers
-            found, why = tell(values, is_frame=True)
-        by_value = found == Kind.INTEGER and holds == Holds.FLOATS
-        said, name = kind is not None, self._names[j]
-        is_guess = not said and holds == Holds.FLOATS and found == Kind.FLAG
+        holds, is_said = self._holds(j), kind is not None
+        wanted = KIND_OF[holds] if kind is None else kind
+        if wanted in LEVELS:
+            return self._read_levels(j, wanted, holds, is_said)
+        if wanted == Kind.COPIED:
+            values, n_missing = np.zeros(self.n_rows), 0
+            found, why = kind_and_reason(holds)
+        elif wanted == Kind.DATE and holds == Holds.TIMES:
+            values = days_of(*self._ticks(j))
+            n_missing, (found, why) = int(np.isnan(values).sum()), kind_and_reason(holds)
+        elif wanted in NUMBERS and holds in HELD_NUMBERS:
+            values = self._numbers(j)
+            n_missing = int(np.isnan(values).sum()) if values.dtype.kind == "f" else 0
+            found, why = kind_of_numbers(values, holds)
+        else:
+            refuse_kind(self._names[j], wanted, holds, self.values_of(j, np.arange(self.n_rows)))
         return values, Column(
-            name,
+            self._names[j],
             kind or found,
-            "declared" if said else why,
+            "declared" if is_said else why,
             n_missing,
-            0,
-            said or by_value,
-            is_guess,
+            is_declared=is_said,
+            is_guess=not is_said and is_guess(holds, found),
         )
 
-    def _read_levels(self, j: int, kind: Kind | None, holds: Holds) -> tuple[Values, Column]:
-        name = self._names[j]
+    def _read_levels(
+        self, j: int, kind: Kind, holds: Holds, is_said: bool
+    ) -> tuple[Values, Column]:
         try:
             codes = self._codes(j)
         except TypeError:
             # Lists and other things that cannot be told apart by a hash.
-            if kind is not None:
-                raise TableError(
-                    f"column {name!r} of X is declared to be {str(kind)!r}, but its values cannot "
-                    "be compared. Declare it copied, or take it apart into columns"
-                ) from None
-            why = f"{holds.value} that cannot be compared"
-            return np.zeros(self.n_rows), Column(name, Kind.COPIED, why)
-        found, why = kind_of_levels(codes, holds.value)
-        if found == Kind.CATEGORY:
-            found = _KINDS.get(holds, found)
-        n_levels, n_missing = int(codes.max(initial=-1)) + 1, int((codes < 0).sum())
-        said = kind is not None
-        column = Column(name, kind or found, "declared" if said else why, n_missing, n_levels, said)
-        return with_missing(codes), column
+            raise TableError(
+                f"column {self._names[j]!r} of X is declared to be {str(kind)!r}, but its values "
+                "cannot be compared. Declare it copied, or take it apart into columns"
+            ) from None
+        return with_missing(codes), Column(
+            self._names[j],
+            kind,
+            "declared" if is_said else holds.value,
+            int((codes < 0).sum()),
+            int(codes.max(initial=-1)) + 1,
+            is_declared=is_said,
+            is_text=not is_said and holds == Holds.STRINGS,
+        )
 
     def _numbers(self, j: int) -> Values:
         """A column of numbers; as floats with NaN where there are missing values."""
@@ -334,7 +304,7 @@ class FrameTable(Table):
         holds = self._holds(j)
         if holds == Holds.TIMES:
             return self._new_times(j, new, noisy)
-        if holds not in _NUMBERS:
+        if holds not in HELD_NUMBERS:
             raise PlanError(
                 f"the plan lays new values of column {self._names[j]!r} between those of two rows, "
                 f"but it holds {holds.value}; make a new plan for this table"
@@ -361,9 +331,7 @@ class FrameTable(Table):
         return np.rint(made) if whole or flags else made
 
     def _new_times(self, j: int, new: NewRows, noisy: dict[int, Values]) -> Any:
-        ticks, is_missing, of_a_day = self._ticks(j)
-        noise = noisy[j] * of_a_day if j in noisy else None
-        return self._of_ticks(j, *whole_column(ticks, is_missing, new, j, noise))
+        return self._of_ticks(j, *new_ticks(self._ticks(j), new, j, noisy.get(j)))
 
     def extremes(self, columns: Sequence[int]) -> list[tuple[float, float] | None]:
         found = []
@@ -382,7 +350,7 @@ class FrameTable(Table):
             return {}
         noisy = [j for j in range(self.n_columns) if isinstance(new.source_of(j), Noise)]
         origins = {
-            j: None if self._holds(j) == Holds.TIMES or self._is_whole(j) else self._numbers(j)
+            j: None if self._holds(j) not in HELD_NUMBERS or self._is_whole(j) else self._numbers(j)
             for j in noisy
         }
         return noisy_columns(new, new.rest, origins)

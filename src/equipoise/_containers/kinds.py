@@ -1,106 +1,79 @@
-"""Telling what a column is, from its dtype and its values."""
+"""Telling what a column is: its dtype says so, in every container alike."""
 
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
+from enum import Enum
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from equipoise.core.columns import Kind, is_flag
-from equipoise.core.wording import shown
 from equipoise.exceptions import TableError
-
-#: Fewer rows than this cannot tell an identifier from a coincidence.
-_ENOUGH_ROWS = 10
 
 Declared = Mapping[int, Kind]
 
 
-def resolve_declared(declared: Mapping[Any, str] | None, names: Sequence[Any]) -> dict[int, Kind]:
-    """Read a caller's declaration: column names, or numbers, to kinds.
+class Holds(Enum):
+    """What the dtype of a column says; of Python's objects, their types."""
 
-    Raises
-    ------
-    TableError
-        There is no such column, or no such kind.
+    FLOATS = "floats"
+    INTEGERS = "whole numbers"
+    BOOLEANS = "booleans"
+    DECIMALS = "decimals"
+    TIMES = "times"
+    STRINGS = "strings"
+    CATEGORIES = "categories"
+    ORDERED = "ordered categories"
+    BINARY = "binary values"
+    NESTED = "lists or the like"
+    OTHERS = "objects that are no numbers"
+    NOTHING = "missing values alone"
+
+
+#: The kind of a column that nobody has declared.
+KIND_OF = {
+    Holds.FLOATS: Kind.CONTINUOUS,
+    Holds.INTEGERS: Kind.INTEGER,
+    Holds.BOOLEANS: Kind.FLAG,
+    Holds.DECIMALS: Kind.DECIMAL,
+    Holds.TIMES: Kind.DATE,
+    Holds.STRINGS: Kind.CATEGORY,
+    Holds.CATEGORIES: Kind.CATEGORY,
+    Holds.ORDERED: Kind.ORDINAL,
+    Holds.BINARY: Kind.COPIED,
+    Holds.NESTED: Kind.COPIED,
+    Holds.OTHERS: Kind.COPIED,
+    Holds.NOTHING: Kind.COPIED,
+}
+#: What differences can be taken of.
+HELD_NUMBERS = (Holds.FLOATS, Holds.INTEGERS, Holds.BOOLEANS, Holds.DECIMALS)
+#: The one exception looks at values: of these dtypes a column of 0 and 1 alone is a flag.
+_MAY_BE_FLAGS = (Holds.FLOATS, Holds.INTEGERS)
+#: What the caller is told of, where it is copied without having been declared.
+_NOT_MEASURED = (Holds.BINARY, Holds.NESTED, Holds.OTHERS)
+
+
+def kind_of_numbers(values: NDArray[Any], holds: Holds) -> tuple[Kind, str]:
+    """Tell what a column of numbers is, and why; NaN is a missing value."""
+    return kind_and_reason(holds, are_flags=holds in _MAY_BE_FLAGS and is_flag(values))
+
+
+def kind_and_reason(holds: Holds, *, are_flags: bool = False) -> tuple[Kind, str]:
+    """What a column is by its dtype, where it does not hold 0 and 1 alone, and why."""
+    if are_flags:
+        return Kind.FLAG, f"{holds.value}, all 0 or 1"
+    if holds in _NOT_MEASURED:
+        return Kind.COPIED, f"{holds.value}, which cannot be compared"
+    return KIND_OF[holds], holds.value
+
+
+def is_guess(holds: Holds, kind: Kind) -> bool:
+    """Tell whether a column might as well be another kind than the one found.
+
+    So it is of floats that are taken for a flag, and of what is copied as nothing can be
+    measured of it.
     """
-    found: dict[int, Kind] = {}
-    for column, kind in (declared or {}).items():
-        found[column_number(column, names)] = _kind_of(column, kind)
-    return found
-
-
-def column_number(column: Any, names: Sequence[Any]) -> int:
-    """The number of a column that the caller names."""
-    listed = list(names)
-    if column in listed:
-        return listed.index(column)
-    is_number = isinstance(column, (int, np.integer)) and not isinstance(column, bool)
-    if is_number and -len(listed) <= column < len(listed):
-        return int(column) % len(listed)
-    close = get_close_matches(str(column), [str(name) for name in listed], n=1)
-    meant = f" Did you mean {close[0]!r}?" if close else ""
-    known = ", ".join(shown(name) for name in listed[:10])
-    more = f" and {len(listed) - 10} more" if len(listed) > 10 else ""
-    raise TableError(
-        f"X has no column {shown(column)}: its {len(listed)} columns are {known}{more} (as "
-        f"numbers, all features must be in [0, {len(listed) - 1}] or [-{len(listed)}, -1]).{meant}"
-    )
-
-
-def _kind_of(column: Any, kind: Any) -> Kind:
-    try:
-        return Kind(kind)
-    except ValueError:
-        kinds = ", ".join(repr(str(one)) for one in Kind)
-        close = get_close_matches(str(kind).lower(), list(Kind), n=1)
-        meant = f" Did you mean {str(close[0])!r}?" if close else ""
-        raise TableError(
-            f"column {shown(column)} is declared to be {shown(kind)}, which is no kind of column; "
-            f"there are {kinds}.{meant}"
-        ) from None
-
-
-def kind_of_floats(values: NDArray[Any], *, is_frame: bool) -> tuple[Kind, str]:
-    """Tell what a column of floats is; NaN is a missing value."""
-    if is_flag(values):
-        return Kind.FLAG, "floats, all 0 or 1"
-    if is_frame and (is_missing := np.isnan(values)).any():
-        known = values[~is_missing]
-        if known.size and (known == np.rint(known)).all():
-            return Kind.INTEGER, "floats, all whole, with missing values"
-    return Kind.CONTINUOUS, "floats"
-
-
-def kind_of_integers(values: NDArray[Any], *, is_frame: bool) -> tuple[Kind, str]:
-    """Tell what a column of whole numbers is; NaN is a missing value."""
-    if is_flag(values):
-        return Kind.FLAG, "whole numbers, all 0 or 1"
-    if is_frame and _is_numbering(values):
-        return Kind.COPIED, "whole numbers that count the rows: an identifier"
-    return Kind.INTEGER, "whole numbers"
-
-
-def _is_numbering(values: NDArray[Any]) -> bool:
-    """Tell whether whole numbers name each row once, without a gap."""
-    if values.size < _ENOUGH_ROWS:
-        return False
-    low, high = values.min().item(), values.max().item()
-    if high - low != values.size - 1:
-        return False
-    return bool(np.bincount((values - low).astype(np.int64), minlength=values.size).max() == 1)
-
-
-def kind_of_levels(codes: NDArray[np.int64], what: str) -> tuple[Kind, str]:
-    """Tell what a column of strings or the like is; -1 is a missing value."""
-    n_levels = int(codes.max(initial=-1)) + 1
-    if n_levels <= 1:
-        return Kind.COPIED, f"{what}, constant"
-    n_known = int((codes >= 0).sum())
-    if n_levels == n_known >= _ENOUGH_ROWS:
-        return Kind.COPIED, f"{what}, all different: an identifier"
-    return Kind.CATEGORY, what
+    return (holds == Holds.FLOATS and kind == Kind.FLAG) or holds in _NOT_MEASURED
 
 
 def dense_codes(codes: NDArray[Any]) -> NDArray[np.int64]:

@@ -7,26 +7,24 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from equipoise._containers.frames import FrameTable, Holds, Values, dense_array
-from equipoise._containers.kinds import dense_codes, in_order_of, is_missing
-from equipoise._containers.tables import Rows, whole_or_none
+from equipoise._containers.frames import FrameTable, Values, dense_array
+from equipoise._containers.kinds import Holds, dense_codes, in_order_of, is_missing
+from equipoise._containers.objects import (
+    held_by,
+    numbers_as_objects,
+    numbers_in,
+    times_as_objects,
+    times_in,
+)
+from equipoise._containers.tables import Rows, by_pandas, whole_or_none
+from equipoise._containers.times import ticks_of, times_of
 from equipoise.core.interpolate import fill_rows
 from equipoise.core.plan import Plan
+from equipoise.core.texts import Looks
 from equipoise.exceptions import TableError
 
-#: What pandas tells of the objects in a column.
-_OBJECTS = {
-    "string": Holds.STRINGS,
-    "bytes": Holds.STRINGS,
-    "decimal": Holds.DECIMALS,
-    "boolean": Holds.CATEGORIES,
-    "integer": Holds.INTEGERS,
-    "floating": Holds.FLOATS,
-    "mixed-integer-float": Holds.FLOATS,
-}
 # Columns and rows at which a frame of floats is read and made as one matrix.
 _WIDE, _SHORT = 64, 4096
-_OF_A_DAY = {"s": 86_400.0, "ms": 86_400e3, "us": 86_400e6, "ns": 86_400e9}
 
 
 class PandasTable(FrameTable):
@@ -34,6 +32,7 @@ class PandasTable(FrameTable):
 
     def __init__(self, frame: Any) -> None:
         super().__init__(frame)
+        self._held: dict[int, Holds] = {}
 
     @cached_property
     def _series(self) -> list[Any]:
@@ -59,6 +58,11 @@ class PandasTable(FrameTable):
         return pd.DataFrame(made, index=index, columns=self._frame.columns, copy=False)
 
     def _holds(self, j: int) -> Holds:
+        if j not in self._held:
+            self._held[j] = self._look_at(j)
+        return self._held[j]
+
+    def _look_at(self, j: int) -> Holds:
         import pandas as pd
 
         dtype = self._series[j].dtype
@@ -75,19 +79,13 @@ class PandasTable(FrameTable):
                 "real and the imaginary part as two columns"
             )
         if isinstance(dtype, (pd.PeriodDtype, pd.IntervalDtype)):
-            return Holds.OTHERS
+            return Holds.CATEGORIES
         if isinstance(dtype, pd.StringDtype):
             return Holds.STRINGS
         if kind == "O":
-            return self._object_holds(j)
+            return held_by(self._series[j].tolist())
         held = {"f": Holds.FLOATS, "i": Holds.INTEGERS, "u": Holds.INTEGERS, "b": Holds.BOOLEANS}
         return Holds.TIMES if kind in "mM" else held.get(kind, Holds.OTHERS)
-
-    def _object_holds(self, j: int) -> Holds:
-        import pandas as pd
-
-        told = pd.api.types.infer_dtype(self._series[j], skipna=True)
-        return _OBJECTS.get(told, Holds.OTHERS)
 
     def _numbers(self, j: int) -> Values:
         column = self._series[j]
@@ -97,7 +95,7 @@ class PandasTable(FrameTable):
             dtype = getattr(column.dtype, "numpy_dtype", np.dtype(np.float64))
             return np.asarray(column.to_numpy(dtype=dtype if dtype.kind in "iub" else np.float64))
         if column.dtype == object:
-            return np.array([np.nan if is_missing(one) else float(one) for one in column])
+            return numbers_in(column.tolist())
         if self._holds(j) == Holds.DECIMALS:
             column = column.astype("float64[pyarrow]")
         single = column.dtype == "Float32"
@@ -141,11 +139,13 @@ class PandasTable(FrameTable):
             from equipoise._containers.arrow_tables import arrow_ticks
 
             return arrow_ticks(_chunked(column))
-        unit = pd.api.types.pandas_dtype(column.dtype)
-        name = getattr(unit, "unit", None) or np.datetime_data(unit)[0]
-        letter = "m" if column.dtype.kind == "m" else "M"
-        ticks = column.to_numpy(dtype=f"{letter}8[{name}]").view(np.int64)
-        return ticks, np.asarray(column.isna()), _OF_A_DAY[name]
+        if column.dtype == object:
+            return ticks_of(times_in(column.tolist()))
+        return ticks_of(column.to_numpy(dtype=_naive(column.dtype)))
+
+    def conversion(self, j: int, looks: Looks) -> str:
+        column = f"X[{self._names[j]!r}]"
+        return f"{column} = {by_pandas(column, looks)}"
 
     def _taken(self, j: int, rows: Rows) -> Any:
         return self._series[j].array.take(rows)
@@ -167,12 +167,8 @@ class PandasTable(FrameTable):
 
     def _as_objects(self, j: int, made: Values) -> NDArray[Any]:
         """Made numbers as Python's; what is missing is what the column has for it."""
-        objects = made.astype(object)
-        unknown = np.isnan(made)
-        if self._holds(j) == Holds.INTEGERS:
-            objects[~unknown] = [int(one) for one in made[~unknown]]
-        if unknown.any():
-            objects[unknown] = self._missing(j)
+        objects = np.empty(len(made), dtype=object)
+        objects[:] = numbers_as_objects(made, self._holds(j), self._series[j].tolist())
         return objects
 
     def _of_whole(self, j: int, made: Values, is_missing: NDArray[np.bool_]) -> Any:
@@ -207,11 +203,11 @@ class PandasTable(FrameTable):
             return pd.arrays.ArrowExtensionArray(
                 arrow_of_ticks(made, is_missing, dtype.pyarrow_dtype)
             )
-        letter = "m" if dtype.kind == "m" else "M"
-        unit = getattr(dtype, "unit", None) or np.datetime_data(dtype)[0]
-        naive = made.astype(np.int64).view(f"{letter}8[{unit}]").copy()
-        naive[is_missing] = np.array("NaT", dtype=naive.dtype)
-        times = pd.Series(naive)
+        if dtype.kind == "O":
+            values = self._series[j].tolist()
+            times = times_of(made, is_missing, times_in(values).dtype)
+            return pd.Series(times_as_objects(times, values), dtype=object).array
+        times = pd.Series(times_of(made, is_missing, _naive(dtype)))
         if getattr(dtype, "tz", None) is not None:
             times = times.dt.tz_localize("UTC").dt.tz_convert(dtype.tz)
         return times.array
@@ -276,6 +272,12 @@ def _castable(frame: Any, like: Any) -> Iterator[tuple[Any, Any]]:
         if getattr(dtype, "kind", "O") in "iu":
             frame[name] = np.rint(frame[name])
         yield name, dtype
+
+
+def _naive(dtype: Any) -> Any:
+    """NumPy's dtype of times, without a zone."""
+    unit = getattr(dtype, "unit", None) or np.datetime_data(dtype)[0]
+    return np.dtype(f"{dtype.kind}8[{unit}]")
 
 
 def _chunked(column: Any) -> Any:

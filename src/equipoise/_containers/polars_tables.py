@@ -6,13 +6,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from equipoise._containers.frames import FrameTable, Holds, Values, dense_array, rounded
-from equipoise._containers.kinds import dense_codes, in_order_of
+from equipoise._containers.frames import FrameTable, Values, dense_array, rounded
+from equipoise._containers.kinds import Holds, dense_codes, in_order_of
 from equipoise._containers.tables import Rows
+from equipoise._containers.times import OF_A_DAY
 from equipoise.core.plan import Plan
+from equipoise.core.texts import Looks
 
 _WIDER_THAN_NUMPY = ("Int128", "UInt128")
-_OF_A_DAY = {"ms": 86_400e3, "us": 86_400e6, "ns": 86_400e9}
 
 
 class PolarsTable(FrameTable):
@@ -30,9 +31,16 @@ class PolarsTable(FrameTable):
             return Holds.FLOATS
         if dtype.is_integer():
             return Holds.INTEGERS
-        held = {pl.Boolean: Holds.BOOLEANS, pl.String: Holds.STRINGS, pl.Binary: Holds.STRINGS}
-        if dtype in (pl.Categorical, pl.Enum):
-            return Holds.CATEGORIES
+        if dtype.is_nested():
+            return Holds.NESTED
+        held = {
+            pl.Boolean: Holds.BOOLEANS,
+            pl.String: Holds.STRINGS,
+            pl.Binary: Holds.BINARY,
+            pl.Categorical: Holds.CATEGORIES,
+            pl.Enum: Holds.CATEGORIES,
+            pl.Null: Holds.NOTHING,
+        }
         return held.get(dtype.base_type(), Holds.OTHERS)
 
     def _numbers(self, j: int) -> Values:
@@ -69,9 +77,17 @@ class PolarsTable(FrameTable):
 
         column = self._frame.to_series(j)
         dtype = column.dtype
-        of_a_day = 1.0 if dtype == pl.Date else _OF_A_DAY[getattr(dtype, "time_unit", None) or "ns"]
+        unit = "D" if dtype == pl.Date else getattr(dtype, "time_unit", None) or "ns"
         ticks = column.to_physical().cast(pl.Int64).fill_null(0).to_numpy()
-        return ticks, column.is_null().to_numpy(), of_a_day
+        return ticks, column.is_null().to_numpy(), OF_A_DAY[unit]
+
+    def conversion(self, j: int, looks: Looks) -> str:
+        column = f"pl.col({self._names[j]!r})"
+        if looks == Looks.DATES:
+            return f"X = X.with_columns({column}.str.to_datetime(strict=False))"
+        if looks == Looks.MARKED_NUMBERS:
+            column = f'{column}.str.replace_all("[^0-9.eE+-]", "")'
+        return f"X = X.with_columns({column}.cast(pl.Float64, strict=False))"
 
     def _taken(self, j: int, rows: Rows) -> Any:
         return self._frame.to_series(j).gather(rows)

@@ -10,8 +10,9 @@ from scipy import sparse
 
 from equipoise._containers.arrays import ArrayTable, ListTable
 from equipoise._containers.arrow_types import is_young, plain_type
+from equipoise._containers.declared import column_number
 from equipoise._containers.frames import FrameTable
-from equipoise._containers.kinds import column_number, list_columns
+from equipoise._containers.kinds import list_columns
 from equipoise._containers.sparse import SparseTable
 from equipoise._containers.tables import Table
 from equipoise.exceptions import TableError

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from equipoise._containers.arrays import numbers_of
-from equipoise._containers.kinds import Declared
+from equipoise._containers.kinds import Declared, Holds, is_guess, kind_and_reason
 from equipoise._containers.tables import Rows, Table, check_finite
-from equipoise.core.columns import AlikeColumns, Column, Features, Kind
+from equipoise.core.columns import NUMBERS, AlikeColumns, Column, Features, Kind, flag_columns
 from equipoise.core.interpolate import as_dtype, fill_new_rows
 from equipoise.core.new_rows import NewRows
 from equipoise.core.plan import Plan
@@ -20,6 +20,8 @@ from equipoise.core.sources import Between, Crossed, Mix, Noise, Source, Take
 from equipoise.exceptions import TableError
 
 _VALUES_AT_ONCE = 1_000_000
+#: What the columns of a sparse table may be declared to be.
+_KINDS = (*NUMBERS, Kind.COPIED)
 
 
 class _AllColumns:
@@ -59,14 +61,24 @@ class SparseTable(Table):
         return dense
 
     def features(self, declared: Declared, n_threads: int = 1) -> Features:
-        if set(declared.values()) - {Kind.CONTINUOUS, Kind.INTEGER}:
+        strange = set(declared.values()) - set(_KINDS)
+        if strange:
+            listed = ", ".join(repr(str(one)) for one in _KINDS)
             raise TableError(
-                "the columns of a sparse X are numbers: declare them continuous or integer, or "
-                "pass X.toarray()"
+                f"the columns of a sparse X are numbers and cannot be {str(strange.pop())!r}: "
+                f"declare them {listed}, or pass X.toarray()"
             )
-        kind = Kind.CONTINUOUS if self._values.dtype.kind == "f" else Kind.INTEGER
-        why = f"sparse {self._values.dtype}"
-        return Features(self.matrix(), AlikeColumns(self.n_columns, Column(0, kind, why), {}))
+        matrix = self.matrix()
+        letter = self._values.dtype.kind
+        holds = {"f": Holds.FLOATS, "b": Holds.BOOLEANS}.get(letter, Holds.INTEGERS)
+        of_dtype, of_flags = (kind_and_reason(holds, are_flags=one) for one in (False, True))
+        others = {
+            j: Column(j, *of_flags, is_guess=is_guess(holds, Kind.FLAG))
+            for j in (flag_columns(matrix) if holds != Holds.BOOLEANS else ())
+        }
+        others |= {j: Column(j, kind, "declared", is_declared=True) for j, kind in declared.items()}
+        columns = AlikeColumns(self.n_columns, Column(0, *of_dtype), others)
+        return Features(_without(matrix, declared, self.n_columns), columns)
 
     def take(self, rows: Rows) -> Any:
         taken = self._values.tocsr()[rows]
@@ -155,6 +167,19 @@ class SparseTable(Table):
     def wrap(self, matrix: Any) -> Any:
         made: Any = matrix if sparse.issparse(matrix) else sparse.csr_matrix(matrix)
         return made.asformat(self._values.format)
+
+
+def _without(matrix: Any, declared: Declared, n_columns: int) -> Any:
+    """The table to measure by: columns that are copied hold nothing in it."""
+    copied = [j for j, kind in declared.items() if kind == Kind.COPIED]
+    if not copied:
+        return matrix
+    stays = np.ones(n_columns, dtype=bool)
+    stays[copied] = False
+    by_row = matrix.tocsr()
+    data = np.where(stays[by_row.indices], by_row.data, by_row.dtype.type(0))
+    left = type(by_row)((data, by_row.indices, by_row.indptr), shape=matrix.shape)
+    return left.asformat(matrix.format)
 
 
 def _crossed(base: Any, partner: Any, source: Crossed) -> Any:

@@ -1,17 +1,19 @@
 """Reading X, whatever it is."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
 
-from equipoise._containers.kinds import Declared, is_missing, list_columns
+from equipoise._containers.kinds import Declared, Holds, is_missing, list_columns
 from equipoise._runtime.memory import give_back_freed_memory
 from equipoise.core.columns import Features
 from equipoise.core.plan import Plan
+from equipoise.core.texts import Looks
+from equipoise.core.wording import shown
 from equipoise.exceptions import TableError
 
 Rows = NDArray[np.int64]
@@ -53,7 +55,9 @@ class Table(ABC):
 
     def column_numbers(self, j: int) -> NDArray[Any]:
         """The numbers of one column; NaN is a missing value."""
-        raise TableError(f"column {self.names[j]!r} holds no numbers that bounds could be set to")
+        raise TableError(
+            f"column {shown(self.names[j])} holds no numbers that bounds could be set to"
+        )
 
     def extremes(self, columns: Sequence[int]) -> list[tuple[float, float] | None]:
         """The lowest and the highest number of each of some columns; None where it has none.
@@ -61,6 +65,15 @@ class Table(ABC):
         They are exact: whole numbers are Python's, however large.
         """
         return [extremes_of(self.column_numbers(j)) for j in columns]
+
+    def values_of(self, j: int, rows: Rows) -> list[Any]:
+        """Some values of one column, as Python's objects."""
+        listed: list[Any] = self.objects(rows)[:, j].tolist()
+        return listed
+
+    def conversion(self, j: int, looks: Looks) -> str:
+        """Code that makes numbers or dates of a column of text; what is neither goes missing."""
+        return f"column {self.names[j]!r}: text to {looks}"
 
     def objects(self, rows: Rows) -> NDArray[Any]:
         """Some rows as an array of Python's objects."""
@@ -147,6 +160,25 @@ def whole_or_none(cells: Sequence[Any]) -> tuple[NDArray[Any], NDArray[np.bool_]
         if limits.min <= low and high <= limits.max:
             return np.array(digits, dtype=dtype), is_unknown
     return None
+
+
+def by_pandas(column: str, looks: Looks) -> str:
+    """Code of pandas that makes numbers or dates of texts."""
+    if looks == Looks.DATES:
+        return f'pd.to_datetime({column}, errors="coerce", format="mixed")'
+    if looks == Looks.MARKED_NUMBERS:
+        column = f'pd.Series({column}).str.replace("[^0-9.eE+-]", "", regex=True)'
+    return f'pd.to_numeric({column}, errors="coerce")'
+
+
+def refuse_kind(name: Any, kind: Any, holds: Holds, values: Iterable[Any]) -> NoReturn:
+    """Refuse a declaration that a column's dtype contradicts."""
+    example = next((one for one in values if not is_missing(one)), None)
+    raise TableError(
+        f"column {shown(name)} of X is declared to be {str(kind)!r}, but holds {holds.value} (could not "
+        f"convert string to float or the like: {shown(example)}). Declare it a category or copied, or "
+        "convert it first"
+    )
 
 
 def is_all_finite(values: NDArray[Any]) -> bool:

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 from sklearn.base import BaseEstimator, clone
 
 from equipoise._containers import read_table
-from equipoise._containers.kinds import resolve_declared
+from equipoise._containers.declared import resolve_declared
 from equipoise._containers.results import frame_of
 from equipoise._engine.arguments import WrongParameterError, check_option
 from equipoise.core.columns import Column, Features, Kind, one_hot_blocks
@@ -26,16 +26,21 @@ GROUPS = ("within", "across")
 class Columns(BaseEstimator):
     """What the columns of a table are, how rows are compared, and what new rows must keep.
 
-    All samplers take one as ``columns=``; a dict stands for ``Columns(kinds=dict)``. What
-    is not said is found out from dtypes and values: see :func:`equipoise.columns`.
+    All samplers take one as ``columns=``; a dict, or one kind for all columns, stands for
+    ``Columns(kinds=...)``. What is not said is told by dtypes: see :func:`equipoise.columns`.
 
     Parameters
     ----------
-    kinds : dict, default=None
+    kinds : dict or str, default=None
         Column name, or number, to its kind: ``"continuous"``, ``"integer"`` (rounded,
         kept within what is seen), ``"flag"`` (0 or 1, that of one parent), ``"category"``,
         ``"ordinal"``, ``"decimal"``, ``"date"`` (between its parents'), or ``"copied"``
-        (not measured; new rows have what their base row has).
+        (not measured; new rows have what their base row has). A key that is no column's name
+        may be a pattern of names: ``"city_*"`` (``*``, ``?`` and ``[...]`` as in a shell), or a
+        compiled regular expression that matches the whole name; a column that is named goes
+        before a pattern, of two patterns the first counts, and one that matches no column is
+        refused. A kind in place of a dict is that of all columns: ``"continuous"`` takes every
+        column for a number, as imbalanced-learn does, and refuses what is none.
     metric : {"smote-nc", "heom", "hvdm", "gower", "vdm"}, default="smote-nc"
         How rows are compared. ``"smote-nc"`` is the Euclidean distance where all
         columns are numbers; a different category counts the median deviation of the
@@ -53,9 +58,10 @@ class Columns(BaseEstimator):
         ``keep(frame)`` gets new rows and returns one yes or no a row; rows that must not be
         are made again.
     bounds : dict, default=None
-        Column to its lowest and highest value, ``None`` for none: ``{"age": (0, None)}``.
+        Column, or pattern, to its lowest and highest value, ``None`` for none:
+        ``{"age": (0, None)}``.
     fixed : list, default=None
-        Columns that new rows have from their base row.
+        Columns, or patterns, that new rows have from their base row.
     tries : int, default=10
         How often rows that break a rule are made again, before a warning tells how many
         could not be made.
@@ -83,7 +89,7 @@ class Columns(BaseEstimator):
 
     def __init__(
         self,
-        kinds: Mapping[Any, str] | None = None,
+        kinds: Mapping[Any, str] | str | None = None,
         *,
         metric: str = "smote-nc",
         scale: str | None = None,
@@ -105,16 +111,16 @@ class Columns(BaseEstimator):
         self.groups = groups
 
 
-#: What a sampler takes as ``columns``: kinds by column, a whole declaration, or nothing.
-ColumnsLike: TypeAlias = Mapping[Any, str] | Columns | None
+#: What a sampler takes as ``columns``: kinds by column, one for all, a whole declaration, or none.
+ColumnsLike: TypeAlias = Mapping[Any, str] | str | Columns | None
 
 
 def read_declaration(declared: Any) -> Columns:
     """Read a sampler's ``columns``, and refuse options that are none."""
-    if not (declared is None or isinstance(declared, (Mapping, Columns))):
+    if not (declared is None or isinstance(declared, (Mapping, str, Columns))):
         raise WrongParameterError(
-            "columns must be a dict of column to kind, an equipoise.Columns, or None, not "
-            f"{shown(declared)}"
+            "columns must be a dict of column to kind, an equipoise.Columns, one kind for all "
+            f"columns, or None, not {shown(declared)}"
         )
     read: Columns = declared if isinstance(declared, Columns) else Columns(kinds=declared)
     check_option("metric", read.metric, METRICS)
@@ -126,11 +132,17 @@ def read_declaration(declared: Any) -> Columns:
     return read
 
 
-def with_nominal(declared: Any, columns: Iterable[Any], **settings: Any) -> Columns:
-    """A sampler's ``columns``, where some are categories unless declared otherwise."""
+def with_nominal(
+    declared: Any, nominal: Iterable[int], names: Sequence[Any], **settings: Any
+) -> Columns:
+    """A sampler's ``columns``, where some are categories unless declared otherwise.
+
+    One kind for all columns is for those that are no categories.
+    """
     read: Columns = clone(read_declaration(declared))
-    kinds = {**dict.fromkeys(columns, Kind.CATEGORY), **(read.kinds or {})}
-    read.set_params(kinds=kinds, **settings)
+    said, others = resolve_declared(read.kinds, names), dict.fromkeys(nominal, Kind.CATEGORY)
+    kinds = {**said, **others} if isinstance(read.kinds, str) else {**others, **said}
+    read.set_params(kinds={names[j]: kind for j, kind in kinds.items()}, **settings)
     return read
 
 

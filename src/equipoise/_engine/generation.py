@@ -9,6 +9,7 @@ from equipoise._containers.kinds import Declared
 from equipoise._runtime.memory import give_back_freed_memory
 from equipoise.core.columns import Features
 from equipoise.core.plan import AnyPlan, Chain, Plan
+from equipoise.core.texts import Looks
 from equipoise.exceptions import PlanError
 
 _MANY_VALUES = 1_000_000
@@ -115,6 +116,12 @@ class PlannedTable(Table):
 
     def extremes(self, columns: Sequence[int]) -> list[tuple[float, float] | None]:
         return self._table.extremes(columns)
+
+    def conversion(self, j: int, looks: Looks) -> str:
+        return self._table.conversion(j, looks)
+
+    def values_of(self, j: int, rows: Any) -> list[Any]:
+        return self._table.values_of(j, rows)
 
     def objects(self, rows: Any) -> Any:
         return self._table.objects(rows)

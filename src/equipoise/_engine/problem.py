@@ -7,18 +7,25 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from equipoise._containers import Labels, Table
-from equipoise._containers.kinds import column_number, list_columns, resolve_declared
-from equipoise._engine.declaration import Columns, blocks_of
+from equipoise._containers.declared import by_number, resolve_declared
+from equipoise._containers.kinds import list_columns
+from equipoise._engine.declaration import Columns
+from equipoise._engine.doubts import tell_doubts
 from equipoise._engine.search import EstimatorSearch
 from equipoise._engine.shared_search import default_search
 from equipoise._kernels.mixed import NO_LIMITS, Allowed
-from equipoise._runtime.warnings import warn_caller
-from equipoise.core.columns import NUMBERS, Features, Kind
+from equipoise.core.columns import LEVELS, NUMBERS, Column, Features, Kind
 from equipoise.core.metrics import METRICS, Metric, measured_table
 from equipoise.core.mixed import MixedSearch, Numbers, with_small_indices
 from equipoise.core.neighbors import LARGEST
 from equipoise.core.problem import Problem, TooFewRowsError
-from equipoise.exceptions import FlagsFoundWarning, TableError
+from equipoise.core.wording import shown
+from equipoise.exceptions import TableError
+
+#: A metric that compares levels with each other needs a square of them: 2 GiB at this many.
+_MOST_LEVELS = 16_384
+#: In fewer rows texts may all differ by chance.
+_ENOUGH_ROWS = 10
 
 
 def state_problem(
@@ -53,13 +60,13 @@ def state_problem(
         Which rows may be neighbours.
     """
     features = table.features(resolve_declared(columns.kinds, table.names), n_threads)
-    if makes_values:
-        _warn_of_flags(who, features)
+    tell_doubts(who, table, features, columns, makes_values=makes_values)
     metric = METRICS[columns.metric]
-    _check_metric(features, metric)
+    _check_metric(features, metric, table.n_rows)
     allowed = _allowed(groups, time, columns, table.n_rows)
     is_plain = metric.is_euclidean and columns.scale is None and allowed is NO_LIMITS
-    if is_plain and features.is_plain:
+    # Of a sparse table all is numbers, or copied: then nothing stands there to be measured.
+    if is_plain and (table.is_sparse or features.is_plain):
         matrix = features.values
         if isinstance(matrix, np.ndarray):
             matrix = np.ascontiguousarray(matrix)
@@ -82,7 +89,7 @@ def state_problem(
         def as_numbers() -> Any:
             return numbers.matrix
 
-    fixed = tuple(sorted(column_number(one, table.names) for one in columns.fixed or ()))
+    fixed = by_number(dict.fromkeys(columns.fixed or ()), table.names)
     return Problem(
         features=features,
         codes=labels.codes,
@@ -91,7 +98,7 @@ def state_problem(
         as_numbers=as_numbers,
         objects=table.objects,
         categories=columns.categories or categories,
-        fixed=fixed,
+        fixed=tuple(sorted(fixed)),
         extremes=table.extremes,
         of_one_parent=columns.categories == "donor",
         restricted_by=tuple(
@@ -110,12 +117,21 @@ def rows_alone(labels: Labels) -> Problem:
     return Problem(Features(None, ()), labels.codes, labels.classes, no_search, nothing, nothing)
 
 
-def _check_metric(features: Features, metric: Metric) -> None:
-    if all(one.kind == Kind.COPIED for one in features.different):
+def _check_metric(features: Features, metric: Metric, n_rows: int) -> None:
+    measured = [one for one in features.different if one.kind != Kind.COPIED]
+    if not any(_tells_rows_apart(one, metric, n_rows) for one in measured):
         raise TableError(
-            "X has no column to compare rows by: all are identifiers, constant or declared copied. "
-            "Declare what they are with columns={...}, or use a random sampler"
+            "X has no column to compare rows by: all are constant, different in every row, or "
+            "copied. Declare what they are with columns={...}, or use a random sampler"
         )
+    if metric.of_shares is not None:
+        wide = next((one for one in measured if one.n_levels > _MOST_LEVELS), None)
+        if wide is not None:
+            raise TableError(
+                f"column {shown(wide.name)} of X has {wide.n_levels:,} levels, and the metric "
+                f"{metric.name!r} compares each with each, of at most {_MOST_LEVELS:,}. Declare it "
+                "'copied', merge levels, or take another metric"
+            )
     if not metric.is_for_categories:
         return
     named = (one for one in features.columns if one.kind not in (Kind.CATEGORY, Kind.COPIED))
@@ -142,22 +158,15 @@ def _check_no_far_values(features: Features) -> None:
         )
 
 
-def _warn_of_flags(who: str, features: Features) -> None:
-    """Say that columns of floats are taken for flags."""
-    if not any(one.is_guess for one in features.different):
-        return
-    found = [j for j, one in enumerate(features.columns) if one.is_guess]
-    names = [str(features.columns[j].name) for j in found]
-    listed = list_columns(names)
-    blocks = len(blocks_of(features))
-    of_blocks = f" ({blocks} one-hot block{'s' * (blocks > 1)} among them)" if blocks else ""
-    warn_caller(
-        f"{who}: column{'s' * (len(names) > 1)} {listed} of X hold{'s' * (len(names) == 1)} only "
-        f"0 and 1{of_blocks}: new rows take the value of one parent there, none between. Declare "
-        f"columns={{{features.columns[found[0]].name!r}: 'flag'}} to say so yourself, 'continuous' "
-        "to have values between",
-        FlagsFoundWarning,
-    )
+def _tells_rows_apart(column: Column, metric: Metric, n_rows: int) -> bool:
+    """Whether some rows are nearer to each other by this column than others are."""
+    if column.kind not in LEVELS:
+        return True
+    if column.n_levels <= 1:
+        return False
+    # Where shares of classes are compared, levels of one row each tell something.
+    tells_nothing = column.all_differ(n_rows) and column.n_levels >= _ENOUGH_ROWS
+    return metric.of_shares is not None or not tells_nothing
 
 
 def _allowed(groups: Any, time: Any, columns: Columns, n_rows: int) -> Allowed:

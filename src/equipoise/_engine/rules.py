@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from equipoise._containers import Table, read_table
-from equipoise._containers.kinds import column_number
+from equipoise._containers.declared import by_number
 from equipoise._engine.arguments import WrongParameterError
 from equipoise._engine.declaration import Columns
 from equipoise._runtime.warnings import warn_caller
@@ -64,14 +64,14 @@ def read_rules(columns: Columns, table: Table) -> Rules | None:
     if columns.keep is not None and not callable(columns.keep):
         raise WrongParameterError(f"keep must be a function of a frame, not {shown(columns.keep)}")
     bounds = {}
-    for column, given in (columns.bounds or {}).items():
+    for j, given in by_number(columns.bounds or {}, table.names).items():
         low, high = given if isinstance(given, Sequence) and len(given) == 2 else (1, 0)
         if low is not None and high is not None and not low <= high:
             raise TableError(
-                f"the bounds of column {column!r} must be (lowest, highest), None for none, not "
-                f"{shown(given)}"
+                f"the bounds of column {shown(table.names[j])} must be (lowest, highest), None for "
+                f"none, not {shown(given)}"
             )
-        bounds[column_number(column, table.names)] = (low, high)
+        bounds[j] = (low, high)
     tries = columns.tries
     if isinstance(tries, bool) or not isinstance(tries, (int, np.integer)) or tries < 0:
         raise WrongParameterError(f"tries must be a whole number, 0 or more, not {shown(tries)}")
@@ -180,4 +180,5 @@ def _warn_of_missing(who: str, problem: Problem, wanted: Any, missing: Any, trie
         f"{who}: {told} could not be made: what was tried {tries + 1} times broke the rules "
         "(bounds or keep). Loosen them, raise tries, or ask for fewer rows",
         RulesNotMetWarning,
+        about=who,
     )

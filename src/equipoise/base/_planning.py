@@ -11,7 +11,7 @@ from equipoise._containers import (
     read_table,
     split_target,
 )
-from equipoise._containers.kinds import resolve_declared
+from equipoise._containers.declared import resolve_declared
 from equipoise._engine.arguments import resolve_draws, resolve_threads, speaking_as
 from equipoise._engine.declaration import Columns, ColumnsLike, read_declaration
 from equipoise._engine.generation import PlannedTable, carry_out, check_same_table

@@ -26,6 +26,7 @@ from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 Matrix = NDArray[Any]
 
@@ -68,10 +69,12 @@ class Column:
     n_levels : int
         Levels that occur, for a category or an ordinal; 0 for others.
     is_declared : bool
-        Whether the caller said so, or the values and not the dtype.
+        Whether the caller said so.
     is_guess : bool
         Whether it might as well be another: floats that are taken for a flag because all are 0
-        or 1. The caller is told.
+        or 1, and what is copied because it cannot be compared. The caller is told.
+    is_text : bool
+        Whether its levels are strings, which nobody has declared to be categories.
     """
 
     name: Any
@@ -81,6 +84,11 @@ class Column:
     n_levels: int = 0
     is_declared: bool = False
     is_guess: bool = False
+    is_text: bool = False
+
+    def all_differ(self, n_rows: int) -> bool:
+        """Whether no level occurs twice."""
+        return self.kind == Kind.CATEGORY and self.n_levels == n_rows - self.n_missing
 
 
 class AlikeColumns(Sequence[Column]):
@@ -184,7 +192,9 @@ def _has_both(values: NDArray[Any]) -> bool:
 
 
 def flag_columns(values: Matrix) -> list[int]:
-    """Columns of a float matrix that hold 0 and 1 only."""
+    """Columns of a matrix, sparse or not, that hold 0 and 1 only."""
+    if sparse.issparse(values):
+        return _sparse_flag_columns(values)
     head = values[:64]
     may_be = ((head == 0) | (head == 1) | (head != head)).all(axis=0)
     return [int(j) for j in np.flatnonzero(may_be) if is_flag(values[:, j])]
@@ -194,6 +204,21 @@ def dense_column(values: Matrix, j: int) -> NDArray[Any]:
     """One column of a matrix, which may be sparse."""
     column: Any = values[:, [j]]
     return np.asarray(column.toarray() if hasattr(column, "toarray") else column).ravel()
+
+
+def _sparse_flag_columns(values: Any) -> list[int]:
+    """The same by one pass over what is stored."""
+    if not values.has_canonical_format:
+        values = values.copy()
+        values.sum_duplicates()
+    n_rows, n_columns = values.shape
+    column = values.indices
+    if values.format == "csc":
+        column = np.repeat(np.arange(n_columns), np.diff(values.indptr))
+    is_one = values.data == 1
+    n_ones = np.bincount(column[is_one], minlength=n_columns)
+    n_others = np.bincount(column[~is_one & (values.data != 0)], minlength=n_columns)
+    return np.flatnonzero((n_others == 0) & (n_ones > 0) & (n_ones < n_rows)).tolist()
 
 
 def one_hot_blocks(values: Matrix, flags: Sequence[int]) -> list[list[int]]:
@@ -218,7 +243,8 @@ def one_hot_blocks(values: Matrix, flags: Sequence[int]) -> list[list[int]]:
     >>> one_hot_blocks(np.array([[1, 0, 1], [0, 1, 1], [1, 0, 0]]), [0, 1, 2])
     [[0, 1]]
     """
-    values = values.tocsc() if hasattr(values, "tocsc") else values
+    if sparse.issparse(values):
+        return _sparse_one_hot_blocks(values, flags)
     blocks: list[list[int]] = []
     run: list[int] = []
     total = np.zeros(values.shape[0])
@@ -231,4 +257,26 @@ def one_hot_blocks(values: Matrix, flags: Sequence[int]) -> list[list[int]]:
         if len(run) > 1 and total.min() == 1:
             blocks.append(run)
             run, total = [], np.zeros(values.shape[0])
+    return blocks
+
+
+def _sparse_one_hot_blocks(values: Any, flags: Sequence[int]) -> list[list[int]]:
+    """The same; each column costs what it stores."""
+    columns = values[:, flags].tocsc() if len(flags) else values
+    n_rows = values.shape[0]
+    blocks: list[list[int]] = []
+    run: list[int] = []
+    has_one, n_ones = np.full(n_rows, -1), 0  # the run in which a row had its last 1
+    n_runs = 0
+    for place, j in enumerate(flags):
+        stored = slice(columns.indptr[place], columns.indptr[place + 1])
+        rows = columns.indices[stored][columns.data[stored] == 1]
+        if run and (j != run[-1] + 1 or (has_one[rows] == n_runs).any()):
+            run, n_ones, n_runs = [], 0, n_runs + 1
+        run.append(j)
+        has_one[rows] = n_runs
+        n_ones += rows.size
+        if len(run) > 1 and n_ones == n_rows:
+            blocks.append(run)
+            run, n_ones, n_runs = [], 0, n_runs + 1
     return blocks

@@ -251,6 +251,9 @@ def measured_table(
     category = Term.OVERLAP if metric.of_shares is None else Term.TABLED
     of_kind = {Kind.COPIED: Term.IGNORED, Kind.CATEGORY: category}
     terms = [of_kind.get(kind, metric.number) for kind in features.kinds]
+    for j, column in enumerate(features.columns):
+        if terms[j] == Term.OVERLAP and column.all_differ(table.shape[0]):
+            terms[j] = Term.IGNORED  # it would add the same to any two rows
     level_terms = _tell_levels_apart(metric, features, codes, table, terms)
     tables = {j: of_levels for j, of_levels in level_terms.items() if terms[j] == Term.TABLED}
 

@@ -120,7 +120,7 @@ class Numbers:
                 self._features.values[:, j], self._features.columns[j].n_levels, _worth(measure, j)
             )
             for j, kind in enumerate(kinds)
-            if kind == Kind.CATEGORY
+            if kind == Kind.CATEGORY and measure.terms[j] != Term.IGNORED
         ]
         if not parts:
             return dense

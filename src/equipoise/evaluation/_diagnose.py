@@ -21,6 +21,7 @@ from equipoise.evaluation._reading import (
     ReadColumn,
     count_distinct,
     is_identifier,
+    looks_of,
     read_columns,
 )
 from equipoise.exceptions import TargetError
@@ -73,6 +74,8 @@ class ColumnSummary:
     power_alone : float or None
         How well it alone ranks the classes: the area under the ROC curve, out of fold; None
         where the classes are too small to tell, or the column is an identifier.
+    looks_like : str or None
+        What a column of text looks like: numbers, numbers with marks, dates or sentences.
     """
 
     name: str
@@ -81,6 +84,7 @@ class ColumnSummary:
     n_distinct: int
     is_identifier: bool
     power_alone: float | None
+    looks_like: str | None = None
 
     @property
     def is_constant(self) -> bool:
@@ -336,6 +340,7 @@ def _count_classes(classes: NDArray[Any], codes: NDArray[np.intp]) -> tuple[Clas
 
 def _report(column: ReadColumn, kind: str, codes: NDArray[np.intp]) -> ColumnSummary:
     numbers_rows = is_identifier(column)
+    looks = looks_of(column)
     return ColumnSummary(
         name=column.name,
         kind=kind,
@@ -343,6 +348,7 @@ def _report(column: ReadColumn, kind: str, codes: NDArray[np.intp]) -> ColumnSum
         n_distinct=count_distinct(column),
         is_identifier=numbers_rows,
         power_alone=None if numbers_rows else power_alone(column, codes),
+        looks_like=None if looks is None else str(looks),
     )
 
 

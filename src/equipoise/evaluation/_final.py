@@ -16,7 +16,7 @@ from equipoise.evaluation._models import weighted
 from equipoise.evaluation._prepare import (
     FlagRounder,
     TablePreparer,
-    declare_flags,
+    declare_kinds,
     keeps_flags,
     learn,
 )
@@ -91,7 +91,8 @@ def make_pipeline(setup: Setup, candidate: Candidate, model: str) -> Pipeline:
     learnt = learn(setup.question.columns, MAX_LEVELS, MIN_ROWS)
     steps: list[tuple[str, Any]] = [("prepare", TablePreparer())]
     if candidate.sampler is not None:
-        sampler = declare_flags(clone(candidate.sampler), first, first + learnt.n_flags)
+        flags = setup.question.columns.flags
+        sampler = declare_kinds(clone(candidate.sampler), flags, first, first + learnt.n_flags)
         steps += sampler.steps if isinstance(sampler, Pipeline) else [("sample", sampler)]
         if learnt.n_flags and not keeps_flags(sampler):
             steps.append(("round", FlagRounder(first=first)))

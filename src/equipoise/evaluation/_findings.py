@@ -45,7 +45,10 @@ class Finding:
 
 def find_all(diagnosis: "Diagnosis") -> tuple[Finding, ...]:
     """All that is remarkable, the weightiest first."""
-    looks = (_leaks, _too_few, _conflicts, _repeats, _useless_columns, _wide, _rarity, _hard_rows)
+    looks = (
+        *(_leaks, _too_few, _conflicts, _repeats, _texts, _useless_columns, _wide, _rarity),
+        _hard_rows,
+    )
     found = [finding for look in (*looks, _samplers, _honesty) for finding in look(diagnosis)]
     order = ("problem", "warning", "note")
     return tuple(sorted(found, key=lambda finding: order.index(finding.weight)))
@@ -83,7 +86,7 @@ def _conflicts(d: "Diagnosis") -> Iterator[Finding]:
         yield Finding(
             "conflicting rows",
             "warning",
-            f"{n:,} row{_s(n)} {_have(n)} a twin of another class, equal in every column: "
+            f"{n:,} row{_s(n)} {_have(n)} a twin of another class, equal in {_compared(d)}: "
             "no model can get these right. Look for a missing column, or for wrong labels",
         )
 
@@ -94,10 +97,37 @@ def _repeats(d: "Diagnosis") -> Iterator[Finding]:
         yield Finding(
             "duplicates",
             "warning" if n >= 0.01 * d.n_rows or n_rare else "note",
-            f"{n:,} row{_s(n)} {'repeats' if n == 1 else 'repeat'} another one ({n_rare:,} of the "
-            "rarest class). Twins in training and test rows make scores too good: drop them, or "
-            "keep twins together with group folds",
+            f"{n:,} row{_s(n)} {'repeats' if n == 1 else 'repeat'} another one in {_compared(d)} "
+            f"({n_rare:,} of the rarest class). Twins in training and test rows make scores too "
+            "good: drop them, or keep twins together with group folds",
             "Vandewiele et al. 2021",
+        )
+
+
+def _compared(d: "Diagnosis") -> str:
+    """The columns in which rows were compared: identifiers tell all apart."""
+    left_out = [c.name for c in d.columns if c.is_identifier]
+    return f"every column but {_listed(left_out)}" if left_out else "every column"
+
+
+def _texts(d: "Diagnosis") -> Iterator[Finding]:
+    for looks in dict.fromkeys(c.looks_like for c in d.columns if c.looks_like):
+        names = [c.name for c in d.columns if c.looks_like == looks]
+        if looks == "sentences":
+            remedy = (
+                "as a category it says next to nothing. Turn it into numbers, for instance with "
+                "sklearn.feature_extraction.text.TfidfVectorizer, or drop it"
+            )
+        else:
+            remedy = (
+                "as text it is a category, with no order and no distance. Convert it "
+                f"(pandas.{'to_datetime' if looks == 'dates' else 'to_numeric'} with "
+                "errors='coerce'), or say that it is a category"
+            )
+        yield Finding(
+            f"text that looks like {looks}",
+            "warning",
+            f"{_listed(names)} {'looks' if len(names) == 1 else 'look'} like {looks}: {remedy}",
         )
 
 

@@ -1,5 +1,6 @@
 """From any table to numbers that models and distances can use, learnt from training rows only."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -271,13 +272,29 @@ def _as_category(columns: RaceTable, name: str) -> tuple[NDArray[np.int32], tupl
     return codes.astype(np.int32), tuple(f"{value:g}" for value in known)
 
 
-def declare_flags(sampler: Any, first: int, n_columns: int) -> Any:
-    """Tell a sampler which columns of a prepared table are flags, where it can be told."""
+def declare_kinds(sampler: Any, flags: Sequence[int], n_numbers: int, n_columns: int) -> Any:
+    """Tell a sampler what the columns of a prepared table are, where it can be told.
+
+    Parameters
+    ----------
+    sampler : sampler or Pipeline
+        What a caller has declared of it stays. Nothing is told to what stands behind a step that
+        changes columns.
+    flags : sequence of int
+        The columns of scaled numbers that are 0 or 1 in the table.
+    n_numbers, n_columns : int
+        Columns of scaled numbers, and all; those behind the numbers are flags.
+    """
     if isinstance(sampler, SklearnPipeline):
         for _, step in sampler.steps:
-            declare_flags(step, first, n_columns)
-    elif first < n_columns and sampler.get_params(deep=False).get("columns", ...) is None:
-        sampler.set_params(columns=dict.fromkeys(range(first, n_columns), "flag"))
+            if not hasattr(step, "fit_resample") and step not in (None, "passthrough"):
+                break
+            declare_kinds(step, flags, n_numbers, n_columns)
+        return sampler
+    kinds = dict.fromkeys([*flags, *range(n_numbers, n_columns)], "flag")
+    is_free = not isinstance(sampler, str) and sampler is not None
+    if kinds and is_free and sampler.get_params(deep=False).get("columns", ...) is None:
+        sampler.set_params(columns=kinds)
     return sampler
 
 

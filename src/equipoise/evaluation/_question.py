@@ -8,9 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from equipoise._containers import read_labels, split_target
+from equipoise._containers.kinds import list_columns
+from equipoise._runtime.warnings import warn_caller
 from equipoise.evaluation._folds import Splitting
 from equipoise.evaluation._race_table import RaceTable, read_race_table
-from equipoise.exceptions import TargetError
+from equipoise.exceptions import TargetError, TextFoundWarning
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,6 +81,7 @@ def read_question(
     table, groups = _taken_out(table, groups)
     table, time = _taken_out(table, time)
     columns = read_race_table(table)
+    _tell_doubts(columns)
     read = read_labels(target)
     for name, values in (("the target", read.values), ("groups", groups), ("time", time)):
         if values is not None and len(values) != columns.n_rows:
@@ -100,6 +103,20 @@ def read_question(
     splitting = Splitting(codes, classes[places], as_vector(groups), as_vector(time), seed)
     joined = given if read.classes.size > 2 else None
     return Question(columns, labels, classes, places, codes, positive, splitting, joined)
+
+
+def _tell_doubts(columns: RaceTable) -> None:
+    """Say which columns of text might be numbers or dates."""
+    if columns.doubtful:
+        listed = list_columns([f"{name!r} ({looks})" for name, looks in columns.doubtful])
+        warn_caller(
+            f"columns of text look like something else: {listed}. In a race each text is a "
+            "category, of which the commonest have a flag. Convert them first, with "
+            "pandas.to_numeric or pandas.to_datetime and errors='coerce' for instance, or give "
+            "them the dtype of categories",
+            TextFoundWarning,
+            about="race",
+        )
 
 
 def _taken_out(table: Any, column: Any) -> tuple[Any, Any]:

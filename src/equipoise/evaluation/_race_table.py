@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from equipoise.core.columns import is_flag
+from equipoise.core.texts import TO_CONVERT
 from equipoise.evaluation import _reading as reading
 from equipoise.exceptions import TableError
 
@@ -28,6 +30,10 @@ class RaceTable:
         Each category's place in ``levels``; -1 is a missing value.
     levels : tuple of tuple of str
         The levels of each category column, sorted.
+    flags : tuple of int
+        The columns of numbers that are 0 or 1 in the whole table, whatever a fold holds.
+    doubtful : tuple of (str, str)
+        Columns of text that look like numbers or dates, and like what.
     """
 
     number_names: tuple[str, ...]
@@ -35,6 +41,8 @@ class RaceTable:
     numbers: NDArray[np.float64]
     codes: NDArray[np.int32]
     levels: tuple[tuple[str, ...], ...]
+    flags: tuple[int, ...] = ()
+    doubtful: tuple[tuple[str, str], ...] = ()
 
     @property
     def n_rows(self) -> int:
@@ -45,7 +53,7 @@ class RaceTable:
         """The given rows."""
         return RaceTable(
             self.number_names, self.category_names, self.numbers[rows], self.codes[rows],
-            self.levels,
+            self.levels, self.flags,
         )  # fmt: skip
 
 
@@ -87,6 +95,7 @@ def read_race_table(X: Any) -> RaceTable:
                 "or to the largest value that makes sense"
             )
     n_rows = found[0].is_missing.size
+    looks_of = [(one, reading.looks_of(one)) for one in categories]
     codes = [one.ranked().astype(np.int32) for one in categories]
     return RaceTable(
         tuple(one.name for one in numbers),
@@ -94,6 +103,8 @@ def read_race_table(X: Any) -> RaceTable:
         np.column_stack([np.empty((n_rows, 0)), *(one.numbers for one in numbers)]),
         np.column_stack([np.empty((n_rows, 0), dtype=np.int32), *codes]),
         tuple(one.levels if one.codes is not None else _levels_of(one) for one in categories),
+        tuple(j for j, one in enumerate(numbers) if one.kind == "number" and is_flag(one.numbers)),
+        tuple((one.name, str(looks)) for one, looks in looks_of if looks in TO_CONVERT),
     )
 
 

@@ -18,6 +18,7 @@ from scipy import sparse
 
 from equipoise._containers import read_table
 from equipoise._containers.kinds import is_missing
+from equipoise.core.texts import FEWEST_LEVELS, Looks, looks_like, sample_of
 
 ReadAs = Literal["number", "boolean", "date", "category", "text"]
 Values = NDArray[np.float64]
@@ -46,6 +47,8 @@ class ReadColumn:
         What the codes stand for.
     is_whole : bool
         Whether the numbers are stored as integers.
+    is_text : bool
+        Whether the levels are strings, and no dtype says that they are categories.
     """
 
     name: str
@@ -54,6 +57,7 @@ class ReadColumn:
     codes: Codes | None = None
     levels: tuple[str, ...] = ()
     is_whole: bool = False
+    is_text: bool = False
 
     @property
     def is_missing(self) -> NDArray[np.bool_]:
@@ -130,7 +134,7 @@ def _of_series(series: Any) -> ReadColumn:
     if dtype in (nw.Date, nw.Datetime) or dtype == nw.Duration:
         return ReadColumn(name, "date", values=_days_of(series))
     if dtype in (nw.Categorical, nw.Enum):
-        return _levels(name, series.to_list())
+        return _levels(name, series.to_list(), is_text=False)
     return _of_objects(name, series.to_list())
 
 
@@ -175,22 +179,31 @@ def _day(value: date) -> float:
     return float(value.toordinal() - date(1970, 1, 1).toordinal())
 
 
-def _levels(name: str, values: list[Any]) -> ReadColumn:
+def _levels(name: str, values: list[Any], *, is_text: bool = True) -> ReadColumn:
     """Number the distinct texts in sorted order."""
     texts = [None if is_missing(value) else str(value) for value in values]
     levels = sorted({text for text in texts if text is not None})
     number: dict[str | None, int] = {None: MISSING}
     number.update((level, code) for code, level in enumerate(levels))
     codes = np.fromiter((number[text] for text in texts), np.int64, len(texts))
-    kind: ReadAs = "text" if _is_prose(levels, int((codes != MISSING).sum())) else "category"
-    return ReadColumn(name, kind, codes=codes, levels=tuple(levels))
+    n_there = int((codes != MISSING).sum())
+    is_prose = _are_mostly_different(levels, n_there) and (
+        looks_like(sample_of(levels)) == Looks.SENTENCES
+    )
+    kind: ReadAs = "text" if is_prose else "category"
+    is_text = is_text and all(isinstance(one, str) or is_missing(one) for one in values)
+    return ReadColumn(name, kind, codes=codes, levels=tuple(levels), is_text=is_text)
 
 
-def _is_prose(levels: list[str], n_there: int) -> bool:
-    """Tell sentences from names: mostly different, four words or more in the middle one."""
-    if len(levels) < max(10, n_there // 2):
-        return False
-    return float(np.median([level.count(" ") for level in levels])) >= 3
+def _are_mostly_different(levels: list[str], n_there: int) -> bool:
+    return len(levels) >= max(10, n_there // 2)
+
+
+def looks_of(column: ReadColumn) -> Looks | None:
+    """What a column of many texts looks like, where not like names."""
+    if column.codes is None or not column.is_text or len(column.levels) < FEWEST_LEVELS:
+        return None
+    return looks_like(sample_of(column.levels))
 
 
 def count_distinct(column: ReadColumn) -> int:
@@ -201,15 +214,16 @@ def count_distinct(column: ReadColumn) -> int:
 def is_identifier(column: ReadColumn) -> bool:
     """Suspect a column of numbering the rows, so that it tells nothing about new ones.
 
-    Texts are suspected where at least nine in ten are different; integers and booleans where
-    all are different and stand close together, or where the name says so.
+    Texts are suspected where at least nine in ten are different, and look like no numbers,
+    dates or sentences; integers where all are different and stand close together, or where the
+    name says so.
     """
     n_there = int((~column.is_missing).sum())
     if n_there < 20:
         return False
     n_distinct = count_distinct(column)
     if column.codes is not None:
-        return n_distinct >= 0.9 * n_there
+        return n_distinct >= 0.9 * n_there and looks_of(column) is None
     if column.kind != "number" or n_distinct < n_there or not column.is_whole:
         return False
     there = column.numbers[~column.is_missing]

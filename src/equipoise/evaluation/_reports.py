@@ -195,6 +195,8 @@ def of_columns(columns: "tuple[ColumnSummary, ...]") -> TextTable:
 def _remark(column: "ColumnSummary") -> str:
     if column.is_identifier:
         return "identifier?"
+    if column.looks_like:
+        return f"{column.looks_like}?"
     if column.is_constant:
         return "constant"
     return "leak?" if column.is_leak_suspect else ""

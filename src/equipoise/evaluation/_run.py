@@ -18,7 +18,7 @@ from equipoise.evaluation._cache import Cache, digest
 from equipoise.evaluation._candidates import Candidate
 from equipoise.evaluation._folds import Fold
 from equipoise.evaluation._models import NotApplicableError, predict, train
-from equipoise.evaluation._prepare import declare_flags, keeps_flags, learn, round_flags
+from equipoise.evaluation._prepare import declare_kinds, keeps_flags, learn, round_flags
 from equipoise.evaluation._question import Question
 from equipoise.evaluation._scores import (
     ANY,
@@ -93,6 +93,8 @@ class Part:
         Their row numbers in the whole table.
     first_flag : int
         The first column that is a flag.
+    number_flags : tuple of int
+        Columns of scaled numbers that are 0 or 1 in the whole table.
     """
 
     X: NDArray[np.float64]
@@ -100,6 +102,7 @@ class Part:
     X_test: NDArray[np.float64]
     test: NDArray[np.int64]
     first_flag: int
+    number_flags: tuple[int, ...] = ()
 
 
 @dataclass
@@ -122,6 +125,7 @@ def prepare(question: Question, fold: Fold) -> Part:
         preparation.apply(question.columns.take(fold.test)),
         fold.test,
         preparation.n_numbers,
+        question.columns.flags,
     )
 
 
@@ -136,7 +140,9 @@ def resample(candidate: Candidate, part: Part) -> tuple[Any, Any]:
         )
     with warnings.catch_warnings():
         warnings.simplefilter("error", NothingEligibleWarning)
-        sampler = declare_flags(clone(candidate.sampler), part.first_flag, part.X.shape[1])
+        sampler = declare_kinds(
+            clone(candidate.sampler), part.number_flags, part.first_flag, part.X.shape[1]
+        )
         X, y = sampler.fit_resample(part.X, part.y)
     if not keeps_flags(sampler) and part.first_flag < part.X.shape[1]:
         X = round_flags(np.array(X, dtype=np.float64), part.first_flag)

@@ -46,6 +46,7 @@ def plan_adasyn(
             f"class, so that all weights are 0 and the {n_new} new rows are spread evenly. (Not "
             "any neigbours belong to the majority class.) Raise n_neighbors, or use SMOTE",
             SeparableDataWarning,
+            about=("ADASYN", target),
         )
         weights = np.ones_like(weights)
     counts = (largest_remainder if exact else rounded_shares)(weights, n_new)  # step 3c

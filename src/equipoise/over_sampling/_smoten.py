@@ -141,7 +141,7 @@ class SMOTEN(OverSampler):
         self.n_jobs = n_jobs
 
     def _declaration(self, table: Table) -> Columns:
-        return with_nominal(self.columns, range(table.n_columns), metric="vdm")
+        return with_nominal(self.columns, range(table.n_columns), table.names, metric="vdm")
 
     def _prepare(self, problem: Problem) -> Neighbors:
         from sklearn.preprocessing import OrdinalEncoder  # slow to import, for all samplers

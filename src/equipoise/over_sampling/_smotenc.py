@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from equipoise._containers import Table
+from equipoise._containers.declared import column_number
 from equipoise._engine.arguments import WrongParameterError
 from equipoise._engine.declaration import Columns, ColumnsLike, with_nominal
 from equipoise._engine.search import neighbors_of, unfitted
@@ -137,9 +138,9 @@ class SMOTENC(OverSampler):
         self.n_jobs = n_jobs
 
     def _declaration(self, table: Table) -> Columns:
-        return with_nominal(self.columns, self._nominal(table))
+        return with_nominal(self.columns, self._nominal(table), table.names)
 
-    def _nominal(self, table: Table) -> list[Any]:
+    def _nominal(self, table: Table) -> list[int]:
         """The columns that the caller calls categories."""
         given = self.categorical_features
         if isinstance(given, str):
@@ -162,8 +163,7 @@ class SMOTENC(OverSampler):
                     f"{table.n_columns} columns: give one a column"
                 )
             return [int(j) for j in np.flatnonzero(listed.astype(bool))]
-        named: list[Any] = listed.tolist()
-        return named
+        return [column_number(one, table.names) for one in listed.tolist()]
 
     def _prepare(self, problem: Problem) -> Neighbors:
         from sklearn.preprocessing import OneHotEncoder  # slow to import, for all samplers

@@ -58,4 +58,5 @@ class OverSampler(PlanningSampler, BaseOverSampler):
             f"{type(self).__name__}: {problem.named(target)} stays as it was, without "
             f"the {n_new} rows asked for: {nothing.reason}",
             NothingEligibleWarning,
+            about=(type(self).__name__, target),
         )
