@@ -13,6 +13,9 @@ from equipoise.exceptions import TableError, TableTypeError
 from equipoise.over_sampling import SMOTE, SMOTENC, RandomOverSampler
 from equipoise.under_sampling import EditedNearestNeighbours, RandomUnderSampler, TomekLinks
 
+# What cannot be compared is copied, and told of: tests/_engine/test_doubts.py.
+pytestmark = pytest.mark.filterwarnings("ignore::equipoise.exceptions.NotMeasuredWarning")
+
 N = 60
 Y = np.repeat([0, 1], [45, 15])
 rng = np.random.default_rng(0)

@@ -172,7 +172,7 @@ class ArrowTable(FrameTable):
     def _whole(self, j: int) -> tuple[Values, NDArray[np.bool_]] | None:
         import pyarrow.compute as pc
 
-        column = self._frame.column(j)
+        column = self._plain.column(j)
         filled = pc.fill_null(column, 0) if column.null_count else column
         return filled.to_numpy(), column.is_null().to_numpy()
 
@@ -180,7 +180,7 @@ class ArrowTable(FrameTable):
         import pyarrow as pa
 
         mask = is_missing if is_missing.any() else None
-        return pa.array(made, type=self._frame.schema.field(j).type, mask=mask)
+        return encoded(pa.array(made, type=plain_type(self._type(j)), mask=mask), self._type(j))
 
     def _of_ticks(self, j: int, made: NDArray[np.int64], is_missing: NDArray[np.bool_]) -> Any:
         return arrow_of_ticks(made, is_missing, self._type(j))

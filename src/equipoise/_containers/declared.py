@@ -99,8 +99,8 @@ def _raise_no_column(column: Any, names: Sequence[Any]) -> NoReturn:
     close = get_close_matches(str(column), [str(name) for name in listed], n=1)
     meant = f" Did you mean {close[0]!r}?" if close else ""
     raise TableError(
-        f"X has no column {shown(column)}: its {len(listed)} columns are {_shown(listed)} (as numbers, "
-        f"all features must be in [0, {len(listed) - 1}] or [-{len(listed)}, -1]).{meant}"
+        f"X has no column {shown(column)}: its {len(listed)} columns are {_shown(listed)} (as "
+        f"numbers, all features must be in [0, {len(listed) - 1}] or [-{len(listed)}, -1]).{meant}"
     )
 
 
@@ -117,8 +117,8 @@ def _kind_of(column: Any, kind: Any) -> Kind:
         close = get_close_matches(str(kind).lower(), list(Kind), n=1)
         meant = f" Did you mean {str(close[0])!r}?" if close else ""
         raise TableError(
-            f"column {shown(column)} is declared to be {shown(kind)}, which is no kind of column; there are "
-            f"{kinds}.{meant}"
+            f"column {shown(column)} is declared to be {shown(kind)}, which is no kind of "
+            f"column; there are {kinds}.{meant}"
         ) from None
 
 

@@ -104,9 +104,15 @@ class PolarsTable(FrameTable):
         return series.cast(old.dtype)
 
     def _whole(self, j: int) -> tuple[Values, NDArray[np.bool_]] | None:
+        import polars as pl
+
         column = self._frame.to_series(j)
-        values = column.fill_null(0).to_numpy()
-        return (values, column.is_null().to_numpy()) if values.dtype.kind in "iu" else None
+        filled = column.fill_null(0)
+        if str(column.dtype) in _WIDER_THAN_NUMPY:
+            filled = filled.cast(pl.Int64, strict=False)
+            if filled.has_nulls():
+                return None
+        return filled.to_numpy(), column.is_null().to_numpy()
 
     def _of_whole(self, j: int, made: Values, is_missing: NDArray[np.bool_]) -> Any:
         import polars as pl

@@ -209,7 +209,7 @@ def _columns_alone(made: Any, is_chosen: NDArray[np.bool_]) -> Any:
 
 def _is_extreme(stored: NDArray[Any]) -> bool:
     """Whether values are so large that float64 loses digits, or a difference of two is none."""
-    if not stored.size or (stored.dtype.kind in "iu" and stored.dtype.itemsize < 8):
+    if not stored.size or (stored.dtype.kind in "biu" and stored.dtype.itemsize < 8):
         return False
     largest = 2**52 if stored.dtype.kind in "iu" else np.finfo(stored.dtype).max / 4
     return bool(stored.max() > largest or (stored.dtype.kind != "u" and stored.min() < -largest))

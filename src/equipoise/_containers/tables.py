@@ -175,9 +175,9 @@ def refuse_kind(name: Any, kind: Any, holds: Holds, values: Iterable[Any]) -> No
     """Refuse a declaration that a column's dtype contradicts."""
     example = next((one for one in values if not is_missing(one)), None)
     raise TableError(
-        f"column {shown(name)} of X is declared to be {str(kind)!r}, but holds {holds.value} (could not "
-        f"convert string to float or the like: {shown(example)}). Declare it a category or copied, or "
-        "convert it first"
+        f"column {shown(name)} of X is declared to be {str(kind)!r}, but holds {holds.value} "
+        f"(could not convert string to float or the like: {shown(example)}). Declare it a category "
+        "or copied, or convert it first"
     )
 
 
