@@ -91,13 +91,15 @@ def test_class_weights_are_undone(weight):
     assert abs(expected.mean() - 0.05) < 0.005
 
 
-def test_weights_of_rows_count_as_rows():
-    """Each rare row weighs 4: the base rate to return to is 4 * 5 in 4 * 5 + 95."""
-    weights = np.where(y == 1, 4.0, 1.0)
+@pytest.mark.parametrize(("weight", "seen"), [(4.0, 0.5), (3.5, 3.5 / 4.5)])
+def test_weights_of_rows_count_as_rows(weight, seen):
+    """A rare row is four rows, which are levelled with as many others; or it weighs 3.5."""
+    weights = np.where(y == 1, weight, 1.0)
     model = ResampledClassifier(UNDER, LogisticRegression(), probabilities="prior")
     model.fit(X, y, sample_weight=weights)
-    assert_allclose(model.shift_.true, np.array([0.95, 0.2]) / 1.15)
-    assert_allclose(model.shift_.seen, [0.2, 0.8])
+    mass = np.array([0.95, 0.05 * weight])
+    assert_allclose(model.shift_.true, mass / mass.sum())
+    assert_allclose(model.shift_.seen, [1 - seen, seen])
     plain = LogisticRegression().fit(X, y, sample_weight=weights).predict_proba(X_NEW)
     assert np.abs(model.predict_proba(X_NEW) - plain).mean() < 0.02
 
