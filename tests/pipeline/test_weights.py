@@ -234,6 +234,13 @@ def test_whole_weights_that_no_memory_holds_are_refused_with_a_remedy():
     assert np.ptp(model.fit(X, y, sample_weight=weights / weights.mean()).classifier_.weight_) == 0
 
 
+@pytest.mark.parametrize("chain", [classifier, pipeline, nested])
+def test_weights_of_zero_alone_are_refused(chain):
+    model, name, _ = chain(SMOTE(), Recorder())
+    with pytest.raises(TableError, match="sample_weight is zero for all 160 rows"):
+        model.fit(X, y, **{name: np.zeros(len(X))})
+
+
 @pytest.mark.parametrize(
     "kind",
     [

@@ -112,6 +112,11 @@ class Lineage:
         given = [one for one in map(self._numbers, weights) if one is not None]
         if not given:
             return X, y
+        if not np.any(given):
+            raise TableError(
+                f"{self.who}: sample_weight is zero for all {self.n_rows} rows, so that none is "
+                "left. Give the rows to train on a weight above zero"
+            )
         copies, first = copies_of(given[0]), given[0]
         if not copying or any(not np.array_equal(first, one) for one in given[1:]):
             copies = np.any(given, axis=0).astype(np.int64)

@@ -319,7 +319,7 @@ class Pipeline(PipelineHooks):
             self._check_steps()
             routed = self.route("fit" if call == "fit_resample" else call, params)
             if _resamples_inside(self):
-                to_last = routed[self.steps[-1][0]].values()
+                to_last = routed.get(self.steps[-1][0], {}).values()
                 weights = [one for given in to_last for one in weights_among(given)]
                 made.rows, made.y = lineage.count(weights, X, y)
             for position in range(len(self.steps)):
