@@ -80,6 +80,7 @@ class Lineage:
     ``who`` trains, for errors. ``silent`` names the first sampler that does not tell; there is no
     plan then. Weights follow the rows as ``weights`` says; ``y`` tells the classes, whose totals
     are kept. ``counted`` are weights that rows were copied by: they have had their effect.
+    ``is_resampled`` tells whether a sampler has acted.
     """
 
     who: str
@@ -89,14 +90,17 @@ class Lineage:
     weights: str = "base"
     y: Any = None
     counted: NDArray[np.float64] | None = None
+    is_resampled: bool = False
 
     def follow(self, name: str, step: Any, n_in: int | None, n_out: int | None) -> None:
         """Take note of what a step has done that has resampled, or is a pipeline."""
         inner = getattr(step, "_lineage", None)
         if isinstance(inner, Lineage):
+            self.is_resampled |= inner.is_resampled
             self.plans += inner.plans
             self.silent = self.silent or (inner.silent and f"{name}__{inner.silent}")
             return
+        self.is_resampled = True
         plan = _told_plan(step, n_in, n_out)
         if plan is None:
             self.silent = self.silent or f"{name} ({type(step).__name__})"

@@ -21,6 +21,8 @@ from equipoise._compat import (
 from equipoise._engine.arguments import check_option
 from equipoise.core.plan import AnyPlan
 from equipoise.pipeline._following import Lineage, n_rows_of, weights_among
+from equipoise.pipeline._hidden_samplers import refuse_hidden_samplers
+from equipoise.pipeline._self_validation import warn_of_self_validation
 from equipoise.pipeline._training import Made, can_wait, forget_rows, train_step
 from equipoise.typing import EstimatorLike, Flags, LabelsLike, Rows, StepLike, TableLike
 
@@ -365,6 +367,8 @@ class Pipeline(PipelineHooks):
         resamples = call in ("fit_resample", "resample_later")
         if resamples:
             forget_rows(step)
+        elif lineage.is_resampled:
+            warn_of_self_validation("Pipeline", step, made.n_rows or 0)
         n_before = made.n_rows
         step, now = train(step, rows, made.y, call, metadata, subtask)
         made.rows, made.y, made.predicted = now.rows, now.y, now.predicted
@@ -389,6 +393,7 @@ class Pipeline(PipelineHooks):
                     f"Expected an estimator instance ({kind}()), got estimator class instead "
                     f"({kind})."
                 )
+            refuse_hidden_samplers("Pipeline", step)
         for name, step in self.steps[:-1]:
             if not _is_passthrough(step):
                 _check_intermediate(name, step)
@@ -409,8 +414,6 @@ def _check_intermediate(name: str, step: Any) -> None:
         problem = "doesn't"
     elif isinstance(step, Pipeline):
         return
-    elif isinstance(step, SklearnPipeline) and any(_resamples(one) for _, one in step.steps):
-        problem = "hides samplers: make it a Pipeline of equipoise.pipeline"
     elif transforms and _resamples(step):
         problem = "implements both"
     else:

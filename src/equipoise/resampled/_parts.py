@@ -10,12 +10,10 @@ from sklearn import get_config
 from sklearn.base import clone
 from sklearn.utils.validation import has_fit_parameter
 
-from equipoise._runtime.warnings import warn_caller
-from equipoise.exceptions import ResampledValidationWarning
 from equipoise.over_sampling import RandomOverSampler
 from equipoise.pipeline import make_pipeline
+from equipoise.pipeline._hidden_samplers import refuse_hidden_samplers
 from equipoise.resampled._correction import parts_of
-from equipoise.resampled._self_validation import self_validation
 
 __all__ = [
     "chain",
@@ -25,7 +23,6 @@ __all__ = [
     "named_for",
     "seed",
     "takes_weights",
-    "warn_of_self_validation",
 ]
 
 Fit = TypeVar("Fit", bound=Callable[..., Any])
@@ -36,6 +33,7 @@ def chain(sampler: Any) -> Any:
     if sampler is None:
         return RandomOverSampler()
     parts = parts_of(sampler)
+    refuse_hidden_samplers("ResampledClassifier", sampler)
     for part in parts:
         if not hasattr(part, "fit_resample") or hasattr(part, "transform"):
             raise TypeError(
@@ -138,16 +136,3 @@ def named_for(classifier: Any, metadata: Mapping[str, Any]) -> dict[str, Any]:
         )
     named[f"{prefix}sample_weight"] = named.pop("sample_weight")
     return named
-
-
-def warn_of_self_validation(classifier: Any, n_rows: int) -> None:
-    """Warn where a classifier judges itself on resampled rows."""
-    how = self_validation(classifier, n_rows)
-    if how:
-        warn_caller(
-            f"ResampledClassifier: {how}, and the rows that it holds back were resampled too: "
-            "copies and synthetic rows stand on both sides, with class shares that are not the "
-            "real ones. Put the search, the calibration or the threshold around "
-            "ResampledClassifier, and switch early stopping off",
-            ResampledValidationWarning,
-        )

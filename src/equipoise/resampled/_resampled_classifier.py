@@ -22,6 +22,8 @@ from equipoise.core.plan import AnyPlan, Plan
 from equipoise.exceptions import InexactCorrectionWarning, ProbabilityError
 from equipoise.over_sampling import RandomOverSampler
 from equipoise.pipeline._following import Lineage, n_rows_of, weights_among, with_rows
+from equipoise.pipeline._hidden_samplers import refuse_hidden_samplers
+from equipoise.pipeline._self_validation import warn_of_self_validation
 from equipoise.resampled import _correction
 from equipoise.resampled._correction import PROBABILITIES, PriorShift
 from equipoise.resampled._parts import (
@@ -31,7 +33,6 @@ from equipoise.resampled._parts import (
     fits_by_signature,
     named_for,
     seed,
-    warn_of_self_validation,
 )
 from equipoise.resampled._recalibration import (
     check_temperature,
@@ -456,6 +457,7 @@ class ResampledClassifier(ClassifierMixin, BaseEstimator):
                     f"ResampledClassifier: classifier must be a classifier, but {classifier!r} has "
                     f"no {method}; a sampler is the first argument, the classifier the second"
                 )
+        refuse_hidden_samplers("ResampledClassifier", classifier)
         check_option("probabilities", self.probabilities, PROBABILITIES)
         check_option("calibration", self.calibration, CALIBRATIONS)
         mode = str(_correction.choose(self.probabilities, sampler, classifier))
@@ -482,7 +484,7 @@ class ResampledClassifier(ClassifierMixin, BaseEstimator):
             n_before = n_rows_of(with_rows(y_new))
             X_new, y_new = sampler.fit_resample(X_new, y_new, **to_sampler)
             lineage.follow("sampler", sampler, n_before, n_rows_of(X_new))
-            warn_of_self_validation(classifier, n_rows_of(y_new) or 0)
+            warn_of_self_validation("ResampledClassifier", classifier, n_rows_of(y_new) or 0)
         given = lineage.align(to_classifier, "the classifier", exempt_of(classifier))
         self.classifier_ = classifier.fit(X_new, y_new, **named_for(classifier, given))
         self.sampler_, self._lineage = sampler, lineage

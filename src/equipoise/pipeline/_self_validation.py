@@ -6,10 +6,26 @@ on both sides, and the shares of the classes are not the real ones.
 
 from typing import Any
 
-__all__ = ["self_validation"]
+from equipoise._runtime.warnings import warn_caller
+from equipoise.exceptions import ResampledValidationWarning
+
+__all__ = ["self_validation", "warn_of_self_validation"]
 
 # Above this many rows the "auto" of HistGradientBoosting stops early.
 AUTO_STOPPING_ROWS = 10_000
+
+
+def warn_of_self_validation(who: str, classifier: Any, n_rows: int) -> None:
+    """Warn where a classifier judges itself on rows that ``who`` has resampled."""
+    how = self_validation(classifier, n_rows)
+    if how:
+        warn_caller(
+            f"{who}: {how}, and the rows that it holds back were resampled too: "
+            "copies and synthetic rows stand on both sides, with class shares that are not the "
+            f"real ones. Put the search, the calibration or the threshold around {who}, and "
+            "switch early stopping off",
+            ResampledValidationWarning,
+        )
 
 
 def self_validation(classifier: Any, n_rows: int) -> str | None:
