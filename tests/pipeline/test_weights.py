@@ -234,6 +234,34 @@ def test_whole_weights_that_no_memory_holds_are_refused_with_a_remedy():
     assert np.ptp(model.fit(X, y, sample_weight=weights / weights.mean()).classifier_.weight_) == 0
 
 
+@pytest.mark.parametrize("routing", [False, True], ids=["named", "routed"])
+def test_groups_of_the_sampler_follow_to_the_rows_that_are_there(routing):
+    groups = np.arange(len(X)) % 4
+    over = SMOTE(k_neighbors=1, random_state=0)
+    if routing:
+        with sklearn.config_context(enable_metadata_routing=True):
+            last = Recorder().set_fit_request(sample_weight=True)
+            model = ResampledClassifier(over.set_fit_resample_request(groups=True), last)
+            plan = model.fit(X, y, groups=groups, sample_weight=HOLES).plan_
+    else:
+        model = Pipeline([("over", over), ("last", Recorder())])
+        plan = model.fit(X, y, over__groups=groups, last__sample_weight=HOLES).plan_
+    base, partner = plan.base, plan.partner
+    assert plan.n_new > 0
+    assert np.array_equal(groups[base], groups[partner])
+    assert HOLES[base].all()
+    assert HOLES[partner].all()
+
+
+def test_the_index_leads_back_where_rows_are_repeated():
+    names = [f"row {j}" for j in range(len(X))]
+    table, labels = pd.DataFrame(X, index=names), pd.Series(y, index=names)
+    model = ResampledClassifier(RandomUnderSampler(random_state=0), Recorder())
+    last = model.fit(table, labels, sample_weight=COUNTS).classifier_
+    assert last.X_.index.equals(last.y_.index)
+    assert list(last.X_.index) == [names[row] for row in model.sample_indices_]
+
+
 @pytest.mark.parametrize("chain", [classifier, pipeline, nested])
 def test_weights_of_zero_alone_are_refused(chain):
     model, name, _ = chain(SMOTE(), Recorder())
