@@ -203,6 +203,16 @@ def test_boosting_says_that_it_needs_weights():
     assert AdaBoostClassifier(stump, n_estimators=5).fit(X, y).score(X, y) > 0.5
 
 
+@pytest.mark.parametrize("chain", [classifier, pipeline, nested])
+def test_a_trained_model_keeps_no_weights(chain):
+    model, name, _ = chain(RandomOverSampler(), Recorder())
+    given = COUNTS.astype(float)
+    lineage = model.fit(X, y, **{name: given})._lineage
+    kept = [one for one in vars(lineage).values() if isinstance(one, np.ndarray)]
+    assert kept == []
+    assert len(lineage.plans) == 2
+
+
 def test_shared_weights_keep_the_total_of_each_class():
     model = Pipeline([("over", SMOTE(random_state=0)), ("last", Recorder())], weights="share")
     last = model.fit(X, y, last__sample_weight=COUNTS)[-1]

@@ -204,6 +204,11 @@ class Lineage:
                 "so that it says how much a row weighs and not how often it is there"
             )
 
+    def at_rest(self) -> "Lineage":
+        """What is kept when the training is over: none of the caller's classes and weights."""
+        self.y = self.counted = None
+        return self
+
     def plan(self) -> AnyPlan:
         """The plans of all samplers, chained."""
         if self.silent:

@@ -327,7 +327,7 @@ class Pipeline(PipelineHooks):
             for position in range(len(self.steps)):
                 with print_elapsed_time("Pipeline", self.message_of_step(position)):
                     self._train_at(position, call, made, lineage, task, routed, params)
-        self._lineage = lineage
+        self._lineage = lineage.at_rest()
         return made
 
     def _train_at(

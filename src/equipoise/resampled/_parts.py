@@ -80,8 +80,8 @@ class _FitBySignature:
         self._fit = fit
 
         @wraps(fit)
-        def without_weights(model: Any, X: Any, y: Any, **params: Any) -> Any:
-            return fit(model, X, y, **params)
+        def without_weights(*args: Any, **params: Any) -> Any:
+            return fit(*args, **params)
 
         told = signature(fit)
         others = [one for name, one in told.parameters.items() if name != "sample_weight"]

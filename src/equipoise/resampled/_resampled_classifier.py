@@ -487,7 +487,7 @@ class ResampledClassifier(ClassifierMixin, BaseEstimator):
             warn_of_self_validation("ResampledClassifier", classifier, n_rows_of(y_new) or 0)
         given = lineage.align(to_classifier, "the classifier", exempt_of(classifier))
         self.classifier_ = classifier.fit(X_new, y_new, **named_for(classifier, given))
-        self.sampler_, self._lineage = sampler, lineage
+        self.sampler_, self._lineage = sampler, lineage.at_rest()
         if not correct:
             return
         if not hasattr(self.classifier_, "predict_proba"):
@@ -537,7 +537,7 @@ class ResampledClassifier(ClassifierMixin, BaseEstimator):
             lineage.plans.append(fitting)
         lineage.plans += inner._lineage.plans
         lineage.silent = inner._lineage.silent
-        self._lineage = lineage
+        self._lineage = lineage.at_rest()
 
     def _routed(self, params: dict[str, Any]) -> tuple[dict[str, Any], ...]:
         """Metadata for the sampler, the classifier and the splitter of a recalibration."""
