@@ -23,6 +23,7 @@ from sklearn.svm import SVC
 from equipoise import ResampledClassifier
 from equipoise.exceptions import ResampledValidationWarning
 from equipoise.over_sampling import SMOTE
+from equipoise.pipeline import Pipeline
 from equipoise.pipeline import make_pipeline as resampling_pipeline
 from equipoise.pipeline._self_validation import self_validation
 from equipoise.testing import example_table
@@ -100,6 +101,21 @@ def test_a_pipeline_is_warned_of_early_stopping_after_a_sampler_only():
     for model in (resampling_pipeline(SMOTE(random_state=0), stops), nested):
         with pytest.warns(ResampledValidationWarning, match="early_stopping=True"):
             model.fit(X, y)
+
+
+@pytest.mark.parametrize("prefix", ["", "last__"], ids=["classifier", "pipeline"])
+def test_one_that_is_given_a_validation_set_holds_no_rows_back(prefix):
+    given = {f"{prefix}{name}": value for name, value in (("X_val", X), ("y_val", y))}
+    over, stops = (
+        SMOTE(random_state=0),
+        HistGradientBoostingClassifier(max_iter=5, early_stopping=True),
+    )
+    model = (
+        Pipeline([("over", over), ("last", stops)]) if prefix else ResampledClassifier(over, stops)
+    )
+    model.fit(X, y, **given)
+    searched = CalibratedClassifierCV(GaussianNB())
+    assert "cross-validates" in self_validation(searched, 100, has_own_rows=True)
 
 
 def test_around_it_there_is_nothing_to_warn_of():

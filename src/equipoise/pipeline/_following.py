@@ -17,7 +17,7 @@ from equipoise.core.weights import copies_of, shared_weights
 from equipoise.exceptions import TableError
 from equipoise.typing import Counts, Rows
 
-__all__ = ["Lineage", "n_rows_of", "weights_among", "with_rows"]
+__all__ = ["Lineage", "is_of_other_rows", "n_rows_of", "weights_among", "with_rows"]
 
 # One value a row wherever these are known, in whatever they come.
 OF_ROWS = frozenset(
@@ -71,6 +71,11 @@ def with_rows(values: Any) -> Any:
 def weights_among(params: Mapping[str, Any]) -> list[Any]:
     """What is given as ``sample_weight`` to an estimator, or to a step inside it."""
     return [value for name, value in params.items() if _last_part(name) == "sample_weight"]
+
+
+def is_of_other_rows(name: str) -> bool:
+    """Tell whether metadata are a validation set, or of one, by their name."""
+    return OF_OTHER_ROWS.search(_last_part(name)) is not None
 
 
 @dataclass
@@ -173,7 +178,7 @@ class Lineage:
             return False
         if name in OF_ROWS:
             return True
-        if name in NOT_OF_ROWS or OF_OTHER_ROWS.search(name) or not _is_flat_array(value):
+        if name in NOT_OF_ROWS or is_of_other_rows(key) or not _is_flat_array(value):
             return False
         if get_config()["enable_metadata_routing"]:
             return True

@@ -368,7 +368,8 @@ class Pipeline(PipelineHooks):
         if resamples:
             forget_rows(step)
         elif lineage.is_resampled:
-            warn_of_self_validation("Pipeline", step, made.n_rows or 0)
+            names = [key for given in metadata.values() for key in given]
+            warn_of_self_validation("Pipeline", step, made.n_rows or 0, names)
         n_before = made.n_rows
         step, now = train(step, rows, made.y, call, metadata, subtask)
         made.rows, made.y, made.predicted = now.rows, now.y, now.predicted

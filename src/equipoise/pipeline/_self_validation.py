@@ -4,10 +4,12 @@ Behind a sampler the rows that they hold back were resampled too: copies and syn
 on both sides, and the shares of the classes are not the real ones.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from equipoise._runtime.warnings import warn_caller
 from equipoise.exceptions import ResampledValidationWarning
+from equipoise.pipeline._following import is_of_other_rows
 
 __all__ = ["self_validation", "warn_of_self_validation"]
 
@@ -15,9 +17,12 @@ __all__ = ["self_validation", "warn_of_self_validation"]
 AUTO_STOPPING_ROWS = 10_000
 
 
-def warn_of_self_validation(who: str, classifier: Any, n_rows: int) -> None:
-    """Warn where a classifier judges itself on rows that ``who`` has resampled."""
-    how = self_validation(classifier, n_rows)
+def warn_of_self_validation(who: str, classifier: Any, n_rows: int, params: Iterable[str]) -> None:
+    """Warn where a classifier judges itself on rows that ``who`` has resampled.
+
+    ``params`` names what its ``fit`` is given beside them.
+    """
+    how = self_validation(classifier, n_rows, has_own_rows=any(map(is_of_other_rows, params)))
     if how:
         warn_caller(
             f"{who}: {how}, and the rows that it holds back were resampled too: "
@@ -28,28 +33,37 @@ def warn_of_self_validation(who: str, classifier: Any, n_rows: int) -> None:
         )
 
 
-def self_validation(classifier: Any, n_rows: int) -> str | None:
+def self_validation(classifier: Any, n_rows: int, *, has_own_rows: bool = False) -> str | None:
     """Say which part of a classifier validates itself, and how; None where none does.
 
-    ``n_rows`` counts the rows that the classifier will be trained on.
+    ``n_rows`` counts the rows that the classifier will be trained on. One that ``has_own_rows`` to
+    stop by, since the caller gives it some, holds none back.
     """
     inside = classifier.get_params(deep=True).values() if hasattr(classifier, "get_params") else ()
     for part in (classifier, *inside):
         if hasattr(part, "fit") and hasattr(part, "get_params") and not isinstance(part, type):
-            how = _how(part, part.get_params(deep=False), n_rows)
+            params = part.get_params(deep=False)
+            how = _cross_validates(params, part) or (
+                None if has_own_rows else _stops_early(params, n_rows)
+            )
             if how:
                 return f"{type(part).__name__} {how}"
     return None
 
 
-def _how(part: Any, params: dict[str, Any], n_rows: int) -> str | None:
-    """How one estimator validates itself."""
+def _cross_validates(params: dict[str, Any], part: Any) -> str | None:
+    """How one estimator splits its rows into folds."""
     if params.get("cv") == "prefit":
         return None
     if type(part).__name__.endswith("CV") or "cv" in params:
         return "cross-validates"
     if params.get("probability") is True:
         return "cross-validates for its probabilities (probability=True)"
+    return None
+
+
+def _stops_early(params: dict[str, Any], n_rows: int) -> str | None:
+    """How one estimator holds rows back to stop by."""
     stopping = params.get("early_stopping")
     if stopping is True:
         return "stops early (early_stopping=True)"

@@ -484,7 +484,8 @@ class ResampledClassifier(ClassifierMixin, BaseEstimator):
             n_before = n_rows_of(with_rows(y_new))
             X_new, y_new = sampler.fit_resample(X_new, y_new, **to_sampler)
             lineage.follow("sampler", sampler, n_before, n_rows_of(X_new))
-            warn_of_self_validation("ResampledClassifier", classifier, n_rows_of(y_new) or 0)
+            n_new = n_rows_of(y_new) or 0
+            warn_of_self_validation("ResampledClassifier", classifier, n_new, to_classifier)
         given = lineage.align(to_classifier, "the classifier", exempt_of(classifier))
         self.classifier_ = classifier.fit(X_new, y_new, **named_for(classifier, given))
         self.sampler_, self._lineage = sampler, lineage.at_rest()
