@@ -96,10 +96,10 @@ def test_pipelines_nest_anywhere():
 
 @pytest.mark.parametrize("kind", [np.asarray, list])
 def test_weights_follow_the_rows(kind):
-    weights = kind(np.arange(len(X), dtype=float))
+    weights = kind(np.arange(len(X)) + 0.5)
     model = Pipeline([*over_then_under(), ("last", Recorder())])
     model.fit(X, y, last__sample_weight=weights)
-    assert np.array_equal(np.asarray(model[-1].weight_), model.sample_indices_)
+    assert np.array_equal(np.asarray(model[-1].weight_), model.sample_indices_ + 0.5)
 
 
 def test_weights_after_a_sampler_without_a_plan_are_refused():
@@ -142,8 +142,8 @@ def test_metadata_routing_reaches_the_last_step():
     with sklearn.config_context(enable_metadata_routing=True):
         last = Recorder().set_fit_request(sample_weight=True)
         model = make_pipeline(RandomOverSampler(random_state=0), last)
-        model.fit(X, y, sample_weight=np.arange(len(X)))
-        assert np.array_equal(model[-1].weight_, model.sample_indices_)
+        model.fit(X, y, sample_weight=np.arange(len(X)) + 0.5)
+        assert np.array_equal(model[-1].weight_, model.sample_indices_ + 0.5)
 
 
 def test_nothing_of_scikit_learn_is_patched():

@@ -9,6 +9,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss
 from sklearn.model_selection import StratifiedKFold
 from sklearn.naive_bayes import GaussianNB
+from sklearn.neighbors import KNeighborsClassifier
 from sklearn.svm import LinearSVC
 
 from equipoise import ResampledClassifier
@@ -91,13 +92,15 @@ def test_class_weights_are_undone(weight):
     assert abs(expected.mean() - 0.05) < 0.005
 
 
-def test_weights_of_rows_count_as_rows():
-    """Each rare row weighs 4: the base rate to return to is 4 * 5 in 4 * 5 + 95."""
-    weights = np.where(y == 1, 4.0, 1.0)
+@pytest.mark.parametrize(("weight", "seen"), [(4.0, 0.5), (3.5, 3.5 / 4.5)])
+def test_weights_of_rows_count_as_rows(weight, seen):
+    """A rare row is four rows, which are levelled with as many others; or it weighs 3.5."""
+    weights = np.where(y == 1, weight, 1.0)
     model = ResampledClassifier(UNDER, LogisticRegression(), probabilities="prior")
     model.fit(X, y, sample_weight=weights)
-    assert_allclose(model.shift_.true, np.array([0.95, 0.2]) / 1.15)
-    assert_allclose(model.shift_.seen, [0.2, 0.8])
+    mass = np.array([0.95, 0.05 * weight])
+    assert_allclose(model.shift_.true, mass / mass.sum())
+    assert_allclose(model.shift_.seen, [1 - seen, seen])
     plain = LogisticRegression().fit(X, y, sample_weight=weights).predict_proba(X_NEW)
     assert np.abs(model.predict_proba(X_NEW) - plain).mean() < 0.02
 
@@ -150,6 +153,38 @@ def test_held_out_rows_are_never_trained_on():
     ).fit(X, y)
     assert len(np.unique(model.sample_indices_)) == 3_600
     assert np.bincount(y[np.unique(model.sample_indices_)]).tolist() == [3_420, 180]
+
+
+@pytest.mark.parametrize("cv", [0.4, 5])
+def test_the_map_is_not_learnt_on_rows_that_the_classifier_has_by_heart(cv):
+    """Labels are noise: on its own rows the nearest one is always right, on others never better
+    than the share of the class. A map from its own rows would be sure of everything."""
+    rng = np.random.default_rng(0)
+    noise, labels = rng.normal(size=(1_000, 3)), rng.permutation(np.arange(1_000) < 200)
+    model = ResampledClassifier(
+        OVER,
+        KNeighborsClassifier(1),
+        probabilities="recalibrated",
+        calibration_cv=cv,
+        random_state=0,
+    ).fit(noise, labels)
+    p = model.predict_proba(rng.normal(size=(500, 3)))[:, 1]
+    assert np.abs(p - 0.2).max() < 0.1
+
+
+def test_as_many_folds_as_the_smallest_class_has_rows_are_taken():
+    table, labels = example_table()
+    model = ResampledClassifier(
+        OVER, GaussianNB(), probabilities="recalibrated", calibration_cv=40
+    ).fit(table, labels)
+    assert np.bincount(labels).min() == 40
+    assert len(model.classes_) == 2
+
+
+def test_the_class_weight_of_a_forests_samples_is_undone():
+    forest = RandomForestClassifier(5, class_weight="balanced_subsample", random_state=0)
+    model = ResampledClassifier("passthrough", forest, probabilities="prior").fit(X, y)
+    assert_allclose(model.shift_.seen, [0.5, 0.5])
 
 
 def test_costs_are_met_with_honest_probabilities_only():

@@ -208,9 +208,9 @@ def test_sparse_tables_come_through():
 
 
 def test_weights_follow_the_rows():
-    weights = np.arange(len(X), dtype=float)
+    weights = np.arange(len(X)) + 0.5
     model = ResampledClassifier([OVER, UNDER], Recorder()).fit(X, y, sample_weight=weights)
-    assert np.array_equal(model.classifier_.weight_, model.sample_indices_)
+    assert np.array_equal(model.classifier_.weight_, model.sample_indices_ + 0.5)
 
 
 class OnlyAnArray:
@@ -224,10 +224,10 @@ class OnlyAnArray:
 
 
 def test_weights_follow_where_only_an_array_tells_the_rows():
-    weights = np.arange(len(X), dtype=float)
+    weights = np.arange(len(X)) + 0.5
     model = ResampledClassifier(OVER, Recorder())
     model.fit(OnlyAnArray(X), OnlyAnArray(y), sample_weight=OnlyAnArray(weights))
-    assert np.array_equal(model.classifier_.weight_, model.sample_indices_)
+    assert np.array_equal(model.classifier_.weight_, model.sample_indices_ + 0.5)
 
 
 def test_weights_give_the_fit_by_hand():
@@ -247,9 +247,9 @@ def test_groups_and_anything_else_with_one_value_a_row_follow_the_rows():
 
 def test_weights_reach_the_last_step_of_a_pipeline():
     inside = sklearn_pipeline(StandardScaler(), Pipeline([("record", Recorder())]))
-    weights = np.arange(len(X), dtype=float)
+    weights = np.arange(len(X)) + 0.5
     model = ResampledClassifier(OVER, inside).fit(X, y, sample_weight=weights)
-    assert np.array_equal(model.classifier_[-1][-1].weight_, model.sample_indices_)
+    assert np.array_equal(model.classifier_[-1][-1].weight_, model.sample_indices_ + 0.5)
 
 
 def test_weights_that_cannot_be_used_are_refused():
@@ -257,7 +257,7 @@ def test_weights_that_cannot_be_used_are_refused():
         ResampledClassifier(OVER, KNeighborsClassifier()).fit(X, y, sample_weight=np.ones(len(X)))
     silent = FunctionSampler(func=lambda X, y: (X[:50], y[:50]))
     model = ResampledClassifier(silent, Recorder())
-    with pytest.raises(ValueError, match=r"sampler \(FunctionSampler\) does not tell"):
+    with pytest.raises(ValueError, match=r"sampler \(FunctionSampler\) before it does not tell"):
         model.fit(X, y, sample_weight=np.ones(len(X)))
     with pytest.raises(AttributeError, match=r"no plan_: its sampler \(FunctionSampler\) has none"):
         _ = model.fit(X, y).plan_
@@ -271,8 +271,8 @@ def test_samplers_of_imbalanced_learn_may_be_used():
 def test_metadata_routing_reaches_the_classifier():
     with sklearn.config_context(enable_metadata_routing=True):
         model = ResampledClassifier(OVER, Recorder().set_fit_request(sample_weight=True))
-        outer = Pipeline([("model", model)]).fit(X, y, sample_weight=np.arange(len(X)))
-        assert np.array_equal(outer[-1].classifier_.weight_, outer[-1].sample_indices_)
+        outer = Pipeline([("model", model)]).fit(X, y, sample_weight=np.arange(len(X)) + 0.5)
+        assert np.array_equal(outer[-1].classifier_.weight_, outer[-1].sample_indices_ + 0.5)
         assert not hasattr(model, "set_fit_request")
         unasked = ResampledClassifier(OVER, Recorder())
         with pytest.raises(sklearn.exceptions.UnsetMetadataPassedError):
@@ -280,14 +280,14 @@ def test_metadata_routing_reaches_the_classifier():
 
 
 def test_metadata_routing_reaches_a_search_over_it():
-    weights = np.arange(len(X), dtype=float)
+    weights = np.arange(len(X)) + 0.5
     with sklearn.config_context(enable_metadata_routing=True):
         model = ResampledClassifier(OVER, Recorder().set_fit_request(sample_weight=True))
         search = GridSearchCV(
             model.set_score_request(sample_weight=False), {"sampler__k_neighbors": [1]}, cv=2
         )
         best = search.fit(X, y, sample_weight=weights).best_estimator_
-    assert np.array_equal(best.classifier_.weight_, best.sample_indices_)
+    assert np.array_equal(best.classifier_.weight_, best.sample_indices_ + 0.5)
 
 
 def test_metadata_routing_reaches_the_folds_of_a_recalibration():

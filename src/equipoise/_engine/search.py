@@ -49,7 +49,10 @@ class EstimatorSearch:
             # All rows of a pool are asked for only by rows outside it, which have no self to drop.
             width = min(k + 1, len(pool))
             estimator = self._estimator or NearestNeighbors(n_neighbors=width)
-            self._fitted[pool, k] = clone(estimator).fit(self._matrix[pool.rows])
+            # An object of the caller's need not be an estimator, nor its fit return it.
+            fitted = clone(estimator, safe=False)
+            fitted.fit(self._matrix[pool.rows])
+            self._fitted[pool, k] = fitted
         found = self._fitted[pool, k].kneighbors(self._matrix[rows], return_distance=False)
         near = pool.rows[np.asarray(found, dtype=np.int64)]
         return near if near.shape[1] == k else without_self(near, rows)
@@ -216,6 +219,6 @@ def neighbors_of(name: str, value: Any, problem: Problem, default: int = 5) -> N
 def unfitted(value: Any, default: int = 5) -> Any:
     """The documented attribute of a sampler's search: an unfitted estimator."""
     if hasattr(value, "kneighbors"):
-        return clone(value)
+        return clone(value, safe=False)
     k = value if isinstance(value, Integral) else default
     return NearestNeighbors(n_neighbors=int(k) + 1)

@@ -1,9 +1,40 @@
-"""Weights of resampled rows."""
+"""Weights of rows: how often a row is there, and what weights become when rows are resampled."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from equipoise.core.plan import AnyPlan
+from equipoise.typing import Counts
+
+__all__ = ["copies_of", "shared_weights"]
+
+
+def copies_of(weights: NDArray[np.float64]) -> Counts:
+    """Count how often each row is there, by its weight.
+
+    Parameters
+    ----------
+    weights : ndarray of shape (n_rows,), dtype float64
+        A row of weight 0 is not there. Where all are whole numbers, a row of weight 3 is there
+        three times; any other row once.
+
+    Returns
+    -------
+    ndarray of shape (n_rows,), dtype int64
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from equipoise.core.weights import copies_of
+    >>> copies_of(np.array([0.0, 1.0, 3.0])), copies_of(np.array([0.0, 1.0, 2.5]))
+    (array([0, 1, 3]), array([0, 1, 1]))
+    """
+    is_whole = bool((np.isfinite(weights) & (weights >= 0) & (weights < 2**53)).all())
+    if is_whole and bool((weights == np.floor(weights)).all()):
+        counts: Counts = weights.astype(np.int64)
+    else:
+        counts = (weights != 0).astype(np.int64)
+    return counts
 
 
 def shared_weights(

@@ -9,6 +9,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.tree import DecisionTreeClassifier
 
+from equipoise.pipeline._hidden_samplers import refuse_hidden_samplers
 from equipoise.typing import ClassifierLike
 
 #: Models by name. Early stopping would put synthetic rows into its validation part; trees of
@@ -48,6 +49,7 @@ def make_models(models: Models | None, seed: int) -> dict[str, Any]:
         models = dict(map(_named, models))
     made = {str(name): seeded(model, seed) for name, model in models.items()}
     for name, model in made.items():
+        refuse_hidden_samplers("compare", model)
         if not hasattr(model, "predict_proba"):
             raise TypeError(
                 f"compare: model {name!r} ({type(model).__name__}) has no predict_proba, which "

@@ -20,14 +20,10 @@ from equipoise._compat import (
 )
 from equipoise._engine.arguments import check_option
 from equipoise.core.plan import AnyPlan
-from equipoise.pipeline._training import (
-    Lineage,
-    Made,
-    can_wait,
-    n_rows_of,
-    train_step,
-    without_rows,
-)
+from equipoise.pipeline._following import Lineage, n_rows_of, weights_among
+from equipoise.pipeline._hidden_samplers import refuse_hidden_samplers
+from equipoise.pipeline._self_validation import warn_of_self_validation
+from equipoise.pipeline._training import Made, can_wait, forget_rows, train_step, without_rows
 from equipoise.typing import EstimatorLike, Flags, LabelsLike, Rows, StepLike, TableLike
 
 __all__ = ["Pipeline", "make_pipeline"]
@@ -44,6 +40,13 @@ def _resamples(step: Any) -> bool:
     return hasattr(step, "fit_resample")
 
 
+def _resamples_inside(step: Any) -> bool:
+    """Tell whether a step changes the rows in training, or one inside it does."""
+    if isinstance(step, Pipeline):
+        return any(_resamples_inside(one) for _, one in step.steps)
+    return _resamples(step)
+
+
 class Pipeline(PipelineHooks):
     """Transformers, samplers and a final estimator; samplers act in training only.
 
@@ -52,8 +55,8 @@ class Pipeline(PipelineHooks):
     predicts. So cross-validation of a pipeline resamples training folds only.
     A pipeline may be a step of another.
 
-    Arrays with one value a row, such as ``sample_weight``, that are given to a step
-    after a sampler follow the rows: an added row has the value of its base row.
+    ``sample_weight``, and what else has one value a row by its name or by a request of metadata
+    routing, follows the rows through samplers: an added row has the value of its base row.
 
     Parameters
     ----------
@@ -94,8 +97,13 @@ class Pipeline(PipelineHooks):
     Notes
     -----
     ``fit_transform`` returns resampled rows, ``fit`` followed by ``transform`` does not.
-    "One value a row" is judged by length. scikit-learn's own Pipeline cannot pass
-    resampled classes on: put this one into others of this class only.
+    Where a step resamples, the ``sample_weight`` of the last step says how often a row is there:
+    one of weight 0 is left out before any step is trained; where all are whole numbers, a row of
+    weight 3 stands three times, and each of the three weighs 1. Other weights only follow.
+
+    Sets for validation (``eval_*``, ``*_val``), tables and lists never follow the rows, however
+    long they are; an array of another name is asked about. scikit-learn's own Pipeline cannot
+    pass resampled classes on: put this one into others of this class only.
 
     Examples
     --------
@@ -333,11 +341,15 @@ class Pipeline(PipelineHooks):
         self.__dict__.pop("_lineage", None)
         task = FitTask.of(self, call.replace("_", "-"), len(self.steps))
         check_option("weights", self.weights, WEIGHTS)
-        made, lineage = Made(X, y), Lineage(n_rows_of(X), weights=self.weights, y=y)
+        made, lineage = Made(X, y), Lineage("Pipeline", n_rows_of(X), weights=self.weights, y=y)
         with task.running(made):
             self.steps = list(self.steps)
             self._check_steps()
             routed = self.route("fit" if call == "fit_resample" else call, params)
+            if _resamples_inside(self):
+                to_last = routed.get(self.steps[-1][0], {}).values()
+                weights = [one for given in to_last for one in weights_among(given)]
+                made.rows, made.y = lineage.count(weights, X, y)
             for position in range(len(self.steps)):
                 with print_elapsed_time("Pipeline", self.message_of_step(position)):
                     self._train_at(position, call, made, lineage, task, routed, params)
@@ -366,7 +378,11 @@ class Pipeline(PipelineHooks):
             with subtask.running(made):
                 return
         metadata = self.metadata_of_step(position, routed, params)
-        metadata = lineage.align(name, metadata, self.transform_input or ())
+        exempt = self.transform_input or ()
+        metadata = {
+            method: lineage.align(given, f"step {name!r}", exempt)
+            for method, given in metadata.items()
+        }
         memory = check_memory(None if is_last else self.memory)
         if getattr(memory, "location", memory) is not None:
             train, rows, step = memory.cache(train_step), made.table, clone(step)
@@ -374,13 +390,20 @@ class Pipeline(PipelineHooks):
             train, rows = train_step, made.rows
             if call == "fit_resample" and can_wait(step):
                 call = "resample_later"
+        resamples = call in ("fit_resample", "resample_later")
+        if resamples:
+            forget_rows(step)
+        elif lineage.is_resampled:
+            names = [key for given in metadata.values() for key in given]
+            warn_of_self_validation("Pipeline", step, made.n_rows or 0, names)
+        n_before = made.n_rows
         step, now = train(step, rows, made.y, call, metadata, subtask)
         if now.lineage is not None:
             step._lineage = now.lineage  # a step that comes from the cache has lost it
         made.rows, made.y, made.predicted = now.rows, now.y, now.predicted
         self.steps[position] = (name, step)
-        if call in ("fit_resample", "resample_later") or isinstance(step, Pipeline):
-            lineage.follow(name, step, made.n_rows)
+        if resamples or isinstance(step, Pipeline):
+            lineage.follow(name, step, n_before, made.n_rows)
 
     def _check_steps(self) -> None:
         """Refuse steps that cannot be trained."""
@@ -399,6 +422,7 @@ class Pipeline(PipelineHooks):
                     f"Expected an estimator instance ({kind}()), got estimator class instead "
                     f"({kind})."
                 )
+            refuse_hidden_samplers("Pipeline", step)
         for name, step in self.steps[:-1]:
             if not _is_passthrough(step):
                 _check_intermediate(name, step)
@@ -419,8 +443,6 @@ def _check_intermediate(name: str, step: Any) -> None:
         problem = "doesn't"
     elif isinstance(step, Pipeline):
         return
-    elif isinstance(step, SklearnPipeline) and any(_resamples(one) for _, one in step.steps):
-        problem = "hides samplers: make it a Pipeline of equipoise.pipeline"
     elif transforms and _resamples(step):
         problem = "implements both"
     else:

@@ -1,102 +1,17 @@
-"""Training one step of a pipeline, and keeping account of where its rows come from."""
+"""Training one step of a pipeline."""
 
 from copy import copy
-from dataclasses import dataclass, field
-from functools import reduce
 from typing import Any
 
-import numpy as np
-
-from equipoise._compat import FitTask, take_rows
-from equipoise._containers import read_labels
+from equipoise._compat import FitTask
 from equipoise._engine.generation import PlannedTable
 from equipoise.base import PlanningSampler
-from equipoise.core.plan import AnyPlan, is_plan
-from equipoise.core.weights import shared_weights
+from equipoise.pipeline._following import Lineage, n_rows_of
 
-__all__ = ["FOR_RESAMPLING", "Lineage", "Made", "n_rows_of", "train_step", "without_rows"]
+__all__ = ["FOR_RESAMPLING", "Made", "can_wait", "forget_rows", "train_step", "without_rows"]
 
 # The methods whose metadata a step that resamples may be given.
 FOR_RESAMPLING = ("fit", "fit_transform", "fit_resample")
-
-
-def n_rows_of(values: Any) -> int | None:
-    """Rows of anything that has them."""
-    if isinstance(values, (str, bytes, dict)):
-        return None
-    if hasattr(values, "shape"):
-        return int(values.shape[0]) if values.shape else None
-    return len(values) if hasattr(values, "__len__") else None
-
-
-@dataclass
-class Lineage:
-    """Where the rows of a pipeline in training come from.
-
-    ``silent`` names the first sampler that does not tell; there is no plan then. Weights follow
-    the rows as ``weights`` says; ``y`` tells the classes, whose totals are kept.
-    """
-
-    n_rows: int | None
-    plans: list[AnyPlan] = field(default_factory=list)
-    silent: str | None = None
-    weights: str = "base"
-    y: Any = None
-
-    def follow(self, name: str, step: Any, n_out: int | None) -> None:
-        """Take note of what a step has done that has resampled, or is a pipeline."""
-        inner = getattr(step, "_lineage", None)
-        if isinstance(inner, Lineage):
-            self.plans += inner.plans
-            self.silent = self.silent or (inner.silent and f"{name}__{inner.silent}")
-            return
-        plan = getattr(step, "plan_", None)
-        if is_plan(plan) and plan.n_out == n_out:
-            self.plans.append(plan)
-        else:
-            self.silent = self.silent or f"{name} ({type(step).__name__})"
-
-    def align(self, name: str, metadata: Any, exempt: Any) -> dict[str, dict[str, Any]]:
-        """Let arrays with one value a row of the input follow the rows."""
-        followed: dict[int, Any] = {}  # routing hands the same array to several methods
-        for params in metadata.values():
-            for key, value in params.items():
-                if key not in exempt and id(value) not in followed:
-                    followed[id(value)] = self._aligned(name, key, value)
-        return {
-            method: {key: followed.get(id(value), value) for key, value in params.items()}
-            for method, params in metadata.items()
-        }
-
-    def _aligned(self, name: str, key: str, value: Any) -> Any:
-        if self.n_rows is None or n_rows_of(value) != self.n_rows:
-            return value
-        if self.silent:
-            raise ValueError(
-                f"Pipeline: {key!r} of step {name!r} has one value a row, but the step "
-                f"{self.silent} before it does not tell which rows its output comes from. Put a "
-                f"sampler of Equipoise there, or leave {key!r} out"
-            )
-        if not self.plans:
-            return value
-        if self.weights == "share" and key == "sample_weight":
-            return shared_weights(np.asarray(value), self.plan(), read_labels(self.y).codes)
-        return take_rows(value, self.plan().sample_indices)
-
-    def at_rest(self) -> "Lineage":
-        """What is kept when the training is over: none of the caller's classes."""
-        self.y = None
-        return self
-
-    def plan(self) -> AnyPlan:
-        """The plans of all samplers, chained."""
-        if self.silent:
-            raise AttributeError(
-                f"this Pipeline has no plan_, because its step {self.silent} has none"
-            )
-        if not self.plans:
-            raise AttributeError("this Pipeline has no plan_, because none of its steps resamples")
-        return reduce(lambda first, second: first.then(second), self.plans)
 
 
 class Made:
@@ -145,6 +60,12 @@ def can_wait(step: Any) -> bool:
         getattr(kind, name) is getattr(PlanningSampler, name)
         for name in ("fit_resample", "_fit_resample", "_resample", "resample_later")
     )
+
+
+def forget_rows(step: Any) -> None:
+    """Let a sampler forget which rows an earlier call gave: what it tells next is of the next."""
+    for name in ("plan_", "sample_indices_"):
+        getattr(step, "__dict__", {}).pop(name, None)
 
 
 def train_step(

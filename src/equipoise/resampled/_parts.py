@@ -1,31 +1,31 @@
 """What a classifier that resamples needs of the sampler and the classifier inside."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from functools import wraps
+from inspect import signature
+from types import MethodType
+from typing import Any, TypeVar, cast
 
-import numpy as np
 from sklearn import get_config
 from sklearn.base import clone
 from sklearn.utils.validation import has_fit_parameter
 
-from equipoise._compat import take_rows
-from equipoise._runtime.warnings import warn_caller
-from equipoise.exceptions import ResampledValidationWarning
 from equipoise.over_sampling import RandomOverSampler
 from equipoise.pipeline import make_pipeline
-from equipoise.pipeline._training import Lineage, n_rows_of
+from equipoise.pipeline._hidden_samplers import refuse_hidden_samplers
 from equipoise.resampled._correction import parts_of
-from equipoise.resampled._self_validation import self_validation
 
 __all__ = [
     "chain",
     "copied",
+    "exempt_of",
+    "fits_by_signature",
     "named_for",
-    "rows_follow",
     "seed",
-    "warn_of_self_validation",
-    "with_rows",
+    "takes_weights",
 ]
+
+Fit = TypeVar("Fit", bound=Callable[..., Any])
 
 
 def chain(sampler: Any) -> Any:
@@ -33,6 +33,7 @@ def chain(sampler: Any) -> Any:
     if sampler is None:
         return RandomOverSampler()
     parts = parts_of(sampler)
+    refuse_hidden_samplers("ResampledClassifier", sampler)
     for part in parts:
         if not hasattr(part, "fit_resample") or hasattr(part, "transform"):
             raise TypeError(
@@ -64,25 +65,61 @@ def seed(part: Any, draws: Any) -> None:
     part.set_params(**{name: int(draws.randint(2**31 - 1)) for name in sorted(unset)})
 
 
-def with_rows(values: Any) -> Any:
-    """Values as they are, or as an array where only that tells how many there are."""
-    if n_rows_of(values) is None and hasattr(values, "__array__"):
-        return np.asarray(values)
-    return values
+def fits_by_signature(fit: Fit) -> Fit:
+    """Let ``fit`` take ``sample_weight`` by its signature only where the classifier takes it.
+
+    Ensembles read there whether to tell a model its rows by weights or to hand it copies.
+    """
+    return cast("Fit", _FitBySignature(fit))
 
 
-def rows_follow(lineage: Lineage, name: str, value: Any) -> Any:
-    """Metadata with one value a row of the input, for the rows that were made."""
-    value = with_rows(value)
-    if lineage.n_rows is None or n_rows_of(value) != lineage.n_rows:
-        return value
-    if lineage.silent:
-        raise ValueError(
-            f"ResampledClassifier: {name!r} has one value a row, but {lineage.silent} does not "
-            "tell which rows its output comes from. Use a sampler of Equipoise, or leave "
-            f"{name!r} out"
-        )
-    return take_rows(value, lineage.plan().sample_indices) if lineage.plans else value
+class _FitBySignature:
+    """Descriptor of a ``fit`` whose signature depends on the classifier inside."""
+
+    def __init__(self, fit: Callable[..., Any]) -> None:
+        self._fit = fit
+
+        @wraps(fit)
+        def without_weights(*args: Any, **params: Any) -> Any:
+            return fit(*args, **params)
+
+        told = signature(fit)
+        others = [one for name, one in told.parameters.items() if name != "sample_weight"]
+        without_weights.__signature__ = told.replace(parameters=others)  # type: ignore[attr-defined]
+        self._without_weights = without_weights
+
+    def __get__(self, model: Any, owner: type) -> Any:
+        if model is None:
+            return self._fit
+        takes = takes_weights(model.classifier)
+        return MethodType(self._fit if takes else self._without_weights, model)
+
+
+def takes_weights(classifier: Any) -> bool:
+    """Tell whether a classifier, or the one at the end of it, takes ``sample_weight``."""
+    if classifier is None:
+        return True
+    last = _end_of(classifier)[0]
+    if not hasattr(last, "fit") or has_fit_parameter(last, "sample_weight"):
+        return True
+    if not has_fit_parameter(last, "params"):
+        return False
+    inside = getattr(last, "estimator", getattr(last, "classifier", None))
+    return inside is None or takes_weights(inside)
+
+
+def _end_of(classifier: Any) -> tuple[Any, str]:
+    """What trains at the end of pipelines, and how they name it."""
+    prefix = ""
+    while getattr(classifier, "steps", None):
+        step, classifier = classifier.steps[-1]
+        prefix += f"{step}__"
+    return classifier, prefix
+
+
+def exempt_of(classifier: Any) -> tuple[str, ...]:
+    """Metadata that a pipeline reads as other tables."""
+    return tuple(getattr(classifier, "transform_input", None) or ())
 
 
 def named_for(classifier: Any, metadata: Mapping[str, Any]) -> dict[str, Any]:
@@ -90,28 +127,12 @@ def named_for(classifier: Any, metadata: Mapping[str, Any]) -> dict[str, Any]:
     named = dict(metadata)
     if "sample_weight" not in named or get_config()["enable_metadata_routing"]:
         return named
-    name, last = "sample_weight", classifier
-    while getattr(last, "steps", None):
-        # A pipeline takes weights for a step by the step's name only.
-        step, last = last.steps[-1]
-        name = name.removesuffix("sample_weight") + f"{step}__sample_weight"
-    if not (has_fit_parameter(last, "sample_weight") or has_fit_parameter(last, "params")):
+    # A pipeline takes weights for a step by the step's name only.
+    last, prefix = _end_of(classifier)
+    if not takes_weights(last):
         raise TypeError(
             f"ResampledClassifier: {type(last).__name__} takes no sample_weight. Leave it out, or "
             "use a classifier that does"
         )
-    named[name] = named.pop("sample_weight")
+    named[f"{prefix}sample_weight"] = named.pop("sample_weight")
     return named
-
-
-def warn_of_self_validation(classifier: Any, n_rows: int) -> None:
-    """Warn where a classifier judges itself on resampled rows."""
-    how = self_validation(classifier, n_rows)
-    if how:
-        warn_caller(
-            f"ResampledClassifier: {how}, and the rows that it holds back were resampled too: "
-            "copies and synthetic rows stand on both sides, with class shares that are not the "
-            "real ones. Put the search, the calibration or the threshold around "
-            "ResampledClassifier, and switch early stopping off",
-            ResampledValidationWarning,
-        )

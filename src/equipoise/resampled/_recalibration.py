@@ -16,9 +16,10 @@ from equipoise._compat import has_temperature, temperature_slope
 from equipoise._containers import Labels, read_labels
 from equipoise.core.plan import Plan
 from equipoise.exceptions import ProbabilityError, TargetError
+from equipoise.pipeline._following import Lineage
 from equipoise.resampled._correction import plain
 
-__all__ = ["check_temperature", "inner_of", "plain_calibrated", "recalibrate"]
+__all__ = ["check_temperature", "folds_within", "inner_of", "plain_calibrated", "recalibrate"]
 
 
 def recalibrate(
@@ -55,6 +56,17 @@ def recalibrate(
     calibrated.classes_ = labels.classes
     calibrated.cv = cv if kept is None else None  # lists of rows have no place in a pickle
     return calibrated, kept
+
+
+def folds_within(cv: Any, lineage: Lineage) -> Any:
+    """Splits for the rows that a lineage has left, where the caller lists splits of all rows."""
+    if not lineage.plans or isinstance(cv, Real) or hasattr(cv, "split"):
+        return cv
+    rows = lineage.plan().sample_indices
+    place = np.full(lineage.n_rows or 0, -1)
+    place[rows] = np.arange(rows.size)
+    found = [tuple(place[part] for part in split) for split in cv]
+    return [tuple(part[part >= 0] for part in split) for split in found]
 
 
 def inner_of(calibrated: Any) -> Any:

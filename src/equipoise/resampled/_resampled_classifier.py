@@ -22,20 +22,22 @@ from equipoise.base import is_sampler
 from equipoise.core.plan import AnyPlan, Plan
 from equipoise.exceptions import InexactCorrectionWarning, ProbabilityError
 from equipoise.over_sampling import RandomOverSampler
-from equipoise.pipeline._training import Lineage, n_rows_of
+from equipoise.pipeline._following import Lineage, n_rows_of, weights_among, with_rows
+from equipoise.pipeline._hidden_samplers import refuse_hidden_samplers
+from equipoise.pipeline._self_validation import warn_of_self_validation
 from equipoise.resampled import _correction
 from equipoise.resampled._correction import PROBABILITIES, PriorShift
 from equipoise.resampled._parts import (
     chain,
     copied,
+    exempt_of,
+    fits_by_signature,
     named_for,
-    rows_follow,
     seed,
-    warn_of_self_validation,
-    with_rows,
 )
 from equipoise.resampled._recalibration import (
     check_temperature,
+    folds_within,
     inner_of,
     plain_calibrated,
     recalibrate,
@@ -188,6 +190,7 @@ class ResampledClassifier(ClassifierMixin, BaseEstimator):
         self.keep_plan = keep_plan
         self.random_state = random_state
 
+    @fits_by_signature
     def fit(
         self, X: TableLike, y: LabelsLike, sample_weight: ArrayLike | None = None, **params: Any
     ) -> Self:
@@ -200,10 +203,12 @@ class ResampledClassifier(ClassifierMixin, BaseEstimator):
         y : array-like of shape (n_rows,)
             The class of each row.
         sample_weight : array-like of shape (n_rows,), default=None
-            The weight of each row; an added row has that of its base row.
+            The weight of each row. One of weight 0 is not there; where all are whole numbers, a
+            row of weight 3 is there three times; else an added row has that of its base row.
         **params : dict
             Metadata for the classifier's ``fit``; with metadata routing for the sampler and the
-            splitter too. What has one value a row follows the rows, as the weights do.
+            splitter too. Groups, and what else is known to have one value a row, follow the rows
+            as in :class:`equipoise.pipeline.Pipeline`.
 
         Returns
         -------
@@ -455,6 +460,7 @@ class ResampledClassifier(ClassifierMixin, BaseEstimator):
                     f"ResampledClassifier: classifier must be a classifier, but {classifier!r} has "
                     f"no {method}; a sampler is the first argument, the classifier the second"
                 )
+        refuse_hidden_samplers("ResampledClassifier", classifier)
         check_option("probabilities", self.probabilities, PROBABILITIES)
         check_option("calibration", self.calibration, CALIBRATIONS)
         mode = str(_correction.choose(self.probabilities, sampler, classifier))
@@ -473,14 +479,19 @@ class ResampledClassifier(ClassifierMixin, BaseEstimator):
     ) -> None:
         """Resample, train, and where wanted note the shift of the classes' shares."""
         to_sampler, to_classifier, _ = self._routed(params)
-        lineage, X_new, y_new = Lineage(n_rows_of(with_rows(y))), X, y
+        lineage = Lineage("ResampledClassifier", n_rows_of(with_rows(y)))
+        X_new, y_new = X, y
         if sampler is not None:
-            X_new, y_new = sampler.fit_resample(X, y, **to_sampler)
-            lineage.follow("sampler", sampler, n_rows_of(X_new))
-            warn_of_self_validation(classifier, n_rows_of(y_new) or 0)
-        given = {name: rows_follow(lineage, name, value) for name, value in to_classifier.items()}
+            X_new, y_new = lineage.count(weights_among(to_classifier), X, y)
+            to_sampler = lineage.align(to_sampler, "the sampler", ())
+            n_before = n_rows_of(with_rows(y_new))
+            X_new, y_new = sampler.fit_resample(X_new, y_new, **to_sampler)
+            lineage.follow("sampler", sampler, n_before, n_rows_of(X_new))
+            n_new = n_rows_of(y_new) or 0
+            warn_of_self_validation("ResampledClassifier", classifier, n_new, to_classifier)
+        given = lineage.align(to_classifier, "the classifier", exempt_of(classifier))
         self.classifier_ = classifier.fit(X_new, y_new, **named_for(classifier, given))
-        self.sampler_, self._lineage = sampler, lineage
+        self.sampler_, self._lineage = sampler, lineage.at_rest()
         if not correct:
             return
         if not hasattr(self.classifier_, "predict_proba"):
@@ -489,16 +500,25 @@ class ResampledClassifier(ClassifierMixin, BaseEstimator):
                 f"{type(classifier).__name__} has none. Use probabilities='recalibrated', which "
                 "makes some from its scores"
             )
-        weight = to_classifier.get("sample_weight")
+        weight, weight_new = (
+            next(iter(weights_among(one)), None) for one in (to_classifier, given)
+        )
         classes, by_class = self.classifier_.classes_, _correction.class_weight_of(self.classifier_)
         true = _correction.class_masses(y, classes, weight)
-        seen = _correction.class_masses(y_new, classes, given.get("sample_weight"), by_class)
+        seen = _correction.class_masses(y_new, classes, weight_new, by_class)
         self.shift_ = PriorShift.between(seen, true)
 
     def _fit_recalibrated(
         self, X: Any, y: Any, params: dict[str, Any], sampler: Any, classifier: Any
     ) -> None:
         """Train, and learn a map from predictions for rows that were not resampled."""
+        named_for(classifier, params)
+        lineage = Lineage("ResampledClassifier", n_rows_of(with_rows(y)))
+        if sampler is not None:
+            # A copy beside its row in another fold would be a leak: the inner one makes them.
+            weights = weights_among(self._routed(params)[1])
+            X, y = lineage.count(weights, X, y, copying=False)
+            params = lineage.align(params, "the classifier", exempt_of(classifier))
         inner = _Inner("passthrough" if sampler is None else sampler, classifier)
         inner.set_params(keep_plan=True)  # joblib may train it in a worker
         if self.calibration == "temperature":
@@ -513,16 +533,16 @@ class ResampledClassifier(ClassifierMixin, BaseEstimator):
             params,
             self._routed(params)[2],
             method=self.calibration,
-            cv=self.calibration_cv,
+            cv=folds_within(self.calibration_cv, lineage),
             random_state=self.random_state,
         )
         inner = inner_of(self.calibrated_).set_params(keep_plan=self.keep_plan)
         self.classifier_, self.sampler_ = inner.classifier_, inner.sampler_
-        n_rows, plans = n_rows_of(with_rows(y)), inner._lineage.plans
         if fitting is not None:
-            n_rows = fitting.n_rows
-            plans = [fitting, *plans]
-        self._lineage = Lineage(n_rows, plans, inner._lineage.silent)
+            lineage.plans.append(fitting)
+        lineage.plans += inner._lineage.plans
+        lineage.silent = inner._lineage.silent
+        self._lineage = lineage.at_rest()
 
     def _routed(self, params: dict[str, Any]) -> tuple[dict[str, Any], ...]:
         """Metadata for the sampler, the classifier and the splitter of a recalibration."""
@@ -549,6 +569,7 @@ class _Inner(ResampledClassifier):
         copied.names = self.names
         return copied
 
+    @fits_by_signature
     def fit(
         self, X: TableLike, y: LabelsLike, sample_weight: ArrayLike | None = None, **params: Any
     ) -> Self:

@@ -23,7 +23,9 @@ from sklearn.svm import SVC
 from equipoise import ResampledClassifier
 from equipoise.exceptions import ResampledValidationWarning
 from equipoise.over_sampling import SMOTE
-from equipoise.resampled._self_validation import self_validation
+from equipoise.pipeline import Pipeline
+from equipoise.pipeline import make_pipeline as resampling_pipeline
+from equipoise.pipeline._self_validation import self_validation
 from equipoise.testing import example_table
 
 X, y = example_table()
@@ -82,11 +84,38 @@ def test_boosting_decides_by_the_rows_after_resampling():
     ResampledClassifier("passthrough", BOOSTING).fit(rows, labels)
 
 
-def test_the_warning_says_what_to_do():
-    model = ResampledClassifier(SMOTE(random_state=0), CalibratedClassifierCV(GaussianNB()))
-    with pytest.warns(ResampledValidationWarning, match="around ResampledClassifier") as caught:
+@pytest.mark.parametrize("whole", [ResampledClassifier, resampling_pipeline])
+def test_the_warning_says_what_to_do(whole):
+    model = whole(SMOTE(random_state=0), CalibratedClassifierCV(GaussianNB()))
+    told = f"{type(model).__name__}: CalibratedClassifierCV .* around {type(model).__name__},"
+    with pytest.warns(ResampledValidationWarning, match=told) as caught:
         model.fit(X, y)
-    assert caught[0].filename == __file__
+    assert [one.filename for one in caught] == [__file__]
+
+
+def test_a_pipeline_is_warned_of_early_stopping_after_a_sampler_only():
+    stops = HistGradientBoostingClassifier(max_iter=5, early_stopping=True)
+    resampling_pipeline(StandardScaler(), stops).fit(X, y)
+    resampling_pipeline(SMOTE(random_state=0), BOOSTING).fit(X, y)
+    nested = resampling_pipeline(resampling_pipeline(SMOTE(random_state=0)), stops)
+    for model in (resampling_pipeline(SMOTE(random_state=0), stops), nested):
+        with pytest.warns(ResampledValidationWarning, match="early_stopping=True"):
+            model.fit(X, y)
+
+
+@pytest.mark.parametrize("prefix", ["", "last__"], ids=["classifier", "pipeline"])
+def test_one_that_is_given_a_validation_set_holds_no_rows_back(prefix):
+    given = {f"{prefix}{name}": value for name, value in (("X_val", X), ("y_val", y))}
+    over, stops = (
+        SMOTE(random_state=0),
+        HistGradientBoostingClassifier(max_iter=5, early_stopping=True),
+    )
+    model = (
+        Pipeline([("over", over), ("last", stops)]) if prefix else ResampledClassifier(over, stops)
+    )
+    model.fit(X, y, **given)
+    searched = CalibratedClassifierCV(GaussianNB())
+    assert "cross-validates" in self_validation(searched, 100, has_own_rows=True)
 
 
 def test_around_it_there_is_nothing_to_warn_of():

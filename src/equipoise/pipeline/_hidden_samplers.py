@@ -1,0 +1,42 @@
+"""Samplers inside a scikit-learn Pipeline, which never calls them."""
+
+from typing import Any
+
+from sklearn.pipeline import Pipeline as SklearnPipeline
+
+__all__ = ["refuse_hidden_samplers"]
+
+
+def refuse_hidden_samplers(who: str, estimator: Any) -> None:
+    """Refuse an estimator that is, or holds, a scikit-learn Pipeline with a sampler in it.
+
+    Parameters
+    ----------
+    who : str
+        Who was given it, for the error.
+    estimator : object
+        Anything.
+
+    Raises
+    ------
+    TypeError
+        It names the sampler, and the Pipeline to take.
+    """
+    has_params = hasattr(estimator, "get_params") and not isinstance(estimator, type)
+    inside = estimator.get_params(deep=True).values() if has_params else ()
+    for part in (estimator, *inside):
+        for name, step in _steps_of(part):
+            if hasattr(step, "fit_resample") and not hasattr(step, "transform"):
+                raise TypeError(
+                    f"{who}: {name!r} ({type(step).__name__}) is a sampler in a Pipeline of "
+                    "scikit-learn, which cannot resample (it hides samplers from whoever trains "
+                    "it): make it a Pipeline of equipoise.pipeline (from equipoise.pipeline "
+                    "import Pipeline), with the same steps"
+                )
+
+
+def _steps_of(part: Any) -> list[tuple[str, Any]]:
+    """The steps of a Pipeline of scikit-learn's own kind."""
+    if not isinstance(part, SklearnPipeline) or hasattr(type(part), "fit_resample"):
+        return []
+    return list(part.steps)
