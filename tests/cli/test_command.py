@@ -135,6 +135,7 @@ def test_views_of_text_come_through_the_command(run, folder):
     assert feather.read_table("o.arrow").schema == table.schema
 
 
+@pytest.mark.filterwarnings("ignore::equipoise.exceptions.NotMeasuredWarning")
 def test_columns_that_a_kind_of_file_cannot_hold_end_in_one_sentence(run, folder):
     feather.write_feather(
         pa.table(

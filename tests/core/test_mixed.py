@@ -111,9 +111,9 @@ def test_as_numbers_a_hole_is_the_median():
 
 
 def test_as_numbers_a_hole_of_a_category_is_no_level():
-    values = np.array([0.0, np.nan, 1.0])[:, np.newaxis]
+    values = np.array([0.0, np.nan, 1.0, 1.0])[:, np.newaxis]
     features = Features(values, [Column(0, Kind.CATEGORY, n_missing=1, n_levels=2)])
-    measured = measured_table(METRICS["heom"], features, np.array([0, 1, 1]))
+    measured = measured_table(METRICS["heom"], features, np.array([0, 1, 1, 0]))
     levels = Numbers(features, measured).matrix.toarray()[:, 1:]
     assert (levels[1] == 0).all()
-    assert ((levels[[0, 2]] > 0).sum(axis=1) == 1).all()
+    assert ((levels[[0, 2, 3]] > 0).sum(axis=1) == 1).all()

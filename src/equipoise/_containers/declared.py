@@ -172,10 +172,19 @@ def _patterns(wanted: Sequence[str], names: Iterable[str]) -> list[str]:
         beside = others[max(at - 1, 0) : at + 1]
         shared = max((len(_shared_start(name, other)) for other in beside), default=0)
         groups.setdefault(name[: shared + 1], []).append(name)
+    taken = set(wanted) | set(others)
     return [
-        f"{_escaped(_shared_start(group[0], group[-1]))}*" if len(group) > 1 else group[0]
+        _pattern(_shared_start(group[0], group[-1]), taken) if len(group) > 1 else group[0]
         for group in groups.values()
     ]
+
+
+def _pattern(prefix: str, names: set[str]) -> str:
+    """A pattern of names with a beginning; a column may be called like it."""
+    pattern = f"{_escaped(prefix)}*"
+    while pattern in names:
+        pattern += "*"
+    return pattern
 
 
 def _shared_start(one: str, other: str) -> str:

@@ -29,10 +29,13 @@ _NOTHING = {
     *("", "?", "-", "--", ".", "na", "n/a", "nan", "none", "null", "nil", "missing", "unknown"),
 }
 
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+# 007 is a key or a code, no number.
+_WHOLE = r"(0|[1-9]\d*)"
+_NUMBER = re.compile(rf"[+-]?({_WHOLE}(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 # A currency or a percent sign, thousands set apart, a decimal comma, a sign or brackets.
 _MARKED_NUMBER = re.compile(
-    r"[(+-]?\s*[$€£¥]?\s*[+-]?(\d{1,3}([.,' \u00a0\u202f]\d{3})+|\d+)([.,]\d+)?\s*[%$€£¥]?\s*\)?"
+    r"[(+-]?\s*[$€£¥]?\s*[+-]?"
+    rf"(\d{{1,3}}([.,' \u00a0\u202f]\d{{3}})+|{_WHOLE})([.,]\d+)?\s*[%$€£¥]?\s*\)?"
 )
 _MONTH = "(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _CLOCK = r"\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?(\s*[ap]m)?"
