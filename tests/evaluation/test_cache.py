@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 
 from equipoise.evaluation._cache import Cache, digest
 from equipoise.over_sampling import SMOTE
@@ -32,3 +33,17 @@ def test_the_digest_depends_on_content_and_parameters():
 def test_what_cannot_be_pickled_is_known_by_its_text():
     function = lambda y: y  # noqa: E731
     assert digest(SMOTE(sampling_strategy=function)) == digest(SMOTE(sampling_strategy=function))
+
+
+def test_different_things_that_cannot_be_pickled_are_different():
+    first, second = (lambda y: y), (lambda y: y)
+    assert digest(first) != digest(second)
+    assert digest(SMOTE(sampling_strategy=first)) != digest(SMOTE(sampling_strategy=second))
+
+
+def test_a_write_that_is_cut_off_leaves_no_result(tmp_path):
+    cache = Cache(tmp_path)
+    with pytest.raises(TypeError, match="not JSON serializable"):
+        cache.write("key", {"begun": 1.0, "broken": object()})
+    assert not (tmp_path / "key.json").exists()
+    assert cache.read("key") is None

@@ -195,6 +195,29 @@ def test_other_data_or_settings_do_not_use_what_is_not_theirs(data, tmp_path):
     assert len(list(tmp_path.iterdir())) == 4 * 3
 
 
+def of_own_folds(data, cache, **options):
+    """A race in which nothing but the option depends on it: folds and model are fixed."""
+    rows = np.arange(400)
+    folds = [(rows[rows % 3 != i], rows[rows % 3 == i]) for i in range(3)]
+    models = {"tree": DecisionTreeClassifier(max_depth=4, random_state=0)}
+    return quick(*data, candidates=[], folds=folds, models=models, cache=cache, **options)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"random_state": 0}, {"random_state": 1}),
+        ({"costs": [[0, 2], [1, 0]]}, {"costs": [[0, 40], [1, 0]]}),
+    ],
+    ids=["seed", "costs"],
+)
+def test_a_cache_serves_no_figures_of_another_seed_or_other_costs(data, tmp_path, first, second):
+    stale = of_own_folds(data, tmp_path, **first)
+    expected = of_own_folds(data, None, **second)
+    assert figures(expected) != figures(stale)
+    assert_same(of_own_folds(data, tmp_path, **second), expected)
+
+
 PROGRAM = """
 import os, sys
 os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
