@@ -218,6 +218,14 @@ def test_a_cache_serves_no_figures_of_another_seed_or_other_costs(data, tmp_path
     assert_same(of_own_folds(data, tmp_path, **second), expected)
 
 
+def test_workers_find_a_relative_cache_in_the_directory_of_the_call(data, tmp_path, monkeypatch):
+    quick(*data, candidates=["SMOTE"], n_jobs=2)  # the workers are there, in this directory
+    monkeypatch.chdir(tmp_path)
+    found = quick(*data, candidates=["SMOTE"], n_jobs=2, cache="cache")
+    assert len(found.entries()) == 2
+    assert len(list((tmp_path / "cache").iterdir())) == 6
+
+
 PROGRAM = """
 import os, sys
 os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"

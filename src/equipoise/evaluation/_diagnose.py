@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from equipoise._runtime.errors import naming
 from equipoise._containers import read_labels, split_target
 from equipoise._engine.declaration import columns as column_kinds
 from equipoise.evaluation._difficulty import Difficulty, measure_difficulty
@@ -203,6 +204,7 @@ class Diagnosis:
         }
 
 
+@naming("diagnose")
 def diagnose(X: TableLike, y: LabelsLike | str, *, n_jobs: int | None = None) -> Diagnosis:
     """Look at a table before anything is sampled or trained.
 

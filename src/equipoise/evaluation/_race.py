@@ -12,8 +12,9 @@ from time import time as now
 import joblib
 from numpy.typing import ArrayLike
 
-from equipoise._engine.arguments import resolve_threads
-from equipoise.evaluation._cache import Cache
+from equipoise._engine.arguments import check_number, resolve_threads
+from equipoise._runtime.errors import naming
+from equipoise.evaluation._cache import Cache, open_cache
 from equipoise.evaluation._candidates import Candidate, Candidates, Ratio
 from equipoise.evaluation._comparison import Comparison, NotApplicable, Record
 from equipoise.evaluation._costs import refusing_cost
@@ -171,19 +172,31 @@ def compare(
     ['reference', 'no clear difference']
     """
     start = perf_counter()
-    schedule = make_schedule(
-        table, target, positive=positive, candidates=candidates, models=models, k=k, ratio=ratio,
-        score=score, n_splits=n_splits, n_repeats=n_repeats, folds=folds, groups=groups, time=time,
-        inner_splits=inner_splits, costs=costs, min_precision=min_precision,
-        random_state=random_state,
-    )  # fmt: skip
-    deadline = inf if time_limit is None else now() + time_limit
+    # What a caller's ``progress`` raises later is not ours to name.
+    with naming("compare"):
+        schedule = make_schedule(
+            table, target, positive=positive, candidates=candidates, models=models, k=k,
+            ratio=ratio, score=score, n_splits=n_splits, n_repeats=n_repeats, folds=folds,
+            groups=groups, time=time, inner_splits=inner_splits, costs=costs,
+            min_precision=min_precision, random_state=random_state,
+        )  # fmt: skip
+        n_threads = resolve_threads(n_jobs)
+        deadline = _deadline(time_limit)
+        if progress is not None and not callable(progress):
+            raise TypeError(f"progress must be a function of a Progress, not {progress!r}")
     with ExitStack() as stack:
         if cache is None:
             cache = stack.enter_context(tempfile.TemporaryDirectory(prefix="equipoise-"))
-        store, keys = Cache(Path(cache)), schedule.keys()
-        stopped = _run(schedule, keys, store, resolve_threads(n_jobs), deadline, progress)
+        with naming("compare"):
+            store, keys = open_cache(cache), schedule.keys()
+        stopped = _run(schedule, keys, store, n_threads, deadline, progress)
         return collect(schedule, keys, store, score, stopped, perf_counter() - start)
+
+
+def _deadline(time_limit: float | None) -> float:
+    if time_limit is None:
+        return inf
+    return now() + check_number("time_limit", time_limit, 0, inf)
 
 
 def _run(
