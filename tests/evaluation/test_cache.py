@@ -85,7 +85,7 @@ def test_a_cache_stays_where_it_was_opened(tmp_path, monkeypatch):
 @pytest.mark.parametrize("place", ["file", "file/below"])
 def test_a_file_in_the_place_of_the_folder_is_told(tmp_path, place):
     (tmp_path / "file").write_text("")
-    with pytest.raises(ValueError, match="is no folder that can be written to .*is a file"):
+    with pytest.raises(ValueError, match=r"is no folder that can be written to .*is a file"):
         open_cache(tmp_path / place)
 
 

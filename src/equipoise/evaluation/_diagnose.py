@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from equipoise._runtime.errors import naming
 from equipoise._containers import read_labels, split_target
 from equipoise._engine.declaration import columns as column_kinds
+from equipoise._runtime.errors import naming
 from equipoise.evaluation._difficulty import Difficulty, measure_difficulty
 from equipoise.evaluation._duplicates import Duplicates, count_duplicates
 from equipoise.evaluation._findings import LEAK, Finding, find_all, next_steps

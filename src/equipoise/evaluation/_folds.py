@@ -90,15 +90,15 @@ class Splitting:
                 "rows of it, or join it with another class"
             )
         if self.groups is not None and self.time is None:
-            self._check_groups(n_splits)
+            _check_groups(len(np.unique(self.groups)), n_splits)
 
-    def _check_groups(self, n_splits: int) -> None:
-        n_groups = len(np.unique(self.groups))
-        if n_groups < n_splits:
-            raise TargetError(
-                f"there are {n_groups} groups, fewer than n_splits={n_splits}: "
-                f"{_remedy(n_groups)}or make smaller groups"
-            )
+
+def _check_groups(n_groups: int, n_splits: int) -> None:
+    if n_groups < n_splits:
+        raise TargetError(
+            f"there {'is 1 group' if n_groups == 1 else f'are {n_groups} groups'}, fewer than "
+            f"n_splits={n_splits}: {_remedy(n_groups)}or make smaller groups"
+        )
 
 
 def _rows(n: int) -> str:

@@ -128,7 +128,7 @@ def _check_predicted(name: str, found: Any, shape: tuple[int, int]) -> None:
     """Refuse what scores would choke on, or worse, take for good."""
     if found.shape != shape:
         raise NotApplicableError(
-            f"{name} predicts a table of {found.shape}, not of {shape}: a row each, a column a class"
+            f"{name} predicts a table of {found.shape}, not of {shape}, a column for each class"
         )
     if n_missing := int(np.isnan(found).any(axis=1).sum()):
         raise NotApplicableError(f"{name} predicts NaN for {n_missing} of {len(found)} rows")

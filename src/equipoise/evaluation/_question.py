@@ -97,7 +97,9 @@ def read_question(
     if classes.size == 2 and classes[0] == positive:
         places = places[::-1]
     codes = np.argsort(places)[np.searchsorted(classes, labels)]
-    splitting = Splitting(codes, classes[places], _side("groups", groups), _side("time", time), seed)
+    splitting = Splitting(
+        codes, classes[places], _side("groups", groups), _side("time", time), seed
+    )
     joined = given if read.classes.size > 2 else None
     return Question(columns, labels, classes, places, codes, positive, splitting, joined)
 
