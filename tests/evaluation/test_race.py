@@ -218,6 +218,14 @@ def test_a_cache_serves_no_figures_of_another_seed_or_other_costs(data, tmp_path
     assert_same(of_own_folds(data, tmp_path, **second), expected)
 
 
+@pytest.mark.parametrize("text", ["[]", "null", "{}", '{"scores": '])
+def test_what_is_no_result_is_done_again(data, tmp_path, text):
+    expected = quick(*data, candidates=[], cache=tmp_path)
+    for path in tmp_path.iterdir():
+        path.write_text(text)
+    assert_same(quick(*data, candidates=[], cache=tmp_path), expected)
+
+
 def test_workers_find_a_relative_cache_in_the_directory_of_the_call(data, tmp_path, monkeypatch):
     quick(*data, candidates=["SMOTE"], n_jobs=2)  # the workers are there, in this directory
     monkeypatch.chdir(tmp_path)

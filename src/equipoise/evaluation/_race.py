@@ -8,6 +8,7 @@ from math import inf
 from pathlib import Path
 from time import perf_counter
 from time import time as now
+from typing import Any
 
 import joblib
 from numpy.typing import ArrayLike
@@ -250,11 +251,17 @@ def _tasks(
             todo = {
                 cell: key
                 for cell, key in keys[i].items()
-                if cell[0] in names and cache.read(key) is None
+                if cell[0] in names and _result(cache, key) is None
             }
             left = {cell[0] for cell in todo}
             if todo:
                 yield i, [one for one in family if one.name in left], todo
+
+
+def _result(cache: Cache, key: str) -> Any:
+    """What was found there, or why nothing could be; None where it is to be done."""
+    found = cache.read(key)
+    return found if isinstance(found, dict) and found.keys() & {"scores", "reason"} else None
 
 
 def _do(
@@ -270,7 +277,9 @@ def collect(
     schedule: Schedule, keys: Keys, cache: Cache, score: str, stopped: str, seconds: float
 ) -> Comparison:
     """Read what is done; who failed in some fold is left out of all."""
-    read = {(i, cell): cache.read(key) for i, some in keys.items() for cell, key in some.items()}
+    read = {
+        (i, cell): _result(cache, key) for i, some in keys.items() for cell, key in some.items()
+    }
     done = {at: found for at, found in read.items() if found is not None}
     failed: dict[Cell, list[str]] = {}
     for (_, cell), found in done.items():
