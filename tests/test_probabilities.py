@@ -50,3 +50,20 @@ def test_a_classifier_at_costs_predicts_from_its_threshold():
     model = classifier_at_costs(LogisticRegression(), COSTS, pos_label="rare").fit(X, labels)
     p = LogisticRegression().fit(X, labels).predict_proba(X)
     assert np.array_equal(model.predict(X), decide_by_costs(p, COSTS, ["fine", "rare"]))
+
+
+def test_of_equally_cheap_classes_the_first_is_predicted():
+    equal = [[0, 1, 1], [1, 0, 1], [1, 1, 0]]
+    assert decide_by_costs([[0.4, 0.4, 0.2], [0.2, 0.4, 0.4]], equal).tolist() == [0, 1]
+
+
+def test_an_estimate_stops_at_the_tolerance_that_was_asked_for():
+    # The first step's answer is the mean of the rows, 0.4 from where it began.
+    assert_allclose(estimate_prior([[0.9, 0.1], [0.7, 0.3]], [0.5, 0.5], tol=0.4), [0.8, 0.2])
+
+
+def test_the_positive_class_may_be_the_first_of_the_labels():
+    labels = np.array(["b common", "a rare"])[y]
+    model = classifier_at_costs(LogisticRegression(), COSTS, pos_label="a rare").fit(X, labels)
+    p = LogisticRegression().fit(X, labels).predict_proba(X)[:, 0]
+    assert np.array_equal(model.predict(X) == "a rare", p >= threshold_from_costs(COSTS))

@@ -5,12 +5,14 @@ is class j. So ``costs[1][0]`` is a false alarm and ``costs[0][1]`` a miss. (A c
 scikit-learn is indexed the other way round, the truth first.)
 """
 
+from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.model_selection import FixedThresholdClassifier
 
+from equipoise._runtime.errors import naming
 from equipoise.core import priors
 from equipoise.exceptions import ProbabilityError
 from equipoise.typing import ClassifierLike, Floats, Label
@@ -24,6 +26,7 @@ __all__ = [
 ]
 
 
+@naming("correct_prior")
 def correct_prior(probabilities: ArrayLike, before: ArrayLike, after: ArrayLike) -> Floats:
     """Exchange the class shares that probabilities were learnt under.
 
@@ -65,14 +68,20 @@ def correct_prior(probabilities: ArrayLike, before: ArrayLike, after: ArrayLike)
     >>> correct_prior([0.5, 0.9], before=0.5, after=0.1)
     array([0.1, 0.5])
     """
-    values = np.asarray(probabilities, dtype=np.float64)
+    values = priors.floats("probabilities", probabilities)
     if values.ndim != 1:
         return priors.shift_priors(values, before, after)
     old, new = priors.check_rate("before", before), priors.check_rate("after", after)
+    if (wrong := np.flatnonzero(~((values >= 0) & (values <= 1)))).size:
+        raise ProbabilityError(
+            f"probabilities lie between 0 and 1, but row {wrong[0]} has {values[wrong[0]]:g}; "
+            "scores of decision_function are no probabilities"
+        )
     pairs = np.column_stack([1 - values, values])
     return priors.shift_priors(pairs, [1 - old, old], [1 - new, new])[:, 1]
 
 
+@naming("estimate_prior")
 def estimate_prior(
     probabilities: ArrayLike, before: ArrayLike, *, tol: float = 1e-8, max_iter: int = 10_000
 ) -> Floats:
@@ -112,15 +121,20 @@ def estimate_prior(
     >>> estimate_prior(sure, before=[0.5, 0.5]).round(2)
     array([0.91, 0.09])
     """
+    if not isinstance(tol, Real) or not tol > 0:
+        raise ProbabilityError(f"tol must be a number above 0, not {tol!r}")
+    if not isinstance(max_iter, Integral) or max_iter < 1:
+        raise ProbabilityError(f"max_iter must be a whole number from 1, not {max_iter!r}")
     found = priors.estimate_shares(probabilities, before, tol=tol, max_iter=max_iter)
     if not found.converged:
         raise ProbabilityError(
-            f"estimate_prior: the shares still moved by tol={tol:g} or more after "
+            f"the shares still moved by tol={tol:g} or more after "
             f"max_iter={max_iter} steps; raise max_iter, or tol"
         )
     return found.shares
 
 
+@naming("threshold_from_costs")
 def threshold_from_costs(costs: ArrayLike) -> float:
     """Give the probability from which predicting the positive class is cheaper.
 
@@ -154,6 +168,7 @@ def threshold_from_costs(costs: ArrayLike) -> float:
     return priors.optimal_threshold(costs)
 
 
+@naming("decide_by_costs")
 def decide_by_costs(
     probabilities: ArrayLike, costs: ArrayLike, classes: ArrayLike | None = None
 ) -> NDArray[Any]:
@@ -188,16 +203,19 @@ def decide_by_costs(
     cheapest = priors.cheapest(probabilities, costs)
     if classes is None:
         return cheapest
-    labels = np.asarray(classes)
     n_columns = np.shape(probabilities)[1]
+    try:
+        labels = np.asarray(classes)
+    except ValueError:  # lists of several lengths
+        labels = np.empty((0,))
     if labels.shape != (n_columns,):
         raise ProbabilityError(
-            f"decide_by_costs: classes needs one label for each of the {n_columns} columns, not "
-            f"the shape {labels.shape}"
+            f"classes needs one label for each of the {n_columns} columns, not {classes!r}"
         )
     return np.asarray(labels[cheapest])
 
 
+@naming("classifier_at_costs")
 def classifier_at_costs(
     estimator: ClassifierLike, costs: ArrayLike, *, pos_label: Label | None = None
 ) -> ClassifierLike:
@@ -224,6 +242,10 @@ def classifier_at_costs(
     >>> classifier_at_costs(LogisticRegression(), [[0, 9], [1, 0]]).threshold
     0.1
     """
+    if not (hasattr(estimator, "fit") and hasattr(estimator, "predict_proba")):
+        raise TypeError(
+            f"estimator must be a classifier with fit and predict_proba, not {estimator!r}"
+        )
     decides: ClassifierLike = FixedThresholdClassifier(
         estimator,
         threshold=threshold_from_costs(costs),

@@ -623,3 +623,15 @@ def test_shells_can_complete_commands(shell):
 
     script = make_app().generate_completion(shell=shell)
     assert all(name in script for name in ("check", "compare", "--target"))
+
+
+@pytest.mark.parametrize(
+    "setting", ["k_neighbors=x", "k_neighbors=-1", "k_neighbors={", "columns=5"]
+)
+def test_a_setting_that_the_method_refuses_is_told_in_one_sentence(run, setting):
+    options = ["-m", "smote", "-t", "result", "-o", "new.csv", "--set", setting]
+    code, out, err = run("resample", "numbers.csv", *options)
+    assert (code, out) == (2, "")
+    assert err.startswith(f"equipoise: --set {setting!r}: ")
+    assert "should not happen" not in err
+    assert err.count("\n") == 1

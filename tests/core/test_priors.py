@@ -138,3 +138,8 @@ def test_equal_costs_of_mistakes_choose_the_likeliest():
 def test_numbers_that_make_no_sense_are_refused(call, complaint):
     with pytest.raises(ProbabilityError, match=complaint):
         call()
+
+
+def test_steps_end_at_the_most_that_were_allowed():
+    found = priors.estimate_shares(simplex(50, 2), [0.9, 0.1], tol=0.0, max_iter=3)
+    assert (found.n_iter, found.converged) == (3, False)

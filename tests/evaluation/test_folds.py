@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from sklearn.model_selection import RepeatedStratifiedKFold, StratifiedKFold
+from sklearn.model_selection import GroupKFold, RepeatedStratifiedKFold, StratifiedKFold
 
 from equipoise.evaluation._folds import Splitting, mean_test_share, read_folds
 from equipoise.exceptions import TargetError
@@ -63,3 +63,24 @@ def test_folds_of_ones_own():
         read_folds([], 100, CODES, None)
     with pytest.raises(TypeError, match="a splitter or pairs"):
         read_folds(5, 100, CODES, None)
+
+
+def test_a_splitter_of_ones_own_is_given_the_groups():
+    groups = np.arange(100) // 5
+    folds = read_folds(GroupKFold(4), 100, CODES, groups)
+    assert len(folds) == 4
+    for fold in folds:
+        assert not set(groups[fold.train]) & set(groups[fold.test])
+
+
+def test_a_test_part_without_the_rare_class_is_left_out():
+    # Quarters of 25 rows in the order of time; the third has no row of class 1.
+    codes = np.zeros(100, dtype=int)
+    codes[[3, 30, 80]] = 1
+    folds = Splitting(codes, CLASSES, time=np.arange(100)).folds(3, 1)
+    assert [fold.test.tolist() for fold in folds] == [[*range(25, 50)], [*range(75, 100)]]
+
+
+def test_as_many_folds_as_the_smallest_class_has_rows_are_made():
+    folds = Splitting(CODES, CLASSES).folds(10, 1)
+    assert [CODES[fold.test].sum() for fold in folds] == [1] * 10

@@ -60,3 +60,15 @@ def test_a_class_that_a_model_never_saw_has_probability_zero():
     model = DecisionTreeClassifier().fit([[0.0], [1.0]], ["a", "c"])
     found = predict(model, [[0.0]], np.array(["a", "b", "c"]))
     assert found.tolist() == [[1.0, 0.0, 0.0]]
+
+
+def test_one_missing_probability_is_enough_to_be_refused():
+    class Holed(DecisionTreeClassifier):
+        def predict_proba(self, X):
+            found = super().predict_proba(X)
+            found[1, 0] = np.nan
+            return found
+
+    X, y = np.arange(6.0)[:, np.newaxis], np.array([0, 0, 0, 1, 1, 1])
+    with pytest.raises(NotApplicableError, match="Holed predicts NaN for 1 of 6 rows"):
+        predict(Holed().fit(X, y), X, np.array([0, 1]))

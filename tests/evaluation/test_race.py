@@ -195,6 +195,45 @@ def test_other_data_or_settings_do_not_use_what_is_not_theirs(data, tmp_path):
     assert len(list(tmp_path.iterdir())) == 4 * 3
 
 
+def of_own_folds(data, cache, **options):
+    """A race in which nothing but the option depends on it: folds and model are fixed."""
+    rows = np.arange(400)
+    folds = [(rows[rows % 3 != i], rows[rows % 3 == i]) for i in range(3)]
+    models = {"tree": DecisionTreeClassifier(max_depth=4, random_state=0)}
+    return quick(*data, candidates=[], folds=folds, models=models, cache=cache, **options)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"random_state": 0}, {"random_state": 1}),
+        ({"costs": [[0, 2], [1, 0]]}, {"costs": [[0, 40], [1, 0]]}),
+    ],
+    ids=["seed", "costs"],
+)
+def test_a_cache_serves_no_figures_of_another_seed_or_other_costs(data, tmp_path, first, second):
+    stale = of_own_folds(data, tmp_path, **first)
+    expected = of_own_folds(data, None, **second)
+    assert figures(expected) != figures(stale)
+    assert_same(of_own_folds(data, tmp_path, **second), expected)
+
+
+@pytest.mark.parametrize("text", ["[]", "null", "{}", '{"scores": '])
+def test_what_is_no_result_is_done_again(data, tmp_path, text):
+    expected = quick(*data, candidates=[], cache=tmp_path)
+    for path in tmp_path.iterdir():
+        path.write_text(text)
+    assert_same(quick(*data, candidates=[], cache=tmp_path), expected)
+
+
+def test_workers_find_a_relative_cache_in_the_directory_of_the_call(data, tmp_path, monkeypatch):
+    quick(*data, candidates=["SMOTE"], n_jobs=2)  # the workers are there, in this directory
+    monkeypatch.chdir(tmp_path)
+    found = quick(*data, candidates=["SMOTE"], n_jobs=2, cache="cache")
+    assert len(found.entries()) == 2
+    assert len(list((tmp_path / "cache").iterdir())) == 6
+
+
 PROGRAM = """
 import os, sys
 os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"

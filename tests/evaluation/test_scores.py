@@ -102,3 +102,16 @@ def test_one_class_alone_gives_nan_and_no_error():
 def test_every_score_says_which_way_is_better():
     assert {score.sign for score in SCORES.values()} == {-1, 0, 1}
     assert SCORES["brier"].sign == SCORES["cost"].sign == -1
+
+
+def test_a_precision_equal_to_the_bound_counts():
+    assert recall_at_precision(np.array([True, False]), np.array([0.5, 0.5]), 0.5) == 1.0
+
+
+def test_of_errors_losses_costs_and_time_less_is_better():
+    assert {name: score.sign for name, score in SCORES.items()} == {
+        **dict.fromkeys(("roc_auc", "average_precision", "recall_at_precision"), 1),
+        **dict.fromkeys(("balanced_accuracy", "f1", "mcc", "g_mean"), 1),
+        **dict.fromkeys(("brier", "log_loss", "calibration_error", "cost", "fit_time"), -1),
+        **dict.fromkeys(("calibration_slope", "calibration_intercept", "threshold"), 0),
+    }

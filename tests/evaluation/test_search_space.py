@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 from imblearn.under_sampling import TomekLinks
 from sklearn.base import BaseEstimator
@@ -8,6 +9,7 @@ from sklearn.tree import DecisionTreeClassifier
 from equipoise.evaluation import search_space
 from equipoise.facts import all_samplers, facts_of
 from equipoise.over_sampling import SMOTE
+from equipoise.over_sampling.base import OverSampler
 from equipoise.pipeline import Pipeline, make_pipeline
 from equipoise.under_sampling import RandomUnderSampler
 
@@ -23,7 +25,7 @@ class FirstTrial:
 
 
 @pytest.mark.parametrize("name", all_samplers())
-def test_every_value_of_every_parameter_runs(name):
+def test_every_value_of_every_parameter_does_what_it_says(name):
     X, y = make_classification(1200, weights=[0.95], flip_y=0.02, class_sep=2.0, random_state=0)
     sampler = all_samplers()[name]()
     if facts_of(sampler).draws:
@@ -35,7 +37,16 @@ def test_every_value_of_every_parameter_runs(name):
     before = sampler.get_params()
     for name, values in facts_of(sampler).search.items():
         for value in values:
-            sampler.set_params(**{name: value}).fit_resample(X, y)
+            made, labels = sampler.set_params(**{name: value}).fit_resample(X, y)
+            if isinstance(sampler, OverSampler):
+                np.testing.assert_array_equal(made[: len(X)], X)
+                assert len(made) > len(X)
+            else:
+                np.testing.assert_array_equal(made, X[sampler.sample_indices_])
+                assert 0 < len(made) <= len(X)
+            if name == "sampling_strategy":
+                counts = np.bincount(labels)
+                assert counts.min() / counts.max() == pytest.approx(value, rel=0.02)
         sampler.set_params(**{name: before[name]})
 
 

@@ -94,3 +94,36 @@ def test_factors_never_score_worse_than_the_most_probable_class():
     factors = tuned_factors(codes, p, "balanced_accuracy", None)
     usual = metrics.balanced_accuracy_score(codes, p.argmax(axis=1))
     assert metrics.balanced_accuracy_score(codes, decide(p, factors)) > usual
+
+
+def test_of_two_equally_good_thresholds_the_lower_may_be_the_farther_from_one_half():
+    # 0.2 finds both of class 1 and one of class 0; 0.65 one and both: three quarters each.
+    codes, p = np.array([0, 1, 0, 1]), np.array([0.1, 0.3, 0.6, 0.7])
+    assert tuned_threshold(codes, p, "balanced_accuracy", None) == pytest.approx(0.65)
+
+
+@pytest.mark.parametrize("low", [0.25, 0.5, np.nextafter(0.5, 1.0), 0.7])
+def test_the_middle_of_neighbouring_floats_may_be_the_lower_one(low):
+    p = np.array([low, np.nextafter(low, 1.0)])
+    threshold = tuned_threshold(np.array([0, 1]), p, "balanced_accuracy", None)
+    assert (p >= threshold).tolist() == [False, True]
+
+
+def test_nobody_is_called_positive_where_false_alarms_cost_most():
+    codes, p = np.array([0, 1]), np.array([0.9, 0.2])
+    threshold = tuned_threshold(codes, p, "cost", np.array([[0.0, 1.0], [9.0, 0.0]]))
+    assert not (p >= threshold).any()
+
+
+@pytest.mark.parametrize(("lowest", "expected"), [(0.8, 0.5), (0.2, 0.2)])
+def test_a_threshold_that_calls_everybody_positive_is_the_nearest_to_one_half(lowest, expected):
+    codes, p = np.array([0, 1]), np.array([lowest + 0.1, lowest])
+    assert tuned_threshold(codes, p, "cost", np.array([[0.0, 9.0], [1.0, 0.0]])) == expected
+
+
+def test_factors_reach_a_class_of_one_row_in_a_hundred():
+    # The rare classes need factors above 32, which no single step from equal ones reaches.
+    codes = np.repeat([0, 1, 2], [1000, 10, 10])
+    p = np.array([[0.999, 0.0005, 0.0005], [0.97, 0.0299, 0.0001], [0.97, 0.0001, 0.0299]])[codes]
+    factors = tuned_factors(codes, p, "balanced_accuracy", None)
+    np.testing.assert_array_equal(decide(p, factors), codes)

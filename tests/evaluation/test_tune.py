@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.datasets import make_classification
+from sklearn.dummy import DummyClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
@@ -123,7 +124,12 @@ def test_time_leaves_probabilities_as_they_are():
 
 @pytest.mark.parametrize("method", ["sigmoid", "isotonic"])
 @pytest.mark.parametrize(
-    "model", [LogisticRegression(C=100), DecisionTreeClassifier(max_depth=3, random_state=0)]
+    "model",
+    [
+        LogisticRegression(C=100),
+        DecisionTreeClassifier(max_depth=3, random_state=0),
+        DummyClassifier(),
+    ],
 )
 def test_calibration_is_scikit_learns(method, model):
     X, y = make_classification(400, weights=[0.8], flip_y=0.1, random_state=0)
@@ -156,3 +162,8 @@ def test_the_outcome_is_ready_for_json(found):
 def test_an_unknown_calibration_is_refused():
     with pytest.raises(ValueError, match=r"calibration must be some of \(None, 'sigmoid'"):
         quick(*table(), calibration=["beta"])
+
+
+def test_a_model_that_tells_all_rows_the_same_can_be_tuned():
+    X, y = table()
+    assert quick(X, y, candidates=[], models={"prior": DummyClassifier()}).best.model == "prior"

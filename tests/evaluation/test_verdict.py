@@ -12,6 +12,7 @@ NOISE = np.array([0.01, -0.012, 0.008, -0.006, 0.011, -0.009, 0.002, -0.004])
 def outcome(values, score="average_precision", rule="any", stopped=""):
     """A comparison made by hand: (candidate, model) to one value a fold."""
     order = {"nothing": 0, "class weights": 1, "random over": 2, "SMOTE": 3}
+    order |= {candidate: 3 for candidate, _ in values if candidate not in order}
     return Comparison(
         records=tuple(
             Record(*entry, i, rule, score, float(value))
@@ -138,3 +139,24 @@ def test_sampling_that_must_help_is_recognised():
     found = race_where_sampling_helps(1)
     assert found.winner is not None
     assert "helps: average precision" in found.verdict
+
+
+def test_five_candidates_that_each_seem_to_help_are_no_winner():
+    base = 0.3 + NOISE
+    five = {(f"SMOTE {i}", "tree"): base + 0.01 + 0.66 * np.roll(NOISE, i) for i in range(5)}
+    raw = [corrected_interval(one - base, 0.25).p for one in five.values()]
+    assert raw == pytest.approx([0.03] * 5, abs=0.005)
+    one = {("SMOTE 1", "tree"): five["SMOTE 1", "tree"]}
+    assert judge(outcome({("nothing", "tree"): base, **one})).winner == ("SMOTE 1", "tree")
+    assert judge(outcome({("nothing", "tree"): base, **five})).winner is None
+
+
+def test_the_reference_is_the_model_of_the_smaller_loss():
+    values = {
+        ("nothing", "poor"): 0.5 + NOISE,
+        ("nothing", "good"): 0.1 + NOISE,
+        ("SMOTE", "poor"): 0.3 - NOISE[::-1],
+    }
+    found = judge(outcome(values, score="brier"))
+    assert found.winner is None
+    assert found.sentence.startswith("Nothing beats good on the rows as they are")

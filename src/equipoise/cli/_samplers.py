@@ -2,10 +2,12 @@
 
 import ast
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from inspect import Parameter, signature
 from typing import Any
 
-from equipoise.cli._errors import CommandError, folded_name, unknown
+from equipoise.cli._errors import CommandError, folded_name, one_sentence, unknown
 
 _WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
 _ACRONYMS = ("SMOTE", "ADASYN", "SVM", "ENN")
@@ -84,3 +86,15 @@ def _read_setting(setting: str, known: dict[str, Any]) -> tuple[str, Any]:
         return name, ast.literal_eval(text)
     except (ValueError, SyntaxError):
         return name, text
+
+
+@contextmanager
+def answering_for(settings: list[str]) -> Iterator[None]:
+    """Tell an error that names a parameter of ``--set`` as that setting's."""
+    try:
+        yield
+    except (TypeError, ValueError) as error:
+        for setting in settings:
+            if re.search(rf"\b{re.escape(setting.partition('=')[0])}\b", str(error)):
+                raise CommandError(f"--set {setting!r}: {one_sentence(error)}") from error
+        raise

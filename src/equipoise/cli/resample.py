@@ -81,11 +81,13 @@ def resample(
     if json and out == STREAM:
         raise CommandError("--json and --out - would both write to standard output")
     check_output(out)
-    from equipoise.cli._samplers import make_sampler
+    from equipoise.cli._samplers import answering_for, make_sampler
 
-    sampler = make_sampler(method, ratio, k, seed, jobs, list(set_))
+    settings = list(set_)
+    sampler = make_sampler(method, ratio, k, seed, jobs, settings)
     problem = open_problem(data, target, drop, holes, separator)
-    made = _resampled(sampler, problem, synthetic_only=synthetic_only, provenance=provenance)
+    with answering_for(settings):
+        made = _resampled(sampler, problem, synthetic_only=synthetic_only, provenance=provenance)
     write_file(made, out)
     report = _report(problem, made, method, out, synthetic_only=synthetic_only)
     if json:

@@ -20,6 +20,13 @@ from equipoise.exceptions import ProbabilityError
 Floats = NDArray[np.float64]
 
 
+#: What is asked of each share, and why.
+_LEAST = {
+    "before": "above 0 (a class that was never seen cannot be corrected: leave it out)",
+    "after": "at least 0, one of them above",
+}
+
+
 def shift_priors(probabilities: Any, before: Any, after: Any) -> Floats:
     """Exchange the class shares that probabilities were learnt under, by Bayes' rule.
 
@@ -147,9 +154,19 @@ def cheapest(probabilities: Any, costs: Any) -> NDArray[np.intp]:
     return np.asarray(expected_costs(probabilities, costs).argmin(axis=1))
 
 
+def floats(name: str, values: Any) -> Floats:
+    """An array of float64, or a sentence where that cannot be."""
+    try:
+        return np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        text = " ".join(repr(values).split())
+        text = text if len(text) <= 60 else f"{text[:57]}..."
+        raise ProbabilityError(f"{name} must be numbers, rows of one length, not {text}") from None
+
+
 def check_probabilities(probabilities: Any) -> Floats:
     """A float64 table of probabilities, one row of the table a row, one column a class."""
-    table = np.asarray(probabilities, dtype=np.float64)
+    table = floats("probabilities", probabilities)
     if table.ndim != 2 or table.shape[1] < 2:
         raise ProbabilityError(
             f"probabilities need one column a class, at least two, not the shape {table.shape}"
@@ -173,7 +190,7 @@ def check_probabilities(probabilities: Any) -> Floats:
 
 def check_shares(name: str, shares: Any, table: Floats) -> Floats:
     """Class shares, made to add up to 1: counts are welcome."""
-    values = np.asarray(shares, dtype=np.float64)
+    values = floats(name, shares)
     if values.shape != (table.shape[1],):
         raise ProbabilityError(
             f"{name} needs one share for each of the {table.shape[1]} classes, not the shape "
@@ -182,25 +199,25 @@ def check_shares(name: str, shares: Any, table: Floats) -> Floats:
     lowest = 0.0 if name == "after" else np.finfo(np.float64).tiny
     if not (np.isfinite(values) & (values >= lowest)).all() or values.sum() <= 0:
         raise ProbabilityError(
-            f"the shares in {name} must be finite and above 0, not {values.tolist()}; a class "
-            "that was never seen cannot be corrected: leave it out"
+            f"the shares in {name} must be finite and {_LEAST[name]}, not {values.tolist()}"
         )
     return np.asarray(values / values.sum())
 
 
 def check_rate(name: str, rate: Any) -> float:
     """A base rate strictly between 0 and 1."""
-    if not 0 < rate < 1:
+    value = floats(name, rate)
+    if value.ndim or not 0 < value < 1:
         raise ProbabilityError(
             f"{name} is the share of the positive class: between 0 and 1, both excluded, "
             f"not {rate!r}"
         )
-    return float(rate)
+    return float(value)
 
 
 def check_costs(costs: Any) -> Floats:
     """A square table of costs: ``costs[i, j]`` for predicting class i where the truth is j."""
-    table = np.asarray(costs, dtype=np.float64)
+    table = floats("costs", costs)
     if table.ndim != 2 or table.shape[0] != table.shape[1] or table.shape[0] < 2:
         raise ProbabilityError(
             f"costs need one row a prediction and one column a true class, not the shape "

@@ -30,19 +30,43 @@ class Cache:
     """
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
+        # Workers may be in another directory than we are, and we in another one later.
+        self.folder = folder.absolute()
+        self.folder.mkdir(parents=True, exist_ok=True)
 
     def write(self, key: str, value: Any) -> None:
         """Write under a temporary name, then rename: a file is whole, or not there."""
         temporary = self.folder / f".{key}.{uuid4().hex}"
-        with temporary.open("w") as file:
-            json.dump(value, file)
-        temporary.replace(self.folder / f"{key}.json")
+        try:
+            with temporary.open("w") as file:
+                json.dump(value, file)
+            temporary.replace(self.folder / f"{key}.json")
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
 
     def read(self, key: str) -> Any:
         """What was written, or None; a damaged file is as good as none."""
         try:
             return json.loads((self.folder / f"{key}.json").read_text())
-        except (FileNotFoundError, ValueError):
+        except (OSError, ValueError):
             return None
+
+
+def open_cache(folder: Any) -> Cache:
+    """A cache in a folder of the caller's, which is tried before the work begins."""
+    try:
+        cache = Cache(Path(folder))
+        trial = cache.folder / f".{uuid4().hex}"
+        trial.touch()
+        trial.unlink()
+    except TypeError:
+        raise TypeError(f"cache must be the path of a folder, not {folder!r}") from None
+    except OSError as error:
+        reason = "it, or what should hold it, is a file"
+        if not isinstance(error, (FileExistsError, NotADirectoryError)):
+            reason = error.strerror or type(error).__name__
+        raise ValueError(
+            f"cache={str(folder)!r} is no folder that can be written to ({reason}): name another"
+        ) from error
+    return cache

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from math import sqrt
+from numbers import Real
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -133,13 +134,16 @@ class Grid:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        if any(k != int(k) or k < 1 for k in self.k):
-            raise ValueError(f"compare: k must be whole numbers from 1, not {self.k}")
-        if any(not 0 < ratio <= 1 for ratio in self.ratio):
-            raise ValueError(f"compare: ratio must be numbers above 0, at most 1, not {self.ratio}")
+        if not all(_is_number(k) and k >= 1 and float(k).is_integer() for k in self.k):
+            raise ValueError(f"k must be whole numbers from 1, not {_listed(self.k)}")
+        if not all(_is_number(ratio) and 0 < ratio <= 1 for ratio in self.ratio):
+            raise ValueError(
+                f"ratio must be numbers above 0, at most 1, not {_listed(self.ratio)}. Two "
+                "samplers in a row take every pair of them"
+            )
         if self.ratio and len(self.counts) != 2:
             raise ValueError(
-                f"compare: ratio relates two classes, but there are {len(self.counts)}. Name the "
+                f"ratio relates two classes, but there are {len(self.counts)}. Name the "
                 "class that matters by positive=, or leave ratio out"
             )
 
@@ -168,6 +172,14 @@ class Grid:
     def start(self) -> float:
         """The ratio of the classes as they are."""
         return min(self.counts) / max(self.counts)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, Real) and not isinstance(value, (bool, np.bool_))
+
+
+def _listed(values: Iterable[Any]) -> str:
+    return ", ".join(str(one) if _is_number(one) else repr(one) for one in values)
 
 
 Maker = Callable[[Grid], list[Candidate]]
@@ -271,7 +283,7 @@ def make_field(candidates: Candidates | None, grid: Grid) -> list[Candidate]:
     if candidates is None:
         candidates = list(UNASKED)
     if isinstance(candidates, Mapping):
-        candidates = [Candidate(name, sampler) for name, sampler in candidates.items()]
+        candidates = [_under_a_name(name, sampler) for name, sampler in candidates.items()]
     if isinstance(candidates, str) or not isinstance(candidates, Iterable):
         candidates = [candidates]
     made: list[Candidate] = []
@@ -281,7 +293,7 @@ def make_field(candidates: Candidates | None, grid: Grid) -> list[Candidate]:
     names = [one.name for one in made]
     if repeated := sorted({name for name in names if names.count(name) > 1}):
         raise ValueError(
-            f"compare: the candidates {', '.join(repeated)} come twice: give each a name of its "
+            f"the candidates {', '.join(repeated)} come twice: give each a name of its "
             "own, as a dict of name to sampler"
         )
     return made
@@ -295,9 +307,19 @@ def _read(one: Any, grid: Grid) -> Sequence[Candidate]:
             return FIELD[one](grid)
         close = get_close_matches(one, FIELD, n=1)
         hint = f"did you mean {close[0]!r}?" if close else f"known are {', '.join(FIELD)}"
-        raise ValueError(f"compare: no candidate is called {one!r}: {hint}")
+        raise ValueError(f"no candidate is called {one!r}: {hint}")
+    return [Candidate(type(_sampler(one)).__name__, one)]
+
+
+def _under_a_name(name: str, sampler: Any) -> Candidate:
+    return Candidate(str(name), None if sampler is None else _sampler(sampler))
+
+
+def _sampler(one: Any) -> Any:
+    if isinstance(one, type):
+        raise TypeError(f"candidate {one.__name__} is a class: pass {one.__name__}()")
     if hasattr(one, "fit_resample"):
-        return [Candidate(type(one).__name__, one)]
+        return one
     raise TypeError(
-        f"compare: a candidate is a name, a Candidate or an object with fit_resample, not {one!r}"
+        f"a candidate is a name, a Candidate or an object with fit_resample, not {one!r}"
     )

@@ -309,7 +309,7 @@ class Comparison:
 
 def known_score(name: str) -> Score:
     """A score by its name."""
-    if name not in SCORES:
+    if not isinstance(name, str) or name not in SCORES:
         raise ValueError(f"no score is called {name!r}: known are {', '.join(SCORES)}")
     return SCORES[name]
 

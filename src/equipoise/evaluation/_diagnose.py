@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from equipoise._containers import read_labels, split_target
 from equipoise._containers.results import frame_of
 from equipoise._engine.declaration import columns as column_kinds
+from equipoise._runtime.errors import naming
 from equipoise.core.text import Part, as_text
 from equipoise.evaluation import _reports
 from equipoise.evaluation._difficulty import Difficulty, measure_difficulty
@@ -242,6 +243,7 @@ class Diagnosis:
         }
 
 
+@naming("diagnose")
 def diagnose(X: TableLike, y: LabelsLike | str, *, n_jobs: int | None = None) -> Diagnosis:
     """Look at a table before anything is sampled or trained.
 

@@ -11,6 +11,7 @@ import numpy as np
 from sklearn.exceptions import ConvergenceWarning
 
 from equipoise._engine.arguments import resolve_threads
+from equipoise._runtime.errors import naming
 from equipoise.evaluation._candidates import Candidate
 from equipoise.evaluation._costs import refusing_cost
 from equipoise.evaluation._folds import Fold
@@ -82,6 +83,7 @@ class Estimate:
 
 
 @refusing_cost
+@naming("estimate")
 def estimate(
     table: TableLike,
     target: LabelsLike | str,
@@ -135,7 +137,7 @@ def estimate_schedule(schedule: Schedule, n_jobs: int) -> Estimate:
     for candidate in schedule.candidates:
         took, factor = _resampling(candidate, large)
         widest = max(widest, factor)
-        for share in (1.0, *(1 - 1 / setup.inner_splits,) * setup.inner_splits):
+        for share in (1.0, *(1 - 1 / max(1, setup.inner_splits),) * setup.inner_splits):
             rows = share * whole
             seconds += took * (rows / large.y.size) ** 1.3
             for at, exponent in growth:

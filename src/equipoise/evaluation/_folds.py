@@ -85,10 +85,29 @@ class Splitting:
         smallest = int(np.argmin(counts))
         if self.time is None and counts[smallest] < n_splits:
             raise TargetError(
-                f"compare: class {self.classes.tolist()[smallest]!r} has {counts[smallest]} rows, "
-                f"fewer than n_splits={n_splits}: lower n_splits to at most {counts[smallest]}, "
-                "gather more rows of it, or join it with another class"
+                f"class {self.classes.tolist()[smallest]!r} has {_rows(int(counts[smallest]))}, "
+                f"fewer than n_splits={n_splits}: {_remedy(int(counts[smallest]))}gather more "
+                "rows of it, or join it with another class"
             )
+        if self.groups is not None and self.time is None:
+            _check_groups(len(np.unique(self.groups)), n_splits)
+
+
+def _check_groups(n_groups: int, n_splits: int) -> None:
+    if n_groups < n_splits:
+        raise TargetError(
+            f"there {'is 1 group' if n_groups == 1 else f'are {n_groups} groups'}, fewer than "
+            f"n_splits={n_splits}: {_remedy(n_groups)}or make smaller groups"
+        )
+
+
+def _rows(n: int) -> str:
+    return f"{n} row{'s' * (n != 1)}"
+
+
+def _remedy(n: int) -> str:
+    """What ``n_splits`` can still be: two at the least, one part to train on, one to test."""
+    return f"lower n_splits to at most {n}, " if n > 1 else "the fewest are 2; "
 
 
 def _forward(
@@ -115,16 +134,63 @@ Folds: TypeAlias = SplitterLike | Iterable[tuple[ArrayLike, ArrayLike]]
 
 def read_folds(folds: Folds, n_rows: int, codes: NDArray[np.intp], groups: Any) -> list[Fold]:
     """Folds of the caller's own: a splitter of scikit-learn's kind, or pairs of row numbers."""
-    if hasattr(folds, "split"):
+    if hasattr(folds, "split") and not isinstance(folds, str):
         folds = folds.split(np.zeros((n_rows, 1)), codes, groups)
-    if not isinstance(folds, Iterable):
+    if not isinstance(folds, Iterable) or isinstance(folds, str):
         raise TypeError(
-            f"compare: folds must be a splitter or pairs of training and test rows, not {folds!r}"
+            f"folds must be a splitter or pairs of training and test rows, not {folds!r}"
         )
-    pairs = [(np.asarray(train), np.asarray(test)) for train, test in folds]
-    if not pairs:
-        raise ValueError("compare: folds is empty: give at least two pairs of row numbers")
-    return [Fold(train.astype(np.int64), test.astype(np.int64)) for train, test in pairs]
+    read = [_read_fold(i, pair, n_rows) for i, pair in enumerate(folds)]
+    if not read:
+        raise ValueError(
+            "folds is empty: give at least two pairs of row numbers. A generator that was gone "
+            "through before is empty, too: pass a list"
+        )
+    return read
+
+
+def _read_fold(i: int, pair: Any, n_rows: int) -> Fold:
+    try:
+        train, test = pair
+    except (TypeError, ValueError):
+        raise ValueError(
+            f"fold {i} is no pair of training and test rows, but {_shortened(pair)}"
+        ) from None
+    fold = Fold(_read_rows(i, "training", train, n_rows), _read_rows(i, "test", test, n_rows))
+    if n_shared := int(np.isin(fold.test, fold.train).sum()):
+        raise ValueError(
+            f"fold {i} tests {_rows(n_shared)} that it trains on, row {_first_shared(fold)} for "
+            "one: a row is on one side"
+        )
+    return fold
+
+
+def _read_rows(i: int, which: str, given: Any, n_rows: int) -> Rows:
+    """Row numbers, or a mask of all rows."""
+    what = f"the {which} rows of fold {i}"
+    try:
+        rows = np.asarray(given)
+    except ValueError:
+        raise ValueError(f"{what} must be row numbers, not {_shortened(given)}") from None
+    if rows.dtype == bool and rows.shape == (n_rows,):
+        rows = np.flatnonzero(rows)
+    if rows.ndim == 1 and rows.size == 0:
+        raise ValueError(f"{what} are none: each side needs some")
+    if rows.ndim != 1 or rows.dtype.kind not in "iu":
+        raise ValueError(f"{what} must be row numbers, not {_shortened(given)}")
+    if rows.min() < 0 or rows.max() >= n_rows:
+        wrong = rows[(rows < 0) | (rows >= n_rows)][0]
+        raise ValueError(f"{what} go from 0 to {n_rows - 1}, but {wrong} is among them")
+    return rows.astype(np.int64)
+
+
+def _first_shared(fold: Fold) -> int:
+    return int(fold.test[np.isin(fold.test, fold.train)][0])
+
+
+def _shortened(value: Any, most: int = 60) -> str:
+    text = " ".join(repr(value).split())
+    return text if len(text) <= most else f"{text[: most - 3]}..."
 
 
 def mean_test_share(folds: list[Fold]) -> float:

@@ -45,28 +45,47 @@ def make_models(models: Models | None, seed: int) -> dict[str, Any]:
         models = MODELS
     if isinstance(models, str) or not isinstance(models, Iterable):
         models = [models]
-    if not isinstance(models, Mapping):
-        models = dict(map(_named, models))
-    made = {str(name): seeded(model, seed) for name, model in models.items()}
+    named = list(models.items() if isinstance(models, Mapping) else map(_named, models))
+    names = [str(name) for name, _ in named]
+    if repeated := sorted({name for name in names if names.count(name) > 1}):
+        raise ValueError(
+            f"the models {', '.join(repeated)} come twice: give each a name of its own, as a dict "
+            "of name to classifier"
+        )
+    made = {str(name): _seeded_classifier(model, seed) for name, model in named}
     for name, model in made.items():
         refuse_hidden_samplers("compare", model)
         if not hasattr(model, "predict_proba"):
             raise TypeError(
-                f"compare: model {name!r} ({type(model).__name__}) has no predict_proba, which "
+                f"model {name!r} ({type(model).__name__}) has no predict_proba, which "
                 "thresholds and probability scores need: wrap it in "
                 "sklearn.calibration.CalibratedClassifierCV, or set its probability=True"
             )
     if not made:
-        raise ValueError(f"compare: there is no model: name some of {', '.join(MODELS)}")
+        raise ValueError(f"there is no model: name some of {', '.join(MODELS)}")
     return made
 
 
 def _named(model: Any) -> tuple[str, Any]:
     if not isinstance(model, str):
         return type(model).__name__, model
-    if model in MODELS:
-        return model, MODELS[model]
-    raise ValueError(f"compare: no model is called {model!r}: known are {', '.join(MODELS)}")
+    return model, _known_model(model)
+
+
+def _known_model(name: str) -> Any:
+    if name in MODELS:
+        return MODELS[name]
+    raise ValueError(f"no model is called {name!r}: known are {', '.join(MODELS)}")
+
+
+def _seeded_classifier(model: Any, seed: int) -> Any:
+    if isinstance(model, str):
+        model = _known_model(model)
+    if isinstance(model, type):
+        raise TypeError(f"model {model.__name__} is a class: pass {model.__name__}()")
+    if not hasattr(model, "fit") or not hasattr(model, "get_params"):
+        raise TypeError(f"a model is one of {', '.join(MODELS)} or a classifier, not {model!r}")
+    return seeded(model, seed)
 
 
 def seeded(estimator: Any, seed: int) -> Any:
@@ -98,9 +117,25 @@ def train(model: Any, class_weight: str | None, X: Any, y: Any) -> Any:
 
 def predict(model: Any, X: Any, classes: Any) -> Any:
     """Probabilities of all classes, also of those that a model has never seen."""
-    found = model.predict_proba(X)
+    found = np.asarray(model.predict_proba(X), dtype=np.float64)
+    _check_predicted(type(model).__name__, found, (len(X), len(model.classes_)))
     if len(model.classes_) == len(classes):
-        return np.asarray(found, dtype=np.float64)
+        return found
     out = np.zeros((len(found), len(classes)))
     out[:, np.searchsorted(classes, model.classes_)] = found
     return out
+
+
+def _check_predicted(name: str, found: Any, shape: tuple[int, int]) -> None:
+    """Refuse what scores would choke on, or worse, take for good."""
+    if found.shape != shape:
+        raise NotApplicableError(
+            f"{name} predicts a table of {found.shape}, not of {shape}, a column for each class"
+        )
+    if n_missing := int(np.isnan(found).any(axis=1).sum()):
+        raise NotApplicableError(f"{name} predicts NaN for {n_missing} of {len(found)} rows")
+    if n_outside := int(((found < 0) | (found > 1 + 1e-6)).any(axis=1).sum()):
+        raise NotApplicableError(
+            f"{name} predicts no probabilities: {n_outside} of {len(found)} rows have values "
+            "outside 0 to 1"
+        )

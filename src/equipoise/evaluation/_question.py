@@ -100,7 +100,9 @@ def read_question(
     if classes.size == 2 and classes[0] == positive:
         places = places[::-1]
     codes = np.argsort(places)[np.searchsorted(classes, labels)]
-    splitting = Splitting(codes, classes[places], as_vector(groups), as_vector(time), seed)
+    splitting = Splitting(
+        codes, classes[places], _side("groups", groups), _side("time", time), seed
+    )
     joined = given if read.classes.size > 2 else None
     return Question(columns, labels, classes, places, codes, positive, splitting, joined)
 
@@ -139,6 +141,29 @@ def as_vector(values: Any) -> NDArray[Any] | None:
         return np.asarray(nw.from_native(values, series_only=True).to_numpy())
     except TypeError:
         return np.asarray(values)
+
+
+def _side(name: str, values: Any) -> NDArray[Any] | None:
+    """Groups or time: one value a row, none missing."""
+    vector = as_vector(values)
+    if vector is None:
+        return None
+    if vector.ndim != 1:
+        raise TargetError(f"{name} must be one value a row, not of the shape {vector.shape}")
+    if n_missing := sum(map(_is_missing, vector.tolist())):
+        raise TargetError(
+            f"{name} has {n_missing} missing values: give those rows a value, or leave them out"
+        )
+    if vector.dtype.kind == "O" and len({isinstance(one, str) for one in vector}) > 1:
+        raise TargetError(f"{name} has texts and other values: make them of one type")
+    return vector
+
+
+def _is_missing(value: Any) -> bool:
+    try:
+        return value is None or bool(value != value)
+    except TypeError:  # pandas.NA is neither equal nor unequal
+        return True
 
 
 def _with_positive(

@@ -8,12 +8,14 @@ from math import inf
 from pathlib import Path
 from time import perf_counter
 from time import time as now
+from typing import Any
 
 import joblib
 from numpy.typing import ArrayLike
 
-from equipoise._engine.arguments import resolve_threads
-from equipoise.evaluation._cache import Cache
+from equipoise._engine.arguments import check_number, resolve_threads
+from equipoise._runtime.errors import naming
+from equipoise.evaluation._cache import Cache, open_cache
 from equipoise.evaluation._candidates import Candidate, Candidates, Ratio
 from equipoise.evaluation._comparison import Comparison, NotApplicable, Record
 from equipoise.evaluation._costs import refusing_cost
@@ -171,19 +173,31 @@ def compare(
     ['reference', 'no clear difference']
     """
     start = perf_counter()
-    schedule = make_schedule(
-        table, target, positive=positive, candidates=candidates, models=models, k=k, ratio=ratio,
-        score=score, n_splits=n_splits, n_repeats=n_repeats, folds=folds, groups=groups, time=time,
-        inner_splits=inner_splits, costs=costs, min_precision=min_precision,
-        random_state=random_state,
-    )  # fmt: skip
-    deadline = inf if time_limit is None else now() + time_limit
+    # What a caller's ``progress`` raises later is not ours to name.
+    with naming("compare"):
+        schedule = make_schedule(
+            table, target, positive=positive, candidates=candidates, models=models, k=k,
+            ratio=ratio, score=score, n_splits=n_splits, n_repeats=n_repeats, folds=folds,
+            groups=groups, time=time, inner_splits=inner_splits, costs=costs,
+            min_precision=min_precision, random_state=random_state,
+        )  # fmt: skip
+        n_threads = resolve_threads(n_jobs)
+        deadline = _deadline(time_limit)
+        if progress is not None and not callable(progress):
+            raise TypeError(f"progress must be a function of a Progress, not {progress!r}")
     with ExitStack() as stack:
         if cache is None:
             cache = stack.enter_context(tempfile.TemporaryDirectory(prefix="equipoise-"))
-        store, keys = Cache(Path(cache)), schedule.keys()
-        stopped = _run(schedule, keys, store, resolve_threads(n_jobs), deadline, progress)
+        with naming("compare"):
+            store, keys = open_cache(cache), schedule.keys()
+        stopped = _run(schedule, keys, store, n_threads, deadline, progress)
         return collect(schedule, keys, store, score, stopped, perf_counter() - start)
+
+
+def _deadline(time_limit: float | None) -> float:
+    if time_limit is None:
+        return inf
+    return now() + check_number("time_limit", time_limit, 0, inf)
 
 
 def _run(
@@ -237,11 +251,17 @@ def _tasks(
             todo = {
                 cell: key
                 for cell, key in keys[i].items()
-                if cell[0] in names and cache.read(key) is None
+                if cell[0] in names and _result(cache, key) is None
             }
             left = {cell[0] for cell in todo}
             if todo:
                 yield i, [one for one in family if one.name in left], todo
+
+
+def _result(cache: Cache, key: str) -> Any:
+    """What was found there, or why nothing could be; None where it is to be done."""
+    found = cache.read(key)
+    return found if isinstance(found, dict) and found.keys() & {"scores", "reason"} else None
 
 
 def _do(
@@ -257,7 +277,9 @@ def collect(
     schedule: Schedule, keys: Keys, cache: Cache, score: str, stopped: str, seconds: float
 ) -> Comparison:
     """Read what is done; who failed in some fold is left out of all."""
-    read = {(i, cell): cache.read(key) for i, some in keys.items() for cell, key in some.items()}
+    read = {
+        (i, cell): _result(cache, key) for i, some in keys.items() for cell, key in some.items()
+    }
     done = {at: found for at, found in read.items() if found is not None}
     failed: dict[Cell, list[str]] = {}
     for (_, cell), found in done.items():

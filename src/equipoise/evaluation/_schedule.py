@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from numbers import Integral
 from typing import Any, TypedDict
 
 from numpy.typing import ArrayLike
 
+from equipoise._engine.arguments import check_number
 from equipoise.evaluation._cache import digest
 from equipoise.evaluation._candidates import Candidate, Candidates, Grid, Ratio, make_field
 from equipoise.evaluation._comparison import known_score
@@ -107,6 +109,12 @@ def make_schedule(
     random_state: int = 0,
 ) -> Schedule:
     """Read all that :func:`compare` is given; its arguments are explained there."""
+    _check_numbers(
+        n_splits=(n_splits, 2), n_repeats=(n_repeats, 1), inner_splits=(inner_splits, 0),
+        random_state=(random_state, 0),
+    )  # fmt: skip
+    check_number("min_precision", min_precision, 0, 1)
+    tune_for = what_to_tune_for(score, costs)
     question = read_question(
         table, target, positive=positive, groups=groups, time=time, seed=random_state
     )
@@ -114,7 +122,7 @@ def make_schedule(
     grid = Grid(question.counts, _tuple(k), _tuple(ratio), random_state)
     setup = Setup(
         question, make_models(models, random_state), inner_splits,
-        what_to_tune_for(score, read), read, min_precision,
+        tune_for, read, min_precision,
     )  # fmt: skip
     return Schedule(
         setup, make_field(candidates, grid), _folds(question, folds, n_splits, n_repeats)
@@ -128,26 +136,34 @@ def _folds(question: Question, folds: Folds | None, n_splits: int, n_repeats: in
     made = splitting.folds(n_splits, n_repeats)
     if not made:
         raise ValueError(
-            "compare: no fold has all classes on both sides in the order of time: lower n_splits, "
+            "no fold has all classes on both sides in the order of time: lower n_splits, "
             "or pass folds of your own"
         )
     return made
 
 
+def _check_numbers(**values: tuple[Any, int]) -> None:
+    """Each is a whole number, from its least on."""
+    for name, (value, least) in values.items():
+        if isinstance(value, bool) or not isinstance(value, Integral) or value < least:
+            raise ValueError(f"{name} must be a whole number from {least}, not {value!r}")
+
+
 def _tuple(values: Any) -> tuple[Any, ...]:
     if values is None:
         return ()
-    return tuple(values) if hasattr(values, "__iter__") else (values,)
+    is_many = isinstance(values, Iterable) and not isinstance(values, str)
+    return tuple(values) if is_many else (values,)
 
 
 def what_to_tune_for(score: str, costs: Any) -> str:
     """The score of decisions that thresholds are tuned for."""
     what = known_score(score)
     if what.sign == 0:
-        raise ValueError(f"compare: of {what.label} neither more nor less is better: name another")
+        raise ValueError(f"of {what.label} neither more nor less is better: name another")
     if score == "cost" and costs is None:
         raise ValueError(
-            "compare: score='cost' needs a table, costs[prediction][truth]: pass "
+            "score='cost' needs a table, costs[prediction][truth]: pass "
             "costs=[[0, 10], [1, 0]], say, where a miss costs 10 and a false alarm 1"
         )
     if what.kind == "decision":

@@ -81,6 +81,9 @@ def calibrate(
         n_positive = int((codes == 1).sum())
         high, low = (n_positive + 1) / (n_positive + 2), 1 / (codes.size - n_positive + 2)
         targets = np.where(codes == 1, high, low)
+        if known.min() == known.max():
+            # A constant says nothing of a row: all get the share, as scikit-learn's regression.
+            return np.tile([1 - targets.mean(), targets.mean()], (len(found), 1))
         design, new = (np.column_stack([np.ones_like(one), one]) for one in (known, wanted))
         positive = expit(new @ logistic_line(design, np.zeros(codes.size), targets))
     return np.column_stack([1 - positive, positive])
@@ -174,6 +177,9 @@ def select(
             for method in calibrations:
                 values = np.array(cross_scores(setup, score, so_far, method, cell[1]))
                 rows.append(_row(by_name[cell[0]], cell[1], method, values))
+    if not rows:
+        (candidate, model), reason = next(iter(reasons.items()))
+        raise ValueError(f"no candidate can run: {candidate!r} with {model!r} cannot, for {reason}")
     sign = known_score(score).sign
     best = min(
         rows,

@@ -10,12 +10,14 @@ from numpy.typing import NDArray
 
 from equipoise._containers.results import frame_of
 from equipoise._engine.arguments import resolve_threads
+from equipoise._runtime.errors import naming
 from equipoise.core.text import Part, as_text
 from equipoise.evaluation import _reports
 from equipoise.evaluation._comparison import NotApplicable, known_score, plain
 from equipoise.evaluation._costs import refusing_cost
 from equipoise.evaluation._final import finish
 from equipoise.evaluation._folds import Fold, mean_test_share
+from equipoise.evaluation._run import Setup
 from equipoise.evaluation._schedule import RaceOptions, Schedule, make_schedule
 from equipoise.evaluation._selection import (
     CALIBRATIONS,
@@ -25,6 +27,7 @@ from equipoise.evaluation._selection import (
     select,
 )
 from equipoise.evaluation._statistics import Interval, corrected_interval
+from equipoise.exceptions import TargetError
 from equipoise.typing import ClassifierLike, LabelsLike, TableLike
 
 
@@ -167,6 +170,7 @@ class Tuning:
 
 
 @refusing_cost
+@naming("tune")
 def tune(
     table: TableLike,
     target: LabelsLike | str,
@@ -230,7 +234,7 @@ def tune(
     """
     methods = tuple(calibration) if isinstance(calibration, (list, tuple)) else (calibration,)
     if not methods or any(method not in CALIBRATIONS for method in methods):
-        raise ValueError(f"tune: calibration must be some of {CALIBRATIONS}, not {calibration!r}")
+        raise ValueError(f"calibration must be some of {CALIBRATIONS}, not {calibration!r}")
     schedule = make_schedule(table, target, n_repeats=n_repeats, **options)
     if schedule.setup.question.splitting.time is not None:
         methods = (None,)
@@ -278,11 +282,27 @@ def _choose(
     setup, candidates = schedule.setup, schedule.candidates
     folds = setup.question.splitting.inner(rows, setup.inner_splits)
     if len(folds) < 2:
-        raise ValueError(
-            "tune: a class has too few training rows for two inner folds: gather more rows of "
-            "it, or join it with another class"
-        )
+        raise TargetError(_too_few(setup, rows))
     chosen = select(setup, candidates, folds, score, methods)
     if outside is None:
         return chosen, float("nan")
     return chosen, score_outside(setup, candidates, outside, chosen, score)
+
+
+def _too_few(setup: Setup, rows: NDArray[Any]) -> str:
+    """Why there are no two inner folds, and what to do."""
+    splitting = setup.question.splitting
+    if setup.inner_splits < 2:
+        return f"inner_splits must be at least 2, not {setup.inner_splits}"
+    if splitting.time is not None:
+        return (
+            "fewer than two inner folds have all classes on both sides in the order of time: "
+            "raise inner_splits, lower n_splits, or gather more rows of the rare class"
+        )
+    counts = np.bincount(splitting.codes[rows], minlength=setup.question.n_classes)
+    smallest = int(np.argmin(counts))
+    label, n = splitting.classes.tolist()[smallest], int(counts[smallest])
+    return (
+        f"class {label!r} has {n} row{'s' * (n != 1)} in a training part, too few for the two "
+        "inner folds that a choice needs: gather more rows of it, or join it with another class"
+    )
