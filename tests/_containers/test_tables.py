@@ -14,7 +14,7 @@ from equipoise._containers import read_table
 from equipoise.base import BaseSampler
 from equipoise.exceptions import TableError
 from equipoise.over_sampling import SMOTE, RandomOverSampler
-from equipoise.under_sampling import RandomUnderSampler
+from equipoise.under_sampling import RandomUnderSampler, TomekLinks
 
 N = 60
 RNG = np.random.default_rng(0)
@@ -346,3 +346,15 @@ def test_an_array_within_a_cell_is_refused():
     X[0, 0], X[1, 0] = np.array([1, 2]), "x"
     with pytest.raises(TypeError, match="no value of a table"):
         equipoise.columns(X)
+
+
+@pytest.mark.parametrize("sampler", [RandomUnderSampler(random_state=0), TomekLinks()], ids=str)
+@pytest.mark.parametrize("as_frame", [False, True])
+def test_where_labels_differ_y_gets_those_of_the_table(sampler, as_frame):
+    X = pd.DataFrame(np.random.default_rng(0).normal(size=(60, 2)), index=np.arange(100, 160))
+    y = pd.Series(np.arange(60) % 4 == 0, index=np.arange(60)[::-1], name="ill")
+    y = y.to_frame() if as_frame else y
+    X_new, y_new = sampler.fit_resample(X, y)
+    assert X_new.index.equals(y_new.index)
+    assert np.array_equal(np.asarray(y_new), np.asarray(y)[sampler.sample_indices_])
+    assert y.index[0] == 59

@@ -48,7 +48,6 @@ KNOWN = [
     Known("come back as they came", r"X\.astype\(object\), y\)", r"X\.dtype"),
     Known("its own column's precision", r"'float(16|32)'", r"X\.values|taken"),
     Known("A frame's index", INDEX_OF_CLEANERS, r"[Xy]\.index"),
-    Known("refuse a sparse table", r"SMOTENC?\(.*sparse\.c\w+\([CL]\)", r"refused"),
     Known("SMOTENC takes tables without numbers", r"SMOTENC\(", r"taken"),
     # Labels
     Known("dates, periods, intervals", r"y\.astype\(object\)", r"taken"),
@@ -73,8 +72,7 @@ KNOWN = [
     Known('ends in `"passthrough"`', r"\('c', 'passthrough'\)\]\)\.fit_resample", r".*"),
 ]
 # Faults that are known and not mended yet: what will be right instead of a row.
-PENDING = [
-    Known("X and y share one index", r"^RandomUnder.*index\[::-1\].*DataFrame", r"y\.index"),
+PENDING: list[Known] = [
 ]
 
 

@@ -6,7 +6,7 @@ from scipy import sparse
 
 from equipoise import Columns, Take
 from equipoise.exceptions import ParameterError, TableError
-from equipoise.over_sampling import SMOTE, SMOTENC
+from equipoise.over_sampling import SMOTE, SMOTEN, SMOTENC
 
 
 def table(seed, n=200):
@@ -123,6 +123,13 @@ def test_categories_come_from_rows_of_the_class():
         assert (Y[new.taken(one)] == 1).all()
 
 
-def test_a_sparse_table_is_refused():
-    with pytest.raises(TableError, match=r"SMOTENC: .*sparse X.*toarray"):
-        SMOTENC().fit_resample(sparse.random_array((200, 3), density=0.5), Y)
+@pytest.mark.parametrize("fmt", [sparse.csr_matrix, sparse.csc_array])
+@pytest.mark.parametrize("sampler", [SMOTENC([1, 2], random_state=0), SMOTEN(random_state=0)])
+def test_a_sparse_table_gets_the_rows_of_the_dense_one(sampler, fmt):
+    rng = np.random.default_rng(0)
+    X = rng.integers(0, 3, size=(200, 3)).astype(float)
+    if isinstance(sampler, SMOTENC):
+        X[:, 0] = rng.normal(size=200)
+    made, _ = sampler.fit_resample(fmt(X), Y)
+    assert made.format == fmt(X).format
+    assert np.array_equal(made.toarray(), sampler.fit_resample(X, Y)[0])

@@ -299,3 +299,10 @@ def with_plain_index(taken: Any) -> Any:
 
     taken.index = pd.RangeIndex(len(taken))
     return taken
+
+
+def with_index_of(X: Any, y: Any) -> Any:
+    """Classes beside a frame, row by row, under the frame's labels; both are pandas'."""
+    if not (hasattr(X, "iloc") and hasattr(y, "iloc")) or len(X) != len(y):
+        return y
+    return y if y.index is X.index or y.index.equals(X.index) else y.set_axis(X.index)

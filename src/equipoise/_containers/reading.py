@@ -13,6 +13,7 @@ from equipoise._containers.arrow_types import is_young, plain_type
 from equipoise._containers.declared import column_number
 from equipoise._containers.frames import FrameTable
 from equipoise._containers.kinds import list_columns
+from equipoise._containers.pandas_tables import with_index_of
 from equipoise._containers.sparse import SparseTable
 from equipoise._containers.tables import Table
 from equipoise.exceptions import TableError
@@ -155,9 +156,9 @@ def check_same_length(table: Table, n_labels: int) -> None:
 
 
 def split_target(X: Any, y: Any) -> tuple[Any, Any]:
-    """Take the target column out of a frame, where ``y`` names it."""
+    """Take the target column out of a frame, where ``y`` names it; X and y share one index."""
     if not isinstance(y, str):
-        return X, y
+        return X, with_index_of(X, y)
     if not _is_frame(X):
         raise TableError(
             f"y is {y!r}, a column's name, but X is no frame: pass a frame, or the class "

@@ -9,10 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from equipoise._containers.arrays import numbers_of
+from equipoise._containers.arrays import ArrayTable, numbers_of
 from equipoise._containers.kinds import Declared, Holds, is_guess, kind_and_reason
 from equipoise._containers.tables import Rows, Table, check_finite
-from equipoise.core.columns import NUMBERS, AlikeColumns, Column, Features, Kind, flag_columns
+from equipoise.core.columns import (
+    LEVELS,
+    NUMBERS,
+    AlikeColumns,
+    Column,
+    Features,
+    Kind,
+    flag_columns,
+)
 from equipoise.core.interpolate import as_dtype, fill_new_rows
 from equipoise.core.new_rows import NewRows
 from equipoise.core.plan import Plan
@@ -21,7 +29,7 @@ from equipoise.exceptions import TableError
 
 _VALUES_AT_ONCE = 1_000_000
 #: What the columns of a sparse table may be declared to be.
-_KINDS = (*NUMBERS, Kind.COPIED)
+_KINDS = (*NUMBERS, *LEVELS, Kind.COPIED)
 
 
 class _AllColumns:
@@ -61,6 +69,9 @@ class SparseTable(Table):
         return dense
 
     def features(self, declared: Declared, n_threads: int = 1) -> Features:
+        if set(declared.values()) & set(LEVELS):
+            # Most levels are 0: they are measured as those of a dense table.
+            return ArrayTable(self._values.toarray()).features(declared)
         strange = set(declared.values()) - set(_KINDS)
         if strange:
             listed = ", ".join(repr(str(one)) for one in _KINDS)
@@ -79,6 +90,10 @@ class SparseTable(Table):
         others |= {j: Column(j, kind, "declared", is_declared=True) for j, kind in declared.items()}
         columns = AlikeColumns(self.n_columns, Column(0, *of_dtype), others)
         return Features(_without(matrix, declared, self.n_columns), columns)
+
+    def objects(self, rows: Rows) -> NDArray[Any]:
+        dense: NDArray[Any] = self._values.tocsr()[rows].toarray().astype(object)
+        return dense
 
     def take(self, rows: Rows) -> Any:
         taken = self._values.tocsr()[rows]

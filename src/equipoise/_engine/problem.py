@@ -66,7 +66,7 @@ def state_problem(
     allowed = _allowed(groups, time, columns, table.n_rows)
     is_plain = metric.is_euclidean and columns.scale is None and allowed is NO_LIMITS
     # Of a sparse table all is numbers, or copied: then nothing stands there to be measured.
-    if is_plain and (table.is_sparse or features.is_plain):
+    if is_plain and (sparse.issparse(features.values) or features.is_plain):
         matrix = features.values
         if isinstance(matrix, np.ndarray):
             matrix = np.ascontiguousarray(matrix)

@@ -121,8 +121,6 @@ class SMOTEN(OverSampler):
         draws_evenly=True,
     )
 
-    _takes_sparse: ClassVar[bool] = False
-
     def __init__(
         self,
         categorical_encoder: TransformerLike | None = None,

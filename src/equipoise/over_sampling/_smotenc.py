@@ -116,7 +116,6 @@ class SMOTENC(OverSampler):
     )
 
     _categories: ClassVar[str] = "vote"
-    _takes_sparse: ClassVar[bool] = False
 
     def __init__(
         self,
