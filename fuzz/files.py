@@ -57,7 +57,10 @@ def check(data: bytes) -> None:
             return
         table.validate(full=True)
         assert table.num_rows > 0
-        for name in ("again.csv", "again.parquet", "again.arrow"):
+        names = ["again.parquet", "again.arrow"]
+        if table.num_columns > 1:  # in CSV a missing value alone in its row is an empty line
+            names.append("again.csv")
+        for name in names:
             copy = Path(folder) / name
             try:
                 write_file(table, str(copy))

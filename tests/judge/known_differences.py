@@ -72,8 +72,7 @@ KNOWN = [
     Known('ends in `"passthrough"`', r"\('c', 'passthrough'\)\]\)\.fit_resample", r".*"),
 ]
 # Faults that are known and not mended yet: what will be right instead of a row.
-PENDING: list[Known] = [
-]
+PENDING: list[Known] = []
 
 
 def rows():

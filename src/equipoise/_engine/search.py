@@ -20,6 +20,8 @@ from equipoise.exceptions import NativeKernelsMissingWarning, TableError
 from equipoise.typing import Floats, Rows
 
 _VALUES_AT_ONCE = 1_000_000
+# Squares of single precision overflow beyond.
+_LARGEST_OF_SINGLE = 2.0**60
 # More than underflow may take from a sum of squares.
 _LEAST = 2.0**-1000
 
@@ -222,3 +224,23 @@ def unfitted(value: Any, default: int = 5) -> Any:
         return clone(value, safe=False)
     k = value if isinstance(value, Integral) else default
     return NearestNeighbors(n_neighbors=int(k) + 1)
+
+
+def numbers_for_estimator(problem: Problem) -> Any:
+    """The table as an estimator of scikit-learn gets it, refused where squares would overflow."""
+    numbers = problem.as_numbers()
+    limit = LARGEST if numbers.dtype == np.float64 else _LARGEST_OF_SINGLE
+    low, high = numbers.min(axis=0), numbers.max(axis=0)
+    if sparse.issparse(numbers):
+        low, high = low.toarray().ravel(), high.toarray().ravel()
+    size = np.maximum(-low, high)
+    if not (size > limit).any():
+        return numbers
+    columns = problem.features.columns
+    far = int(np.argmax(size))
+    name = shown(columns[far].name) if len(columns) == size.size else f"{far} (as numbers)"
+    raise TableError(
+        f"column {name} of X holds values as large as {size[far]:.3g}, whose squares the estimator "
+        "inside cannot add up. Divide them, declare the column 'copied', or put a missing value "
+        "where the number stands for one"
+    )

@@ -16,7 +16,7 @@ from equipoise._engine.arguments import (
     seed_for_estimators,
 )
 from equipoise._engine.declaration import ColumnsLike
-from equipoise._engine.search import neighbors_of, unfitted
+from equipoise._engine.search import neighbors_of, numbers_for_estimator, unfitted
 from equipoise.core.allocate import largest_remainder
 from equipoise.core.clusters import mean_distance, weights_by_sparsity
 from equipoise.core.draws import Draws
@@ -284,7 +284,7 @@ class KMeansSMOTE(OverSampler):
         neighbors = neighbors_of("k_neighbors", self.k_neighbors, problem, default=2)
         self.nn_k_ = unfitted(self.k_neighbors, default=2)
         self.kmeans_estimator_ = self._clusterer(problem.n_rows)
-        found = self.kmeans_estimator_.fit_predict(problem.as_numbers())  # step 1
+        found = self.kmeans_estimator_.fit_predict(numbers_for_estimator(problem))  # step 1
         cluster_of = np.asarray(found, dtype=np.int64)
         n_found = np.unique(cluster_of[cluster_of >= 0]).size
         n_clusters = getattr(self.kmeans_estimator_, "n_clusters", n_found)

@@ -11,7 +11,7 @@ from sklearn.svm import SVC
 
 from equipoise._engine.arguments import check_number, check_option, cloned, seed_for_estimators
 from equipoise._engine.declaration import ColumnsLike
-from equipoise._engine.search import neighbors_of, unfitted
+from equipoise._engine.search import neighbors_of, numbers_for_estimator, unfitted
 from equipoise.core.allocate import neighbours_in_order
 from equipoise.core.draws import Draws
 from equipoise.core.eligibility import is_noise, is_safe
@@ -211,7 +211,9 @@ class SVMSMOTE(OverSampler):
             machine = SVC(gamma="scale", random_state=seed_for_estimators(self.random_state))
         else:
             machine = cloned("svm_estimator", self.svm_estimator)
-        self.svm_estimator_ = machine.fit(_readable(problem.as_numbers()), _told_apart(problem))
+        self.svm_estimator_ = machine.fit(
+            _readable(numbers_for_estimator(problem)), _told_apart(problem)
+        )
         if not hasattr(machine, "support_"):
             raise RuntimeError(
                 f"SVMSMOTE: `svm_estimator` is required to exposed a `support_` fitted attribute; "
