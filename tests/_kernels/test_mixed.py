@@ -189,6 +189,26 @@ def test_hostile_tables_are_exact(spoil, terms):
     assert np.array_equal(found[1], twin[1])
 
 
+@pytest.mark.parametrize("share", [0.52, 0.6])
+@pytest.mark.parametrize("d", [40, 400])
+def test_rows_whose_float32_sum_is_rounded_up_at_every_step_are_found(d, share):
+    """Each further square is a bit more than half of the sum's last digit, so that all round up.
+
+    All other rows are a hair farther away, by one square alone, which is not rounded.
+    """
+    rng = np.random.default_rng(d)
+    first, step = (float(np.float32(np.sqrt(one))) for one in (1.5, share * 2.0**-23))
+    near = [first, *[step] * (d - 1), 0.0]
+    table = np.zeros((600, d + 1))
+    table[:, 0] = np.sqrt((np.square(near).sum()) * (1 + 1e-9)) * rng.choice([-1, 1], 600)
+    table[[310, 400, 590]] = near
+    table[0] = 0.0
+    measure = Measure([*[Term.SQUARE] * d, Term.OVERLAP], np.ones(d + 1))
+    pool = rng.permutation(np.arange(1, 600))
+    rows, _ = pack_mixed(table, pool, measure, 1).search(np.array([0]), 3, measure, 1)
+    assert sorted(rows[0].tolist()) == [310, 400, 590]
+
+
 def test_a_pool_of_equal_rows_is_listed_by_row_number():
     table = np.ones((300, 2))
     measure = Measure([Term.SQUARE, Term.OVERLAP], np.ones(2))

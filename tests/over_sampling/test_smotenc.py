@@ -124,7 +124,10 @@ def test_categories_come_from_rows_of_the_class():
 
 
 @pytest.mark.parametrize("fmt", [sparse.csr_matrix, sparse.csc_array])
-@pytest.mark.parametrize("sampler", [SMOTENC([1, 2], random_state=0), SMOTEN(random_state=0)])
+@pytest.mark.parametrize(
+    "sampler",
+    [SMOTENC([1, 2], random_state=0), SMOTENC("auto", random_state=0), SMOTEN(random_state=0)],
+)
 def test_a_sparse_table_gets_the_rows_of_the_dense_one(sampler, fmt):
     rng = np.random.default_rng(0)
     X = rng.integers(0, 3, size=(200, 3)).astype(float)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from equipoise._kernels.mixed import Measure, Term, Values
-from equipoise.core.columns import NUMBERS, Features, Kind
+from equipoise.core.columns import NUMBERS, Features, Kind, dense_column
 from equipoise.typing import Counts, Rows
 
 
@@ -70,7 +70,8 @@ def median_deviation(features: Features, table: Values, rows: Rows) -> float:
     numbers = features.having(NUMBERS)
     if not numbers:
         return 1.0
-    return float(np.median([deviation(table[rows, j]) for j in numbers]))
+    of_rows = table[rows]
+    return float(np.median([deviation(dense_column(of_rows, j)) for j in numbers]))
 
 
 def deviation(column: Values) -> float:
