@@ -40,9 +40,9 @@ class PandasTable(FrameTable):
         return [column for _, column in self._frame.items()]
 
     def _block(self) -> Values | None:
-        dtypes = set(self._frame.dtypes)
-        is_wide = self.n_columns > _WIDE and self.n_rows < _SHORT
-        if not is_wide or dtypes not in ({np.dtype(np.float64)}, {np.dtype(np.float32)}):
+        if self.n_columns <= _WIDE or self.n_rows >= _SHORT:
+            return None
+        if set(self._frame.dtypes) not in ({np.dtype(np.float64)}, {np.dtype(np.float32)}):
             return None
         return np.asarray(self._frame.to_numpy())
 
