@@ -1,12 +1,49 @@
-"""Results as frames of the library that the caller names."""
+"""Results that print as a short page and become frames of the library that the caller names."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import narwhals.stable.v2 as nw
 
+from equipoise.core.text import Part, as_text
+
 LIBRARIES = ("pandas", "polars", "pyarrow")
 _SCALARS = (str, bool, int, float)
+
+
+class Result:
+    """What prints as the command prints it, and becomes a data frame."""
+
+    def report(self) -> Iterable[Part]:
+        """What it says to a person, part by part.
+
+        Returns
+        -------
+        iterable of Title, Line, Bullet and TextTable
+        """
+        raise NotImplementedError
+
+    def _records(self) -> Sequence[Mapping[str, Any]]:
+        """The rows of its frame."""
+        raise NotImplementedError
+
+    def __repr__(self) -> str:
+        return as_text(list(self.report()))
+
+    def to_frame(self, library: str = "pandas") -> Any:
+        """Give its rows as a data frame.
+
+        Parameters
+        ----------
+        library : {"pandas", "polars", "pyarrow"}, default="pandas"
+            Whose frame.
+
+        Returns
+        -------
+        frame
+            A column for each field.
+        """
+        return frame_of(self._records(), library)
 
 
 def frame_of(records: Sequence[Mapping[str, Any]], library: str = "pandas") -> Any:

@@ -15,6 +15,7 @@ from equipoise._compat import (
     is_inside_worker,
     seeded_random_state,
 )
+from equipoise._runtime.errors import begin_with
 from equipoise.core.draws import Draws, Generator
 from equipoise.core.wording import shown
 from equipoise.exceptions import EquipoiseError, ParameterError, StrategyError
@@ -37,9 +38,7 @@ def speaking_as(sampler: object) -> Iterator[None]:
     try:
         yield
     except EquipoiseError as error:
-        name = type(sampler).__name__
-        if not str(error).startswith(f"{name}: "):
-            error.args = (f"{name}: {error}", *error.args[1:])
+        begin_with(type(sampler).__name__, error)
         if type(error) is StrategyError:  # core knows no scikit-learn
             raise WrongStrategyError(*error.args).with_traceback(error.__traceback__) from None
         raise

@@ -8,12 +8,12 @@ from sklearn.base import BaseEstimator, clone
 
 from equipoise._containers import read_table
 from equipoise._containers.declared import resolve_declared
-from equipoise._containers.results import frame_of
+from equipoise._containers.results import Result
 from equipoise._engine.arguments import WrongParameterError, check_option
 from equipoise.core.columns import Column, Features, Kind, one_hot_blocks
 from equipoise.core.donors import CATEGORIES
 from equipoise.core.metrics import METRICS, SCALES
-from equipoise.core.text import Part, TextTable, as_text
+from equipoise.core.text import Part, TextTable
 from equipoise.core.wording import shown
 from equipoise.typing import TableLike
 
@@ -146,8 +146,8 @@ def with_nominal(
     return read
 
 
-@dataclass(frozen=True)
-class ColumnReport:
+@dataclass(frozen=True, repr=False)
+class ColumnReport(Result):
     """What the columns of a table are, and why.
 
     Parameters
@@ -188,37 +188,16 @@ class ColumnReport:
             for one in self.columns
         ]
 
-    def to_frame(self, library: str = "pandas") -> Any:
-        """Give the columns as a data frame.
-
-        Parameters
-        ----------
-        library : {"pandas", "polars", "pyarrow"}, default="pandas"
-            Whose frame.
-
-        Returns
-        -------
-        frame
-            A row for each column.
-        """
-        return frame_of(self.to_dict(), library)
+    def _records(self) -> list[dict[str, Any]]:
+        return self.to_dict()
 
     def report(self) -> list[Part]:
-        """What it says to a person, part by part.
-
-        Returns
-        -------
-        list of TextTable
-        """
         head = ("column", "kind", "missing", "levels", "why")
         rows = [
             (str(c.name), str(c.kind), str(c.n_missing or ""), str(c.n_levels or ""), c.why)
             for c in self.columns
         ]
         return [TextTable(head, rows, left=len(head))]
-
-    def __repr__(self) -> str:
-        return as_text(self.report())
 
 
 def columns(X: TableLike, declared: ColumnsLike = None) -> ColumnReport:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from equipoise.exceptions import EquipoiseError
 
-__all__ = ["naming"]
+__all__ = ["begin_with", "naming"]
 
 
 @contextmanager
@@ -17,6 +17,11 @@ def naming(function: str) -> Iterator[None]:
     try:
         yield
     except (EquipoiseError, ValueError, TypeError) as error:
-        if not str(error).startswith(f"{function}: "):
-            error.args = (f"{function}: {error}", *error.args[1:])
+        begin_with(function, error)
         raise
+
+
+def begin_with(name: str, error: Exception) -> None:
+    """Let an error's words begin with a name, if they do not."""
+    if not str(error).startswith(f"{name}: "):
+        error.args = (f"{name}: {error}", *error.args[1:])

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from equipoise._containers.results import frame_of
-from equipoise.core.text import Part, as_text
+from equipoise._containers.results import Result
+from equipoise.core.text import Part
 from equipoise.evaluation import _reports
 from equipoise.evaluation._candidates import NOTHING
 from equipoise.evaluation._rows import Rows
@@ -99,8 +99,10 @@ class Row:
 
 
 @dataclass(frozen=True, repr=False)
-class Comparison:
+class Comparison(Result):
     """The outcome of a race; it prints as the tables and the verdict that the command prints.
+
+    ``to_frame()`` has a row for each figure; ``summary().to_frame()`` is the short table.
 
     Parameters
     ----------
@@ -271,31 +273,10 @@ class Comparison:
         return plain(made)  # type: ignore[no-any-return]
 
     def report(self) -> Iterator[Part]:
-        """What it says to a person, part by part.
-
-        Returns
-        -------
-        iterator of Title, TextTable and Line
-        """
         return _reports.of_comparison(self)
 
-    def __repr__(self) -> str:
-        return as_text(list(self.report()))
-
-    def to_frame(self, library: str = "pandas") -> Any:
-        """Give all figures as a data frame; ``summary().to_frame()`` is the short table.
-
-        Parameters
-        ----------
-        library : {"pandas", "polars", "pyarrow"}, default="pandas"
-            Whose frame.
-
-        Returns
-        -------
-        frame
-            A row for each record.
-        """
-        return frame_of([asdict(record) for record in self.records], library)
+    def _records(self) -> list[dict[str, Any]]:
+        return [asdict(record) for record in self.records]
 
     def to_pandas(self) -> Any:
         """The records as a data frame of pandas; the same as ``to_frame("pandas")``.

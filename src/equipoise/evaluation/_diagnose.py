@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from equipoise._containers import read_labels, split_target
-from equipoise._containers.results import frame_of
+from equipoise._containers.results import Result
 from equipoise._engine.declaration import columns as column_kinds
 from equipoise._runtime.errors import naming
-from equipoise.core.text import Part, as_text
+from equipoise.core.text import Part
 from equipoise.evaluation import _reports
 from equipoise.evaluation._difficulty import Difficulty, measure_difficulty
 from equipoise.evaluation._duplicates import Duplicates, count_duplicates
@@ -104,8 +104,10 @@ class ColumnSummary:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Diagnosis:
+class Diagnosis(Result):
     """What :func:`diagnose` found; it prints as the tables and findings that the command prints.
+
+    ``to_frame()`` has a row for each column.
 
     Parameters
     ----------
@@ -199,23 +201,8 @@ class Diagnosis:
         """
         return _reports.of_diagnosis(self, target)
 
-    def __repr__(self) -> str:
-        return as_text(list(self.report()))
-
-    def to_frame(self, library: str = "pandas") -> Any:
-        """Give the columns, and what was found in each, as a data frame.
-
-        Parameters
-        ----------
-        library : {"pandas", "polars", "pyarrow"}, default="pandas"
-            Whose frame.
-
-        Returns
-        -------
-        frame
-            A row for each column.
-        """
-        return frame_of([column.to_dict() for column in self.columns], library)
+    def _records(self) -> list[dict[str, Any]]:
+        return [column.to_dict() for column in self.columns]
 
     def to_dict(self) -> dict[str, Any]:
         """Give everything as dicts, lists, texts and numbers, ready for JSON.

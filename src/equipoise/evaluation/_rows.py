@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from typing import Any, TypeVar
 
-from equipoise._containers.results import frame_of
-from equipoise.core.text import TextTable, as_text
+from equipoise._containers.results import Result
+from equipoise.core.text import Part, TextTable
 
 T = TypeVar("T")
 
 
-class Rows(tuple[T, ...]):  # noqa: SLOT001 - it knows how it prints
+class Rows(Result, tuple[T, ...]):  # noqa: SLOT001 - it knows how it prints
     """Rows of a result.
 
     Parameters
@@ -23,31 +23,20 @@ class Rows(tuple[T, ...]):  # noqa: SLOT001 - it knows how it prints
 
     _grid: Callable[[Any], TextTable]
 
-    def __new__(
-        cls, rows: Iterable[T] = (), grid: Callable[[Any], TextTable] | None = None
-    ) -> "Rows[T]":
+    def __new__(cls, rows: Iterable[T], grid: Callable[[Any], TextTable]) -> "Rows[T]":
         """Make a tuple of the rows."""
         made = super().__new__(cls, rows)
-        if grid is not None:
-            made._grid = grid
+        made._grid = grid
         return made
 
-    def to_frame(self, library: str = "pandas") -> Any:
-        """Give the rows as a data frame.
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        return tuple(self), self._grid
 
-        Parameters
-        ----------
-        library : {"pandas", "polars", "pyarrow"}, default="pandas"
-            Whose frame.
+    def report(self) -> list[Part]:
+        return [self._grid(tuple(self))]
 
-        Returns
-        -------
-        frame
-            A column for each field.
-        """
-        return frame_of([asdict(row) for row in self], library)  # type: ignore[call-overload]
+    def _records(self) -> list[dict[str, Any]]:
+        return [asdict(row) for row in self]  # type: ignore[call-overload]
 
     def __repr__(self) -> str:
-        if "_grid" not in vars(self) or not self:
-            return super().__repr__()
-        return as_text([self._grid(tuple(self))])
+        return super().__repr__() if self else "()"

@@ -8,10 +8,10 @@ import joblib
 import numpy as np
 from numpy.typing import NDArray
 
-from equipoise._containers.results import frame_of
+from equipoise._containers.results import Result
 from equipoise._engine.arguments import resolve_threads
 from equipoise._runtime.errors import naming
-from equipoise.core.text import Part, as_text
+from equipoise.core.text import Part
 from equipoise.evaluation import _reports
 from equipoise.evaluation._comparison import NotApplicable, known_score, plain
 from equipoise.evaluation._costs import refusing_cost
@@ -53,8 +53,10 @@ class HeatMap:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Tuning:
+class Tuning(Result):
     """What :func:`tune` has found; it prints as the table and the choice that the command prints.
+
+    ``to_frame()`` has a row for each combination.
 
     Parameters
     ----------
@@ -121,31 +123,10 @@ class Tuning:
         return HeatMap(family, model, k, ratio, values)
 
     def report(self) -> Iterator[Part]:
-        """What it says to a person, part by part.
-
-        Returns
-        -------
-        iterator of Title, TextTable and Line
-        """
         return _reports.of_tuning(self)
 
-    def __repr__(self) -> str:
-        return as_text(list(self.report()))
-
-    def to_frame(self, library: str = "pandas") -> Any:
-        """Give the combinations that were tried as a data frame.
-
-        Parameters
-        ----------
-        library : {"pandas", "polars", "pyarrow"}, default="pandas"
-            Whose frame.
-
-        Returns
-        -------
-        frame
-            A row for each combination.
-        """
-        return frame_of([asdict(row) for row in self.table], library)
+    def _records(self) -> list[dict[str, Any]]:
+        return [asdict(row) for row in self.table]
 
     def to_dict(self) -> dict[str, Any]:
         """All but the model, in lists, dicts, strings and numbers.
