@@ -61,15 +61,14 @@ def test_the_documented_share_of_a_class_is_reached_within_its_rounding(ratio):
     assert (y_new == 1).sum() == int(120 * ratio) + sampler.rounding_.get(1, 0)
 
 
-def test_a_share_that_is_exactly_a_half_is_rounded_as_imbalanced_learn_rounds_it():
-    """Of the shares of all others, not of their counts: the halves come out otherwise."""
-    rng = np.random.default_rng(0)
-    for seed in range(40):
-        table = rng.normal(size=(60, 2))
-        labels = np.repeat([0, 1], [45, 15])
-        wanted = {1: 15 + int(rng.integers(15, 60))}
-        ours = ADASYN(sampling_strategy=wanted, n_neighbors=3, random_state=seed)
-        theirs = incumbent.ADASYN(sampling_strategy=wanted, n_neighbors=3, random_state=seed)
-        assert np.array_equal(
-            ours.fit_resample(table, labels)[0], theirs.fit_resample(table, labels)[0]
-        )
+@pytest.mark.parametrize(("seed", "n_new"), [(3, 7), (5, 15), (6, 39), (15, 30), (46, 35)])
+def test_a_share_that_is_exactly_a_half_is_rounded_as_imbalanced_learn_rounds_it(seed, n_new):
+    """Of the shares of all others, not of their counts: here the halves come out otherwise."""
+    table = np.random.default_rng(seed).normal(size=(20, 2))
+    labels = np.repeat([0, 1], [13, 7])
+    wanted = {1: 7 + n_new}
+    ours = ADASYN(sampling_strategy=wanted, n_neighbors=3, random_state=seed)
+    theirs = incumbent.ADASYN(sampling_strategy=wanted, n_neighbors=3, random_state=seed)
+    assert np.array_equal(
+        ours.fit_resample(table, labels)[0], theirs.fit_resample(table, labels)[0]
+    )
