@@ -106,6 +106,23 @@ def test_native_search_is_its_twin_over_a_tree_of_many_frames(kind, dtype):
     assert_native_is_the_twin(table, pool, pool[::250].copy(), 6)
 
 
+@pytest.mark.parametrize("share", [0.52, 0.8])
+@pytest.mark.parametrize("d", [100, 300])
+def test_boxes_whose_float32_distance_is_rounded_up_at_every_step_are_opened(d, share):
+    """Each further square is a bit more than half of the sum's last digit, so that all round up.
+
+    The near rows fill boxes of their own; all other rows are a hair farther, in one column alone.
+    """
+    rng = np.random.default_rng(d)
+    first, step = (float(np.float32(np.sqrt(one))) for one in (1.5, share * 2.0**-23))
+    near = np.array([first, *[step] * (d - 1)])
+    table = np.zeros((900, d))
+    table[:, 0] = np.sqrt(np.square(near).sum() * (1 + 1e-9)) * rng.choice([-1, 1], 900)
+    table[rng.choice(np.arange(1, 900), 130, replace=False)] = near
+    table[0] = 0.0
+    assert_native_is_the_twin(table, np.arange(1, 900), np.array([0]), 3)
+
+
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_the_twin_is_the_naive_loop(kind):
     rng = np.random.default_rng(0)

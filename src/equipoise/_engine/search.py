@@ -234,11 +234,8 @@ def numbers_for_estimator(problem: Problem) -> Any:
     """
     numbers = problem.as_numbers()
     limit = LARGEST if numbers.dtype == np.float64 else _LARGEST_OF_SINGLE
-    size = (
-        max(float(numbers.max(initial=0.0)), -float(numbers.min(initial=0.0)))
-        if isinstance(numbers, np.ndarray)
-        else float(abs(numbers.data).max(initial=0.0))
-    )
+    stored = numbers.data if sparse.issparse(numbers) else numbers
+    size = max(float(stored.max(initial=0.0)), -float(stored.min(initial=0.0)))
     if size <= limit:
         return numbers
     return numbers * numbers.dtype.type(2.0 ** -np.frexp(size)[1])
