@@ -123,6 +123,51 @@ def test_boxes_whose_float32_distance_is_rounded_up_at_every_step_are_opened(d, 
     assert_native_is_the_twin(table, np.arange(1, 900), np.array([0]), 3)
 
 
+def scores_that_round_up(d, share, ratio):
+    """A query, a row near it, and their distance: each product but the first rounds the score up.
+
+    The score is half the row's squared length less the product with the query, whose first column
+    is ``ratio`` times the row's; each further product is a bit more than half of its last digit.
+    """
+    first = 1.25
+    score = abs(0.5 - ratio) * first**2
+    step = float(np.float32(np.sqrt(share * 2.0 ** (np.floor(np.log2(score)) - 23))))
+    near = np.array([first, *[step] * (d - 1)])
+    query = np.array([ratio * first, *[-step] * (d - 1)])
+    return query, near, float(np.square(near - query).sum())
+
+
+@pytest.mark.parametrize("ratio", [0.0, 0.02])
+@pytest.mark.parametrize("d", [100, 300])
+def test_rows_whose_float32_score_is_rounded_up_at_every_step_are_looked_at(d, ratio):
+    """All others lie on a sphere a hair farther out, whose boxes are looked into first."""
+    rng = np.random.default_rng(d)
+    query, near, square = scores_that_round_up(d, 0.52, ratio)
+    table = np.zeros((900, d))
+    radius = np.sqrt(square * (1 + 1e-9) - np.square(query[2:]).sum())
+    angle = rng.uniform(-np.pi, np.pi, 900)
+    table[:, 0] = query[0] + radius * np.cos(angle)
+    table[:, 1] = query[1] + radius * np.sin(angle)
+    table[rng.choice(np.arange(1, 900), 130, replace=False)] = near
+    table[0] = query
+    assert_native_is_the_twin(table, np.arange(1, 900), np.array([0]), 3)
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("d", [100, 300])
+def test_so_are_those_of_a_query_that_is_far_from_all_rows(d, seed):
+    rng = np.random.default_rng(seed)
+    query, near, square = scores_that_round_up(d, 0.8, 8.0)
+    table = np.zeros((900, d))
+    table[:, 0] = query[0] - np.sqrt(square * (1 + 1e-9) - np.square(query[1:]).sum())
+    mirrored = rng.choice(np.arange(1, 900), 449, replace=False)
+    table[mirrored, 0] *= -1  # so that the centre lies between
+    others = np.setdiff1d(np.arange(1, 900), mirrored)
+    table[rng.choice(others, 130, replace=False)] = near
+    table[0] = query
+    assert_native_is_the_twin(table, np.arange(1, 900), np.array([0]), 3)
+
+
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_the_twin_is_the_naive_loop(kind):
     rng = np.random.default_rng(0)
