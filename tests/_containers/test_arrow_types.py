@@ -22,7 +22,7 @@ rng = np.random.default_rng(0)
 FLOATS = rng.normal(size=N).round(2)
 WHOLE = rng.integers(0, 50, N)
 WORDS = np.array(["a", "b", "c"])[WHOLE % 3].tolist()
-DECIMALS = [Decimal(str(value)) for value in FLOATS]
+DECIMALS = [Decimal(str(value)).quantize(Decimal("0.01")) for value in FLOATS]
 
 SAMPLERS = [
     SMOTE(k_neighbors=3, random_state=0),

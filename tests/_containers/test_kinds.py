@@ -32,7 +32,7 @@ VALUES = {
     "floats of 0 and 1": (RNG.integers(0, 2, N).astype(float).tolist(), "flag"),
     "whole numbers of 0 and 1": (RNG.integers(0, 2, N).tolist(), "flag"),
     "booleans": ((RNG.random(N) < 0.4).tolist(), "flag"),
-    "decimals": ([Decimal(one) / 100 for one in RNG.integers(0, 999, N).tolist()], "decimal"),
+    "decimals": ([Decimal(one).scaleb(-2) for one in RNG.integers(0, 999, N).tolist()], "decimal"),
     "words": (RNG.choice(list("abc"), N).tolist(), "category"),
     "words that all differ": ([f"c{'abcdefghij'[i % 10]}{i}" for i in range(N)], "category"),
     "one word": (["x"] * N, "category"),
@@ -187,6 +187,9 @@ def test_nanoseconds_are_not_lost_and_missing_times_stay_missing():
         sampler = SMOTE(random_state=0, k_neighbors=2)
         made, _ = sampler.fit_resample(table, Y)
         column = made[:, 0] if isinstance(made, np.ndarray) else made["t"]
+        if isinstance(column, pl.Series):  # the oldest polars crashes on missing times as an array
+            nothing = np.iinfo(np.int64).min
+            column = column.to_physical().fill_null(nothing).to_numpy().view("M8[ns]")
         new = np.asarray(column).astype("M8[ns]")[N:]
         base, partner = sampler.plan_.base, sampler.plan_.partner
         is_made = (base != 50) & (partner != 50)

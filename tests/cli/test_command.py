@@ -126,7 +126,10 @@ def test_views_of_text_come_through_the_command(run, folder):
     words = pa.array(["bad", *["good"] * 3] * 10, pa.string_view())
     table = pa.table({"x": np.arange(40) * 0.5, "colour": words, "result": words})
     feather.write_feather(table, "views.arrow")
-    for ending in ("csv", "arrow", "parquet"):
+    endings = ["csv", "arrow"]
+    if int(pa.__version__.partition(".")[0]) >= 18:  # before, Parquet knows no views
+        endings.append("parquet")
+    for ending in endings:
         code, _, err = run(
             "resample", "views.arrow", "-t", "result", "-m", "random-over", "--out", f"o.{ending}"
         )
@@ -214,7 +217,8 @@ def test_no_damaged_byte_of_an_arrow_file_ends_the_process_by_a_signal(folder):
         [sys.executable, "-c", DAMAGE, "60"], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
-    assert set(done.stdout.split()) == {"0", "2"}
+    assert "2" in done.stdout.split()
+    assert set(done.stdout.split()) <= {"0", "2"}
 
 
 @pytest.mark.parametrize("ending", ["csv", "tsv", "parquet", "arrow"])

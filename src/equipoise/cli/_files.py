@@ -290,10 +290,13 @@ def _for_text(table: Any) -> Any:
     """
     import pyarrow as pa
 
+    from equipoise._containers.arrow_types import decoded, plain_type
+
     columns = []
     for column in table.columns:
-        dtype = pa.large_string() if pa.types.is_string_view(column.type) else column.type
-        chunks = [chunk.cast(dtype) for chunk in column.chunks if len(chunk)]
+        is_view = pa.types.is_string_view(column.type)
+        dtype = plain_type(column.type) if is_view else column.type
+        chunks = [decoded(one) if is_view else one for one in column.chunks if len(one)]
         columns.append(pa.chunked_array(chunks, dtype))
     return pa.Table.from_arrays(columns, names=table.column_names)
 
