@@ -185,7 +185,7 @@ def test_under_sampling_is_balanced_in_each_bag(last):
         (GridSearchCV(LogisticRegression(), {}), True),
         (ResampledClassifier("passthrough", KNeighborsClassifier()), False),
     ],
-    ids=str,
+    ids=lambda one: " ".join(str(one).split()),
 )
 def test_weights_are_claimed_where_the_classifier_takes_them(inside, takes):
     model = ResampledClassifier(RandomOverSampler(), inside)
