@@ -56,13 +56,14 @@ class Outcome:
     n_made: int
     killed: list[str]
     alive: dict[str, str]
+    n_skipped: int = 0
 
     def __str__(self) -> str:
         n, n_killed = len(self.killed) + len(self.alive), len(self.killed)
         low, high = wilson(n_killed, n)
         return (
             f"{self.room:12} {n_killed} of {n} killed ({n_killed / max(n, 1):.0%}, 95 % interval "
-            f"{low:.0%} to {high:.0%}); mutmut makes {self.n_made}"
+            f"{low:.0%} to {high:.0%}); {self.n_skipped} were not run; mutmut makes {self.n_made}"
         )
 
 
@@ -176,8 +177,9 @@ class Mutation:
         if broken := [one for one in chosen if codes[one] in (-1, 255)]:
             sys.exit(f"pytest did not run for {broken}:\n{said[-3000:]}")
         killed = [one for one in chosen if codes[one] in _KILLED]
-        alive = {one: diff for one, diff in chosen.items() if one not in killed}
-        return Outcome(name, len(codes), killed, alive)
+        skipped = [one for one in chosen if codes[one] is None]  # mutmut did not come to them
+        alive = {one: diff for one, diff in chosen.items() if one not in (*killed, *skipped)}
+        return Outcome(name, len(codes), killed, alive, len(skipped))
 
 
 def main() -> None:
