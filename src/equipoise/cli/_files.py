@@ -283,6 +283,16 @@ def _write(table: Any, sink: Any, kind: str) -> None:
         ) from None
 
 
+def _as_type(chunk: Any, dtype: Any) -> Any:
+    """A chunk of another type; value by value where an older Arrow has no cast."""
+    import pyarrow as pa
+
+    try:
+        return chunk.cast(dtype)
+    except pa.ArrowNotImplementedError:
+        return pa.array(chunk.to_pylist(), dtype)
+
+
 def _for_text(table: Any) -> Any:
     """A table without what Arrow's CSV writer cannot take.
 
@@ -290,13 +300,10 @@ def _for_text(table: Any) -> Any:
     """
     import pyarrow as pa
 
-    from equipoise._containers.arrow_types import decoded, plain_type
-
     columns = []
     for column in table.columns:
-        is_view = pa.types.is_string_view(column.type)
-        dtype = plain_type(column.type) if is_view else column.type
-        chunks = [decoded(one) if is_view else one for one in column.chunks if len(one)]
+        dtype = pa.large_string() if pa.types.is_string_view(column.type) else column.type
+        chunks = [_as_type(chunk, dtype) for chunk in column.chunks if len(chunk)]
         columns.append(pa.chunked_array(chunks, dtype))
     return pa.Table.from_arrays(columns, names=table.column_names)
 
