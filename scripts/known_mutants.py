@@ -95,7 +95,7 @@ def faults_of(mutants: list[Mutant], root: Path = ROOT) -> list[str]:
 def outcome_of(mutant: Mutant, copy: WorkingCopy) -> str:
     """What becomes of a mutant: killed, survived, or the words of a compiler that refuses it."""
     path = copy.folder / mutant.file
-    before, library = path.read_text(), copy.library
+    before, kernels = path.read_text(), copy.kernels
     try:
         path.write_text(mutant.changed(before))
         if mutant.file.startswith("native/") and (words := copy.build_native()):
@@ -104,7 +104,7 @@ def outcome_of(mutant: Mutant, copy: WorkingCopy) -> str:
         return "survived" if ran is not None and ran.returncode == 0 else "killed"
     finally:
         path.write_text(before)
-        copy.library = library
+        copy.kernels = kernels
 
 
 def run(mutants: list[Mutant], n_jobs: int, temporary: Path) -> dict[str, str]:

@@ -9,7 +9,6 @@ import json
 import math
 import random
 import re
-import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -116,17 +115,14 @@ class Mutation:
 
     def call(self, *command: str, folder: str = "", path: str = "") -> tuple[int, str]:
         """Run Python in the copy: its exit status and what it said."""
-        root = self.copy.folder
-        environment = {
-            **self.copy.environment,
-            "PYTHONPATH": f"{root / '.site'}:{path}",
-            "OMP_NUM_THREADS": "1",
-            "MUTANT_UNDER_TEST": "",
-        }
-        done = subprocess.run(
-            [sys.executable, *command], cwd=root / folder, env=environment, capture_output=True,
-            text=True, check=False,
-        )  # fmt: skip
+        done = self.copy.run(
+            *command,
+            folder=folder,
+            PYTHONPATH=f"{self.copy.folder / '.site'}:{path}",
+            OMP_NUM_THREADS="1",
+            MUTANT_UNDER_TEST="",
+        )
+        assert done is not None, "it has no limit of time"
         return done.returncode, done.stdout + done.stderr
 
     def broken_by_the_tool(self) -> list[str]:

@@ -42,7 +42,7 @@ class WorkingCopy:
             shutil.copy2(ROOT / name, target)
         (folder / ".site").mkdir()
         (folder / ".site" / "sitecustomize.py").write_text(_SITE)
-        self.library = _installed_library()
+        self.kernels = _installed_kernels()
 
     @property
     def environment(self) -> dict[str, str]:
@@ -52,7 +52,7 @@ class WorkingCopy:
             **os.environ,
             "PYTHONPATH": path,
             "PYTHONDONTWRITEBYTECODE": "1",
-            "EQUIPOISE_LIBRARY": str(self.library),
+            "EQUIPOISE_LIBRARY": str(self.kernels),
         }
 
     def build_native(self) -> str:
@@ -64,15 +64,18 @@ class WorkingCopy:
             )
             if done.returncode:
                 return done.stdout + done.stderr
-        self.library = build / "libequipoise_native.so"
+        self.kernels = build / "libequipoise_native.so"
         return ""
 
-    def run(self, *command: str, seconds: float) -> subprocess.CompletedProcess[str] | None:
-        """Run Python in the copy; None where it took too long."""
+    def run(
+        self, *command: str, seconds: float | None = None, folder: str = "", **variables: str
+    ) -> subprocess.CompletedProcess[str] | None:
+        """Run Python in the copy, or a folder of it; None where it took too long."""
         try:
             return subprocess.run(
-                [sys.executable, *command], cwd=self.folder, env=self.environment,
-                capture_output=True, text=True, timeout=seconds, check=False,
+                [sys.executable, *command], cwd=self.folder / folder,
+                env={**self.environment, **variables}, capture_output=True, text=True,
+                timeout=seconds, check=False,
             )  # fmt: skip
         except subprocess.TimeoutExpired:
             return None
@@ -85,7 +88,7 @@ class WorkingCopy:
         return self.run("-m", "pytest", *options, "--randomly-seed=0", *tests, seconds=seconds)
 
 
-def _installed_library() -> Path:
+def _installed_kernels() -> Path:
     from equipoise._kernels._library import library
 
     loaded = library()

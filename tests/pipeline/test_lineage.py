@@ -4,7 +4,7 @@ import imblearn.over_sampling
 import imblearn.under_sampling
 import numpy as np
 import pytest
-from sklearn.base import BaseEstimator, ClassifierMixin
+from recorder import GroupsRecorder
 from sklearn.neighbors import NearestNeighbors
 from sklearn.preprocessing import StandardScaler
 
@@ -17,18 +17,6 @@ from equipoise.under_sampling import RandomUnderSampler
 
 X, y = example_table()
 OWN = np.arange(len(X)) + 0.5
-
-
-class Recorder(ClassifierMixin, BaseEstimator):
-    """A classifier that keeps what it was trained on."""
-
-    def fit(self, X, y, sample_weight=None, groups=None):
-        self.X_, self.y_, self.weight_, self.groups_ = X, y, sample_weight, groups
-        self.classes_ = np.unique(y)
-        return self
-
-    def predict(self, X):
-        return np.full(len(X), self.classes_[0])
 
 
 class Halving(BaseSampler):
@@ -67,10 +55,10 @@ FOREIGN = [
 @pytest.mark.parametrize("whole", [Pipeline, ResampledClassifier])
 def test_weights_follow_samplers_of_others_that_tell_their_rows(sampler, whole):
     if whole is Pipeline:
-        model = Pipeline([("sampler", sampler), ("last", Recorder())])
+        model = Pipeline([("sampler", sampler), ("last", GroupsRecorder())])
         last = model.fit(X, y, last__sample_weight=OWN)[-1]
     else:
-        model = ResampledClassifier(sampler, Recorder())
+        model = ResampledClassifier(sampler, GroupsRecorder())
         last = model.fit(X, y, sample_weight=OWN).classifier_
     # Rows are told apart by their values: each is found again where it came from.
     rows = NearestNeighbors(n_neighbors=1).fit(X).kneighbors(last.X_, return_distance=False)[:, 0]
@@ -83,11 +71,11 @@ def test_weights_follow_samplers_of_others_that_tell_their_rows(sampler, whole):
     "told", ["too few", "out of range", "below", "flags", "a plan of another size", "nothing"]
 )
 def test_what_cannot_be_the_rows_of_the_output_is_not_believed(told):
-    model = make_pipeline(Halving(told), Recorder()).fit(X, y)
+    model = make_pipeline(Halving(told), GroupsRecorder()).fit(X, y)
     with pytest.raises(AttributeError, match=r"its step halving \(Halving\) has none"):
         _ = model.sample_indices_
     with pytest.raises(ValueError, match=r"halving \(Halving\) before it does not tell"):
-        model.fit(X, y, recorder__sample_weight=OWN)
+        model.fit(X, y, groupsrecorder__sample_weight=OWN)
 
 
 @pytest.mark.parametrize("left", ["sample_indices_", "plan_"])
@@ -96,7 +84,7 @@ def test_what_an_earlier_call_has_told_is_not_believed(left):
     halving, rows = Halving("nothing"), np.arange(0, len(X), 2)
     stale = {"sample_indices_": rows + 1, "plan_": Plan(len(X), kept=rows + 1)}[left]
     setattr(halving, left, stale)
-    model = make_pipeline(halving, Recorder()).fit(X, y)
+    model = make_pipeline(halving, GroupsRecorder()).fit(X, y)
     with pytest.raises(AttributeError, match="has none"):
         _ = model.sample_indices_
 
@@ -104,14 +92,14 @@ def test_what_an_earlier_call_has_told_is_not_believed(left):
 def test_a_silent_sampler_is_named_with_the_pipeline_around_it():
     silent = FunctionSampler(func=lambda X, y: (X[::2], y[::2]))
     inner = Pipeline([("scale", StandardScaler()), ("half", silent)])
-    model = Pipeline([("inner", inner), ("over", RandomOverSampler()), ("last", Recorder())])
+    model = Pipeline([("inner", inner), ("over", RandomOverSampler()), ("last", GroupsRecorder())])
     with pytest.raises(AttributeError, match=r"step inner__half \(FunctionSampler\) has none"):
         _ = model.fit(X, y).plan_
 
 
 def test_shared_are_weights_alone():
     model = Pipeline(
-        [("over", RandomOverSampler(random_state=0)), ("last", Recorder())], weights="share"
+        [("over", RandomOverSampler(random_state=0)), ("last", GroupsRecorder())], weights="share"
     )
     last = model.fit(X, y, last__sample_weight=OWN, last__groups=np.arange(len(X)))[-1]
     assert np.array_equal(last.groups_, model.sample_indices_)
@@ -120,13 +108,13 @@ def test_shared_are_weights_alone():
 
 def test_with_a_cache_the_callers_step_stays_as_it_is(tmp_path):
     over = RandomOverSampler(random_state=0)
-    model = Pipeline([("over", over), ("last", Recorder())], memory=str(tmp_path)).fit(X, y)
+    model = Pipeline([("over", over), ("last", GroupsRecorder())], memory=str(tmp_path)).fit(X, y)
     assert vars(over).keys() == vars(RandomOverSampler()).keys()
     assert len(model["over"].sample_indices_) == 240
 
 
 def test_a_fit_that_fails_leaves_no_plan_of_the_one_before():
-    model = make_pipeline(SMOTE(random_state=0), Recorder()).fit(X, y)
+    model = make_pipeline(SMOTE(random_state=0), GroupsRecorder()).fit(X, y)
     assert model.plan_.n_rows == len(X)
     with pytest.raises(ValueError, match="class"):
         model.fit(X, np.zeros(len(X)))
@@ -135,14 +123,14 @@ def test_a_fit_that_fails_leaves_no_plan_of_the_one_before():
 
 
 def test_the_plans_of_a_pipeline_at_the_end_count():
-    inner = make_pipeline(RandomUnderSampler(random_state=0), Recorder())
+    inner = make_pipeline(RandomUnderSampler(random_state=0), GroupsRecorder())
     model = make_pipeline(SMOTE(sampling_strategy=0.8, random_state=0), inner).fit(X, y)
     assert model.plan_.n_out == len(inner[-1].y_)
     assert np.array_equal(y[model.sample_indices_], model[-1][-1].y_)
 
 
 def test_the_callers_list_of_steps_is_not_changed(tmp_path):
-    steps = [("over", RandomOverSampler(random_state=0)), ("last", Recorder())]
+    steps = [("over", RandomOverSampler(random_state=0)), ("last", GroupsRecorder())]
     before = list(steps)
     Pipeline(steps, memory=str(tmp_path)).fit(X, y)
     assert all(one is other for one, other in zip(steps, before, strict=True))

@@ -7,7 +7,8 @@ import imblearn.pipeline
 import numpy as np
 import pytest
 import sklearn
-from sklearn.base import BaseEstimator, ClassifierMixin, clone
+from recorder import Recorder
+from sklearn.base import clone
 from sklearn.decomposition import PCA
 from sklearn.feature_selection import SelectKBest
 from sklearn.linear_model import LogisticRegression
@@ -23,19 +24,6 @@ from equipoise.testing import example_table
 from equipoise.under_sampling import RandomUnderSampler
 
 X, y = example_table()
-
-
-class Recorder(ClassifierMixin, BaseEstimator):
-    """A classifier that keeps what it was trained on."""
-
-    def fit(self, X, y, sample_weight=None):
-        self.X_, self.y_, self.weight_ = X, y, sample_weight
-        self.classes_ = np.unique(y)
-        return self
-
-    def predict(self, X):
-        self.n_predicted_ = len(X)
-        return np.full(len(X), self.classes_[0])
 
 
 def over_then_under():

@@ -7,8 +7,8 @@ import polars as pl
 import pyarrow as pa
 import pytest
 import sklearn
+from recorder import Recorder
 from scipy import sparse
-from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.ensemble import AdaBoostClassifier, BaggingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
@@ -38,21 +38,6 @@ SAMPLERS = [
     EditedNearestNeighbours(),
     imblearn.under_sampling.NearMiss(),
 ]
-
-
-class Recorder(ClassifierMixin, BaseEstimator):
-    """A classifier that keeps what it was trained on."""
-
-    def fit(self, X, y, sample_weight=None):
-        self.X_, self.y_, self.weight_ = X, y, sample_weight
-        self.classes_ = np.unique(y)
-        return self
-
-    def predict(self, X):
-        return np.full(len(X), self.classes_[0])
-
-    def predict_proba(self, X):
-        return np.full((len(X), len(self.classes_)), 1 / len(self.classes_))
 
 
 def classifier(sampler, last):

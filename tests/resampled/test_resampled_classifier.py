@@ -10,8 +10,9 @@ import polars as pl
 import pytest
 import sklearn
 from numpy.testing import assert_allclose
+from recorder import GroupsRecorder
 from scipy import sparse
-from sklearn.base import BaseEstimator, ClassifierMixin, clone
+from sklearn.base import clone
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.datasets import make_classification
 from sklearn.linear_model import LogisticRegression
@@ -42,18 +43,6 @@ X, y = example_table()
 OVER = SMOTE(sampling_strategy=0.5, random_state=0)
 UNDER = RandomUnderSampler(sampling_strategy=0.8, random_state=0)
 EVEN = SMOTE(random_state=0)
-
-
-class Recorder(ClassifierMixin, BaseEstimator):
-    """A classifier that keeps what it was trained on."""
-
-    def fit(self, X, y, sample_weight=None, groups=None):
-        self.X_, self.y_, self.weight_, self.groups_ = X, y, sample_weight, groups
-        self.classes_ = np.unique(y)
-        return self
-
-    def predict(self, X):
-        return np.full(len(X), self.classes_[0])
 
 
 def smote():
@@ -89,7 +78,7 @@ def test_nothing_may_stand_for_the_sampler(nothing):
 )
 @pytest.mark.parametrize("kind", [list, lambda samplers: make_pipeline(*samplers)])
 def test_samplers_act_in_the_order_given(order, sizes, kind):
-    model = ResampledClassifier(kind([clone(one) for one in order]), Recorder()).fit(X, y)
+    model = ResampledClassifier(kind([clone(one) for one in order]), GroupsRecorder()).fit(X, y)
     table, labels = X, y
     for sampler in order:
         table, labels = clone(sampler).fit_resample(table, labels)
@@ -209,7 +198,7 @@ def test_sparse_tables_come_through():
 
 def test_weights_follow_the_rows():
     weights = np.arange(len(X)) + 0.5
-    model = ResampledClassifier([OVER, UNDER], Recorder()).fit(X, y, sample_weight=weights)
+    model = ResampledClassifier([OVER, UNDER], GroupsRecorder()).fit(X, y, sample_weight=weights)
     assert np.array_equal(model.classifier_.weight_, model.sample_indices_ + 0.5)
 
 
@@ -225,7 +214,7 @@ class OnlyAnArray:
 
 def test_weights_follow_where_only_an_array_tells_the_rows():
     weights = np.arange(len(X)) + 0.5
-    model = ResampledClassifier(OVER, Recorder())
+    model = ResampledClassifier(OVER, GroupsRecorder())
     model.fit(OnlyAnArray(X), OnlyAnArray(y), sample_weight=OnlyAnArray(weights))
     assert np.array_equal(model.classifier_.weight_, model.sample_indices_ + 0.5)
 
@@ -241,12 +230,12 @@ def test_weights_give_the_fit_by_hand():
 
 def test_groups_and_anything_else_with_one_value_a_row_follow_the_rows():
     groups = [f"group {row}" for row in range(len(X))]
-    model = ResampledClassifier([UNDER, EVEN], Recorder()).fit(X, y, groups=groups)
+    model = ResampledClassifier([UNDER, EVEN], GroupsRecorder()).fit(X, y, groups=groups)
     assert list(model.classifier_.groups_) == [groups[row] for row in model.sample_indices_]
 
 
 def test_weights_reach_the_last_step_of_a_pipeline():
-    inside = sklearn_pipeline(StandardScaler(), Pipeline([("record", Recorder())]))
+    inside = sklearn_pipeline(StandardScaler(), Pipeline([("record", GroupsRecorder())]))
     weights = np.arange(len(X)) + 0.5
     model = ResampledClassifier(OVER, inside).fit(X, y, sample_weight=weights)
     assert np.array_equal(model.classifier_[-1][-1].weight_, model.sample_indices_ + 0.5)
@@ -256,7 +245,7 @@ def test_weights_that_cannot_be_used_are_refused():
     with pytest.raises(TypeError, match="KNeighborsClassifier takes no sample_weight"):
         ResampledClassifier(OVER, KNeighborsClassifier()).fit(X, y, sample_weight=np.ones(len(X)))
     silent = FunctionSampler(func=lambda X, y: (X[:50], y[:50]))
-    model = ResampledClassifier(silent, Recorder())
+    model = ResampledClassifier(silent, GroupsRecorder())
     with pytest.raises(ValueError, match=r"sampler \(FunctionSampler\) before it does not tell"):
         model.fit(X, y, sample_weight=np.ones(len(X)))
     with pytest.raises(AttributeError, match=r"no plan_: its sampler \(FunctionSampler\) has none"):
@@ -264,17 +253,19 @@ def test_weights_that_cannot_be_used_are_refused():
 
 
 def test_samplers_of_imbalanced_learn_may_be_used():
-    model = ResampledClassifier(imblearn.over_sampling.SMOTE(random_state=0), Recorder()).fit(X, y)
+    model = ResampledClassifier(imblearn.over_sampling.SMOTE(random_state=0), GroupsRecorder()).fit(
+        X, y
+    )
     assert len(model.classifier_.y_) == 240
 
 
 def test_metadata_routing_reaches_the_classifier():
     with sklearn.config_context(enable_metadata_routing=True):
-        model = ResampledClassifier(OVER, Recorder().set_fit_request(sample_weight=True))
+        model = ResampledClassifier(OVER, GroupsRecorder().set_fit_request(sample_weight=True))
         outer = Pipeline([("model", model)]).fit(X, y, sample_weight=np.arange(len(X)) + 0.5)
         assert np.array_equal(outer[-1].classifier_.weight_, outer[-1].sample_indices_ + 0.5)
         assert not hasattr(model, "set_fit_request")
-        unasked = ResampledClassifier(OVER, Recorder())
+        unasked = ResampledClassifier(OVER, GroupsRecorder())
         with pytest.raises(sklearn.exceptions.UnsetMetadataPassedError):
             unasked.fit(X, y, sample_weight=np.ones(len(X)))
 
@@ -282,7 +273,7 @@ def test_metadata_routing_reaches_the_classifier():
 def test_metadata_routing_reaches_a_search_over_it():
     weights = np.arange(len(X)) + 0.5
     with sklearn.config_context(enable_metadata_routing=True):
-        model = ResampledClassifier(OVER, Recorder().set_fit_request(sample_weight=True))
+        model = ResampledClassifier(OVER, GroupsRecorder().set_fit_request(sample_weight=True))
         search = GridSearchCV(
             model.set_score_request(sample_weight=False), {"sampler__k_neighbors": [1]}, cv=2
         )

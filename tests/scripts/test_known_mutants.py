@@ -63,14 +63,14 @@ def test_tests_are_a_list_or_one_text():
 class Copy:
     """A working copy whose test is a condition on the file's text."""
 
-    library = "the library"
+    kernels = "the kernels"
 
     def __init__(self, folder, passes):
         self.folder, self.passes, self.builds = folder, passes, 0
 
     def build_native(self):
         self.builds += 1
-        self.library = "another"
+        self.kernels = "another"
         return ""
 
     def test(self, tests, seconds):
@@ -95,4 +95,4 @@ def test_a_mutant_of_a_kernel_is_built_and_its_library_is_put_away(root):
     copy = Copy(root, lambda text: text != "two")
     assert outcome_of(mutant(file="native/a.cpp"), copy) == "killed"
     assert copy.builds == 1
-    assert copy.library == "the library"
+    assert copy.kernels == "the kernels"

@@ -15,6 +15,7 @@ from equipoise._containers.kinds import (
     Holds,
     check_no_infinity,
     is_guess,
+    is_hashable,
     is_missing,
     kind_and_reason,
     kind_of_numbers,
@@ -338,7 +339,7 @@ class ObjectColumns:
         )
 
     def _check_hashable(self, j: int) -> None:
-        bad = [one for one in self._of(j) if not _is_hashable(one)]
+        bad = [one for one in self._of(j) if not is_hashable(one)]
         if bad:
             raise TableTypeError(
                 f"column {j} of X holds {shown(bad[0])}, which is no value of a table: the "
@@ -452,14 +453,6 @@ class ObjectColumns:
                 "holds no numbers; make a new plan for this table"
             )
         return numbers
-
-
-def _is_hashable(value: Any) -> bool:
-    try:
-        hash(value)
-    except TypeError:
-        return False
-    return True
 
 
 def _codes_of(values: list[Any], *, in_order: bool) -> NDArray[np.int64]:

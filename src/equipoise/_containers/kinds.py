@@ -124,6 +124,15 @@ def is_missing(value: Any) -> bool:
         return False
 
 
+def is_hashable(value: Any) -> bool:
+    """Tell whether a cell can be a level, or a class."""
+    try:
+        hash(value)
+    except TypeError:
+        return False
+    return True
+
+
 def list_columns(names: list[Any], most: int = 5) -> str:
     """The first few of the names, and how many more there are."""
     listed = ", ".join(str(name) for name in names[:most])

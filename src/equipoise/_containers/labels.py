@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from equipoise._containers.kinds import is_hashable
 from equipoise._containers.row_values import RowValues, open_values
 from equipoise._runtime.warnings import warn_caller
 from equipoise.exceptions import ManyClassesWarning, TargetError
@@ -187,7 +188,7 @@ def _factorize_objects(values: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.i
     try:
         found = set(listed)
     except TypeError:
-        raise _several_a_row(next(one for one in listed if not _is_hashable(one))) from None
+        raise _several_a_row(next(one for one in listed if not is_hashable(one))) from None
     for label in found:
         _check_label(label)
     try:
@@ -203,14 +204,6 @@ def _factorize_objects(values: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.i
     classes = np.empty(len(ordered), dtype=object)
     classes[:] = ordered
     return classes, codes
-
-
-def _is_hashable(value: Any) -> bool:
-    try:
-        hash(value)
-    except TypeError:
-        return False
-    return True
 
 
 def _check_label(label: Any) -> None:

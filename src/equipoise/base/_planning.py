@@ -54,7 +54,6 @@ class PlanningSampler(BaseSampler):
         """Describe the sampler to scikit-learn."""
         tags = super().__sklearn_tags__()
         tags.input_tags.allow_nan = tags.input_tags.string = True
-        tags.input_tags.sparse = self._takes_sparse
         return tags
 
     def __init_subclass__(cls, **kwargs: Any) -> None:

@@ -19,7 +19,6 @@ from equipoise._containers import (
 from equipoise._engine.arguments import speaking_as
 from equipoise.core.facts import SamplerFacts
 from equipoise.core.targets import Targets, resolve
-from equipoise.exceptions import TableError
 from equipoise.typing import (
     LabelsLike,
     LabelsT,
@@ -63,7 +62,6 @@ class BaseSampler(FitResampleRequestMixin, SamplerMixin, OneToOneFeatureMixin, B
     """
 
     _sampling_type: ClassVar[str] = "bypass"
-    _takes_sparse: ClassVar[bool] = True
     _facts: ClassVar[SamplerFacts] = SamplerFacts()
 
     def __init__(self, sampling_strategy: SamplingStrategy = "auto") -> None:
@@ -139,11 +137,6 @@ class BaseSampler(FitResampleRequestMixin, SamplerMixin, OneToOneFeatureMixin, B
         """Read the caller's containers and note the features; ``y`` may name a column of ``X``."""
         X, y = split_target(X, y)
         table = read_table(X)
-        if table.is_sparse and not self._takes_sparse:
-            raise TableError(
-                f"{type(self).__name__} looks at categories, which a sparse X does not have: pass "
-                "X.toarray(), or use SMOTE"
-            )
         labels = read_labels(y)
         check_same_length(table, len(labels))
         self.n_features_in_ = table.n_columns

@@ -11,7 +11,7 @@ from equipoise._containers.results import Result
 from equipoise.core.text import Part
 from equipoise.evaluation import _reports
 from equipoise.evaluation._candidates import NOTHING
-from equipoise.evaluation._rows import Rows
+from equipoise.evaluation._rows import ResultRows
 from equipoise.evaluation._scores import SCORES, TUNED, Score
 from equipoise.evaluation._statistics import LEVEL, Interval, Values, corrected_interval, holm
 from equipoise.evaluation._verdict import judge
@@ -127,9 +127,9 @@ class Comparison(Result):
     work_seconds : float
         Time in samplers and models, over all workers and earlier calls.
     n_rows : int
-        Rows of the table.
+        ResultRows of the table.
     class_counts : dict of str to int
-        Rows of each class.
+        ResultRows of each class.
     positive : str or None
         The class that matters, where there are two.
     """
@@ -203,7 +203,7 @@ class Comparison(Result):
         change = self.values(*first, score, rule) - self.values(*second, score, other)
         return corrected_interval(change, self.test_share)
 
-    def summary(self, score: str | None = None, rule: str | None = None) -> Rows[Row]:
+    def summary(self, score: str | None = None, rule: str | None = None) -> ResultRows[Row]:
         """Each candidate and model against the same model on the rows as they are.
 
         Parameters
@@ -228,7 +228,7 @@ class Comparison(Result):
         raw = np.array([c.p if j else np.nan for c, j in zip(changes, judged, strict=True)])
         rows = zip(entries, changes, raw, holm(raw), strict=True)
         made = [self._row(one, what, rule, c, p, q) for one, c, p, q in rows]
-        return Rows(made, partial(_reports.of_summary, score=what.name))
+        return ResultRows(made, partial(_reports.of_summary, score=what.name))
 
     @staticmethod
     def _is_reference(entry: tuple[str, str], what: Score, rule: str) -> bool:

@@ -20,15 +20,11 @@ _MOST_COLUMNS, _MOST_CLASSES, _MOST_COMBINATIONS = 30, 10, 10
 
 def of_summary(rows: "tuple[Row, ...]", score: str) -> TextTable:
     """Candidates of one model or of several, as they stand."""
-    what = SCORES[score].label
-    models = {row.model for row in rows}
-    header = (*(["model"] if len(models) > 1 else []), "", what.replace(" ", "\n", 1))
-    header += ("95 %\ninterval", "against\nnothing", "p\n(Holm)", "")
-    cells = [
-        (*([row.model] if len(models) > 1 else []), row.candidate, *_figures(row), _arrow(row))
-        for row in rows
-    ]
-    return TextTable(header, cells, left=1 + (len(models) > 1))
+    n_names = 1 if len({row.model for row in rows}) == 1 else 2  # one model needs no column
+    label = SCORES[score].label.replace(" ", "\n", 1)
+    figures = (label, "95 %\ninterval", "against\nnothing", "p\n(Holm)", "")
+    cells = [(*(row.model, row.candidate)[-n_names:], *_figures(row), _arrow(row)) for row in rows]
+    return TextTable((*("model", "")[-n_names:], *figures), cells, left=n_names)
 
 
 def of_comparison(found: "Comparison") -> Iterator[Part]:

@@ -1,4 +1,4 @@
-"""Rows of a result: a tuple that prints as a short table and becomes a frame."""
+"""ResultRows of a result: a tuple that prints as a short table and becomes a frame."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
@@ -10,8 +10,8 @@ from equipoise.core.text import Part, TextTable
 T = TypeVar("T")
 
 
-class Rows(Result, tuple[T, ...]):  # noqa: SLOT001 - it knows how it prints
-    """Rows of a result.
+class ResultRows(Result, tuple[T, ...]):  # noqa: SLOT001 - it knows how it prints
+    """ResultRows of a result.
 
     Parameters
     ----------
@@ -23,7 +23,7 @@ class Rows(Result, tuple[T, ...]):  # noqa: SLOT001 - it knows how it prints
 
     _grid: Callable[[Any], TextTable]
 
-    def __new__(cls, rows: Iterable[T], grid: Callable[[Any], TextTable]) -> "Rows[T]":
+    def __new__(cls, rows: Iterable[T], grid: Callable[[Any], TextTable]) -> "ResultRows[T]":
         """Make a tuple of the rows."""
         made = super().__new__(cls, rows)
         made._grid = grid

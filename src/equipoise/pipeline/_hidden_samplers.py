@@ -1,5 +1,6 @@
 """Samplers inside a scikit-learn Pipeline, which never calls them."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from sklearn.pipeline import Pipeline as SklearnPipeline
@@ -22,9 +23,7 @@ def refuse_hidden_samplers(who: str, estimator: Any) -> None:
     TypeError
         It names the sampler, and the Pipeline to take.
     """
-    has_params = hasattr(estimator, "get_params") and not isinstance(estimator, type)
-    inside = estimator.get_params(deep=True).values() if has_params else ()
-    for part in (estimator, *inside):
+    for part in _parts_of(estimator):
         for name, step in _steps_of(part):
             if hasattr(step, "fit_resample") and not hasattr(step, "transform"):
                 raise TypeError(
@@ -33,6 +32,18 @@ def refuse_hidden_samplers(who: str, estimator: Any) -> None:
                     "it): make it a Pipeline of equipoise.pipeline (from equipoise.pipeline "
                     "import Pipeline), with the same steps"
                 )
+
+
+def _parts_of(value: Any) -> Iterator[Any]:
+    """An estimator and all that its parameters hold; by its attributes, which cost no signature."""
+    if isinstance(value, (list, tuple)):
+        for one in value:
+            yield from _parts_of(one)
+    elif hasattr(value, "get_params") and not isinstance(value, type):
+        yield value
+        for name, inside in getattr(value, "__dict__", {}).items():
+            if not (name.startswith("_") or name.endswith("_")):
+                yield from _parts_of(inside)
 
 
 def _steps_of(part: Any) -> list[tuple[str, Any]]:
