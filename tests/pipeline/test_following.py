@@ -6,6 +6,7 @@ import pytest
 import sklearn
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
 from equipoise import ResampledClassifier
@@ -180,3 +181,16 @@ def test_a_boosted_forest_gets_its_validation_set_as_it_is(steps):
     model = Pipeline([*steps, ("c", forest)])
     model.fit(X, y, **{f"c__{name}": value for name, value in validation.items()})
     assert np.array_equal(model[-1].validation_score_, by_hand)
+
+
+@pytest.mark.parametrize("n_weights", [5, 2 * len(y)])
+def test_weights_of_another_length_are_refused_before_they_reach_the_classifier(n_weights):
+    said = rf"has {n_weights} values, but there are {len(y)} rows"
+    with pytest.raises(ValueError, match=f"^ResampledClassifier: 'sample_weight' .*{said}"):
+        ResampledClassifier(SMOTE(), LogisticRegression()).fit(
+            X, y, sample_weight=np.ones(n_weights)
+        )
+    with pytest.raises(ValueError, match=f"^Pipeline: 'sample_weight' .*{said}"):
+        Pipeline([("over", SMOTE()), ("last", LogisticRegression())]).fit(
+            X, y, last__sample_weight=np.ones(n_weights)
+        )

@@ -31,8 +31,8 @@ def resolve_declared(
         There is no such column, or no such kind.
     """
     if isinstance(declared, str):
-        return dict.fromkeys(range(len(names)), _kind_of("*", declared))
-    kinds = {column: _kind_of(column, kind) for column, kind in (declared or {}).items()}
+        return dict.fromkeys(range(len(names)), _kind_of(declared))
+    kinds = {column: _kind_of(kind, column) for column, kind in (declared or {}).items()}
     return by_number(kinds, names)
 
 
@@ -109,16 +109,17 @@ def _shown(names: Sequence[Any]) -> str:
     return ", ".join(shown(name) for name in names[:10]) + more
 
 
-def _kind_of(column: Any, kind: Any) -> Kind:
+def _kind_of(kind: Any, *column: Any) -> Kind:
     try:
         return Kind(kind)
     except ValueError:
         kinds = ", ".join(repr(str(one)) for one in Kind)
         close = get_close_matches(str(kind).lower(), list(Kind), n=1)
         meant = f" Did you mean {str(close[0])!r}?" if close else ""
+        who = f"column {shown(column[0])} is" if column else "all columns are"
         raise TableError(
-            f"column {shown(column)} is declared to be {shown(kind)}, which is no kind of "
-            f"column; there are {kinds}.{meant}"
+            f"{who} declared to be {shown(kind)}, which is no kind of column; there are "
+            f"{kinds}.{meant}"
         ) from None
 
 

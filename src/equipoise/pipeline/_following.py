@@ -174,7 +174,15 @@ class Lineage:
     def _follows(self, key: str, value: Any, to: str) -> bool:
         """Tell whether metadata have one value a row, by their name; length alone tells nothing."""
         name = _last_part(key)
-        if self.n_rows is None or n_rows_of(value) != self.n_rows:
+        n_values = n_rows_of(value)
+        if self.n_rows is None or n_values is None:
+            return False
+        if n_values != self.n_rows:
+            if name == "sample_weight":
+                raise ValueError(
+                    f"{self.who}: {key!r} of {to} has {n_values} values, but there are "
+                    f"{self.n_rows} rows: give each row its weight"
+                )
             return False
         if name in OF_ROWS:
             return True

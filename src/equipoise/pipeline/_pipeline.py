@@ -19,6 +19,7 @@ from equipoise._compat import (
     print_elapsed_time,
 )
 from equipoise._engine.arguments import check_option
+from equipoise._runtime.errors import naming
 from equipoise.core.plan import AnyPlan
 from equipoise.pipeline._following import Lineage, n_rows_of, weights_among
 from equipoise.pipeline._hidden_samplers import refuse_hidden_samplers
@@ -340,7 +341,8 @@ class Pipeline(PipelineHooks):
         """Train all steps, the last one by ``call``."""
         self.__dict__.pop("_lineage", None)
         task = FitTask.of(self, call.replace("_", "-"), len(self.steps))
-        check_option("weights", self.weights, WEIGHTS)
+        with naming("Pipeline"):
+            check_option("weights", self.weights, WEIGHTS)
         made, lineage = Made(X, y), Lineage("Pipeline", n_rows_of(X), weights=self.weights, y=y)
         with task.running(made):
             self.steps = list(self.steps)
