@@ -48,6 +48,9 @@ KNOWN = [
     Known("come back as they came", r"X\.astype\(object\), y\)", r"X\.dtype"),
     Known("its own column's precision", r"'float(16|32)'", r"X\.values|taken"),
     Known("A frame's index", INDEX_OF_CLEANERS, r"[Xy]\.index"),
+    Known("SMOTEN takes a sparse table", r"^SMOTEN\(.*sparse\.", r"warns"),
+    Known("SMOTENC says in its tags", r"input_tags\.sparse\)\(SMOTENC", r"values"),
+    Known("in its own format", r"^SMOTEN(C|)\(.*csc_array", r"X\.type"),
     Known("SMOTENC takes tables without numbers", r"SMOTENC\(", r"taken"),
     # Labels
     Known("dates, periods, intervals", r"y\.astype\(object\)", r"taken"),
