@@ -43,7 +43,13 @@ ROOMS = {
         ("resampled/*", "probabilities.py"),
         ("tests/resampled", "tests/test_probabilities.py", "tests/core/test_priors.py"),
     ),
-    "race": Room(("evaluation/*",), ("tests/evaluation",)),
+    "race": Room(
+        (
+            "evaluation/*",
+            "evaluation/*/*",
+        ),
+        ("tests/evaluation",),
+    ),
 }
 
 

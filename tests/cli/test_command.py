@@ -467,10 +467,10 @@ def test_an_estimate_runs_nothing(run):
 
 
 def test_an_interrupted_race_prints_what_is_done(run, monkeypatch):
-    from equipoise.evaluation import _race
+    from equipoise.evaluation._race import compare as race
 
     calls = []
-    original = _race.run_family
+    original = race.run_family
 
     def interrupt(*arguments, **options):
         calls.append(1)
@@ -478,7 +478,7 @@ def test_an_interrupted_race_prints_what_is_done(run, monkeypatch):
             raise KeyboardInterrupt
         return original(*arguments, **options)
 
-    monkeypatch.setattr(_race, "run_family", interrupt)
+    monkeypatch.setattr(race, "run_family", interrupt)
     code, out, _ = run("compare", *RACE, "--repeats", 1)
     assert code == 1
     assert "Not finished" in out

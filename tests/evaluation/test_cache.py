@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from equipoise.evaluation._cache import Cache, digest, open_cache
+from equipoise.evaluation._race.cache import Cache, digest, open_cache
 from equipoise.over_sampling import SMOTE
 
 

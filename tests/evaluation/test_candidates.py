@@ -3,7 +3,7 @@ import pytest
 from sklearn.datasets import make_classification
 
 from equipoise.evaluation import Candidate
-from equipoise.evaluation._candidates import FIELD, UNASKED, Grid, make_field
+from equipoise.evaluation._race.candidates import FIELD, UNASKED, Grid, make_field
 from equipoise.facts import all_samplers, facts_of
 from equipoise.over_sampling import SMOTE, KMeansSMOTE
 from equipoise.under_sampling import RandomUnderSampler

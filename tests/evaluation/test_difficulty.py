@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from equipoise.evaluation._difficulty import embed
+from equipoise.evaluation._diagnosis.difficulty import embed
 from equipoise.evaluation._reading import read_columns
 
 

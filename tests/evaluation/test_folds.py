@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from sklearn.model_selection import GroupKFold, RepeatedStratifiedKFold, StratifiedKFold
 
-from equipoise.evaluation._folds import Splitting, mean_test_share, read_folds
+from equipoise.evaluation._race.folds import Splitting, mean_test_share, read_folds
 from equipoise.exceptions import TargetError
 
 CODES = np.repeat([0, 1], [90, 10])

@@ -6,7 +6,7 @@ from sklearn.neighbors import KNeighborsClassifier
 from sklearn.svm import LinearSVC
 from sklearn.tree import DecisionTreeClassifier
 
-from equipoise.evaluation._models import (
+from equipoise.evaluation._race.models import (
     MODELS,
     NotApplicableError,
     make_models,

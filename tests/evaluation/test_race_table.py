@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from scipy import sparse
 
-from equipoise.evaluation._race_table import read_race_table
+from equipoise.evaluation._race.race_table import read_race_table
 from equipoise.exceptions import TableError
 
 

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from equipoise.evaluation import Candidate, tune
-from equipoise.evaluation import _run as run
-from equipoise.evaluation._models import NotApplicableError
+from equipoise.evaluation._race import run
+from equipoise.evaluation._race.models import NotApplicableError
 from equipoise.over_sampling import RandomOverSampler
 
 

@@ -3,7 +3,7 @@ import pytest
 from sklearn import metrics
 from sklearn.linear_model import LogisticRegression
 
-from equipoise.evaluation._scores import (
+from equipoise.evaluation._scoring.scores import (
     SCORES,
     calibration_error,
     calibration_line,

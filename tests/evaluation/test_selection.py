@@ -6,10 +6,10 @@ from sklearn.metrics import average_precision_score
 from sklearn.tree import DecisionTreeClassifier
 
 from equipoise.evaluation import Candidate
-from equipoise.evaluation import _selection as selection
-from equipoise.evaluation._folds import Fold
-from equipoise.evaluation._question import read_question
-from equipoise.evaluation._run import Ran, Setup
+from equipoise.evaluation._race.folds import Fold
+from equipoise.evaluation._race.question import read_question
+from equipoise.evaluation._race.run import Ran, Setup
+from equipoise.evaluation._tuning import selection
 
 Y = np.array([0, 0, 1, 1] * 3)
 ROWS = np.arange(12).reshape(3, 4)

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from equipoise.evaluation._statistics import corrected_interval, holm
+from equipoise.evaluation._scoring.statistics import corrected_interval, holm
 
 
 def test_without_overlap_it_is_the_one_sample_t_test():

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from sklearn import metrics
 
-from equipoise.evaluation._thresholds import (
+from equipoise.evaluation._scoring.thresholds import (
     decide,
     decision_score,
     tuned_factors,

@@ -13,7 +13,7 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from sklearn.tree import DecisionTreeClassifier
 
 from equipoise.evaluation import tune
-from equipoise.evaluation._selection import calibrate
+from equipoise.evaluation._tuning.selection import calibrate
 
 MODELS = {"tree": DecisionTreeClassifier(max_depth=4), "regression": LogisticRegression()}
 

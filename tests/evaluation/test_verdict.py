@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 from benchmarks.honesty import race_on_noise, race_where_sampling_helps
-from equipoise.evaluation._comparison import Comparison, Record
-from equipoise.evaluation._statistics import corrected_interval, holm
-from equipoise.evaluation._verdict import judge
+from equipoise.evaluation._race.comparison import Comparison, Record
+from equipoise.evaluation._race.verdict import judge
+from equipoise.evaluation._scoring.statistics import corrected_interval, holm
 
 NOISE = np.array([0.01, -0.012, 0.008, -0.006, 0.011, -0.009, 0.002, -0.004])
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from equipoise.core.text import Bullet, Line, Part, TextTable, Title, plural, said_time
-from equipoise.evaluation._scores import SCORES
+from equipoise.evaluation._scoring.scores import SCORES
 
 if TYPE_CHECKING:
-    from equipoise.evaluation._comparison import Comparison, Row
-    from equipoise.evaluation._diagnose import ColumnSummary, Diagnosis
-    from equipoise.evaluation._tune import Tuning
+    from equipoise.evaluation._diagnosis.diagnose import ColumnSummary, Diagnosis
+    from equipoise.evaluation._race.comparison import Comparison, Row
+    from equipoise.evaluation._tuning.tune import Tuning
 
 _MARKS = {"problem": ("✗", "bold red"), "warning": ("!", "yellow"), "note": ("·", "dim")}
 _MOST_COLUMNS, _MOST_CLASSES, _MOST_COMBINATIONS = 30, 10, 10

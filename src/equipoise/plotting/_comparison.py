@@ -75,7 +75,7 @@ class ComparisonDisplay:
         ax : Axes, default=None
             What to draw on; None is a new figure.
         """
-        from equipoise.evaluation._scores import SCORES
+        from equipoise.evaluation._scoring.scores import SCORES
 
         what = SCORES[self.score or self.comparison.score]
         groups = self._groups(what.name, what.sign or 1)

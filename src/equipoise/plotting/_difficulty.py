@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any, Self
 
-from equipoise.evaluation._summaries import DifficultyMap, difficulty_map
+from equipoise.evaluation._summaries.difficulty import DifficultyMap, difficulty_map
 from equipoise.plotting._style import KINDS, MAJORITY, axes_or_new, headline, legend_below, tidy
 from equipoise.typing import LabelsLike, TableLike
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 from numpy.typing import ArrayLike
 
-from equipoise.evaluation._summaries import GainCurve, gain_curve
+from equipoise.evaluation._summaries.gain import GainCurve, gain_curve
 from equipoise.plotting._scores import positive_scores
 from equipoise.plotting._style import BETTER, UNCLEAR, axes_or_new, headline, tidy
 from equipoise.typing import ClassifierLike, Label, LabelsLike, TableLike

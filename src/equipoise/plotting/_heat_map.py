@@ -90,7 +90,7 @@ class HeatMapDisplay:
         ax : Axes, default=None
             What to draw on.
         """
-        from equipoise.evaluation._scores import SCORES
+        from equipoise.evaluation._scoring.scores import SCORES
 
         found, score = tuning.heat_map(family, model), SCORES[tuning.score]
         made = cls(

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any, Self
 
-from equipoise.evaluation._summaries import MarginalShift, marginal_shift
+from equipoise.evaluation._summaries.marginal_shift import MarginalShift, marginal_shift
 from equipoise.plotting._style import RARE, SYNTHETIC, axes_or_new, headline, legend_below, tidy
 from equipoise.typing import LabelsLike, SamplerLike, TableLike
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any, Self
 
-from equipoise.evaluation._summaries import ResamplingMap, resampling_map
+from equipoise.evaluation._summaries.resampling import ResamplingMap, resampling_map
 from equipoise.plotting._style import MAJORITY, RARE, SYNTHETIC, headline, legend_below, tidy
 from equipoise.typing import LabelsLike, SamplerLike, TableLike
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Self
 
 from numpy.typing import ArrayLike
 
-from equipoise.evaluation._summaries import ThresholdCurve, threshold_curve
+from equipoise.evaluation._summaries.threshold import ThresholdCurve, threshold_curve
 from equipoise.plotting._scores import positive_scores
 from equipoise.plotting._style import BETTER, INK, UNCLEAR, WORSE, axes_or_new, headline, tidy
 from equipoise.typing import ClassifierLike, Label, LabelsLike, TableLike

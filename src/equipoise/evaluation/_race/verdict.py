@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from equipoise.evaluation._candidates import NOTHING
-from equipoise.evaluation._scores import SCORES, Score
-from equipoise.evaluation._statistics import LEVEL, Interval, holm
+from equipoise.evaluation._race.candidates import NOTHING
+from equipoise.evaluation._scoring.scores import SCORES, Score
+from equipoise.evaluation._scoring.statistics import LEVEL, Interval, holm
 
 if TYPE_CHECKING:
-    from equipoise.evaluation._comparison import Comparison, Row
+    from equipoise.evaluation._race.comparison import Comparison, Row
 
 Entry = tuple[str, str]
 

@@ -7,12 +7,12 @@ import numpy as np
 from scipy.special import expit, logit
 from sklearn.isotonic import IsotonicRegression
 
-from equipoise.evaluation._candidates import Candidate
-from equipoise.evaluation._comparison import known_score
-from equipoise.evaluation._folds import Fold
-from equipoise.evaluation._run import Ran, Setup, decisions, run_splits
-from equipoise.evaluation._scores import logistic_line, score_decisions, score_probabilities
-from equipoise.evaluation._thresholds import Codes, Probabilities
+from equipoise.evaluation._race.candidates import Candidate
+from equipoise.evaluation._race.comparison import known_score
+from equipoise.evaluation._race.folds import Fold
+from equipoise.evaluation._race.run import Ran, Setup, decisions, run_splits
+from equipoise.evaluation._scoring.scores import logistic_line, score_decisions, score_probabilities
+from equipoise.evaluation._scoring.thresholds import Codes, Probabilities
 
 CALIBRATIONS = (None, "sigmoid", "isotonic")
 Cell = tuple[str, str]

@@ -6,7 +6,7 @@ from math import sqrt
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from equipoise.evaluation._diagnose import Diagnosis
+    from equipoise.evaluation._diagnosis.diagnose import Diagnosis
 
 Weight = Literal["problem", "warning", "note"]
 

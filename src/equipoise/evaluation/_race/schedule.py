@@ -8,14 +8,20 @@ from typing import Any, TypedDict
 from numpy.typing import ArrayLike
 
 from equipoise._engine.arguments import check_number
-from equipoise.evaluation._cache import digest
-from equipoise.evaluation._candidates import Candidate, Candidates, Grid, Ratio, make_field
-from equipoise.evaluation._comparison import known_score
-from equipoise.evaluation._costs import read_costs
-from equipoise.evaluation._folds import Fold, Folds, read_folds
-from equipoise.evaluation._models import Models, make_models
-from equipoise.evaluation._question import Question, read_question
-from equipoise.evaluation._run import Setup
+from equipoise.evaluation._race.cache import digest
+from equipoise.evaluation._race.candidates import (
+    Candidate,
+    Candidates,
+    Grid,
+    Ratio,
+    make_field,
+)
+from equipoise.evaluation._race.comparison import known_score
+from equipoise.evaluation._race.folds import Fold, Folds, read_folds
+from equipoise.evaluation._race.models import Models, make_models
+from equipoise.evaluation._race.question import Question, read_question
+from equipoise.evaluation._race.run import Setup
+from equipoise.evaluation._scoring.costs import read_costs
 from equipoise.typing import Label, LabelsLike, TableLike
 
 Cell = tuple[str, str]

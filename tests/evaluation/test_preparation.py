@@ -10,11 +10,11 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from equipoise import Take
 from equipoise.evaluation import FlagRounder, TablePreparer
-from equipoise.evaluation._final import make_pipeline as make_pipeline_of
-from equipoise.evaluation._prepare import declare_kinds, keeps_flags
-from equipoise.evaluation._race_table import read_race_table
-from equipoise.evaluation._run import prepare, resample
-from equipoise.evaluation._schedule import make_schedule
+from equipoise.evaluation._race.preparation import declare_kinds, keeps_flags
+from equipoise.evaluation._race.race_table import read_race_table
+from equipoise.evaluation._race.run import prepare, resample
+from equipoise.evaluation._race.schedule import make_schedule
+from equipoise.evaluation._tuning.final import make_pipeline as make_pipeline_of
 from equipoise.exceptions import TableError, TextFoundWarning
 from equipoise.over_sampling import SMOTE
 from equipoise.pipeline import Pipeline

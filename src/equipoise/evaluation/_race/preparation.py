@@ -11,7 +11,7 @@ from sklearn.pipeline import Pipeline as SklearnPipeline
 from sklearn.utils.validation import check_is_fitted
 
 from equipoise.base import PlanningSampler
-from equipoise.evaluation._race_table import RaceTable, read_race_table
+from equipoise.evaluation._race.race_table import RaceTable, read_race_table
 from equipoise.exceptions import TableError
 from equipoise.typing import LabelsLike, TableLike
 

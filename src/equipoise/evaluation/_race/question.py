@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from equipoise._containers import read_labels, split_target
 from equipoise._containers.kinds import list_columns
 from equipoise._runtime.warnings import warn_caller
-from equipoise.evaluation._folds import Splitting
-from equipoise.evaluation._race_table import RaceTable, read_race_table
+from equipoise.evaluation._race.folds import Splitting
+from equipoise.evaluation._race.race_table import RaceTable, read_race_table
 from equipoise.exceptions import TargetError, TextFoundWarning
 
 

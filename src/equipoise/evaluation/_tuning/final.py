@@ -11,20 +11,20 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.model_selection import FixedThresholdClassifier, StratifiedKFold
 
 from equipoise._containers import split_target
-from equipoise.evaluation._candidates import Candidate
-from equipoise.evaluation._models import weighted
-from equipoise.evaluation._prepare import (
+from equipoise.evaluation._race.candidates import Candidate
+from equipoise.evaluation._race.models import weighted
+from equipoise.evaluation._race.preparation import (
     FlagRounder,
     TablePreparer,
     declare_kinds,
     keeps_flags,
     learn,
 )
-from equipoise.evaluation._program import Name, code_of, program_of
-from equipoise.evaluation._question import is_name
-from equipoise.evaluation._run import MAX_LEVELS, MIN_ROWS, Setup
-from equipoise.evaluation._selection import Selection, calibrate, is_on_logit, pooled
-from equipoise.evaluation._thresholds import tuned_threshold
+from equipoise.evaluation._race.question import is_name
+from equipoise.evaluation._race.run import MAX_LEVELS, MIN_ROWS, Setup
+from equipoise.evaluation._scoring.thresholds import tuned_threshold
+from equipoise.evaluation._tuning.program import Name, code_of, program_of
+from equipoise.evaluation._tuning.selection import Selection, calibrate, is_on_logit, pooled
 from equipoise.pipeline import Pipeline
 
 

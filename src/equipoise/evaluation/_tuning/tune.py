@@ -13,20 +13,20 @@ from equipoise._engine.arguments import resolve_threads
 from equipoise._runtime.errors import naming
 from equipoise.core.text import Part
 from equipoise.evaluation import _reports
-from equipoise.evaluation._comparison import NotApplicable, known_score, plain
-from equipoise.evaluation._costs import refusing_cost
-from equipoise.evaluation._final import finish
-from equipoise.evaluation._folds import Fold, mean_test_share
-from equipoise.evaluation._run import Setup
-from equipoise.evaluation._schedule import RaceOptions, Schedule, make_schedule
-from equipoise.evaluation._selection import (
+from equipoise.evaluation._race.comparison import NotApplicable, known_score, plain
+from equipoise.evaluation._race.folds import Fold, mean_test_share
+from equipoise.evaluation._race.run import Setup
+from equipoise.evaluation._race.schedule import RaceOptions, Schedule, make_schedule
+from equipoise.evaluation._scoring.costs import refusing_cost
+from equipoise.evaluation._scoring.statistics import Interval, corrected_interval
+from equipoise.evaluation._tuning.final import finish
+from equipoise.evaluation._tuning.selection import (
     CALIBRATIONS,
     Selection,
     TuningRow,
     score_outside,
     select,
 )
-from equipoise.evaluation._statistics import Interval, corrected_interval
 from equipoise.exceptions import TargetError
 from equipoise.typing import ClassifierLike, LabelsLike, TableLike
 

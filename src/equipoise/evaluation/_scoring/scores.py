@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.special import expit, logit
 from sklearn import metrics
 
-from equipoise.evaluation._thresholds import Codes, Probabilities, decision_score
+from equipoise.evaluation._scoring.thresholds import Codes, Probabilities, decision_score
 
 #: Rules by which probabilities become classes; ``ANY`` stands where a score needs none.
 FIXED, TUNED, ANY = "0.5", "tuned", "any"

@@ -10,11 +10,17 @@ import numpy as np
 from equipoise._containers.results import Result
 from equipoise.core.text import Part
 from equipoise.evaluation import _reports
-from equipoise.evaluation._candidates import NOTHING
+from equipoise.evaluation._race.candidates import NOTHING
+from equipoise.evaluation._race.verdict import judge
 from equipoise.evaluation._rows import ResultRows
-from equipoise.evaluation._scores import SCORES, TUNED, Score
-from equipoise.evaluation._statistics import LEVEL, Interval, Values, corrected_interval, holm
-from equipoise.evaluation._verdict import judge
+from equipoise.evaluation._scoring.scores import SCORES, TUNED, Score
+from equipoise.evaluation._scoring.statistics import (
+    LEVEL,
+    Interval,
+    Values,
+    corrected_interval,
+    holm,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,18 @@ from sklearn.exceptions import ConvergenceWarning
 
 import equipoise
 from equipoise._engine.shared_search import NeighborMemory, remember_neighbors
-from equipoise.evaluation._cache import Cache, digest
-from equipoise.evaluation._candidates import Candidate
-from equipoise.evaluation._folds import Fold
-from equipoise.evaluation._models import NotApplicableError, predict, train
-from equipoise.evaluation._prepare import declare_kinds, keeps_flags, learn, round_flags
-from equipoise.evaluation._question import Question
-from equipoise.evaluation._scores import (
+from equipoise.evaluation._race.cache import Cache, digest
+from equipoise.evaluation._race.candidates import Candidate
+from equipoise.evaluation._race.folds import Fold
+from equipoise.evaluation._race.models import NotApplicableError, predict, train
+from equipoise.evaluation._race.preparation import (
+    declare_kinds,
+    keeps_flags,
+    learn,
+    round_flags,
+)
+from equipoise.evaluation._race.question import Question
+from equipoise.evaluation._scoring.scores import (
     ANY,
     FIXED,
     SCORES,
@@ -28,7 +33,7 @@ from equipoise.evaluation._scores import (
     score_decisions,
     score_probabilities,
 )
-from equipoise.evaluation._thresholds import (
+from equipoise.evaluation._scoring.thresholds import (
     Codes,
     Probabilities,
     decide,

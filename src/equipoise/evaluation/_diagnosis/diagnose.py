@@ -14,10 +14,10 @@ from equipoise._engine.declaration import columns as column_kinds
 from equipoise._runtime.errors import naming
 from equipoise.core.text import Part
 from equipoise.evaluation import _reports
-from equipoise.evaluation._difficulty import Difficulty, measure_difficulty
-from equipoise.evaluation._duplicates import Duplicates, count_duplicates
-from equipoise.evaluation._findings import LEAK, Finding, find_all, next_steps
-from equipoise.evaluation._leaks import power_alone
+from equipoise.evaluation._diagnosis.difficulty import Difficulty, measure_difficulty
+from equipoise.evaluation._diagnosis.duplicates import Duplicates, count_duplicates
+from equipoise.evaluation._diagnosis.findings import LEAK, Finding, find_all, next_steps
+from equipoise.evaluation._diagnosis.leaks import power_alone
 from equipoise.evaluation._reading import (
     ReadColumn,
     count_distinct,

@@ -12,12 +12,12 @@ from sklearn.exceptions import ConvergenceWarning
 
 from equipoise._engine.arguments import resolve_threads
 from equipoise._runtime.errors import naming
-from equipoise.evaluation._candidates import Candidate
-from equipoise.evaluation._costs import refusing_cost
-from equipoise.evaluation._folds import Fold
-from equipoise.evaluation._models import predict, train
-from equipoise.evaluation._run import Part, prepare, resample
-from equipoise.evaluation._schedule import RaceOptions, Schedule, make_schedule
+from equipoise.evaluation._race.candidates import Candidate
+from equipoise.evaluation._race.folds import Fold
+from equipoise.evaluation._race.models import predict, train
+from equipoise.evaluation._race.run import Part, prepare, resample
+from equipoise.evaluation._race.schedule import RaceOptions, Schedule, make_schedule
+from equipoise.evaluation._scoring.costs import refusing_cost
 from equipoise.typing import LabelsLike, TableLike
 
 # Rows that the pilot trains on; the first run of a model pays for its imports.

@@ -15,15 +15,15 @@ from numpy.typing import ArrayLike
 
 from equipoise._engine.arguments import check_number, resolve_threads
 from equipoise._runtime.errors import naming
-from equipoise.evaluation._cache import Cache, open_cache
-from equipoise.evaluation._candidates import Candidate, Candidates, Ratio
-from equipoise.evaluation._comparison import Comparison, NotApplicable, Record
-from equipoise.evaluation._costs import refusing_cost
-from equipoise.evaluation._estimate import estimate_schedule
-from equipoise.evaluation._folds import Fold, Folds, mean_test_share
-from equipoise.evaluation._models import Models
-from equipoise.evaluation._run import Setup, run_family
-from equipoise.evaluation._schedule import Cell, Keys, Schedule, make_schedule
+from equipoise.evaluation._race.cache import Cache, open_cache
+from equipoise.evaluation._race.candidates import Candidate, Candidates, Ratio
+from equipoise.evaluation._race.comparison import Comparison, NotApplicable, Record
+from equipoise.evaluation._race.estimate import estimate_schedule
+from equipoise.evaluation._race.folds import Fold, Folds, mean_test_share
+from equipoise.evaluation._race.models import Models
+from equipoise.evaluation._race.run import Setup, run_family
+from equipoise.evaluation._race.schedule import Cell, Keys, Schedule, make_schedule
+from equipoise.evaluation._scoring.costs import refusing_cost
 from equipoise.typing import Label, LabelsLike, TableLike
 
 

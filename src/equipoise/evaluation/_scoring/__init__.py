@@ -1,0 +1,1 @@
+"""What is measured: scores, the thresholds and costs behind decisions, and intervals over folds."""

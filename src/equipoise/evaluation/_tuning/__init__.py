@@ -1,0 +1,1 @@
+"""From a race to one model: the choice, its honest score, the fitted model and its program."""
