@@ -17,7 +17,7 @@ from equipoise.evaluation._race.comparison import NotApplicable, known_score, pl
 from equipoise.evaluation._race.folds import Fold, mean_test_share
 from equipoise.evaluation._race.run import Setup
 from equipoise.evaluation._race.schedule import RaceOptions, Schedule, make_schedule
-from equipoise.evaluation._scoring.costs import refusing_cost
+from equipoise.evaluation._scoring.costs import judged_score, refusing_cost
 from equipoise.evaluation._scoring.statistics import Interval, corrected_interval
 from equipoise.evaluation._tuning.final import finish
 from equipoise.evaluation._tuning.selection import (
@@ -219,7 +219,7 @@ def tune(
     schedule = make_schedule(table, target, n_repeats=n_repeats, **options)
     if schedule.setup.question.splitting.time is not None:
         methods = (None,)
-    score = options.get("score", "average_precision")
+    score = judged_score(options.get("score"), options.get("costs"))
     chosen, values = _run(schedule, methods, score, resolve_threads(n_jobs))
     whole = chosen[0]
     best = next(one for one in schedule.candidates if one.name == whole.best.candidate)

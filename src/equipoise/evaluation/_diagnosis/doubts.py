@@ -1,0 +1,61 @@
+"""What makes the figures of a race doubtful before it begins: the cheap part of a diagnosis."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from equipoise._containers import split_target
+from equipoise.evaluation._diagnosis.columns import ColumnSummary, informative, summarise
+from equipoise.evaluation._diagnosis.duplicates import Duplicates, count_duplicates
+from equipoise.evaluation._diagnosis.findings import Finding, find_doubts
+from equipoise.evaluation._reading import read_columns
+
+
+@dataclass(frozen=True)
+class Look:
+    """What findings about columns and rows are made from.
+
+    Parameters
+    ----------
+    n_rows : int
+        Rows of the table.
+    columns : tuple of ColumnSummary
+        The features.
+    duplicates : Duplicates
+        Rows that stand there more than once.
+    """
+
+    n_rows: int
+    columns: tuple[ColumnSummary, ...]
+    duplicates: Duplicates
+
+
+def doubts_about(
+    table: Any, codes: NDArray[np.intp], *, target: Any, groups: Any, time: Any
+) -> tuple[Finding, ...]:
+    """Look at the features of a race.
+
+    Parameters
+    ----------
+    table : table
+        As the race has it.
+    codes : ndarray of shape (n_rows,)
+        Each row's class.
+    target, groups, time : str, array-like or None
+        Columns that are given by name are no features.
+
+    Returns
+    -------
+    tuple of Finding
+        Problems and warnings; repeated subjects and rows only where no groups were given.
+    """
+    for column in (target, groups, time):
+        if isinstance(column, str):
+            table = split_target(table, column)[0]
+    columns = read_columns(table)
+    summaries = summarise(table, columns, codes)
+    rarest = int(np.bincount(codes).argmin())
+    duplicates = count_duplicates(informative(columns, summaries), codes, rarest)
+    return find_doubts(Look(codes.size, summaries, duplicates), has_groups=groups is not None)
