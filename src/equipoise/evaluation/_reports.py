@@ -68,7 +68,9 @@ def of_comparison(found: "Comparison") -> Iterator[Part]:
         yield Title(model)
         yield TextTable(header, [row for _, row in cells])
     yield from _footnotes(found)
-    yield from _bullets(found.findings)
+    if findings := found.findings:
+        yield Title("Beware")
+        yield from _bullets(findings)
     yield Line(f"\n{found.verdict}", "bold")
 
 
@@ -157,11 +159,11 @@ def _legend(found: "Comparison") -> str:
     if score.sign < 0:
         smallest = f"{found.smallest_difference:.2%} of the reference's".replace(".00", "")
     less = [score.label] * (score.sign < 0) + ["Brier score"] * (score.name != "brier")
-    chance = " chance: who knows the shares of the classes only;" * (found.chance() is not None)
+    chance = " chance: all that the shares of the classes tell;" * (found.chance() is not None)
     return (
         f"{plural(found.n_folds, 'fold')}, {said_time(found.seconds)}. Intervals and p allow for "
         f"overlapping folds.{chance} acc.: balanced accuracy at 0.5 and at the tuned threshold; of "
-        f"{' and '.join(less)} less is better; ▲ helps, ▼ hurts: clearly, and by {smallest} or "
+        f"the {' and the '.join(less)} less is better; ▲ helps, ▼ hurts: clearly, and by {smallest} or "
         "more."
     )
 

@@ -18,7 +18,7 @@ Weight = Literal["problem", "warning", "note"]
 _ORDER = ("problem", "warning", "note")
 _MANY_RARE = 1000
 # Columns of no more values than this can make few distinct rows only.
-_FEW_VALUES, _MANY_REPEATED = 20, 0.5
+_FEW_VALUES, _MANY_REPEATED = 20, 0.2
 _FEW_RARE, _FEWEST_RARE = 100, 10
 _HARD_SHARE = 0.4
 
@@ -115,8 +115,8 @@ def _leaks(d: Looked) -> Iterator[Finding]:
             "leak",
             "problem",
             f"{_with_powers(suspects)} alone {'tells' if len(suspects) == 1 else 'tell'} almost "
-            "all about the class (in brackets: area under the ROC curve, 1 is all). Is this known "
-            "before the outcome is? If not, drop it, or every model will look perfect",
+            "all about the class (in brackets: area under the ROC curve, 1 is all). Is each known "
+            "before the outcome is? Drop what is not, or every model will look perfect",
         )
 
 
@@ -127,8 +127,8 @@ def _strong_columns(d: Looked) -> Iterator[Finding]:
             "strong columns",
             "warning",
             f"{_with_powers(strong)} alone {'tells' if len(strong) == 1 else 'tell'} much about "
-            "the class (in brackets: area under the ROC curve, 1 is all): look at it, and make "
-            "sure that it is known before the outcome is",
+            "the class (in brackets: area under the ROC curve, 1 is all). Look whether each is "
+            "known before the outcome is",
         )
 
 
@@ -199,7 +199,7 @@ def _conflicts(d: Looked) -> Iterator[Finding]:
             "conflicting rows",
             "warning",
             f"{plural(n, 'row')} {_have(n)} a twin of another class, equal in {_compared(d)}: "
-            "no model can get these right. Look for a missing column, or for wrong labels",
+            "no model can get all of them right. Look for a missing column, or for wrong labels",
         )
 
 

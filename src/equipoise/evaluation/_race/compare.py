@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike
 
 from equipoise._engine.arguments import check_number, resolve_threads
 from equipoise._runtime.errors import naming
+from equipoise._runtime.workers import deaf_to_interrupts
 from equipoise.evaluation._diagnosis.doubts import doubts_about
 from equipoise.evaluation._race.cache import Cache, open_cache
 from equipoise.evaluation._race.candidates import Candidate, Candidates, Ratio
@@ -250,7 +251,9 @@ def _run(
         for i, family, todo in tasks
     )
     try:
-        with closing(parallel(work)) as finished:
+        with deaf_to_interrupts():
+            begun = parallel(work)
+        with closing(begun) as finished:
             for is_done, what in finished:
                 done += 1
                 is_whole &= is_done

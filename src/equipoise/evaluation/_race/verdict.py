@@ -148,8 +148,8 @@ def _that_nothing_helps(comparison: "Comparison", standing: _Standing) -> str:
     return (
         f"{begins} {_named(best)} and a tuned threshold ({what.label} {standing.figure(best)}): "
         f"the nearest, {_named(nearest)}, differs by "
-        f"{_change(changes[nearest], standing.n_decimals)}; what would matter, "
-        f"{standing.smallest:.2g} or more, is {'not ' * is_open}ruled out"
+        f"{_change(changes[nearest], standing.n_decimals)}; a gain that would matter "
+        f"({standing.smallest:.2g} or more) is {'not ' * is_open}ruled out"
         f"{_elsewhere(comparison, best, standing.n_decimals)}"
     )
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from equipoise._containers.results import Result
 from equipoise._engine.arguments import resolve_threads
 from equipoise._runtime.errors import naming
+from equipoise._runtime.workers import deaf_to_interrupts
 from equipoise.core.text import Part
 from equipoise.evaluation import _reports
 from equipoise.evaluation._race.comparison import NotApplicable, known_score, plain
@@ -244,12 +245,15 @@ def _run(
     """Choose on all rows, and in each outer fold, where the choice is scored too."""
     everyone = np.arange(schedule.setup.question.codes.size)
     places: list[Fold | None] = [None, *schedule.folds]
-    found = joblib.Parallel(n_jobs=min(n_jobs, len(places)))(
-        joblib.delayed(_choose)(
-            schedule, everyone if one is None else one.train, one, methods, score
+    parallel = joblib.Parallel(n_jobs=min(n_jobs, len(places)), return_as="generator")
+    with deaf_to_interrupts():
+        begun = parallel(
+            joblib.delayed(_choose)(
+                schedule, everyone if one is None else one.train, one, methods, score
+            )
+            for one in places
         )
-        for one in places
-    )
+    found = list(begun)
     return [chosen for chosen, _ in found], [value for _, value in found[1:]]
 
 
