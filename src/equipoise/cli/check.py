@@ -6,9 +6,11 @@ from cyclopts import Parameter
 
 from equipoise.cli import _show
 from equipoise.cli._errors import DONE, FAILED
-from equipoise.cli._options import STREAM, Data, Drop, Holes, Jobs, Json, Separator, Target
+from equipoise.cli._next import SAVED, command, listed
+from equipoise.cli._options import STREAM, Data, Drop, Holes, Jobs, Json, Separator, Target, split
 from equipoise.cli._pictures import check_picture, save_picture
 from equipoise.cli._problem import TableAndTarget, open_problem
+from equipoise.cli._race import FOLDS
 
 EXAMPLES = """Examples:
 
@@ -49,22 +51,35 @@ def check(
         _show.print_json(diagnosis.to_dict())
     else:
         _show.report(diagnosis.report(problem.target))
-        if not diagnosis.is_balanced:
-            _show.line(f"\n  {_command(diagnosis, problem, data)}", "bold")
+        options = {"--drop": drop, "--holes": holes, "--separator": separator}
+        _say_next(diagnosis, problem, data, options)
     if plot:
         save_picture(plot, lambda: _draw(problem, diagnosis))
     has_problem = any(finding.weight == "problem" for finding in diagnosis.findings)
     return FAILED if strict and has_problem else DONE
 
 
-def _command(d: Any, problem: TableAndTarget, data: str) -> str:
-    """What to type next."""
-    from shlex import join
-
-    words = ["equipoise", "compare", "-" if data == STREAM else data, "--target", problem.target]
-    if d.droppable:
-        words += ["--drop", ",".join(d.droppable)]
-    return join(words)
+def _say_next(d: Any, problem: TableAndTarget, data: str, options: dict[str, str | None]) -> None:
+    """Print the command to type next; none where it would be refused."""
+    # The subjects with the most rows each keep all others together as well.
+    subjects = sorted((c for c in d.columns if c.is_subject), key=lambda c: c.n_distinct)
+    groups = subjects[0].name if subjects else None
+    droppable = [name for name in d.droppable if name != groups]
+    n_left = d.n_columns - len(droppable) - (groups is not None)
+    if d.is_balanced or d.n_rarest < 2 or n_left < 1:
+        return
+    dropped = [*split(options["--drop"]), *droppable]
+    typed = {
+        "--target": problem.target,
+        **options,
+        "--drop": listed(dropped),
+        "--groups": groups,
+        "--folds": str(d.n_rarest) if d.n_rarest < FOLDS else None,
+    }
+    is_stream = data == STREAM
+    if is_stream:
+        _show.line(f"\nStandard input can be read once: save the table, as {SAVED} say; then")
+    _show.plain(f"\n  {command('compare', SAVED if is_stream else data, typed)}")
 
 
 def _draw(problem: TableAndTarget, diagnosis: Any) -> Any:

@@ -163,8 +163,8 @@ def _legend(found: "Comparison") -> str:
     return (
         f"{plural(found.n_folds, 'fold')}, {said_time(found.seconds)}. Intervals and p allow for "
         f"overlapping folds.{chance} acc.: balanced accuracy at 0.5 and at the tuned threshold; of "
-        f"the {' and the '.join(less)} less is better; ▲ helps, ▼ hurts: clearly, and by {smallest} or "
-        "more."
+        f"the {' and the '.join(less)} less is better; ▲ helps, ▼ hurts: clearly, and by "
+        f"{smallest} or more."
     )
 
 
