@@ -61,9 +61,7 @@ def check(
 
 def _say_next(d: Any, problem: TableAndTarget, data: str, options: dict[str, str | None]) -> None:
     """Print the command to type next; none where it would be refused."""
-    # The subjects with the most rows each keep all others together as well.
-    subjects = sorted((c for c in d.columns if c.is_subject), key=lambda c: c.n_distinct)
-    groups = subjects[0].name if subjects else None
+    groups = next(iter(d.subjects), None)
     droppable = [name for name in d.droppable if name != groups]
     n_left = d.n_columns - len(droppable) - (groups is not None)
     if d.is_balanced or d.n_rarest < 2 or n_left < 1:
