@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from equipoise._containers import read_labels, split_target
 from equipoise._containers.results import Result
 from equipoise._runtime.errors import naming
-from equipoise.core.text import Part
+from equipoise.core.text import Part, plural
 from equipoise.evaluation import _reports
 from equipoise.evaluation._diagnosis.columns import ColumnSummary, informative, summarise
 from equipoise.evaluation._diagnosis.difficulty import Difficulty, measure_difficulty
@@ -252,7 +252,9 @@ def diagnose(X: TableLike, y: LabelsLike | str, *, n_jobs: int | None = None) ->
 def _check_length(columns: Sequence[ReadColumn], n_labels: int) -> None:
     n_rows = columns[0].is_missing.size
     if n_rows != n_labels:
-        raise TargetError(f"X has {n_rows} rows and y has {n_labels}: each row needs its class")
+        raise TargetError(
+            f"X has {plural(n_rows, 'row')} and y has {n_labels}: each row needs its class"
+        )
 
 
 def _count_classes(classes: NDArray[Any], codes: NDArray[np.intp]) -> tuple[ClassCount, ...]:

@@ -324,14 +324,15 @@ def _samplers(d: "Diagnosis") -> Iterator[Finding]:
         yield Finding(
             "categories",
             "note",
-            f"{len(categories)} of {d.n_columns} columns hold categories: our samplers take "
-            "them as they are, and most models need them encoded, inside the folds",
+            f"{len(categories)} of {d.n_columns} columns hold{_s(categories)} categories: our "
+            "samplers take them as they are, and most models need them encoded, inside the folds",
         )
     if holes:
         yield Finding(
             "holes",
             "note",
-            f"{len(holes)} of {d.n_columns} columns have holes ({d.n_missing:,} cells). "
+            f"{len(holes)} of {d.n_columns} columns {_have(len(holes))} holes "
+            f"({plural(d.n_missing, 'cell')}). "
             "Our samplers and gradient boosting take them as they are; fill them for other models, "
             "inside the folds",
         )
@@ -374,6 +375,11 @@ def next_steps(d: "Diagnosis") -> tuple[str, ...]:
 def _listed(names: list[str], most: int = 5) -> str:
     shown = ", ".join(names[:most])
     return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
+
+
+def _s(found: list[str]) -> str:
+    """The ending of a verb for one."""
+    return "s" if len(found) == 1 else ""
 
 
 def _have(n: int) -> str:

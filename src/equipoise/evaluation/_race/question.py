@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from equipoise._containers import read_labels, split_target
 from equipoise._containers.kinds import list_columns
 from equipoise._runtime.warnings import warn_caller
+from equipoise.core.text import plural
 from equipoise.evaluation._race.folds import Splitting
 from equipoise.evaluation._race.race_table import RaceTable, read_race_table
 from equipoise.exceptions import TargetError, TextFoundWarning
@@ -152,7 +153,8 @@ def _side(name: str, values: Any) -> NDArray[Any] | None:
         raise TargetError(f"{name} must be one value a row, not of the shape {vector.shape}")
     if n_missing := sum(map(_is_missing, vector.tolist())):
         raise TargetError(
-            f"{name} has {n_missing} missing values: give those rows a value, or leave them out"
+            f"{name} has {plural(n_missing, 'missing value')}: give those rows a value, or leave "
+            "them out"
         )
     if vector.dtype.kind == "O" and len({isinstance(one, str) for one in vector}) > 1:
         raise TargetError(f"{name} has texts and other values: make them of one type")
