@@ -1,5 +1,6 @@
-"""What makes the figures of a race doubtful before it begins: the cheap part of a diagnosis."""
+"""What makes the figures of a race doubtful: the cheap part of a diagnosis, and perfect scores."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,10 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from equipoise._containers import split_target
+from equipoise.core.text import plural
 from equipoise.evaluation._diagnosis.columns import ColumnSummary, informative, summarise
 from equipoise.evaluation._diagnosis.duplicates import Duplicates, count_duplicates
-from equipoise.evaluation._diagnosis.findings import Finding, find_doubts
+from equipoise.evaluation._diagnosis.finding import Finding, by_weight
+from equipoise.evaluation._diagnosis.suspicions import find_suspicions
 from equipoise.evaluation._reading import read_columns
+from equipoise.evaluation._scoring.scores import Score
 
 
 @dataclass(frozen=True)
@@ -58,4 +62,19 @@ def doubts_about(
     summaries = summarise(table, columns, codes)
     rarest = int(np.bincount(codes).argmin())
     duplicates = count_duplicates(informative(columns, summaries), codes, rarest)
-    return find_doubts(Look(codes.size, summaries, duplicates), has_groups=groups is not None)
+    looked = Look(codes.size, summaries, duplicates)
+    found = find_suspicions(looked, has_groups=groups is not None)
+    return by_weight(one for one in found if one.weight != "note")
+
+
+def perfect_scores(score: Score, means: list[float]) -> Iterator[Finding]:
+    """Scores that are printed as perfect."""
+    n_perfect = sum(f"{mean:.3f}" == "1.000" for mean in means) if score.high == 1 else 0
+    if n_perfect and score.sign > 0:
+        yield Finding(
+            "perfect scores",
+            "problem",
+            f"{n_perfect:,} of {plural(len(means), 'entry', 'entries')} reach {score.label} 1.000: "
+            "hardly anything real can be told so well. Look for a column that is known only after "
+            "the outcome, for rows that stand there twice, and for subjects with several rows",
+        )
