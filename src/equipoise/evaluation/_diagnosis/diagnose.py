@@ -18,7 +18,7 @@ from equipoise.evaluation._diagnosis.difficulty import Difficulty, measure_diffi
 from equipoise.evaluation._diagnosis.duplicates import Duplicates, count_duplicates
 from equipoise.evaluation._diagnosis.finding import Finding
 from equipoise.evaluation._diagnosis.findings import find_all, next_steps
-from equipoise.evaluation._diagnosis.suspicions import subjects_of
+from equipoise.evaluation._diagnosis.table_findings import subjects_of
 from equipoise.evaluation._reading import ReadColumn, read_columns
 from equipoise.exceptions import TargetError
 from equipoise.typing import Label, LabelsLike, TableLike

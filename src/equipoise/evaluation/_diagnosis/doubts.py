@@ -12,7 +12,7 @@ from equipoise.core.text import plural
 from equipoise.evaluation._diagnosis.columns import ColumnSummary, informative, summarise
 from equipoise.evaluation._diagnosis.duplicates import Duplicates, count_duplicates
 from equipoise.evaluation._diagnosis.finding import Finding, by_weight
-from equipoise.evaluation._diagnosis.suspicions import find_suspicions
+from equipoise.evaluation._diagnosis.table_findings import find_in_table
 from equipoise.evaluation._reading import read_columns
 from equipoise.evaluation._scoring.scores import Score
 
@@ -63,7 +63,7 @@ def doubts_about(
     rarest = int(np.bincount(codes).argmin())
     duplicates = count_duplicates(informative(columns, summaries), codes, rarest)
     looked = Look(codes.size, summaries, duplicates)
-    found = find_suspicions(looked, has_groups=groups is not None)
+    found = find_in_table(looked, has_groups=groups is not None)
     return by_weight(one for one in found if one.weight != "note")
 
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from equipoise.core.text import plural
 from equipoise.evaluation._diagnosis.finding import Finding, by_weight, have, listed
-from equipoise.evaluation._diagnosis.suspicions import (
-    find_suspicions,
+from equipoise.evaluation._diagnosis.table_findings import (
+    find_in_table,
     has_few_kinds,
     subjects_of,
 )
@@ -24,7 +24,7 @@ def find_all(diagnosis: "Diagnosis") -> tuple[Finding, ...]:
     """All that is remarkable, the weightiest first."""
     looks = (_too_few, _texts, _constants, _wide, _rarity, _hard_rows, _samplers, _honesty)
     found = [
-        *find_suspicions(diagnosis),
+        *find_in_table(diagnosis),
         *(finding for look in looks for finding in look(diagnosis)),
     ]
     return by_weight(found)

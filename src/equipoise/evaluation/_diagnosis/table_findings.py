@@ -30,7 +30,7 @@ class Looked(Protocol):
         """Rows that stand there more than once."""
 
 
-def find_suspicions(d: Looked, has_groups: bool = False) -> Iterator[Finding]:
+def find_in_table(d: Looked, has_groups: bool = False) -> Iterator[Finding]:
     """What a diagnosis and a race both tell."""
     yield from _leaks(d)
     yield from _strong_columns(d)
