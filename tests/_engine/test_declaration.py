@@ -7,13 +7,15 @@ import pandas as pd
 import polars as pl
 import pytest
 from sklearn.base import clone
+from sklearn.datasets import make_classification
 from sklearn.model_selection import GridSearchCV
 from sklearn.naive_bayes import GaussianNB
+from sklearn.preprocessing import StandardScaler
 
 import equipoise
 from equipoise import Columns
 from equipoise.exceptions import FlagsFoundWarning, TableError
-from equipoise.over_sampling import SMOTE
+from equipoise.over_sampling import ADASYN, SMOTE, BorderlineSMOTE
 from equipoise.pipeline import make_pipeline
 
 N = 60
@@ -164,7 +166,7 @@ def test_a_wrong_declaration_is_refused(declared, complaint):
     ("options", "complaint"),
     [
         ({"metric": "euclid"}, "metric must be one of 'smote-nc', 'heom'"),
-        ({"scale": "standard"}, "scale must be one of 'robust'"),
+        ({"scale": "unit"}, "scale must be one of 'robust', 'standard'"),
         ({"categories": "mean"}, "categories must be one of 'vote', 'donor'"),
         ({"groups": "same"}, "groups must be one of 'within', 'across'"),
         ({"tries": -1, "bounds": {0: (0, 1)}}, "tries must be a whole number"),
@@ -249,3 +251,25 @@ def test_times_of_day_and_durations_are_dates():
         "d": [dt.timedelta(hours=i) for i in range(N)],
     })  # fmt: skip
     assert set(equipoise.columns(frame).kinds.values()) == {"date"}
+
+
+@pytest.mark.parametrize("sampler", [SMOTE, BorderlineSMOTE, ADASYN])
+def test_a_standard_scale_finds_the_parents_that_standardised_columns_have(sampler):
+    X, y = make_classification(300, weights=[0.85], flip_y=0.1, random_state=4)
+    X = X * np.logspace(-3, 5, X.shape[1])
+    ours = sampler(columns=Columns(scale="standard"), random_state=0).plan(X, y)
+    scaled = sampler(random_state=0).plan(StandardScaler().fit_transform(X), y)
+    assert np.array_equal(ours.base, scaled.base)
+    assert np.array_equal(ours.partner, scaled.partner)
+    plain = sampler(random_state=0).plan(X, y)
+    assert not np.array_equal(ours.partner, plain.partner)
+
+
+@pytest.mark.parametrize("scale", ["standard", "robust"])
+def test_a_scaled_plain_table_takes_the_fast_search(scale, monkeypatch):
+    def refuse(*_):
+        raise AssertionError("the search of mixed tables was asked")
+
+    monkeypatch.setattr("equipoise._engine.problem.default_mixed_search", refuse)
+    X, y = make_classification(200, weights=[0.8], random_state=4)
+    SMOTE(columns=Columns(scale=scale), random_state=0).fit_resample(X, y)

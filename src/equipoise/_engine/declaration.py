@@ -45,8 +45,10 @@ class Columns(BaseEstimator):
         How rows are compared. ``"smote-nc"`` is the Euclidean distance where all
         columns are numbers; a different category counts the median deviation of the
         class's numbers. ``"vdm"`` is for categories alone.
-    scale : {None, "robust"}, default=None
-        ``"robust"`` divides numbers by their interquartile range before they are compared.
+    scale : {None, "robust", "standard"}, default=None
+        What numbers are divided by before they are compared: ``"robust"`` is their
+        interquartile range, ``"standard"`` their standard deviation, as after scikit-learn's
+        StandardScaler. New rows are made of the values as they are.
     categories : {"vote", "donor", "combination"} or None, default=None
         Where new rows get their categories: the most frequent of the base row's
         neighbours, column by column; all of one parent, so that shares stay what they
