@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
+import numpy as np
+from scipy import sparse
 from sklearn.base import BaseEstimator, clone
 
-from equipoise._containers import read_table
+from equipoise._containers import Table, read_table
 from equipoise._containers.declared import resolve_declared
 from equipoise._containers.results import Result
 from equipoise._engine.arguments import WrongParameterError, check_option
@@ -146,6 +148,28 @@ def with_nominal(
     kinds = {**said, **others} if isinstance(read.kinds, str) else {**others, **said}
     read.set_params(kinds={names[j]: kind for j, kind in kinds.items()}, **settings)
     return read
+
+
+def settled(declared: Columns, table: Table) -> Columns:
+    """A declaration by which every part of a table is read as the whole is.
+
+    Named are, beside what the caller has declared, the columns whose kind a part might hide: all
+    but numbers of which no part can hold 0 and 1 alone.
+    """
+    said = resolve_declared(declared.kinds, table.names)
+    features = table.features(said)
+    values = features.values
+    if sparse.issparse(values):
+        may_hide = np.ones(len(features.columns), dtype=bool)
+    else:
+        may_hide = np.asarray((values == 0).any(axis=0) & (values == 1).any(axis=0))
+    for j in features.having([one for one in Kind if one not in (Kind.CONTINUOUS, Kind.INTEGER)]):
+        may_hide[j] = True
+    may_hide[list(said)] = True
+    named = np.flatnonzero(may_hide).tolist()
+    kinds = {table.names[j]: str(features.columns[j].kind) for j in named}
+    made: Columns = clone(declared).set_params(kinds=kinds)
+    return made
 
 
 @dataclass(frozen=True, repr=False)
