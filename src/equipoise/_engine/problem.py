@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
+from sklearn.utils.sparsefuncs import mean_variance_axis
 
 from equipoise._containers import Labels, Table
 from equipoise._containers.declared import by_number, resolve_declared
@@ -66,8 +67,8 @@ def state_problem(
     allowed = _allowed(groups, time, columns, table.n_rows)
     is_plain = metric.is_euclidean and allowed is NO_LIMITS
     # Of a sparse table all is numbers, or copied: then nothing stands there to be measured.
-    if is_plain and columns.scale is None and sparse.issparse(features.values):
-        matrix = features.values
+    if is_plain and columns.scale != "robust" and sparse.issparse(features.values):
+        matrix = features.values if columns.scale is None else _standardised(features.values)
         search = default_search(matrix, n_threads)
 
         def as_numbers() -> Any:
@@ -75,8 +76,8 @@ def state_problem(
 
     elif not isinstance(features.values, np.ndarray):
         raise TableError(
-            "a sparse X is measured by the Euclidean distance, without scale, groups or time: pass "
-            "X.toarray() for more"
+            "a sparse X is measured by the Euclidean distance, as it is or in standard deviations, "
+            "without groups or time: pass X.toarray() for more"
         )
     elif is_plain and features.is_plain:
         dense = np.ascontiguousarray(features.values)
@@ -113,6 +114,13 @@ def state_problem(
             name for name, given in (("groups", groups), ("time", time)) if given is not None
         ),
     )
+
+
+def _standardised(matrix: Any) -> Any:
+    """A sparse table with each column divided by its standard deviation; no zero is moved."""
+    deviations = np.sqrt(mean_variance_axis(matrix.astype(np.float64), axis=0)[1])
+    factors = np.divide(1.0, deviations, out=np.zeros_like(deviations), where=deviations > 0)
+    return (matrix @ sparse.diags_array(factors, format=matrix.format)).asformat(matrix.format)
 
 
 def rows_alone(labels: Labels) -> Problem:
