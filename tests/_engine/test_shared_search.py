@@ -1,5 +1,7 @@
 """Samplers that share a search make the same rows as they do alone."""
 
+from contextlib import nullcontext
+
 import numpy as np
 import pytest
 from samplers import CASES, seeded
@@ -8,9 +10,12 @@ from sklearn.datasets import make_classification
 import equipoise.core.mixed as core_mixed
 import equipoise.core.neighbors as core_neighbors
 from equipoise import Columns
+from equipoise._containers import read_labels, read_table
 from equipoise._engine import shared_search
+from equipoise._engine.problem import state_problem
 from equipoise._engine.shared_search import NeighborMemory, remember_neighbors
 from equipoise._kernels import is_native
+from equipoise.core.pools import Pool, whole_table
 from equipoise.over_sampling import SMOTE, SMOTENC, BorderlineSMOTE
 
 SAMPLERS = [
@@ -143,6 +148,23 @@ def test_groups_and_time_are_no_part_of_a_search_without_them(mixed):
         SMOTE(k_neighbors=2, random_state=0).fit_resample(X, y)
         shared, _ = SMOTE(k_neighbors=2, random_state=0).fit_resample(X, y, groups=groups)
     np.testing.assert_array_equal(shared, alone)
+
+
+def test_what_is_near_by_one_class_is_not_what_is_near_by_another(mixed):
+    """In SMOTE-NC a different category counts the deviation of the class that measures."""
+    table = read_table(mixed[0])
+    asked = {}
+    for memory in (None, NeighborMemory(5)):
+        labels = read_labels(mixed[1])
+        with nullcontext() if memory is None else remember_neighbors(memory):
+            problem = state_problem("SMOTE", table, labels, Columns(), 1)
+        some = whole_table(len(mixed[1]))
+        ways = [Pool(np.flatnonzero(mixed[1] == code), f"class {code}") for code in (0, 2)]
+        search = problem.default_search
+        asked[memory is None] = [search(some.rows, some, 4, way) for way in ways]
+    for alone, shared in zip(asked[True], asked[False], strict=True):
+        np.testing.assert_array_equal(alone, shared)
+    assert not np.array_equal(*asked[True])
 
 
 def test_nothing_is_remembered_afterwards(data):

@@ -3,16 +3,17 @@ import pytest
 
 from equipoise.evaluation import Candidate, tune
 from equipoise.evaluation._race import run
+from equipoise.evaluation._race.folds import Fold
 from equipoise.evaluation._race.models import NotApplicableError
-from equipoise.evaluation._race.treatment import TrainingRows
+from equipoise.evaluation._race.question import read_question
 from equipoise.over_sampling import RandomOverSampler
 
 
 def part_of(n):
     X = np.arange(n, dtype=float)[:, np.newaxis]
     y = (np.arange(n) % 4 == 0).astype(int)
-    rows = TrainingRows(X, y, X, np.asarray, first_flag=1)
-    return run.Part(rows, X[:0], np.arange(0))
+    question = read_question(X, y)
+    return run.prepare(question, Fold(np.arange(n), np.arange(2)))
 
 
 def test_a_candidate_runs_on_just_as_many_rows_as_it_is_tried_on():

@@ -40,10 +40,10 @@ def frame():
 class Spy(SMOTE):
     """A SMOTE that remembers which tables it was given."""
 
-    seen: list[tuple[type, dict]] = []  # noqa: RUF012 - shared by all clones
+    seen: list[object] = []  # noqa: RUF012 - shared by all clones
 
     def _read(self, X, y):
-        self.seen.append(X)
+        self.seen.append(X.made)
         return super()._read(X, y)
 
 
@@ -181,7 +181,7 @@ def test_a_synthetic_row_has_the_level_of_one_parent(frame):
     sources = [new.source_of(list(frame.columns).index(name)) for name in names]
     assert all(isinstance(one, Take) for one in sources)
     donors = new.taken(sources[0])
-    flags = slice(part.rows.first_flag + 1, None)  # behind the flag of the missing scores
+    flags = slice(part.rows.preparer.first_flag_ + 1, None)  # behind the flag of the missing scores
     np.testing.assert_array_equal(
         made[len(part.rows.labels) :, flags], part.rows.prepared[donors, flags]
     )
@@ -203,7 +203,7 @@ def test_samplers_from_elsewhere_get_prepared_rows_and_keep_their_flags(frame):
     part = prepare(schedule.setup.question, schedule.folds[0])
     made, _ = treat(schedule.candidates[1], part)
     assert len(made) > len(part.rows.labels)
-    assert set(np.unique(made[:, part.rows.first_flag :])) == {0.0, 1.0}
+    assert set(np.unique(made[:, part.rows.preparer.first_flag_ :])) == {0.0, 1.0}
 
 
 def test_what_changes_the_columns_is_not_rounded(frame):

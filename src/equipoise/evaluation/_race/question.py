@@ -10,6 +10,7 @@ from scipy import sparse
 
 from equipoise._containers import read_labels, split_target
 from equipoise._containers.kinds import list_columns
+from equipoise._engine.generation import SharedTable
 from equipoise._runtime.warnings import warn_caller
 from equipoise.evaluation._race.folds import Splitting
 from equipoise.evaluation._race.race_table import RaceTable, read_race_table
@@ -22,7 +23,7 @@ class Question:
 
     Parameters
     ----------
-    table : table
+    table : SharedTable
         The features as the caller has them; a sparse table is made dense, for all models are
         given dense rows.
     columns : RaceTable
@@ -43,7 +44,7 @@ class Question:
         The class that stands against all others, where they were made one.
     """
 
-    table: Any
+    table: SharedTable
     columns: RaceTable
     labels: NDArray[Any]
     classes: NDArray[Any]
@@ -111,7 +112,9 @@ def read_question(
         codes, classes[places], _side("groups", groups), _side("time", time), seed
     )
     joined = given if read.classes.size > 2 else None
-    return Question(table, columns, labels, classes, places, codes, positive, splitting, joined)
+    return Question(
+        SharedTable(table), columns, labels, classes, places, codes, positive, splitting, joined
+    )
 
 
 def _tell_doubts(columns: RaceTable) -> None:

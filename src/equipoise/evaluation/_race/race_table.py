@@ -1,6 +1,6 @@
 """Any table as numbers with missing values and categories as codes, read once a race."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -34,6 +34,8 @@ class RaceTable:
         The columns of numbers that are 0 or 1 in the whole table, whatever a fold holds.
     doubtful : tuple of (str, str)
         Columns of text that look like numbers or dates, and like what.
+    places : ndarray of shape (n_columns,), dtype int64
+        Where the columns, numbers before categories, stand in the caller's table.
     """
 
     number_names: tuple[str, ...]
@@ -43,18 +45,34 @@ class RaceTable:
     levels: tuple[tuple[str, ...], ...]
     flags: tuple[int, ...] = ()
     doubtful: tuple[tuple[str, str], ...] = ()
+    places: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
 
     @property
     def n_rows(self) -> int:
         """Rows of the table."""
         return int(self.numbers.shape[0])
 
+    def values(self) -> NDArray[np.float64]:
+        """Numbers and codes, each column at its place in the caller's table."""
+        made = np.empty((self.n_rows, self.places.size))
+        n_numbers = self.numbers.shape[1]
+        made[:, self.places[:n_numbers]] = self.numbers
+        made[:, self.places[n_numbers:]] = np.where(self.codes < 0, np.nan, self.codes)
+        return made
+
+    def with_values(self, values: NDArray[np.float64]) -> "RaceTable":
+        """The same columns with other rows, given as :meth:`values` gives them."""
+        n_numbers = self.numbers.shape[1]
+        codes = values[:, self.places[n_numbers:]]
+        return replace(
+            self,
+            numbers=values[:, self.places[:n_numbers]],
+            codes=np.where(np.isnan(codes), -1, codes).astype(np.int32),
+        )
+
     def take(self, rows: NDArray[Any]) -> "RaceTable":
         """The given rows."""
-        return RaceTable(
-            self.number_names, self.category_names, self.numbers[rows], self.codes[rows],
-            self.levels, self.flags,
-        )  # fmt: skip
+        return replace(self, numbers=self.numbers[rows], codes=self.codes[rows])
 
 
 def is_frame(X: Any) -> bool:
@@ -85,8 +103,10 @@ def read_race_table(X: Any) -> RaceTable:
             "sklearn.decomposition.TruncatedSVD"
         )
     found = reading.read_columns(X)
-    numbers = [one for one in found if one.codes is None and one.kind != "boolean"]
-    categories = [one for one in found if one.codes is not None or one.kind == "boolean"]
+    is_category = np.array([one.codes is not None or one.kind == "boolean" for one in found])
+    places = np.argsort(is_category, kind="stable")
+    numbers = [one for one, no in zip(found, is_category, strict=True) if not no]
+    categories = [one for one, yes in zip(found, is_category, strict=True) if yes]
     for column in numbers:
         n_infinite = int(np.isinf(column.numbers).sum())
         if n_infinite:
@@ -105,6 +125,7 @@ def read_race_table(X: Any) -> RaceTable:
         tuple(one.levels if one.codes is not None else _levels_of(one) for one in categories),
         tuple(j for j, one in enumerate(numbers) if one.kind == "number" and is_flag(one.numbers)),
         tuple((one.name, str(looks)) for one, looks in looks_of if looks in TO_CONVERT),
+        places,
     )
 
 

@@ -12,8 +12,6 @@ from numpy.typing import NDArray
 from sklearn.exceptions import ConvergenceWarning
 
 import equipoise
-from equipoise._containers import read_table
-from equipoise._engine.declaration import columns as column_kinds
 from equipoise._engine.shared_search import NeighborMemory, remember_neighbors
 from equipoise.evaluation._race.cache import Cache, digest
 from equipoise.evaluation._race.candidates import Candidate
@@ -71,12 +69,13 @@ class Setup:
         """A name for the data and the settings, for the cache."""
         question, columns = self.question, self.question.columns
         data = (columns.numbers, columns.codes, columns.levels, question.labels, question.places)
-        kinds = [(one.name, str(one.kind)) for one in column_kinds(question.table)]
+        table = question.table
+        kinds = [str(one) for one in table.features({}).kinds]
         split = (question.splitting.groups, question.splitting.time, question.splitting.seed)
         # Named: a cache from before has the same table with its indices exchanged.
         costs = None if self.costs is None else ("costs", self.costs)
         how = (self.inner_splits, self.tune_for, costs, self.min_precision)
-        return digest(equipoise.__version__, data, kinds, split, how)
+        return digest(equipoise.__version__, data, list(table.names), kinds, split, how)
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,11 +113,11 @@ def prepare(question: Question, fold: Fold) -> Part:
     preparer = TablePreparer().fit(columns)
     sides = {"groups": question.splitting.groups, "time": question.splitting.time}
     rows = TrainingRows(
-        read_table(question.table).take(fold.train),
+        question.table.part(fold.train),
         question.labels[fold.train],
+        columns,
+        preparer,
         preparer.transform(columns),
-        preparer.transform,
-        preparer.first_flag_,
         {name: values[fold.train] for name, values in sides.items() if values is not None},
     )
     return Part(rows, preparer.transform(question.columns.take(fold.test)), fold.test)

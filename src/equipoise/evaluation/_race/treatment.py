@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
@@ -15,10 +16,13 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
 from equipoise._containers import read_table
+from equipoise._containers.arrays import ArrayTable
+from equipoise._engine.generation import SharedTable, carry_out
 from equipoise.base import PlanningSampler
 from equipoise.core.plan import AnyPlan, Plan
 from equipoise.evaluation._race.flag_rounder import FlagRounder, round_flags
 from equipoise.evaluation._race.preparation import Matrix
+from equipoise.evaluation._race.race_table import RaceTable
 from equipoise.evaluation._race.table_preparer import TablePreparer
 from equipoise.pipeline import Pipeline
 from equipoise.pipeline._training import can_wait
@@ -76,26 +80,40 @@ class TrainingRows:
 
     Parameters
     ----------
-    table : table
+    table : SharedTable
         The rows as the caller has them.
     labels : ndarray of shape (n_rows,)
         Their classes.
+    columns : RaceTable
+        The same rows, read.
+    preparer : TablePreparer
+        What they have taught.
     prepared : ndarray of shape (n_rows, n_features)
         The same rows, prepared.
-    prepare : callable
-        Prepares other rows by what these have taught.
-    first_flag : int
-        The first prepared column that is a flag; all that follow are.
     limits : mapping of str to ndarray
         ``groups`` and ``time`` of the rows, where there are any.
     """
 
-    table: Any
+    table: SharedTable
     labels: NDArray[Any]
+    columns: RaceTable
+    preparer: TablePreparer
     prepared: Matrix
-    prepare: Callable[[Any], Matrix]
-    first_flag: int
     limits: Mapping[str, NDArray[Any]] = field(default_factory=dict)
+
+    @cached_property
+    def values(self) -> ArrayTable:
+        """Numbers and codes, on which plans for the table are carried out as on the table."""
+        return ArrayTable(self.columns.values())
+
+    def made(self, plan: AnyPlan) -> Matrix:
+        """The output of a plan for the table, prepared; only rows that are new are made."""
+        prepared = self.prepared[plan.sample_indices]
+        new = np.flatnonzero(~plan.is_copy)
+        if new.size:
+            values = carry_out(self.values, plan.select(new), 1)
+            prepared[new] = self.preparer.transform(self.columns.with_values(values))
+        return prepared
 
 
 def resample(
@@ -119,26 +137,22 @@ def resample(
         return rows.prepared, rows.labels
     if not sees_table(sampler):
         return _resampled_prepared(clone(sampler), rows)
-    planned, labels = rows.table, rows.labels
-    plan: AnyPlan = Plan(len(rows.labels))
+    planned: Any = rows.table
+    labels: Any = rows.labels
+    plan: AnyPlan = Plan(rows.labels.size)
     for step in steps_of(sampler):
         given = {name: rows.limits[name][plan.sample_indices] for name in hands}
         one = clone(step)
         planned, labels = one.resample_later(planned, labels, **given)
         plan = plan.then(one.plan_)
-    is_copy = plan.is_copy
-    prepared = rows.prepared[plan.sample_indices]
-    made = np.flatnonzero(~is_copy)
-    if made.size:
-        new = planned.followed_by(Plan(planned.n_rows, kept=made), n_threads=1).made
-        prepared[made] = rows.prepare(new)
-    return prepared, labels
+    return rows.made(plan), labels
 
 
 def _resampled_prepared(sampler: Any, rows: TrainingRows) -> tuple[Matrix, NDArray[Any]]:
     X, y = sampler.fit_resample(rows.prepared, rows.labels)
-    if rows.first_flag < rows.prepared.shape[1] and not _changes_columns(sampler):
-        X = round_flags(np.array(X, dtype=np.float64), rows.first_flag)
+    first = rows.preparer.first_flag_
+    if first < rows.prepared.shape[1] and not _changes_columns(sampler):
+        X = round_flags(np.array(X, dtype=np.float64), first)
     return X, y
 
 
