@@ -207,7 +207,7 @@ def test_samplers_from_elsewhere_get_prepared_rows_and_keep_their_flags(frame):
 
 
 def test_what_changes_the_columns_is_not_rounded(frame):
-    chain = Pipeline([("pca", PCA(3)), ("over", SMOTE(random_state=0))])
+    chain = Pipeline([("pca", PCA(6)), ("over", SMOTE(random_state=0))])
     schedule = make_schedule(frame, "bad", candidates={"pca": chain})
     part = prepare(schedule.setup.question, schedule.folds[0])
     made, _ = treat(schedule.candidates[1], part)
@@ -235,10 +235,10 @@ def test_a_candidate_is_handed_groups_and_time_where_it_says_so(frame, name):
     question = schedule.setup.question
     part = prepare(question, schedule.folds[0])
     sampler = clone(schedule.candidates[1].sampler)
-    _, labels = treat(schedule.candidates[1], part)
+    made, _ = treat(schedule.candidates[1], part)
     given = {name: getattr(question.splitting, name)[schedule.folds[0].train]}
     plan = sampler.plan(part.rows.table, part.rows.labels, **given)
-    assert len(labels) == plan.n_out
+    np.testing.assert_array_equal(made, part.rows.made(plan))
     side = given[name]
     if name == "groups":
         assert np.array_equal(side[plan.base], side[plan.partner])
