@@ -8,7 +8,8 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
 from equipoise.evaluation._race.preparation import Matrix, aligned, learn
-from equipoise.evaluation._race.race_table import RaceTable, read_race_table
+from equipoise.evaluation._race.race_table import RaceTable, is_frame, read_race_table
+from equipoise.exceptions import TableError
 from equipoise.typing import LabelsLike, TableLike
 
 
@@ -91,7 +92,14 @@ class TablePreparer(TransformerMixin, BaseEstimator):
         ndarray of shape (n_rows, n_features_out), dtype float64
         """
         check_is_fitted(self)
-        return self.preparation_.apply(aligned(_read(X), *self._names))
+        columns = _read(X)
+        n_given = len(columns.number_names) + len(columns.category_names)
+        if n_given != self.n_features_in_ and not is_frame(X):
+            raise TableError(
+                f"X has {n_given} features, but {type(self).__name__} is expecting "
+                f"{self.n_features_in_} features as input: those of the table it was fitted with"
+            )
+        return self.preparation_.apply(aligned(columns, *self._names))
 
     def get_feature_names_out(self, input_features: LabelsLike | None = None) -> NDArray[Any]:
         """Names of the columns that come out.

@@ -12,6 +12,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.frozen import FrozenEstimator
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline as SklearnPipeline
+from sklearn.utils import column_or_1d
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
@@ -262,6 +263,8 @@ class Treatment(ClassifierMixin, BaseEstimator):
         self
         """
         table = read_table(X)
+        if isinstance(y, np.ndarray):
+            y = column_or_1d(y, warn=True)
         given = {
             "model__sample_weight": sample_weight,
             "sample__groups": groups,
