@@ -7,7 +7,6 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from equipoise.evaluation import FlagRounder, TablePreparer
-from equipoise.evaluation._race.race_table import read_race_table
 from equipoise.evaluation._race.schedule import make_schedule
 from equipoise.exceptions import TableError, TextFoundWarning
 
@@ -135,14 +134,6 @@ def test_a_few_rows_of_a_category_may_look_like_numbers():
 def test_too_few_levels_are_refused():
     with pytest.raises(ValueError, match="max_levels must be at least 2"):
         TablePreparer(max_levels=1).fit(np.eye(2))
-
-
-def test_flags_of_the_whole_table_are_flags_in_every_fold():
-    frame = pd.DataFrame({"x": np.arange(40.0), "on": np.r_[np.zeros(20), 1, np.zeros(18), np.nan]})
-    frame["two"] = np.r_[np.zeros(39), 2.0]
-    table = read_race_table(frame)
-    assert table.flags == table.take(np.arange(20)).flags == (1,)
-    assert table.take(np.arange(39)).flags == (1,), "two is 0 alone there"
 
 
 def test_a_race_tells_of_text_that_looks_like_numbers():

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from equipoise._containers import read_labels, split_target
+from equipoise._containers import ReadColumn, read_columns, read_labels, split_target
 from equipoise._containers.results import Result
-from equipoise._engine.declaration import columns as column_kinds
+from equipoise._engine.arguments import resolve_threads
 from equipoise._runtime.errors import naming
 from equipoise.core.text import Part
 from equipoise.evaluation import _reports
@@ -18,13 +18,7 @@ from equipoise.evaluation._diagnosis.difficulty import Difficulty, measure_diffi
 from equipoise.evaluation._diagnosis.duplicates import Duplicates, count_duplicates
 from equipoise.evaluation._diagnosis.findings import LEAK, Finding, find_all, next_steps
 from equipoise.evaluation._diagnosis.leaks import power_alone
-from equipoise.evaluation._reading import (
-    ReadColumn,
-    count_distinct,
-    is_identifier,
-    looks_of,
-    read_columns,
-)
+from equipoise.evaluation._diagnosis.suspicions import count_distinct, is_identifier, looks_of
 from equipoise.exceptions import TargetError
 from equipoise.typing import Label, LabelsLike, TableLike
 
@@ -241,7 +235,7 @@ def diagnose(X: TableLike, y: LabelsLike | str, *, n_jobs: int | None = None) ->
     y : array-like of shape (n_rows,), or str
         The class of each row; or, where ``X`` is a frame, the name of the column that tells it.
     n_jobs : int or None, default=None
-        Threads for the search of neighbours; None is every core that the process may use.
+        Threads to read columns and search neighbours; None is every core that the process may use.
 
     Returns
     -------
@@ -275,14 +269,11 @@ def diagnose(X: TableLike, y: LabelsLike | str, *, n_jobs: int | None = None) ->
     {'safe': 13, 'borderline': 14, 'rare': 12, 'outlier': 11}
     """
     X, y = split_target(X, y)
-    columns = read_columns(X)
+    columns = read_columns(X, resolve_threads(n_jobs))
     labels = read_labels(y)
     _check_length(columns, len(labels))
     classes = _count_classes(labels.classes, labels.codes)
-    kinds = [str(one.kind) for one in column_kinds(X)]
-    reports = tuple(
-        _report(column, kind, labels.codes) for column, kind in zip(columns, kinds, strict=True)
-    )
+    reports = tuple(_report(column, labels.codes) for column in columns)
     informative = [
         column
         for column, report in zip(columns, reports, strict=True)
@@ -300,7 +291,7 @@ def diagnose(X: TableLike, y: LabelsLike | str, *, n_jobs: int | None = None) ->
 
 
 def _check_length(columns: Sequence[ReadColumn], n_labels: int) -> None:
-    n_rows = columns[0].is_missing.size
+    n_rows = columns[0].n_rows
     if n_rows != n_labels:
         raise TargetError(f"X has {n_rows} rows and y has {n_labels}: each row needs its class")
 
@@ -327,12 +318,12 @@ def _count_classes(classes: NDArray[Any], codes: NDArray[np.intp]) -> tuple[Clas
     )
 
 
-def _report(column: ReadColumn, kind: str, codes: NDArray[np.intp]) -> ColumnSummary:
+def _report(column: ReadColumn, codes: NDArray[np.intp]) -> ColumnSummary:
     numbers_rows = is_identifier(column)
     looks = looks_of(column)
     return ColumnSummary(
         name=column.name,
-        kind=kind,
+        kind=str(column.kind),
         n_missing=int(column.is_missing.sum()),
         n_distinct=count_distinct(column),
         is_identifier=numbers_rows,

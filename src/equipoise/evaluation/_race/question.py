@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-import narwhals.stable.v2 as nw
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from equipoise._containers import read_labels, split_target
+from equipoise._containers import open_values, read_labels, split_target
 from equipoise._containers.kinds import list_columns
 from equipoise._engine.generation import SharedTable
 from equipoise._runtime.warnings import warn_caller
@@ -141,39 +140,21 @@ def is_name(column: Any) -> bool:
     return isinstance(column, str) or bool(np.isscalar(column))
 
 
-def as_vector(values: Any) -> NDArray[Any] | None:
-    """A column of anything as an array."""
-    if values is None:
-        return None
-    if isinstance(values, np.ndarray):
-        return values
-    try:
-        return np.asarray(nw.from_native(values, series_only=True).to_numpy())
-    except TypeError:
-        return np.asarray(values)
-
-
 def _side(name: str, values: Any) -> NDArray[Any] | None:
     """Groups or time: one value a row, none missing."""
-    vector = as_vector(values)
-    if vector is None:
+    if values is None:
         return None
-    if vector.ndim != 1:
-        raise TargetError(f"{name} must be one value a row, not of the shape {vector.shape}")
-    if n_missing := sum(map(_is_missing, vector.tolist())):
+    given = open_values(values)
+    if given.values.ndim != 1:
+        raise TargetError(f"{name} must be one value a row, not of the shape {given.values.shape}")
+    if given.is_missing is not None and given.is_missing.any():
         raise TargetError(
-            f"{name} has {n_missing} missing values: give those rows a value, or leave them out"
+            f"{name} has {int(given.is_missing.sum())} missing values: give those rows a value, or "
+            "leave them out"
         )
-    if vector.dtype.kind == "O" and len({isinstance(one, str) for one in vector}) > 1:
+    if given.values.dtype.kind == "O" and len({isinstance(one, str) for one in given.values}) > 1:
         raise TargetError(f"{name} has texts and other values: make them of one type")
-    return vector
-
-
-def _is_missing(value: Any) -> bool:
-    try:
-        return value is None or bool(value != value)
-    except TypeError:  # pandas.NA is neither equal nor unequal
-        return True
+    return given.values
 
 
 def _with_positive(

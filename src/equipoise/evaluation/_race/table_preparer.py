@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
+from equipoise._containers import read_table
 from equipoise.evaluation._race.preparation import Matrix, aligned, learn
-from equipoise.evaluation._race.race_table import RaceTable, is_frame, read_race_table
+from equipoise.evaluation._race.race_table import RaceTable, read_race_table
 from equipoise.exceptions import TableError
 from equipoise.typing import LabelsLike, TableLike
 
@@ -94,7 +95,7 @@ class TablePreparer(TransformerMixin, BaseEstimator):
         check_is_fitted(self)
         columns = _read(X)
         n_given = len(columns.number_names) + len(columns.category_names)
-        if n_given != self.n_features_in_ and not is_frame(X):
+        if n_given != self.n_features_in_ and not _has_names(X):
             raise TableError(
                 f"X has {n_given} features, but {type(self).__name__} is expecting "
                 f"{self.n_features_in_} features as input: those of the table it was fitted with"
@@ -126,3 +127,8 @@ class TablePreparer(TransformerMixin, BaseEstimator):
 def _read(X: Any) -> RaceTable:
     """A table; one that a race has read already is taken as it is."""
     return X if isinstance(X, RaceTable) else read_race_table(X)
+
+
+def _has_names(X: Any) -> bool:
+    """Tell whether columns are known by name, so that there may be more than are asked for."""
+    return isinstance(X, RaceTable) or read_table(X).feature_names is not None
