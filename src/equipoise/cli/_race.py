@@ -80,7 +80,7 @@ def read_options(
             raise unknown("column", column, problem.features.column_names)
     return {
         "candidates": find_all("method", split(methods), FIELD),
-        "models": find_all("model", split(models), MODELS),
+        "models": find_all("model", split(models), MODELS.known),
         "k": read_whole_numbers(k),
         "ratio": read_ratios(ratio),
         "score": (find_all("score", [score], SCORES) or [score])[0],

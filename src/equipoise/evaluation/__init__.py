@@ -12,6 +12,7 @@ from equipoise.evaluation._race.comparison import Comparison
 from equipoise.evaluation._race.estimate import Estimate, estimate
 from equipoise.evaluation._race.models import MODELS
 from equipoise.evaluation._race.preparation import FlagRounder, TablePreparer
+from equipoise.evaluation._race.weighted_classifier import WeightedClassifier
 from equipoise.evaluation._scoring.scores import SCORES, Score
 from equipoise.evaluation._tuning.search_space import search_space
 from equipoise.evaluation._tuning.tune import Tuning, tune
@@ -34,6 +35,7 @@ __all__ = [
     "Score",
     "TablePreparer",
     "Tuning",
+    "WeightedClassifier",
     "compare",
     "diagnose",
     "estimate",
