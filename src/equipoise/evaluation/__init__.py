@@ -10,8 +10,10 @@ from equipoise.evaluation._race.candidates import FIELD, Candidate
 from equipoise.evaluation._race.compare import Progress, compare
 from equipoise.evaluation._race.comparison import Comparison
 from equipoise.evaluation._race.estimate import Estimate, estimate
+from equipoise.evaluation._race.flag_rounder import FlagRounder
 from equipoise.evaluation._race.models import MODELS
-from equipoise.evaluation._race.preparation import FlagRounder, TablePreparer
+from equipoise.evaluation._race.table_preparer import TablePreparer
+from equipoise.evaluation._race.treatment import Treatment
 from equipoise.evaluation._race.weighted_classifier import WeightedClassifier
 from equipoise.evaluation._scoring.scores import SCORES, Score
 from equipoise.evaluation._tuning.search_space import search_space
@@ -34,6 +36,7 @@ __all__ = [
     "Progress",
     "Score",
     "TablePreparer",
+    "Treatment",
     "Tuning",
     "WeightedClassifier",
     "compare",

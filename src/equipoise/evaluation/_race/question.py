@@ -5,9 +5,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from equipoise._containers import open_values, read_labels, split_target
 from equipoise._containers.kinds import list_columns
+from equipoise._engine.generation import SharedTable
 from equipoise._runtime.warnings import warn_caller
 from equipoise.evaluation._race.folds import Splitting
 from equipoise.evaluation._race.race_table import RaceTable, read_race_table
@@ -20,8 +22,11 @@ class Question:
 
     Parameters
     ----------
+    table : SharedTable
+        The features as the caller has them; a sparse table is made dense, for all models are
+        given dense rows.
     columns : RaceTable
-        The features.
+        The same, read.
     labels : ndarray of shape (n_rows,)
         What samplers and models are given as ``y``.
     classes : ndarray of shape (n_classes,)
@@ -38,6 +43,7 @@ class Question:
         The class that stands against all others, where they were made one.
     """
 
+    table: SharedTable
     columns: RaceTable
     labels: NDArray[Any]
     classes: NDArray[Any]
@@ -80,6 +86,8 @@ def read_question(
     table, groups = _taken_out(table, groups)
     table, time = _taken_out(table, time)
     columns = read_race_table(table)
+    if sparse.issparse(table):
+        table = table.toarray()
     _tell_doubts(columns)
     read = read_labels(target)
     for name, values in (("the target", read.values), ("groups", groups), ("time", time)):
@@ -103,7 +111,9 @@ def read_question(
         codes, classes[places], _side("groups", groups), _side("time", time), seed
     )
     joined = given if read.classes.size > 2 else None
-    return Question(columns, labels, classes, places, codes, positive, splitting, joined)
+    return Question(
+        SharedTable(table), columns, labels, classes, places, codes, positive, splitting, joined
+    )
 
 
 def _tell_doubts(columns: RaceTable) -> None:

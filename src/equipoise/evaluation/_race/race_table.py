@@ -1,6 +1,6 @@
 """Any table as numbers with missing values and categories as codes, read once a race."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from equipoise._containers import ReadColumn, read_columns
-from equipoise.core.columns import Kind
 from equipoise.core.texts import TO_CONVERT
 from equipoise.evaluation._diagnosis.suspicions import looks_of
 from equipoise.exceptions import TableError
@@ -30,10 +29,10 @@ class RaceTable:
         Each category's place in ``levels``; -1 is a missing value.
     levels : tuple of tuple of str
         The levels of each category column: sorted, or in the order of an ordinal.
-    flags : tuple of int
-        The columns of numbers that are 0 or 1 in the whole table, whatever a fold holds.
     doubtful : tuple of (str, str)
         Columns of text that look like numbers or dates, and like what.
+    places : ndarray of shape (n_columns,), dtype int64
+        Where the columns, numbers before categories, stand in the caller's table.
     """
 
     number_names: tuple[str, ...]
@@ -41,20 +40,35 @@ class RaceTable:
     numbers: NDArray[np.float64]
     codes: NDArray[np.int32]
     levels: tuple[tuple[str, ...], ...]
-    flags: tuple[int, ...] = ()
     doubtful: tuple[tuple[str, str], ...] = ()
+    places: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
 
     @property
     def n_rows(self) -> int:
         """Rows of the table."""
         return int(self.numbers.shape[0])
 
+    def values(self) -> NDArray[np.float64]:
+        """Numbers and codes, each column at its place in the caller's table."""
+        made = np.empty((self.n_rows, self.places.size))
+        n_numbers = self.numbers.shape[1]
+        made[:, self.places[:n_numbers]] = self.numbers
+        made[:, self.places[n_numbers:]] = np.where(self.codes < 0, np.nan, self.codes)
+        return made
+
+    def with_values(self, values: NDArray[np.float64]) -> "RaceTable":
+        """The same columns with other rows, given as :meth:`values` gives them."""
+        n_numbers = self.numbers.shape[1]
+        codes = values[:, self.places[n_numbers:]]
+        return replace(
+            self,
+            numbers=values[:, self.places[:n_numbers]],
+            codes=np.where(np.isnan(codes), -1, codes).astype(np.int32),
+        )
+
     def take(self, rows: NDArray[Any]) -> "RaceTable":
         """The given rows."""
-        return RaceTable(
-            self.number_names, self.category_names, self.numbers[rows], self.codes[rows],
-            self.levels, self.flags,
-        )  # fmt: skip
+        return replace(self, numbers=self.numbers[rows], codes=self.codes[rows])
 
 
 def read_race_table(X: Any) -> RaceTable:
@@ -74,8 +88,10 @@ def read_race_table(X: Any) -> RaceTable:
             "sklearn.decomposition.TruncatedSVD"
         )
     found = read_columns(X)
-    numbers = [one for one in found if one.codes is None and not one.is_boolean]
-    categories = [one for one in found if one.codes is not None or one.is_boolean]
+    is_category = np.array([one.codes is not None or one.is_boolean for one in found])
+    places = np.argsort(is_category, kind="stable")
+    numbers = [one for one, no in zip(found, is_category, strict=True) if not no]
+    categories = [one for one, yes in zip(found, is_category, strict=True) if yes]
     n_rows = found[0].n_rows
     looks = [(one.name, looks_of(one)) for one in categories]
     codes = [one.ranked().astype(np.int32) for one in categories]
@@ -85,8 +101,8 @@ def read_race_table(X: Any) -> RaceTable:
         np.column_stack([np.empty((n_rows, 0)), *(one.numbers for one in numbers)]),
         np.column_stack([np.empty((n_rows, 0), dtype=np.int32), *codes]),
         tuple(_levels_of_booleans(one) if one.is_boolean else one.levels for one in categories),
-        tuple(j for j, one in enumerate(numbers) if one.kind == Kind.FLAG),
         tuple((name, str(like)) for name, like in looks if like in TO_CONVERT),
+        places,
     )
 
 

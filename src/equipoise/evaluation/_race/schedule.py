@@ -1,7 +1,7 @@
 """All that a race is going to do, before it begins."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from numbers import Integral
 from typing import Any, TypedDict
 
@@ -21,6 +21,7 @@ from equipoise.evaluation._race.folds import Fold, Folds, read_folds
 from equipoise.evaluation._race.models import Models, make_models
 from equipoise.evaluation._race.question import Question, read_question
 from equipoise.evaluation._race.run import Setup
+from equipoise.evaluation._race.treatment import with_kinds_of
 from equipoise.evaluation._scoring.costs import read_costs
 from equipoise.typing import Label, LabelsLike, TableLike
 
@@ -63,7 +64,9 @@ class Schedule:
     def keys(self) -> Keys:
         """The cache's key of each candidate and model in each fold."""
         base = self.setup.digest()
-        who = {one.name: digest(one.sampler, one.class_weight) for one in self.candidates}
+        who = {
+            one.name: digest(one.sampler, one.class_weight, one.hands) for one in self.candidates
+        }
         models = {name: digest(model) for name, model in self.setup.models.items()}
         return {
             i: {
@@ -130,9 +133,11 @@ def make_schedule(
         question, make_models(models, random_state), inner_splits,
         tune_for, read, min_precision,
     )  # fmt: skip
-    return Schedule(
-        setup, make_field(candidates, grid), _folds(question, folds, n_splits, n_repeats)
-    )
+    made = [
+        replace(one, sampler=with_kinds_of(one.sampler, question.table))
+        for one in make_field(candidates, grid)
+    ]
+    return Schedule(setup, made, _folds(question, folds, n_splits, n_repeats))
 
 
 def _folds(question: Question, folds: Folds | None, n_splits: int, n_repeats: int) -> list[Fold]:
