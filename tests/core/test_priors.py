@@ -93,7 +93,7 @@ def test_steps_that_run_out_are_told():
 
 
 @pytest.mark.parametrize(
-    "costs", [[[0, 9], [1, 0]], [[0, 1], [1, 0]], [[-2, 30], [5, -7]], [[1, 3], [2, 1]]]
+    "costs", [[[0, 9], [1, 0]], [[0, 1], [1, 0]], [[0, 37], [7, 0]], [[1, 3], [2, 1]]]
 )
 def test_the_threshold_is_where_both_predictions_cost_the_same(costs):
     threshold = priors.optimal_threshold(costs)

@@ -101,7 +101,9 @@ def test_three_classes_with_means_or_one_against_the_rest():
     )
     assert tuned > fixed
     one = quick(X, np.array(["a", "b", "c"])[y], positive="c", candidates=["SMOTE"])
-    assert one.class_counts == {"False": int((y != 2).sum()), "True": int((y == 2).sum())}
+    assert one.class_counts == {"all others": int((y != 2).sum()), "c": int((y == 2).sum())}
+    assert one.positive == "c"
+    assert one.verdict.startswith("For class 'c', ")
 
 
 def test_what_cannot_run_is_named_and_the_race_goes_on():
@@ -272,7 +274,7 @@ def test_an_interrupted_race_keeps_what_is_done(data):
     found = quick(*data, candidates=["SMOTE"], progress=interrupt)
     assert found.stopped == "interrupted"
     assert {one.fold for one in found.records} == {0, 1}
-    assert "(unfinished: interrupted)" in found.verdict
+    assert "(unfinished: interrupted; 1 of 3 folds compared)" in found.verdict
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
@@ -294,8 +296,11 @@ def test_ctrl_c_ends_a_race_with_workers(data, tmp_path):
 def test_a_time_limit_begins_nothing_new(data):
     found = quick(*data, candidates=["SMOTE"], time_limit=0.0)
     assert found.records == ()
-    assert {one.reason for one in found.not_applicable} == {"not run: the time limit came first"}
-    assert "nothing to compare yet (unfinished: the time limit came first)" in found.verdict
+    assert found.not_applicable == ()
+    assert found.not_run == [("nothing", "tree"), ("SMOTE", "tree")]
+    assert "nothing to compare yet (unfinished: the time limit came first; 0 of" in found.verdict
+    assert "Not applicable" not in repr(found)
+    assert "Not run, or in too few folds: nothing, SMOTE." in repr(found)
 
 
 def test_progress_begins_with_an_estimate_and_ends_at_the_total(data):
@@ -351,5 +356,5 @@ def test_mistakes_are_explained(data):
 def test_a_race_of_models_that_cannot_learn_ends_in_a_verdict(data):
     models = {"prior": DummyClassifier(), "regression": LogisticRegression(C=1e-9)}
     found = quick(*data, candidates=["class weights"], models=models)
-    assert found.verdict.startswith("Nothing beats")
-    assert replace(found, stopped="x").verdict.endswith("(unfinished: x).")
+    assert found.verdict.startswith("For class '1', nothing beats")
+    assert replace(found, stopped="x").verdict.endswith("(unfinished: x; 3 of 3 folds compared).")

@@ -39,8 +39,8 @@ def test_what_clearly_helps_is_named_with_its_gain():
     found = judge(outcome({("nothing", "tree"): 0.3 + NOISE, ("SMOTE", "tree"): 0.4 - NOISE[::-1]}))
     assert found.winner == ("SMOTE", "tree")
     assert found.sentence.startswith(
-        "SMOTE with tree helps: average precision 0.400, against 0.300 for tree on the rows as "
-        "they are and a tuned threshold (+0.1, 95 % interval "
+        "For class '1', SMOTE with tree helps: average precision 0.400, against 0.300 for tree on "
+        "the rows as they are and a tuned threshold (+0.100, 95 % interval "
     )
     assert "after correction for 1 comparison)" in found.sentence
 
@@ -83,8 +83,10 @@ def test_what_helps_a_weaker_model_is_no_winner():
         )
     )
     assert found.winner is None
-    assert found.sentence.startswith("Nothing beats regression on the rows as they are")
-    assert "tree is helped by SMOTE (+0.1, to 0.400), which does not lead" in found.sentence
+    assert found.sentence.startswith(
+        "For class '1', nothing beats regression on the rows as they are"
+    )
+    assert "tree is helped by SMOTE (+0.100, to 0.400), which does not lead" in found.sentence
 
 
 def test_of_a_loss_less_is_better():
@@ -117,14 +119,17 @@ def test_the_summary_has_the_corrected_test_and_holms_correction():
 
 
 def test_folds_that_one_side_lacks_do_not_count():
-    found = outcome({("nothing", "tree"): 0.3 + NOISE, ("SMOTE", "tree"): 0.4 + NOISE[:3]})
-    assert found.summary()[1].n_folds == 3
+    found = outcome({("nothing", "tree"): 0.3 + NOISE, ("SMOTE", "tree"): 0.4 + NOISE[:5]})
+    assert found.summary()[1].n_folds == 5
     assert found.summary()[1].difference == pytest.approx(0.1)
 
 
 def test_one_fold_is_too_few():
     found = judge(outcome({("nothing", "a"): [0.1], ("SMOTE", "a"): [0.9]}, stopped="interrupted"))
-    assert found.sentence == "One fold is too few to tell anything (unfinished: interrupted)."
+    assert found.sentence == (
+        "For class '1', one fold is too few to tell anything "
+        "(unfinished: interrupted; 1 of 1 fold compared)."
+    )
 
 
 def test_nothing_alone_is_no_comparison():
@@ -159,4 +164,4 @@ def test_the_reference_is_the_model_of_the_smaller_loss():
     }
     found = judge(outcome(values, score="brier"))
     assert found.winner is None
-    assert found.sentence.startswith("Nothing beats good on the rows as they are")
+    assert found.sentence.startswith("For class '1', nothing beats good on the rows as they are")

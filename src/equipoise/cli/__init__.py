@@ -38,4 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             raise
         sys.stderr.write(f"equipoise: {sentence}\n")
         return UNUSABLE
+    except KeyboardInterrupt:  # while it loads; afterwards ``run`` sees to it
+        sys.stderr.write("equipoise: interrupted\n")
+        return 1
     return run(arguments)

@@ -27,6 +27,7 @@ def make_app() -> App:
         "Exit codes: 0 done, 1 failed or interrupted, 2 input that cannot be used.",
         help_format="plaintext",
         version=equipoise.__version__,
+        suppress_keyboard_interrupt=False,
     )
     for module in (check, compare, tune, resample, methods, data):
         name = module.__name__.rpartition(".")[2]

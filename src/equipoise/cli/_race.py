@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from math import inf
 from typing import Annotated, Any
 
 from cyclopts import Parameter
@@ -25,9 +26,15 @@ Ratios = Annotated[
     Parameter(help="Ratios of the classes to try: 0.1,0.5; otherwise the classes are balanced."),
 ]
 ScoreName = Annotated[
-    str,
-    Parameter(name=["--score", "-s"], help="What is judged: roc-auc, f1, cost, brier ..."),
-]
+    str | None,
+    Parameter(name=["--score", "-s"], help="What is judged: roc-auc, f1, cost, brier ...; "
+              "otherwise the cost where costs are given, else average-precision."),
+]  # fmt: skip
+SmallestDifference = Annotated[
+    float,
+    Parameter(help="The smallest difference that matters; of a loss, a cost say, its share of "
+              "the reference's."),
+]  # fmt: skip
 Positive = Annotated[
     str | None, Parameter(help="The class that matters; otherwise the rarer of two.")
 ]
@@ -61,7 +68,7 @@ def read_options(
     models: str | None,
     k: str | None,
     ratio: str | None,
-    score: str,
+    score: str | None,
     positive: str | None,
     folds: int,
     groups: str | None,
@@ -83,7 +90,7 @@ def read_options(
         "models": find_all("model", split(models), MODELS.known),
         "k": read_whole_numbers(k),
         "ratio": read_ratios(ratio),
-        "score": (find_all("score", [score], SCORES) or [score])[0],
+        "score": None if score is None else (find_all("score", [score], SCORES) or [None])[0],
         "positive": None if positive is None else problem.label(positive),
         "n_splits": folds,
         "groups": groups,
@@ -161,6 +168,12 @@ def _costs(
 ) -> list[list[float]] | None:
     if miss is None and alarm is None:
         return None
+    for option, cost in (("--miss-cost", miss), ("--alarm-cost", alarm)):
+        if cost is not None and not 0 <= cost < inf:
+            raise CommandError(
+                f"{option} must be a finite number from 0, not {cost:g}: what a mistake costs is "
+                "written without a sign"
+            )
     if n_classes > 2 and positive is None:
         raise CommandError(
             f"--miss-cost and --alarm-cost are about one class, but there are {n_classes}: name "

@@ -1,11 +1,12 @@
 """``equipoise compare``: whether any way of resampling beats a tuned threshold."""
 
+from math import inf
 from typing import Annotated, Any
 
 from cyclopts import Parameter
 
 from equipoise.cli import _show
-from equipoise.cli._errors import DONE, FAILED
+from equipoise.cli._errors import DONE, CommandError
 from equipoise.cli._options import Data, Drop, Holes, Jobs, Json, Seed, Separator, Target
 from equipoise.cli._pictures import check_picture, save_picture
 from equipoise.cli._problem import open_problem
@@ -21,6 +22,7 @@ from equipoise.cli._race import (
     Positive,
     Ratios,
     ScoreName,
+    SmallestDifference,
     Time,
     read_options,
     read_seconds,
@@ -49,7 +51,8 @@ def compare(
     models: Models = None,
     k: Ks = None,
     ratio: Ratios = None,
-    score: ScoreName = "average-precision",
+    score: ScoreName = None,
+    smallest_difference: SmallestDifference = 0.01,
     positive: Positive = None,
     folds: Folds = 5,
     repeats: Annotated[int, Parameter(help="How many times the folds are dealt anew.")] = 2,
@@ -80,6 +83,10 @@ def compare(
     if plot:
         check_picture(plot)
     limit = read_seconds(time_limit)
+    if not 0 <= smallest_difference < inf:
+        raise CommandError(
+            f"--smallest-difference must be a finite number from 0, not {smallest_difference:g}"
+        )
     problem = open_problem(data, target, drop, holes, separator)
     from equipoise import evaluation
 
@@ -96,13 +103,15 @@ def compare(
     with race_line() as progress:
         found = evaluation.compare(
             problem.table, problem.target, progress=progress, time_limit=limit, cache=cache,
-            **options,
+            smallest_difference=smallest_difference, **options,
         )  # fmt: skip
     _show.print_json(found.to_dict()) if json else _show.report(found.report())
     if plot:
         save_picture(plot, lambda: _draw(found))
         _show.told(f"Picture: {plot}", json=json)
-    return FAILED if found.stopped and limit is None else DONE
+    if found.stopped == "interrupted":
+        raise KeyboardInterrupt
+    return DONE
 
 
 def _draw(found: Any) -> Any:

@@ -47,7 +47,7 @@ def tune(
     models: Models = None,
     k: Ks = None,
     ratio: Ratios = None,
-    score: ScoreName = "average-precision",
+    score: ScoreName = None,
     positive: Positive = None,
     folds: Folds = 5,
     groups: Groups = None,

@@ -225,4 +225,11 @@ def check_costs(costs: Any) -> Floats:
         )
     if not np.isfinite(table).all():
         raise ProbabilityError(f"costs must be finite numbers, not {table.tolist()}")
+    if (table < 0).any():
+        i, j = np.argwhere(table < 0)[0].tolist()
+        raise ProbabilityError(
+            f"costs[{i}][{j}] is {table[i, j]:g}, but a cost is 0 or more: write what a mistake "
+            "costs without a sign. Where right answers gain, add the gain to their whole column: "
+            "that changes no decision"
+        )
     return table

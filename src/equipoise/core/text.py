@@ -160,16 +160,16 @@ def _cut(cell: str) -> str:
     return cell if len(cell) <= _WIDEST_CELL else cell[: _WIDEST_CELL - 1] + "…"
 
 
-def plural(n: int, noun: str) -> str:
-    """A number of things, in words.
+def plural(n: int, noun: str, many: str = "") -> str:
+    """A number of things, in words; ``many`` is the plural where it is not an s.
 
     Examples
     --------
     >>> from equipoise.core.text import plural
-    >>> plural(1, "row"), plural(2500, "row")
-    ('1 row', '2,500 rows')
+    >>> plural(1, "row"), plural(2500, "row"), plural(2, "class", "classes")
+    ('1 row', '2,500 rows', '2 classes')
     """
-    return f"{n:,} {noun}{'' if n == 1 else 's'}"
+    return f"{n:,} {noun if n == 1 else many or noun + 's'}"
 
 
 def said_time(seconds: float) -> str:

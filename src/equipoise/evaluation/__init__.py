@@ -2,7 +2,8 @@
 
 import sklearn  # noqa: F401 - first: docs/decisions/0009 says why
 
-from equipoise.evaluation._diagnosis.diagnose import ClassCount, ColumnSummary, Diagnosis, diagnose
+from equipoise.evaluation._diagnosis.columns import ColumnSummary
+from equipoise.evaluation._diagnosis.diagnose import ClassCount, Diagnosis, diagnose
 from equipoise.evaluation._diagnosis.difficulty import Difficulty
 from equipoise.evaluation._diagnosis.duplicates import Duplicates
 from equipoise.evaluation._diagnosis.findings import Finding

@@ -1,73 +1,114 @@
 """What a result says to a person: the same tables and sentences in Python and in the command."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from equipoise.core.text import Bullet, Line, Part, TextTable, Title, plural, said_time
-from equipoise.evaluation._scoring.scores import SCORES
+from equipoise.evaluation._scoring.scores import SCORES, Score
 
 if TYPE_CHECKING:
-    from equipoise.evaluation._diagnosis.diagnose import ColumnSummary, Diagnosis
+    from equipoise.evaluation._diagnosis.columns import ColumnSummary
+    from equipoise.evaluation._diagnosis.diagnose import Diagnosis
+    from equipoise.evaluation._diagnosis.findings import Finding
     from equipoise.evaluation._race.comparison import Comparison, Row
+    from equipoise.evaluation._scoring.statistics import Interval
     from equipoise.evaluation._tuning.tune import Tuning
 
 _MARKS = {"problem": ("✗", "bold red"), "warning": ("!", "yellow"), "note": ("·", "dim")}
 _MOST_COLUMNS, _MOST_CLASSES, _MOST_COMBINATIONS = 30, 10, 10
 
 
-def of_summary(rows: "tuple[Row, ...]", score: str) -> TextTable:
+def of_summary(rows: "tuple[Row, ...]", score: str, chance: float | None = None) -> TextTable:
     """Candidates of one model or of several, as they stand."""
+    what = SCORES[score]
     n_names = 1 if len({row.model for row in rows}) == 1 else 2  # one model needs no column
-    label = SCORES[score].label.replace(" ", "\n", 1)
-    figures = (label, "95 %\ninterval", "against\nnothing", "p\n(Holm)", "")
-    cells = [(*(row.model, row.candidate)[-n_names:], *_figures(row), _arrow(row)) for row in rows]
-    return TextTable((*("model", "")[-n_names:], *figures), cells, left=n_names)
+    header = (*("model", "")[-n_names:], *_header(what), "")
+    n_decimals = _decimals(what, rows)
+    cells = [
+        (*(row.model, row.candidate)[-n_names:], *_figures(row, what, n_decimals), _arrow(row))
+        for row in rows
+    ]
+    if chance is not None:
+        level = f"{chance:,.{n_decimals}f}"
+        cells.append((*("", "chance")[-n_names:], level, *[""] * (len(header) - n_names - 1)))
+    return TextTable(header, cells, left=n_names)
 
 
 def of_comparison(found: "Comparison") -> Iterator[Part]:
     """A race: a table a model, who could not run, and the verdict last."""
     score = SCORES[found.score]
     summary = found.summary()
+    n_decimals = _decimals(score, summary)
+    others = _others(found)
+    header = ("", *_header(score), *[name for name, *_ in others], "")
+    chance = found.chance()
     for model in found.models:
         rows = [row for row in summary if row.model == model]
         if not rows:
             continue
-        rows.sort(key=lambda row: -(score.sign or 1) * row.mean)
-        yield Title(model)
-        yield TextTable(
+        cells = [
             (
-                "",
-                score.label.replace(" ", "\n", 1),
-                "95 %\ninterval",
-                "against\nnothing",
-                "p\n(Holm)",
-                "acc.\n0.5",
-                "acc.\ntuned",
-                "Brier\nscore",
-                "",
-            ),
-            [(row.candidate, *_figures(row), *_others(found, row), _arrow(row)) for row in rows],
-        )
+                row.mean,
+                (
+                    row.candidate,
+                    *_figures(row, score, n_decimals),
+                    *[_mean(found, row, *other) for _, *other in others],
+                    _arrow(row),
+                ),
+            )
+            for row in rows
+        ]
+        if chance is not None:
+            at_chance = ("chance", f"{chance:,.{n_decimals}f}", *[""] * (len(header) - 2))
+            cells.append((chance, at_chance))
+        cells.sort(key=lambda one: -(score.sign or 1) * one[0])
+        yield Title(model)
+        yield TextTable(header, [row for _, row in cells])
     yield from _footnotes(found)
+    if findings := found.findings:
+        yield Title("Beware")
+        yield from _bullets(findings)
     yield Line(f"\n{found.verdict}", "bold")
 
 
-def _figures(row: "Row") -> tuple[str, ...]:
+def _header(score: Score) -> tuple[str, ...]:
+    return (score.label.replace(" ", "\n", 1), "95 %\ninterval", "against\nnothing", "p\n(Holm)")
+
+
+def _decimals(score: Score, rows: "Iterable[Row]") -> int:
+    return score.decimals(max((abs(row.mean) for row in rows), default=0.0))
+
+
+def _figures(row: "Row", score: Score, n_decimals: int) -> tuple[str, ...]:
     is_reference = row.verdict == "reference"
     return (
-        f"{row.mean:.3f}",
-        f"{row.low:.2f}–{row.high:.2f}",
-        "" if is_reference else f"{row.difference:+.3f}",
+        f"{row.mean:,.{n_decimals}f}",
+        _interval(row.low, row.high, min(n_decimals, 2) if score.high == 1 else n_decimals),
+        "" if is_reference else f"{row.difference:+,.{n_decimals}f}",
         "" if is_reference else _said_p(row.p_holm),
     )
 
 
-def _others(found: "Comparison", row: "Row") -> tuple[str, ...]:
-    wanted = (("balanced_accuracy", "0.5"), ("balanced_accuracy", "tuned"), ("brier", "any"))
-    return tuple(_mean(found, row, score, rule) for score, rule in wanted)
+def _interval(low: float, high: float, n_decimals: int) -> str:
+    """Both ends; nothing where one fold has none."""
+    if not (np.isfinite(low) and np.isfinite(high)):
+        return ""
+    return f"{low:,.{n_decimals}f}–{high:,.{n_decimals}f}"
+
+
+def _others(found: "Comparison") -> list[tuple[str, str, str]]:
+    """What else is shown: header, score and rule; the costs where there are any."""
+    wanted = [
+        ("acc.\n0.5", "balanced_accuracy", "0.5"),
+        ("acc.\ntuned", "balanced_accuracy", "tuned"),
+        ("Brier\nscore", "brier", "any"),
+    ]
+    if found.costs is not None and found.score != "cost":
+        wanted.append(("cost\ntuned", "cost", "tuned"))
+    return wanted
 
 
 def _arrow(row: "Row") -> str:
@@ -75,12 +116,14 @@ def _arrow(row: "Row") -> str:
 
 
 def _said_p(p: float) -> str:
+    if not np.isfinite(p):
+        return ""
     return "<0.001" if p < 0.001 else f"{p:.3f}"
 
 
 def _mean(found: "Comparison", row: "Row", score: str, rule: str) -> str:
-    values = found.values(row.candidate, row.model, score, rule)
-    return f"{np.nanmean(values):.3f}" if np.isfinite(values).any() else "-"
+    mean = found.level((row.candidate, row.model), score, rule).mean
+    return f"{mean:,.{SCORES[score].decimals(mean)}f}" if np.isfinite(mean) else "-"
 
 
 def _footnotes(found: "Comparison") -> Iterator[Part]:
@@ -88,16 +131,48 @@ def _footnotes(found: "Comparison") -> Iterator[Part]:
     for one in found.not_applicable:
         reasons.setdefault((one.candidate, _in_short(one.reason)), []).append(one.model)
     for (candidate, reason), who in reasons.items():
-        only = "" if len(who) == len(found.models) else f" ({', '.join(who)})"
-        yield Line(f"Not applicable: {candidate}{only}: {reason}", "dim")
+        yield Line(f"Not applicable: {candidate}{_only(found, who)}: {reason}", "dim")
     if found.stopped:
-        yield Line(f"Not finished: {found.stopped}. The figures are of the folds done.", "yellow")
-    yield Line(
-        f"\n{found.n_folds} folds, {said_time(found.seconds)}. Intervals and p allow for "
-        "overlapping folds. acc.: balanced accuracy at 0.5 and at the tuned threshold; of the "
-        "Brier score less is better; ▲ helps, ▼ hurts, clearly.",
-        "dim",
+        yield Line(
+            f"Not finished: {found.stopped}. Compared over {len(found.common_folds)} of "
+            f"{plural(found.n_folds, 'fold')}, which all in the table have.",
+            "yellow",
+        )
+    late: dict[str, list[str]] = {}
+    for candidate, model in found.not_run:
+        late.setdefault(candidate, []).append(model)
+    if late:
+        listed = ", ".join(f"{candidate}{_only(found, who)}" for candidate, who in late.items())
+        yield Line(f"Not run, or in too few folds: {listed}.", "yellow")
+    yield Line(f"\n{_legend(found)}", "dim")
+
+
+def _only(found: "Comparison", models: list[str]) -> str:
+    """Which models, where not all."""
+    return "" if len(models) == len(found.models) else f" ({', '.join(models)})"
+
+
+def _legend(found: "Comparison") -> str:
+    """What the tables' words mean."""
+    score = SCORES[found.score]
+    smallest = f"{found.smallest_difference:.2g}"
+    if score.sign < 0:
+        smallest = f"{found.smallest_difference:.2%} of the reference's".replace(".00", "")
+    less = [score.label] * (score.sign < 0) + ["Brier score"] * (score.name != "brier")
+    chance = " chance: all that the shares of the classes tell;" * (found.chance() is not None)
+    return (
+        f"{plural(found.n_folds, 'fold')}, {said_time(found.seconds)}. Intervals and p allow for "
+        f"overlapping folds.{chance} acc.: balanced accuracy at 0.5 and at the tuned threshold; of "
+        f"the {' and the '.join(less)} less is better; ▲ helps, ▼ hurts: clearly, and by {smallest} or "
+        "more."
     )
+
+
+def _bullets(findings: "Iterable[Finding]") -> Iterator[Part]:
+    for finding in findings:
+        source = f" [{finding.source}]" if finding.source else ""
+        mark, style = _MARKS[finding.weight]
+        yield Bullet(mark, finding.text + source, style)
 
 
 def _in_short(reason: str) -> str:
@@ -133,11 +208,20 @@ def of_tuning(found: "Tuning") -> Iterator[Part]:
     same = sum(one.candidate == best.candidate for one in found.choices)
     yield Line(
         f"\nChosen: {best.candidate} with {best.model}{calibration}{threshold}. Honest "
-        f"{score.label} of the whole choice: {found.outer.mean:.3f} ({found.outer.low:.3f} to "
-        f"{found.outer.high:.3f}); {same} of {len(found.choices)} outer folds chose the same "
-        "method.",
+        f"{score.label} of the whole choice: {_with_ends(score, found.outer)}; {same} of "
+        f"{plural(len(found.choices), 'outer fold')} chose the same method.",
         "bold",
     )
+
+
+def _with_ends(score: Score, found: "Interval") -> str:
+    """A mean, and its interval cut where the score ends; a mean alone where it has none."""
+    n_decimals = score.decimals(found.mean)
+    mean = f"{found.mean:,.{n_decimals}f}"
+    if not np.isfinite(found.low):
+        return mean
+    low, high = (f"{score.cut(one):,.{n_decimals}f}" for one in (found.low, found.high))
+    return f"{mean} ({low} to {high})"
 
 
 def of_diagnosis(d: "Diagnosis", target: str = "") -> Iterator[Part]:
@@ -145,13 +229,19 @@ def of_diagnosis(d: "Diagnosis", target: str = "") -> Iterator[Part]:
     named = f", target {target}" if target else ""
     yield Line(
         f"{plural(d.n_rows, 'row')}, {plural(d.n_columns, 'column')}{named}: {d.imbalance} "
-        f"({d.ratio:,.3g} to 1); {d.n_rarest:,} rows of {d.rarest!r}, which is {d.rarity}"
+        f"({d.ratio:,.3g} to 1); {plural(d.n_rarest, 'row')} of {d.rarest!r}, which is {d.rarity}"
     )
     yield Title("Classes")
     shares = [(str(c.label), f"{c.n_rows:,}", f"{c.share:.2%}") for c in d.classes]
     yield TextTable(("class", "rows", "share"), shares)
     yield Title("Columns")
     yield of_columns(d.columns)
+    if any(c.power_alone is not None for c in d.columns):
+        yield Line(
+            "AUC alone: how well the column by itself ranks the classes, on rows kept apart: 0.5 "
+            "is chance, 1 is all.",
+            "dim",
+        )
     if d.difficulty:
         yield Title("How hard are the rare rows? (by their five nearest rows)")
         counts = [
@@ -160,10 +250,7 @@ def of_diagnosis(d: "Diagnosis", target: str = "") -> Iterator[Part]:
         ]
         yield TextTable(("class", "safe", "borderline", "rare", "outlier"), counts)
     yield Title("Findings")
-    for finding in d.findings:
-        source = f" [{finding.source}]" if finding.source else ""
-        mark, style = _MARKS[finding.weight]
-        yield Bullet(mark, finding.text + source, style)
+    yield from _bullets(d.findings)
     if not d.findings:
         yield Line("Nothing remarkable.")
     yield Title("Next")
@@ -179,7 +266,7 @@ def of_columns(columns: "tuple[ColumnSummary, ...]") -> TextTable:
             c.kind,
             f"{c.n_distinct:,}",
             f"{c.n_missing:,}" if c.n_missing else "",
-            "" if c.power_alone is None else f"{c.power_alone:.2f}",
+            "" if c.power_alone is None else f"{c.power_alone:.3f}",
             _remark(c),
         )
         for c in columns
@@ -195,4 +282,8 @@ def _remark(column: "ColumnSummary") -> str:
         return f"{column.looks_like}?"
     if column.is_constant:
         return "constant"
-    return "leak?" if column.is_leak_suspect else ""
+    if column.is_subject:
+        return "subject?"
+    if column.is_leak_suspect:
+        return "leak?"
+    return "look at it" if column.is_strong else ""

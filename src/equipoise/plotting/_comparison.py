@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 _LOOKS = {
     "helps": (BETTER, "o"),
     "hurts": (WORSE, "s"),
+    "no difference that matters": (UNCLEAR, "o"),
     "no clear difference": (UNCLEAR, "o"),
 }
 

@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 from pathlib import Path
 from time import perf_counter
@@ -15,6 +15,8 @@ from numpy.typing import ArrayLike
 
 from equipoise._engine.arguments import check_number, resolve_threads
 from equipoise._runtime.errors import naming
+from equipoise._runtime.workers import deaf_to_interrupts
+from equipoise.evaluation._diagnosis.doubts import doubts_about
 from equipoise.evaluation._race.cache import Cache, open_cache
 from equipoise.evaluation._race.candidates import Candidate, Candidates, Ratio
 from equipoise.evaluation._race.comparison import Comparison, NotApplicable, Record
@@ -23,7 +25,8 @@ from equipoise.evaluation._race.folds import Fold, Folds, mean_test_share
 from equipoise.evaluation._race.models import Models
 from equipoise.evaluation._race.run import Setup, run_family
 from equipoise.evaluation._race.schedule import Cell, Keys, Schedule, make_schedule
-from equipoise.evaluation._scoring.costs import refusing_cost
+from equipoise.evaluation._scoring.costs import judged_score, refusing_cost
+from equipoise.evaluation._scoring.statistics import SMALLEST_DIFFERENCE
 from equipoise.typing import Label, LabelsLike, TableLike
 
 
@@ -60,7 +63,8 @@ def compare(
     models: Models | None = None,
     k: Iterable[int] | None = None,
     ratio: Iterable[Ratio] | None = None,
-    score: str = "average_precision",
+    score: str | None = None,
+    smallest_difference: float = SMALLEST_DIFFERENCE,
     n_splits: int = 5,
     n_repeats: int = 2,
     folds: Folds | None = None,
@@ -104,9 +108,14 @@ def compare(
         Two samplers in a row take pairs of ratios: ``(0.1, 0.5)`` is over-sampling to
         0.1, then under-sampling to 0.5. Without ratios samplers balance, and two in a
         row meet at the geometric mean, then go to 0.5.
-    score : str, default="average_precision"
-        What the verdict is about. Average precision looks at the positive class and
-        needs no threshold, so that no candidate wins by moving probabilities alone.
+    score : str, default=None
+        What the verdict is about. None is the cost where there are ``costs``, else average
+        precision: it looks at the positive class and needs no threshold, so that no
+        candidate wins by moving probabilities alone.
+    smallest_difference : float, default=0.01
+        The smallest difference that matters. A candidate helps where it differs clearly from
+        the reference and by at least this much: in the score's own unit where more is better;
+        of a loss (cost, Brier score, log-loss) as a share of the reference's.
     n_splits, n_repeats : int, default=5, 2
         Stratified folds, and how many times.
     folds : splitter or list of (train, test), default=None
@@ -120,8 +129,8 @@ def compare(
     costs : array-like of shape (n_classes, n_classes), default=None
         ``costs[i][j]``: predicting class i where the truth is class j, as everywhere in
         Equipoise. Of two classes 1 is the positive one: ``costs[1][0]`` is a false alarm,
-        ``costs[0][1]`` a miss. Thresholds are tuned for them, unless ``score`` is another
-        score of decisions (without costs, for balanced accuracy).
+        ``costs[0][1]`` a miss; none is negative. Thresholds are tuned for them, unless
+        ``score`` is another score of decisions (without costs, for balanced accuracy).
     min_precision : float, default=0.5
         Where "recall at precision" is read off.
     random_state : int, default=0
@@ -140,24 +149,29 @@ def compare(
     Returns
     -------
     Comparison
-        All figures, a summary with intervals and corrected tests, and a verdict.
+        All figures, a summary with intervals and corrected tests, a verdict, and findings
+        about the table that make figures doubtful, as of :func:`diagnose`.
 
     Raises
     ------
     TableError, TargetError
         The table or its classes cannot be used.
     ProbabilityError
-        Costs that are no table of numbers for these classes.
+        Costs that are no table of numbers for these classes, or negative.
 
     Notes
     -----
     Ctrl-C ends a race as ``time_limit`` does. With more than two classes scores are
     means over classes (one against the rest for ROC AUC and average precision), and
     the tuned rule multiplies each class's probability by a factor. A candidate that
-    cannot run in some fold is in ``not_applicable``, with the reason.
+    cannot run in some fold is in ``not_applicable``, with the reason. A race that was stopped
+    compares over the folds that all have.
 
     References
     ----------
+    A. Benavoli, G. Corani, J. Demsar, M. Zaffalon, "Time for a change: a tutorial for
+    comparing multiple classifiers through Bayesian analysis", Journal of Machine Learning
+    Research 18(77), 1-36, 2017: differences that are too small to matter.
     C. Nadeau, Y. Bengio, "Inference for the generalization error", Machine Learning
     52, 239-281, 2003. S. Holm, "A simple sequentially rejective multiple test
     procedure", Scandinavian Journal of Statistics 6, 65-70, 1979.
@@ -176,6 +190,8 @@ def compare(
     start = perf_counter()
     # What a caller's ``progress`` raises later is not ours to name.
     with naming("compare"):
+        score = judged_score(score, costs)
+        check_number("smallest_difference", smallest_difference, 0, inf)
         schedule = make_schedule(
             table, target, positive=positive, candidates=candidates, models=models, k=k,
             ratio=ratio, score=score, n_splits=n_splits, n_repeats=n_repeats, folds=folds,
@@ -186,13 +202,16 @@ def compare(
         deadline = _deadline(time_limit)
         if progress is not None and not callable(progress):
             raise TypeError(f"progress must be a function of a Progress, not {progress!r}")
+        question = schedule.setup.question
+        doubts = doubts_about(question.table, question.codes, has_groups=groups is not None)
     with ExitStack() as stack:
         if cache is None:
             cache = stack.enter_context(tempfile.TemporaryDirectory(prefix="equipoise-"))
         with naming("compare"):
             store, keys = open_cache(cache), schedule.keys()
         stopped = _run(schedule, keys, store, n_threads, deadline, progress)
-        return collect(schedule, keys, store, score, stopped, perf_counter() - start)
+        found = collect(schedule, keys, store, score, stopped, perf_counter() - start)
+        return replace(found, smallest_difference=smallest_difference, doubts=doubts)
 
 
 def _deadline(time_limit: float | None) -> float:
@@ -232,7 +251,9 @@ def _run(
         for i, family, todo in tasks
     )
     try:
-        with closing(parallel(work)) as finished:
+        with deaf_to_interrupts():
+            begun = parallel(work)
+        with closing(begun) as finished:
             for is_done, what in finished:
                 done += 1
                 is_whole &= is_done
@@ -286,11 +307,7 @@ def collect(
     for (_, cell), found in done.items():
         if "reason" in found:
             failed.setdefault(cell, []).append(found["reason"])
-    reached = {cell for _, cell in done}
     lost = [NotApplicable(*cell, reasons[0], len(reasons)) for cell, reasons in failed.items()]
-    if stopped:
-        missing = [cell for cell in keys[0] if cell not in reached]
-        lost += [NotApplicable(*cell, f"not run: {stopped}", len(keys)) for cell in missing]
     records = tuple(
         Record(*cell, i, rule, name, value)
         for (i, cell), found in done.items()
@@ -299,7 +316,10 @@ def collect(
         for name, value in some.items()
     )
     question = schedule.setup.question
-    labels = question.classes[question.places].tolist()
+    labels, positive = question.classes[question.places].tolist(), question.positive
+    if question.is_joined:
+        labels, positive = ["all others", question.joined_label], question.joined_label
+    costs = schedule.setup.costs
     return Comparison(
         records=records,
         score=score,
@@ -314,5 +334,6 @@ def collect(
         work_seconds=sum(found.get("seconds", 0.0) for found in done.values()),
         n_rows=question.columns.n_rows,
         class_counts={str(x): n for x, n in zip(labels, question.counts, strict=True)},
-        positive=None if question.positive is None else str(question.positive),
+        positive=None if positive is None else str(positive),
+        costs=None if costs is None else tuple(map(tuple, costs.tolist())),
     )

@@ -1,7 +1,7 @@
 """What a race found."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -10,17 +10,22 @@ import numpy as np
 from equipoise._containers.results import Result
 from equipoise.core.text import Part
 from equipoise.evaluation import _reports
+from equipoise.evaluation._diagnosis.findings import Finding, of_scores
 from equipoise.evaluation._race.candidates import NOTHING
-from equipoise.evaluation._race.verdict import judge
+from equipoise.evaluation._race.verdict import judge, word_of
 from equipoise.evaluation._rows import ResultRows
+from equipoise.evaluation._scoring.chance import chance_level
 from equipoise.evaluation._scoring.scores import SCORES, TUNED, Score
 from equipoise.evaluation._scoring.statistics import (
-    LEVEL,
+    SMALLEST_DIFFERENCE,
     Interval,
     Values,
     corrected_interval,
     holm,
 )
+
+#: Who has fewer folds than this share of the most is not compared yet.
+_FEWEST_FOLDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +85,16 @@ class Row:
     n_folds : int
         Folds that it has in common with its reference.
     mean, low, high : float
-        The score, and its 95 % interval, corrected for folds that overlap.
+        The score, and its 95 % interval, corrected for folds that overlap and cut where the
+        score ends; NaN where there is one fold only.
     difference, difference_low, difference_high : float
         The score minus the reference's in the same folds.
     p, p_holm : float
         Of no difference: raw, and corrected for all rows of the summary.
     verdict : str
-        "reference", "helps", "hurts" or "no clear difference".
+        "reference"; "helps" or "hurts", where the difference can be told from none and is large
+        enough to matter; "no difference that matters", where the whole interval is smaller; else
+        "no clear difference".
     """
 
     candidate: str
@@ -133,11 +141,17 @@ class Comparison(Result):
     work_seconds : float
         Time in samplers and models, over all workers and earlier calls.
     n_rows : int
-        ResultRows of the table.
+        Rows of the table.
     class_counts : dict of str to int
-        ResultRows of each class.
+        Rows of each class; of two the positive one is the last.
     positive : str or None
         The class that matters, where there are two.
+    smallest_difference : float
+        The smallest difference that matters; of a loss it is a share of the reference's.
+    costs : tuple of tuple of float, or None
+        ``costs[i][j]``: predicting class i where the truth is class j.
+    doubts : tuple of Finding
+        What the table itself made doubtful, before the race.
     """
 
     records: tuple[Record, ...]
@@ -154,6 +168,9 @@ class Comparison(Result):
     n_rows: int
     class_counts: dict[str, int]
     positive: str | None
+    smallest_difference: float = SMALLEST_DIFFERENCE
+    costs: tuple[tuple[float, ...], ...] | None = None
+    doubts: tuple[Finding, ...] = ()
 
     def values(self, candidate: str, model: str, score: str, rule: str) -> Values:
         """One value a fold, NaN where a fold was not run.
@@ -184,15 +201,98 @@ class Comparison(Result):
 
     def entries(self) -> list[tuple[str, str]]:
         """Candidates and models with results, in order."""
-        table = self._table()
-        there = {(candidate, model) for candidate, model, _, _ in table}
-        pairs = [(candidate, model) for model in self.models for candidate in self.candidates]
-        return [pair for pair in pairs if pair in there]
+        there = self._folds()
+        return [pair for pair in self._pairs() if pair in there]
+
+    def _pairs(self) -> list[tuple[str, str]]:
+        """All that were to run, by model."""
+        return [(candidate, model) for model in self.models for candidate in self.candidates]
+
+    def _folds(self) -> dict[tuple[str, str], set[int]]:
+        """The folds that each candidate and model has; made once."""
+        folds: dict[tuple[str, str], set[int]] | None = self.__dict__.get("_done")
+        if folds is None:
+            folds = {}
+            for one in self.records:
+                folds.setdefault((one.candidate, one.model), set()).add(one.fold)
+            self.__dict__["_done"] = folds
+        return folds
+
+    def compared(self) -> list[tuple[str, str]]:
+        """Candidates and models that are compared, in order.
+
+        In a race that was stopped, who has fewer than half the folds of who has most is left
+        out, so that the others need not be compared over these few.
+
+        Returns
+        -------
+        list of (str, str)
+        """
+        folds = self._folds()
+        most = max(map(len, folds.values()), default=0)
+        return [pair for pair in self.entries() if len(folds[pair]) >= _FEWEST_FOLDS * most]
+
+    @property
+    def common_folds(self) -> tuple[int, ...]:
+        """The folds that all who are compared have; all figures of a summary are of these."""
+        folds = [self._folds()[pair] for pair in self.compared()]
+        return tuple(sorted(set.intersection(*folds))) if folds else ()
+
+    @property
+    def not_run(self) -> list[tuple[str, str]]:
+        """Candidates and models that a race which was stopped has not come to, or hardly."""
+        known = {*self.compared(), *((one.candidate, one.model) for one in self.not_applicable)}
+        return [pair for pair in self._pairs() if pair not in known]
+
+    def level(self, entry: tuple[str, str], score: str, rule: str) -> Interval:
+        """The mean over the common folds, its interval cut where the score ends.
+
+        Parameters
+        ----------
+        entry : tuple of str
+            Candidate and model.
+        score, rule : str
+            As in the records.
+
+        Returns
+        -------
+        Interval
+        """
+        what = SCORES[score]
+        found = corrected_interval(self._in_common(entry, score, rule), self.test_share)
+        return replace(found, low=what.cut(found.low), high=what.cut(found.high))
+
+    def _in_common(self, entry: tuple[str, str], score: str, rule: str) -> Values:
+        """One value for each common fold."""
+        return self.values(*entry, score, rule)[list(self.common_folds)]
+
+    def chance(self, score: str | None = None) -> float | None:
+        """The score of a model that knows the shares of the classes and nothing else.
+
+        Parameters
+        ----------
+        score : str, default=None
+            The score; None is the race's own.
+
+        Returns
+        -------
+        float or None
+            None where there is no such level.
+        """
+        name = known_score(self.score if score is None else score).name
+        return chance_level(name, tuple(self.class_counts.values()), self.costs)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What makes the figures doubtful: scores that are too good, and what the table holds."""
+        what = SCORES[self.score]
+        levels = [self.level(entry, what.name, what.rule) for entry in self.compared()]
+        return (*of_scores(what, [one.mean for one in levels]), *self.doubts)
 
     def difference(
         self, first: tuple[str, str], second: tuple[str, str], score: str, rule: str
     ) -> Interval:
-        """First minus second in the folds that both have, the second at the tuned threshold.
+        """First minus second in the common folds, the second at the tuned threshold.
 
         Parameters
         ----------
@@ -206,7 +306,7 @@ class Comparison(Result):
         Interval
         """
         other = TUNED if SCORES[score].kind == "decision" else rule
-        change = self.values(*first, score, rule) - self.values(*second, score, other)
+        change = self._in_common(first, score, rule) - self._in_common(second, score, other)
         return corrected_interval(change, self.test_share)
 
     def summary(self, score: str | None = None, rule: str | None = None) -> ResultRows[Row]:
@@ -228,13 +328,14 @@ class Comparison(Result):
         """
         what = known_score(self.score if score is None else score)
         rule = what.rule if rule is None or what.kind != "decision" else rule
-        entries = self.entries()
+        entries = self.compared()
         changes = [self.difference(one, (NOTHING, one[1]), what.name, rule) for one in entries]
         judged = [not self._is_reference(one, what, rule) for one in entries]
         raw = np.array([c.p if j else np.nan for c, j in zip(changes, judged, strict=True)])
         rows = zip(entries, changes, raw, holm(raw), strict=True)
         made = [self._row(one, what, rule, c, p, q) for one, c, p, q in rows]
-        return ResultRows(made, partial(_reports.of_summary, score=what.name))
+        grid = partial(_reports.of_summary, score=what.name, chance=self.chance(what.name))
+        return ResultRows(made, grid)
 
     @staticmethod
     def _is_reference(entry: tuple[str, str], what: Score, rule: str) -> bool:
@@ -243,13 +344,13 @@ class Comparison(Result):
     def _row(
         self, entry: tuple[str, str], what: Score, rule: str, change: Interval, p: float, q: float
     ) -> Row:
-        level = corrected_interval(self.values(*entry, what.name, rule), self.test_share)
+        level = self.level(entry, what.name, rule)
         if self._is_reference(entry, what, rule):
             verdict = "reference"
-        elif not q < LEVEL or what.sign == 0:
-            verdict = "no clear difference"
         else:
-            verdict = "helps" if change.mean * what.sign > 0 else "hurts"
+            reference = self.level((NOTHING, entry[1]), what.name, what.rule).mean
+            smallest = what.smallest(self.smallest_difference, reference)
+            verdict = word_of(change, q, what, smallest)
         return Row(
             *entry, rule, change.n_folds, level.mean, level.low, level.high,
             change.mean, change.low, change.high, float(p), float(q), verdict,
@@ -271,11 +372,19 @@ class Comparison(Result):
         Returns
         -------
         dict
-            Ready for JSON: the fields, ``summary`` and ``verdict``.
+            Ready for JSON: the fields, ``summary``, ``verdict``, ``winner``, ``chance``,
+            ``common_folds``, ``not_run`` and ``findings``.
         """
         made = {**asdict(self), "summary": [asdict(row) for row in self.summary()]}
-        winner = self.winner
-        made |= {"verdict": self.verdict, "winner": None if winner is None else list(winner)}
+        del made["doubts"]  # among the findings
+        made |= {
+            "verdict": self.verdict,
+            "winner": self.winner,
+            "chance": self.chance(),
+            "common_folds": self.common_folds,
+            "not_run": self.not_run,
+            "findings": [one.to_dict() for one in self.findings],
+        }
         return plain(made)  # type: ignore[no-any-return]
 
     def report(self) -> Iterator[Part]:

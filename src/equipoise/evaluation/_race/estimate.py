@@ -12,6 +12,7 @@ from sklearn.exceptions import ConvergenceWarning
 
 from equipoise._engine.arguments import resolve_threads
 from equipoise._runtime.errors import naming
+from equipoise._runtime.workers import deaf_to_interrupts
 from equipoise.evaluation._race.candidates import Candidate
 from equipoise.evaluation._race.folds import Fold
 from equipoise.evaluation._race.models import predict, train
@@ -128,11 +129,13 @@ def estimate_schedule(schedule: Schedule, n_jobs: int) -> Estimate:
     whole = float(np.mean([fold.train.size for fold in schedule.folds]))
     small, large = (prepare(question, _pilot(schedule, n)) for n in (_SMALL, _LARGE))
     # In workers, as the race will be: their number of threads is another.
-    parallel = joblib.Parallel(n_jobs=n_jobs)
-    growth = parallel(
-        joblib.delayed(_growth)(model, question.classes, small, large)
-        for model in setup.models.values()
-    )
+    parallel = joblib.Parallel(n_jobs=n_jobs, return_as="generator")
+    with deaf_to_interrupts():
+        begun = parallel(
+            joblib.delayed(_growth)(model, question.classes, small, large)
+            for model in setup.models.values()
+        )
+    growth = list(begun)
     seconds, widest = 0.0, 1.0
     for candidate in schedule.candidates:
         took, factor = _resampling(candidate, large)

@@ -12,7 +12,7 @@ from equipoise._containers.kinds import list_columns
 from equipoise._engine.generation import SharedTable
 from equipoise._runtime.warnings import warn_caller
 from equipoise.evaluation._race.folds import Splitting
-from equipoise.evaluation._race.race_table import RaceTable, read_race_table
+from equipoise.evaluation._race.race_table import RaceTable, made_dense, read_race_table
 from equipoise.exceptions import TargetError, TextFoundWarning
 
 
@@ -85,9 +85,10 @@ def read_question(
     table, target = _taken_out(table, target)
     table, groups = _taken_out(table, groups)
     table, time = _taken_out(table, time)
-    columns = read_race_table(table)
     if sparse.issparse(table):
-        table = table.toarray()
+        table = made_dense(table)
+    shared = SharedTable(table)
+    columns = read_race_table(shared)
     _tell_doubts(columns)
     read = read_labels(target)
     for name, values in (("the target", read.values), ("groups", groups), ("time", time)):
@@ -111,9 +112,7 @@ def read_question(
         codes, classes[places], _side("groups", groups), _side("time", time), seed
     )
     joined = given if read.classes.size > 2 else None
-    return Question(
-        SharedTable(table), columns, labels, classes, places, codes, positive, splitting, joined
-    )
+    return Question(shared, columns, labels, classes, places, codes, positive, splitting, joined)
 
 
 def _tell_doubts(columns: RaceTable) -> None:

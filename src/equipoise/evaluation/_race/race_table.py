@@ -71,6 +71,18 @@ class RaceTable:
         return replace(self, numbers=self.numbers[rows], codes=self.codes[rows])
 
 
+def made_dense(X: Any) -> NDArray[Any]:
+    """A sparse table as an array, where that is not too large."""
+    if X.shape[0] * X.shape[1] > _DENSE_CELLS:
+        raise TableError(
+            f"the sparse table has {X.shape[0]:,} × {X.shape[1]:,} cells, too many for a race "
+            "on dense columns: select or project columns first, for instance with "
+            "sklearn.decomposition.TruncatedSVD"
+        )
+    dense: NDArray[Any] = X.toarray()
+    return dense
+
+
 def read_race_table(X: Any) -> RaceTable:
     """Read a table: a frame of pandas, polars or pyarrow, an array, a list of rows, a sparse one.
 
@@ -81,12 +93,8 @@ def read_race_table(X: Any) -> RaceTable:
     TableError
         There is no row or column, or a number is infinite.
     """
-    if sparse.issparse(X) and X.shape[0] * X.shape[1] > _DENSE_CELLS:
-        raise TableError(
-            f"the sparse table has {X.shape[0]:,} × {X.shape[1]:,} cells, too many for a race "
-            "on dense columns: select or project columns first, for instance with "
-            "sklearn.decomposition.TruncatedSVD"
-        )
+    if sparse.issparse(X):
+        X = made_dense(X)
     found = read_columns(X)
     is_category = np.array([one.codes is not None or one.is_boolean for one in found])
     places = np.argsort(is_category, kind="stable")

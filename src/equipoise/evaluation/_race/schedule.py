@@ -22,7 +22,7 @@ from equipoise.evaluation._race.models import Models, make_models
 from equipoise.evaluation._race.question import Question, read_question
 from equipoise.evaluation._race.run import Setup
 from equipoise.evaluation._race.treatment import with_kinds_of
-from equipoise.evaluation._scoring.costs import read_costs
+from equipoise.evaluation._scoring.costs import judged_score, read_costs
 from equipoise.typing import Label, LabelsLike, TableLike
 
 Cell = tuple[str, str]
@@ -86,7 +86,7 @@ class RaceOptions(TypedDict, total=False):
     models: Models | None
     k: Iterable[int] | None
     ratio: Iterable[Ratio] | None
-    score: str
+    score: str | None
     n_splits: int
     folds: Folds | None
     groups: LabelsLike | str | None
@@ -106,7 +106,7 @@ def make_schedule(
     models: Models | None = None,
     k: Iterable[int] | None = None,
     ratio: Iterable[Ratio] | None = None,
-    score: str = "average_precision",
+    score: str | None = None,
     n_splits: int = 5,
     n_repeats: int = 2,
     folds: Folds | None = None,
@@ -123,7 +123,7 @@ def make_schedule(
         random_state=(random_state, 0),
     )  # fmt: skip
     check_number("min_precision", min_precision, 0, 1)
-    tune_for = what_to_tune_for(score, costs)
+    tune_for = what_to_tune_for(judged_score(score, costs), costs)
     question = read_question(
         table, target, positive=positive, groups=groups, time=time, seed=random_state
     )

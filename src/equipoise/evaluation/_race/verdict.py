@@ -1,10 +1,11 @@
 """One sentence about a race."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from equipoise.core.text import plural
 from equipoise.evaluation._race.candidates import NOTHING
 from equipoise.evaluation._scoring.scores import SCORES, Score
 from equipoise.evaluation._scoring.statistics import LEVEL, Interval, holm
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from equipoise.evaluation._race.comparison import Comparison, Row
 
 Entry = tuple[str, str]
+Word = Literal["helps", "hurts", "no difference that matters", "no clear difference"]
 
 
 @dataclass(frozen=True)
@@ -31,59 +33,143 @@ class Judgement:
     winner: Entry | None
 
 
+def word_of(change: Interval, p: float, score: Score, smallest: float) -> Word:
+    """What a difference is called.
+
+    Parameters
+    ----------
+    change : Interval
+        The difference.
+    p : float
+        Of no difference, corrected for all comparisons.
+    score : Score
+        What was measured.
+    smallest : float
+        The smallest difference that matters, in the score's own unit.
+
+    Returns
+    -------
+    {"helps", "hurts", "no difference that matters", "no clear difference"}
+        It helps or hurts where it can be told from none and is large enough to matter; it does
+        not matter where the whole interval is smaller.
+    """
+    if score.sign != 0 and p < LEVEL and abs(change.mean) >= smallest:
+        return "helps" if change.mean * score.sign > 0 else "hurts"
+    is_small = max(abs(change.low), abs(change.high)) < smallest
+    return "no difference that matters" if is_small else "no clear difference"
+
+
 def judge(comparison: "Comparison") -> Judgement:
     """Judge by the race's score against the best model on the rows as they are.
 
     The reference has a tuned threshold. A candidate, with any model, helps where it
-    beats this reference after Holm's correction for all candidates and models. Of
-    those that help, the simplest that cannot be told from the best is the winner.
+    beats this reference by what matters and after Holm's correction for all candidates
+    and models. Of those that help, the simplest that cannot be told from the best is
+    the winner.
     """
+    sentence, winner = _judged(comparison)
+    about = _about(comparison)
+    sentence = f"{about}, {sentence}" if about else sentence[0].upper() + sentence[1:]
+    return Judgement(f"{sentence}{_stopped(comparison)}.", winner)
+
+
+@dataclass(frozen=True, eq=False)
+class _Standing:
+    """Everyone against the best model on the rows as they are."""
+
+    what: Score
+    means: dict[Entry, float]
+    best: Entry
+    changes: dict[Entry, Interval]
+    p_holm: dict[Entry, float]
+    smallest: float
+
+    @property
+    def helping(self) -> list[Entry]:
+        """Those that help."""
+        return [
+            one
+            for one, change in self.changes.items()
+            if word_of(change, self.p_holm[one], self.what, self.smallest) == "helps"
+        ]
+
+    def figure(self, entry: Entry) -> str:
+        """A mean as it is printed."""
+        return f"{self.means[entry]:,.{self.n_decimals}f}"
+
+    @property
+    def n_decimals(self) -> int:
+        """Decimals of what is printed."""
+        return self.what.decimals(self.means[self.best])
+
+
+def _judged(comparison: "Comparison") -> tuple[str, Entry | None]:
+    """The sentence without its beginning and end, and the winner."""
     what = SCORES[comparison.score]
     means = {
-        entry: float(np.nanmean(values))
-        for entry in comparison.entries()
-        if np.isfinite(values := comparison.values(*entry, what.name, what.rule)).any()
+        entry: mean
+        for entry in comparison.compared()
+        if np.isfinite(mean := comparison.level(entry, what.name, what.rule).mean)
     }
     references = [entry for entry in means if entry[0] == NOTHING]
     others = [entry for entry in means if entry[0] != NOTHING]
     if not references or not others:
-        return Judgement(f"There is nothing to compare yet{_stopped(comparison)}.", None)
+        return "there is nothing to compare yet", None
     best = max(references, key=lambda entry: what.sign * means[entry])
     changes = {one: comparison.difference(one, best, what.name, what.rule) for one in others}
     if max(change.n_folds for change in changes.values()) < 2:
-        return Judgement(f"One fold is too few to tell anything{_stopped(comparison)}.", None)
+        return "one fold is too few to tell anything", None
     corrected = holm(np.array([change.p for change in changes.values()]))
     p_holm = dict(zip(changes, corrected.tolist(), strict=True))
-    helping = [one for one in others if p_holm[one] < LEVEL and changes[one].mean * what.sign > 0]
-    base = f"{_named(best)} and a tuned threshold"
-    if helping:
-        winner = _simplest(comparison, helping, means, what)
-        change = changes[winner]
-        sentence = (
-            f"{_named(winner)} helps: {what.label} {_figure(means[winner])}, against "
-            f"{_figure(means[best])} for {base} "
-            f"({_change(change)}, p = {p_holm[winner]:.2g} after correction for {len(others)} "
-            f"comparison{'s' * (len(others) != 1)})"
-        )
-        return Judgement(f"{_capital(sentence)}{_stopped(comparison)}.", winner)
-    nearest = max(others, key=lambda one: what.sign * changes[one].mean)
-    sentence = (
-        f"nothing beats {base} ({what.label} {_figure(means[best])}): the nearest, "
-        f"{_named(nearest)}, differs by {_change(changes[nearest])}"
-        f"{_elsewhere(comparison, best)}"
+    smallest = what.smallest(comparison.smallest_difference, means[best])
+    standing = _Standing(what, means, best, changes, p_holm, smallest)
+    if standing.helping:
+        winner = _simplest(comparison, standing)
+        return _that_it_helps(standing, winner), winner
+    return _that_nothing_helps(comparison, standing), None
+
+
+def _that_it_helps(standing: _Standing, winner: Entry) -> str:
+    change = _change(standing.changes[winner], standing.n_decimals)
+    n_others = plural(len(standing.changes), "comparison")
+    return (
+        f"{_named(winner)} helps: {standing.what.label} {standing.figure(winner)}, against "
+        f"{standing.figure(standing.best)} for {_named(standing.best)} and a tuned threshold "
+        f"({change}, p = {standing.p_holm[winner]:.2g} after correction for {n_others})"
     )
-    return Judgement(f"{_capital(sentence)}{_stopped(comparison)}.", None)
 
 
-def _simplest(
-    comparison: "Comparison", helping: list[Entry], means: dict[Entry, float], what: Score
-) -> Entry:
+def _that_nothing_helps(comparison: "Comparison", standing: _Standing) -> str:
+    what, best, changes = standing.what, standing.best, standing.changes
+    nearest = max(changes, key=lambda one: what.sign * changes[one].mean)
+    is_open = _best_case(changes[nearest], what) >= standing.smallest
+    is_early = is_open and comparison.stopped
+    begins = "it cannot be told yet whether anything beats" if is_early else "nothing beats"
+    return (
+        f"{begins} {_named(best)} and a tuned threshold ({what.label} {standing.figure(best)}): "
+        f"the nearest, {_named(nearest)}, differs by "
+        f"{_change(changes[nearest], standing.n_decimals)}; a gain that would matter "
+        f"({standing.smallest:.2g} or more) is {'not ' * is_open}ruled out"
+        f"{_elsewhere(comparison, best, standing.n_decimals)}"
+    )
+
+
+def _best_case(change: Interval, what: Score) -> float:
+    """The largest gain that the interval leaves possible."""
+    ends = np.array([change.low, change.high])
+    return float((ends * what.sign).max()) if np.isfinite(ends).all() else np.inf
+
+
+def _simplest(comparison: "Comparison", standing: _Standing) -> Entry:
     """The simplest of those that cannot be told from the best; of equals the better."""
+    what, means, helping = standing.what, standing.means, standing.helping
     best = max(helping, key=lambda entry: what.sign * means[entry])
 
     def is_as_good(entry: Entry) -> bool:
+        if entry == best:
+            return True
         change = comparison.difference(entry, best, what.name, what.rule)
-        return entry == best or not (change.p < LEVEL and change.mean * what.sign < 0)
+        return word_of(change, change.p, what, standing.smallest) != "hurts"
 
     return min(
         filter(is_as_good, helping),
@@ -91,7 +177,7 @@ def _simplest(
     )
 
 
-def _elsewhere(comparison: "Comparison", best: Entry) -> str:
+def _elsewhere(comparison: "Comparison", best: Entry, n_decimals: int) -> str:
     """Where resampling helps a model that stays behind all the same."""
     rows: dict[str, Row] = {}
     for row in comparison.summary():
@@ -104,10 +190,19 @@ def _elsewhere(comparison: "Comparison", best: Entry) -> str:
     if not rows:
         return ""
     helped = " and ".join(
-        f"{row.model} is helped by {row.candidate} ({row.difference:+.3g}, to {_figure(row.mean)})"
+        f"{row.model} is helped by {row.candidate} ({row.difference:+,.{n_decimals}f}, "
+        f"to {row.mean:,.{n_decimals}f})"
         for row in rows.values()
     )
     return f"; {helped}, which does not lead"
+
+
+def _about(comparison: "Comparison") -> str:
+    """Whom the figures are about."""
+    if comparison.positive is not None:
+        return f"For class {comparison.positive!r}"
+    n_classes = len(comparison.class_counts)
+    return f"Over all {n_classes} classes" if n_classes > 2 else ""
 
 
 def _named(entry: Entry) -> str:
@@ -117,17 +212,17 @@ def _named(entry: Entry) -> str:
     return f"{candidate} with {model}"
 
 
-def _figure(value: float) -> str:
-    return f"{value:.3f}" if 0.001 <= abs(value) < 1000 else f"{value:.3g}"
-
-
-def _change(change: Interval) -> str:
-    return f"{change.mean:+.3g}, 95 % interval {change.low:+.3g} to {change.high:+.3g}"
-
-
-def _capital(sentence: str) -> str:
-    return sentence[0].upper() + sentence[1:]
+def _change(change: Interval, n_decimals: int) -> str:
+    mean, low, high = (
+        f"{value:+,.{n_decimals}f}" for value in (change.mean, change.low, change.high)
+    )
+    if not np.isfinite(change.low):
+        return mean
+    return f"{mean}, 95 % interval {low} to {high}"
 
 
 def _stopped(comparison: "Comparison") -> str:
-    return f" (unfinished: {comparison.stopped})" if comparison.stopped else ""
+    if not comparison.stopped:
+        return ""
+    done = f"{len(comparison.common_folds)} of {plural(comparison.n_folds, 'fold')}"
+    return f" (unfinished: {comparison.stopped}; {done} compared)"

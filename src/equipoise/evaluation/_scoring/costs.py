@@ -27,6 +27,13 @@ def read_costs(costs: Any, n_classes: int) -> NDArray[np.float64] | None:
     return table
 
 
+def judged_score(score: str | None, costs: Any) -> str:
+    """The score that a verdict is about: where nobody named one, the cost if there are costs."""
+    if score is not None:
+        return score
+    return "average_precision" if costs is None else "cost"
+
+
 def refusing_cost(function: Callable[P, R]) -> Callable[P, R]:
     """Refuse ``cost=``, which had the truth first, and show the table to write instead."""
 

@@ -1,6 +1,7 @@
 """What a race measures: ranking, decisions, probabilities and time."""
 
 from dataclasses import dataclass
+from math import floor, inf, log10
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,8 @@ FIXED, TUNED, ANY = "0.5", "tuned", "any"
 
 _DECISIONS = ("balanced_accuracy", "f1", "mcc", "g_mean")
 _SMALLEST = 1e-6
+# Rounding alone moves a mean over folds by less than this.
+_ROUNDING = 1e-9
 _N_BINS = 10
 
 
@@ -32,37 +35,65 @@ class Score:
         Scores of decisions exist twice: at 0.5 and at the tuned threshold.
     sign : int
         1 where more is better, -1 where less is, 0 where neither is.
+    low, high : float
+        The least and the largest value that there can be.
     """
 
     name: str
     label: str
     kind: str
     sign: int
+    low: float = -inf
+    high: float = inf
 
     @property
     def rule(self) -> str:
         """The rule by which the score is judged."""
         return TUNED if self.kind in ("decision", "setting") else ANY
 
+    def smallest(self, difference: float, reference: float) -> float:
+        """The smallest difference that matters, in the score's own unit.
+
+        Parameters
+        ----------
+        difference : float
+            As the caller has it: in the score's own unit where more is better; of a loss, which
+            has no unit that serves every table, a share of the reference's.
+        reference : float
+            The reference's score.
+        """
+        own = difference * abs(reference) if self.sign < 0 else difference
+        return max(own, _ROUNDING)
+
+    def decimals(self, largest: float) -> int:
+        """Decimals to print values with: three below a bound of 1, else three digits in all."""
+        if self.high <= 1 or not np.isfinite(largest) or largest == 0:
+            return 3
+        return int(np.clip(2 - floor(log10(abs(largest))), 0, 6))
+
+    def cut(self, value: float) -> float:
+        """The value, no lower and no higher than there can be; NaN stays."""
+        return float(np.clip(value, self.low, self.high))
+
 
 #: Scores by name.
 SCORES = {
     score.name: score
     for score in (
-        Score("roc_auc", "ROC AUC", "ranking", 1),
-        Score("average_precision", "average precision", "ranking", 1),
-        Score("recall_at_precision", "recall at precision", "ranking", 1),
-        Score("balanced_accuracy", "balanced accuracy", "decision", 1),
-        Score("f1", "F1", "decision", 1),
-        Score("mcc", "Matthews correlation", "decision", 1),
-        Score("g_mean", "G-mean", "decision", 1),
-        Score("cost", "mean cost", "decision", -1),
-        Score("brier", "Brier score", "probability", -1),
-        Score("log_loss", "log-loss", "probability", -1),
-        Score("calibration_error", "expected calibration error", "probability", -1),
+        Score("roc_auc", "ROC AUC", "ranking", 1, 0, 1),
+        Score("average_precision", "average precision", "ranking", 1, 0, 1),
+        Score("recall_at_precision", "recall at precision", "ranking", 1, 0, 1),
+        Score("balanced_accuracy", "balanced accuracy", "decision", 1, 0, 1),
+        Score("f1", "F1", "decision", 1, 0, 1),
+        Score("mcc", "Matthews correlation", "decision", 1, -1, 1),
+        Score("g_mean", "G-mean", "decision", 1, 0, 1),
+        Score("cost", "mean cost", "decision", -1, 0),
+        Score("brier", "Brier score", "probability", -1, 0),
+        Score("log_loss", "log-loss", "probability", -1, 0),
+        Score("calibration_error", "expected calibration error", "probability", -1, 0, 1),
         Score("calibration_slope", "calibration slope", "probability", 0),
         Score("calibration_intercept", "calibration intercept", "probability", 0),
-        Score("fit_time", "fit time", "time", -1),
+        Score("fit_time", "fit time", "time", -1, 0),
         Score("threshold", "tuned threshold", "setting", 0),
     )
 }

@@ -10,6 +10,8 @@ Values = NDArray[np.float64]
 
 #: Below this, after correction, a difference is taken for real.
 LEVEL = 0.05
+#: A smaller difference does not matter; of a loss it is a share of the reference's.
+SMALLEST_DIFFERENCE = 0.01
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 from equipoise._containers.results import Result
 from equipoise._engine.arguments import resolve_threads
 from equipoise._runtime.errors import naming
+from equipoise._runtime.workers import deaf_to_interrupts
 from equipoise.core.text import Part
 from equipoise.evaluation import _reports
 from equipoise.evaluation._race.comparison import NotApplicable, known_score, plain
 from equipoise.evaluation._race.folds import Fold, mean_test_share
 from equipoise.evaluation._race.run import Setup
 from equipoise.evaluation._race.schedule import RaceOptions, Schedule, make_schedule
-from equipoise.evaluation._scoring.costs import refusing_cost
+from equipoise.evaluation._scoring.costs import judged_score, refusing_cost
 from equipoise.evaluation._scoring.statistics import Interval, corrected_interval
 from equipoise.evaluation._tuning.final import finish
 from equipoise.evaluation._tuning.selection import (
@@ -219,7 +220,7 @@ def tune(
     schedule = make_schedule(table, target, n_repeats=n_repeats, **options)
     if schedule.setup.question.splitting.time is not None:
         methods = (None,)
-    score = options.get("score", "average_precision")
+    score = judged_score(options.get("score"), options.get("costs"))
     chosen, values = _run(schedule, methods, score, resolve_threads(n_jobs))
     whole = chosen[0]
     best = next(one for one in schedule.candidates if one.name == whole.best.candidate)
@@ -244,12 +245,15 @@ def _run(
     """Choose on all rows, and in each outer fold, where the choice is scored too."""
     everyone = np.arange(schedule.setup.question.codes.size)
     places: list[Fold | None] = [None, *schedule.folds]
-    found = joblib.Parallel(n_jobs=min(n_jobs, len(places)))(
-        joblib.delayed(_choose)(
-            schedule, everyone if one is None else one.train, one, methods, score
+    parallel = joblib.Parallel(n_jobs=min(n_jobs, len(places)), return_as="generator")
+    with deaf_to_interrupts():
+        begun = parallel(
+            joblib.delayed(_choose)(
+                schedule, everyone if one is None else one.train, one, methods, score
+            )
+            for one in places
         )
-        for one in places
-    )
+    found = list(begun)
     return [chosen for chosen, _ in found], [value for _, value in found[1:]]
 
 
