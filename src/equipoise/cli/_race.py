@@ -18,7 +18,10 @@ Methods = Annotated[
 ]  # fmt: skip
 Models = Annotated[
     str | None,
-    Parameter(help="Of logistic-regression, decision-tree, gradient-boosting; otherwise all."),
+    Parameter(
+        help="Of logistic-regression, decision-tree, gradient-boosting (these, where none is "
+        "named), random-forest, lightgbm, xgboost, catboost."
+    ),
 ]
 Ks = Annotated[str | None, Parameter(name="--k", help="Neighbours to try: 1,3,5 or 1-7.")]
 Ratios = Annotated[
