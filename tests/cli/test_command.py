@@ -70,6 +70,14 @@ def test_no_line_of_a_pipe_ends_in_spaces(run):
     assert [line for line in out.splitlines() if line != line.rstrip()] == []
 
 
+def test_a_model_that_is_not_installed_is_known_and_told_how_to_install(run, monkeypatch):
+    monkeypatch.setattr("equipoise.evaluation._race.models.find_spec", lambda package: None)
+    code, out, err = run("compare", "numbers.csv", "-t", "result", "--models", "cat-boost")
+    assert (code, out) == (2, "")
+    assert "the model 'CatBoost' needs catboost, which is not installed" in err
+    assert "pip install 'equipoise[boosting]'" in err
+
+
 def test_json_is_the_dict_of_the_diagnosis(run):
     code, out, _ = run("check", "all.csv", "-t", "result", "--json")
     said = json.loads(out)

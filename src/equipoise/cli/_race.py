@@ -18,7 +18,10 @@ Methods = Annotated[
 ]  # fmt: skip
 Models = Annotated[
     str | None,
-    Parameter(help="Of logistic-regression, decision-tree, gradient-boosting; otherwise all."),
+    Parameter(
+        help="Of logistic-regression, decision-tree, gradient-boosting (these, where none is "
+        "named), random-forest, lightgbm, xgboost, catboost."
+    ),
 ]
 Ks = Annotated[str | None, Parameter(name="--k", help="Neighbours to try: 1,3,5 or 1-7.")]
 Ratios = Annotated[
@@ -87,7 +90,7 @@ def read_options(
             raise unknown("column", column, problem.features.column_names)
     return {
         "candidates": find_all("method", split(methods), FIELD),
-        "models": find_all("model", split(models), MODELS),
+        "models": find_all("model", split(models), MODELS.known),
         "k": read_whole_numbers(k),
         "ratio": read_ratios(ratio),
         "score": None if score is None else (find_all("score", [score], SCORES) or [None])[0],

@@ -16,6 +16,7 @@ from equipoise.evaluation._race.models import MODELS
 from equipoise.evaluation._race.options import RaceOptions
 from equipoise.evaluation._race.table_preparer import TablePreparer
 from equipoise.evaluation._race.treatment import Treatment
+from equipoise.evaluation._race.weighted_classifier import WeightedClassifier
 from equipoise.evaluation._scoring.scores import SCORES, Score
 from equipoise.evaluation._tuning.search_space import search_space
 from equipoise.evaluation._tuning.tune import Tuning, tune
@@ -40,6 +41,7 @@ __all__ = [
     "TablePreparer",
     "Treatment",
     "Tuning",
+    "WeightedClassifier",
     "compare",
     "diagnose",
     "estimate",

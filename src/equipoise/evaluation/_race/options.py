@@ -39,7 +39,8 @@ class RaceOptions:
         "Borderline-SMOTE", "SVM-SMOTE", "ADASYN", "SMOTE then under" and "under then
         SMOTE". "nothing" is always there.
     models : list or dict of classifiers, default=None
-        None is "logistic regression", "decision tree" and "gradient boosting".
+        None is "logistic regression", "decision tree" and "gradient boosting"; by name there are
+        "random forest", and "LightGBM", "XGBoost" and "CatBoost" where they are installed.
     k, ratio : iterable of int, of float, default=None
         Numbers of neighbours, and ratios of the smaller to the larger class, to try.
         Two samplers in a row take pairs of ratios: ``(0.1, 0.5)`` is over-sampling to
