@@ -1,6 +1,6 @@
 """The options that commands share."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -95,6 +95,20 @@ class ReadingOptions:
                 raise CommandError(f"--types {text!r}: write column=kind, such as zip=category")
             kinds[name] = kind
         return kinds
+
+    def words(self) -> list[str]:
+        """The options that were given, but --drop, as words of a command."""
+        words = []
+        for field in fields(self):
+            option = f"--{field.name.replace('_', '-')}"
+            value = getattr(self, field.name)
+            if value is True:
+                words.append(option)
+            elif isinstance(value, tuple):
+                words += [word for one in value for word in (option, one)]
+            elif value and field.name != "drop":
+                words += [option, value]
+        return words
 
 
 #: What the commands take for it.

@@ -50,6 +50,12 @@ class TableAndTarget:
         """What was inferred or left out, in the words of the command."""
         return [as_options(line) for line in self.file.lines]
 
+    def said_of_file(self) -> dict[str, Any]:
+        """The same and how the file is written, ready for JSON."""
+        said: dict[str, Any] = self.file.to_dict()
+        notes = [{**note, "says": as_options(note["says"])} for note in said["notes"]]
+        return {**said, "notes": notes}
+
     @property
     def rarest(self) -> Any:
         """The label of the rarest class."""

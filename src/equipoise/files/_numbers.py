@@ -146,9 +146,11 @@ def said(style: NumberStyle) -> str:
     if style.thousands:
         mark = "spaces" if style.thousands == " " else repr(style.thousands)
         marks.append(f"thousands set apart by {mark}")
-    if unit := (style.before + style.after).strip():
-        marks.append(f"{unit!r} left out")
-    return f"numbers with {' and '.join(marks)}" if marks else ""
+    unit = (style.before + style.after).strip()
+    kind = f"numbers in {unit}" if unit else "numbers"
+    if marks:
+        return f"{kind} with {' and '.join(marks)}"
+    return kind if unit else ""
 
 
 def _plain(texts: Any) -> Any:

@@ -49,15 +49,16 @@ class Raw:
         What there is to say about the file.
     reread : callable or None
         Gives some columns as the texts that the file has; None where types are its own.
-    decimal : str
-        The decimal mark of what is a number already.
+    decimal : str or None
+        The decimal mark of what is a number already, a point where it is None: then no cell at the
+        beginning of the file was clear.
     """
 
     table: Any
     style: FileStyle
     notes: list[FileNote]
     reread: Reread | None = None
-    decimal: str = "."
+    decimal: str | None = None
 
     @property
     def is_typed(self) -> bool:
@@ -140,7 +141,7 @@ def _read_csv(content: bytes, encoding: str, notes: list[FileNote], asked: Asked
                 null_values=list(asked.always_missing),
                 strings_can_be_null=True,
                 quoted_strings_can_be_null=True,
-                decimal_point=decimal,
+                decimal_point=decimal or ".",
                 **converting,
             ),
         )
@@ -160,11 +161,15 @@ def _guess_separator(content: bytes) -> str:
     return max(_SEPARATORS, key=lambda one: (bare.count(one), -_SEPARATORS.index(one)))
 
 
-def _guess_decimal(head: bytes, separator: str) -> str:
-    """A comma where the first cells leave no doubt; what they leave open, the texts tell."""
-    cell = rb'(?:^|[\n"' + re.escape(separator.encode()) + rb"]) *[+-]?\d+%b(?:\d{1,2}|\d{4,})\b"
-    n_commas = len(re.findall(cell % b",", head)) if separator != "," else 0
-    return "," if n_commas > len(re.findall(cell % rb"\.", head)) else "."
+def _guess_decimal(head: bytes, separator: str) -> str | None:
+    """The mark that the first cells leave no doubt about; otherwise the texts tell later."""
+    edge = re.escape(separator.encode()) + rb'\r\n"'
+    cell = rb"(?:^|[%b]) *[+-]?(?:0%b\d+|\d+%b(?:\d{1,2}|\d{4,})) *(?=[%b]|$)"
+    n_points, n_commas = (len(re.findall(cell % (edge, mark, mark, edge), head))
+                          for mark in (rb"\.", b","))  # fmt: skip
+    if separator == "," or n_points >= n_commas:
+        return "." if n_points else None
+    return ","
 
 
 def _with_leading_zeros(table: Any, reread: Reread) -> Any:

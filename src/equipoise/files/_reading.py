@@ -234,8 +234,8 @@ def _decimal_of(texts: Sequence[TextColumn], raw: Raw, asked: Asked) -> str:
         return asked.decimal
     if asked.thousands in (".", ","):
         return "," if asked.thousands == "." else "."
-    if raw.decimal == ",":
-        return ","
+    if raw.decimal is not None:
+        return raw.decimal
     marks = [
         next(iter(one.numbers.decimals))
         for one in texts
@@ -250,7 +250,7 @@ def _doubtful_points(
     raw: Raw, table: Any, texts: Mapping[str, TextColumn], decimal: str, asked: Asked
 ) -> dict[str, TextColumn]:
     """Columns that were read with decimal points, though here points may set thousands apart."""
-    if raw.reread is None or raw.decimal == "," or decimal == "." or asked.thousands == "":
+    if raw.reread is None or raw.decimal is not None or decimal == "." or asked.thousands == "":
         return {}
     names = [
         name

@@ -212,23 +212,26 @@ class TextColumn:
         """Why it stays text though it looks like numbers or dates."""
         if self.kind == "category":
             return ()
+        others = {
+            "dates": self._not_dates(),
+            "numbers": self.known.filter(pc.invert(self.has_shape_of_number)),
+        }
+        for what, few in others.items():
+            if 0 < len(few) * 2 < len(self.known):
+                return (self._said_of_others(what, few),)
         if isinstance(self.numbers, str):
             return (f"a category though cells look like numbers: {self.numbers}",)
-        others = self.known.filter(pc.invert(self.has_shape_of_number))
-        what = "numbers"
-        if len(others) * 2 >= len(self.known):
-            what, others = "dates", self._not_dates()
-        if not 0 < len(others) * 2 < len(self.known):
-            return ()
+        return ()
+
+    def _said_of_others(self, what: str, others: Any) -> str:
         shown = " and ".join(
             f"{one!r} (row {self._row_of(one):,})" for one in others[:2].to_pylist()
         )
         word = others[0].as_py()
-        said = (
+        return (
             f"a category though most cells are {what}, because of {shown}; missing={word!r} would "
             "make it a missing value"
         )
-        return (said,)
 
     def _not_dates(self) -> Any:
         """The texts that are no dates in the style that most of a sample have."""

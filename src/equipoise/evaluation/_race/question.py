@@ -154,9 +154,19 @@ def _side(name: str, values: Any) -> NDArray[Any] | None:
         raise TargetError(
             f"{name} has {n_missing} missing values: give those rows a value, or leave them out"
         )
+    if name == "time" and (vector.dtype.kind in "UST" or _is_text(vector)):
+        raise TargetError(
+            f"time holds texts such as {vector.tolist()[0]!r}, which the alphabet would put in "
+            "order: convert them first, with pandas.to_datetime(column, format='%d.%m.%Y') or "
+            "pandas.to_numeric(column) for instance"
+        )
     if vector.dtype.kind == "O" and len({isinstance(one, str) for one in vector}) > 1:
         raise TargetError(f"{name} has texts and other values: make them of one type")
     return vector
+
+
+def _is_text(vector: NDArray[Any]) -> bool:
+    return vector.dtype.kind == "O" and any(isinstance(one, str) for one in vector)
 
 
 def _is_missing(value: Any) -> bool:
