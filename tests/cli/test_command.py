@@ -536,7 +536,7 @@ def test_methods_lists_every_sampler_once(run):
     from equipoise import over_sampling, under_sampling
 
     _, out, _ = run("methods", "--json")
-    classes = [one["class"].rpartition(".")[2] for one in json.loads(out)]
+    classes = [one["class"].rpartition(".")[2] for one in json.loads(out)["samplers"]]
     public = {
         name
         for package in (over_sampling, under_sampling)

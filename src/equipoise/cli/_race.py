@@ -59,6 +59,9 @@ AlarmCost = Annotated[
               "this one (in Python costs[1][0])."),
 ]  # fmt: skip
 
+#: Parts that a table is cut into where nobody says another number.
+FOLDS = 5
+
 _RANGE = re.compile(r"(\d+)-(\d+)")
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smh]?)")
 _SECONDS = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0}
@@ -95,7 +98,7 @@ def read_options(
         "models": find_all("model", split(models), MODELS.known),
         "k": read_whole_numbers(k),
         "ratio": read_ratios(ratio),
-        "score": None if score is None else (find_all("score", [score], SCORES) or [None])[0],
+        "score": _find_score(score, SCORES),
         "positive": None if positive is None else problem.label(positive),
         "n_splits": folds,
         "groups": groups,
@@ -124,12 +127,17 @@ def find_all(what: str, wanted: list[str], known: Iterable[str]) -> list[str] | 
     found = []
     for one in wanted:
         if folded_name(one) not in names:
-            raise unknown(what, one, [_typed(name) for name in names.values()])
+            raise unknown(what, one, [typed(name) for name in names.values()])
         found.append(names[folded_name(one)])
     return found or None
 
 
-def _typed(name: str) -> str:
+def _find_score(score: str | None, known: Iterable[str]) -> str | None:
+    found = None if score is None else find_all("score", [score], known)
+    return found[0] if found else None
+
+
+def typed(name: str) -> str:
     """A name as it is typed: without spaces and capitals."""
     return name.replace(" ", "-").replace("_", "-").lower()
 

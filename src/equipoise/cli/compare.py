@@ -12,6 +12,7 @@ from equipoise.cli._pictures import check_picture, save_picture
 from equipoise.cli._problem import open_problem
 from equipoise.cli._progress import race_line
 from equipoise.cli._race import (
+    FOLDS,
     AlarmCost,
     Folds,
     Groups,
@@ -54,7 +55,7 @@ def compare(
     score: ScoreName = None,
     smallest_difference: SmallestDifference = 0.01,
     positive: Positive = None,
-    folds: Folds = 5,
+    folds: Folds = FOLDS,
     repeats: Annotated[int, Parameter(help="How many times the folds are dealt anew.")] = 2,
     groups: Groups = None,
     time: Time = None,

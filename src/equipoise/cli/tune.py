@@ -13,6 +13,7 @@ from equipoise.cli._pictures import check_picture, save_picture
 from equipoise.cli._problem import open_problem
 from equipoise.cli._progress import waiting
 from equipoise.cli._race import (
+    FOLDS,
     AlarmCost,
     Folds,
     Groups,
@@ -49,7 +50,7 @@ def tune(
     ratio: Ratios = None,
     score: ScoreName = None,
     positive: Positive = None,
-    folds: Folds = 5,
+    folds: Folds = FOLDS,
     groups: Groups = None,
     time: Time = None,
     miss_cost: MissCost = None,

@@ -133,18 +133,26 @@ def _footnotes(found: "Comparison") -> Iterator[Part]:
     for (candidate, reason), who in reasons.items():
         yield Line(f"Not applicable: {candidate}{_only(found, who)}: {reason}", "dim")
     if found.stopped:
-        yield Line(
-            f"Not finished: {found.stopped}. Compared over {len(found.common_folds)} of "
-            f"{plural(found.n_folds, 'fold')}, which all in the table have.",
-            "yellow",
-        )
+        yield from _what_is_missing(found)
+    yield Line(f"\n{_legend(found)}", "dim")
+
+
+def _what_is_missing(found: "Comparison") -> Iterator[Part]:
+    """How far a race came that was stopped."""
+    if not found.common_folds:
+        yield Line(f"Not finished: {found.stopped}, before all had one fold in common.", "yellow")
+        return
+    yield Line(
+        f"Not finished: {found.stopped}. Compared over {len(found.common_folds)} of "
+        f"{plural(found.n_folds, 'fold')}, which all in the table have.",
+        "yellow",
+    )
     late: dict[str, list[str]] = {}
     for candidate, model in found.not_run:
         late.setdefault(candidate, []).append(model)
     if late:
         listed = ", ".join(f"{candidate}{_only(found, who)}" for candidate, who in late.items())
         yield Line(f"Not run, or in too few folds: {listed}.", "yellow")
-    yield Line(f"\n{_legend(found)}", "dim")
 
 
 def _only(found: "Comparison", models: list[str]) -> str:
@@ -163,8 +171,8 @@ def _legend(found: "Comparison") -> str:
     return (
         f"{plural(found.n_folds, 'fold')}, {said_time(found.seconds)}. Intervals and p allow for "
         f"overlapping folds.{chance} acc.: balanced accuracy at 0.5 and at the tuned threshold; of "
-        f"the {' and the '.join(less)} less is better; ▲ helps, ▼ hurts: clearly, and by {smallest} or "
-        "more."
+        f"the {' and the '.join(less)} less is better; ▲ helps, ▼ hurts: clearly, and by "
+        f"{smallest} or more."
     )
 
 

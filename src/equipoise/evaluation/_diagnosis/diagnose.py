@@ -17,7 +17,12 @@ from equipoise.evaluation import _reports
 from equipoise.evaluation._diagnosis.columns import ColumnSummary, informative, summarise
 from equipoise.evaluation._diagnosis.difficulty import Difficulty, measure_difficulty
 from equipoise.evaluation._diagnosis.duplicates import Duplicates, count_duplicates
-from equipoise.evaluation._diagnosis.findings import Finding, find_all, next_steps
+from equipoise.evaluation._diagnosis.findings import (
+    Finding,
+    find_all,
+    next_steps,
+    subjects_of,
+)
 from equipoise.exceptions import TargetError
 from equipoise.typing import Label, LabelsLike, TableLike
 
@@ -122,6 +127,11 @@ class Diagnosis(Result):
     def droppable(self) -> list[str]:
         """Columns that number the rows, or have one value only."""
         return [c.name for c in self.columns if c.is_identifier or c.is_constant]
+
+    @property
+    def subjects(self) -> list[str]:
+        """Columns that seem to say whom a row is about, the fewest subjects first."""
+        return [c.name for c in subjects_of(self)]
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:

@@ -352,7 +352,7 @@ def _honesty(d: "Diagnosis") -> Iterator[Finding]:
 def next_steps(d: "Diagnosis") -> tuple[str, ...]:
     """What to do next, in this order."""
     steps = []
-    suspects = [c.name for c in d.columns if c.is_leak_suspect]
+    suspects = [c.name for c in d.columns if c.is_leak_suspect and not c.is_subject]
     if suspects:
         steps.append(f"Find out whether {_listed(suspects)} is known before the outcome.")
     if subjects := subjects_of(d):
