@@ -25,7 +25,7 @@ LAYERS = [
     {"utils"},
     {"over_sampling", "under_sampling"},
     {"facts"},
-    {"pipeline", "datasets", "testing", "probabilities"},
+    {"pipeline", "datasets", "files", "testing", "probabilities"},
     {"resampled"},
     {"evaluation"},
     {"plotting"},

@@ -7,6 +7,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from equipoise.evaluation import FlagRounder, TablePreparer
+from equipoise.evaluation._race.options import RaceOptions
 from equipoise.evaluation._race.schedule import make_schedule
 from equipoise.exceptions import TableError, TextFoundWarning
 
@@ -141,8 +142,8 @@ def test_a_race_tells_of_text_that_looks_like_numbers():
     frame = pd.DataFrame({"x": rng.normal(size=90), "paid": [f"{one}.5" for one in range(90)]})
     y = np.arange(90) % 3 == 0
     with pytest.warns(TextFoundWarning, match=r"'paid' \(numbers\)"):
-        make_schedule(frame, y, candidates=["SMOTE"], models="decision tree")
-    make_schedule(frame.astype({"paid": "category"}), y, candidates=["SMOTE"])
+        make_schedule(frame, y, RaceOptions(candidates=["SMOTE"], models="decision tree"))
+    make_schedule(frame.astype({"paid": "category"}), y, RaceOptions(candidates=["SMOTE"]))
 
 
 def test_rounding_writes_to_no_input():

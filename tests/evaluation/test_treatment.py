@@ -13,6 +13,7 @@ from sklearn.tree import DecisionTreeClassifier
 from equipoise import Columns, Take
 from equipoise.evaluation import Candidate, TablePreparer, Treatment, compare, tune
 from equipoise.evaluation._race.models import predict, train
+from equipoise.evaluation._race.options import RaceOptions
 from equipoise.evaluation._race.run import prepare, treat
 from equipoise.evaluation._race.schedule import make_schedule
 from equipoise.evaluation._race.treatment import sees_table
@@ -101,7 +102,7 @@ def test_rules_hold_in_every_fold(frame):
 
     rules = Columns(keep=keep, bounds={"amount": (10, 40)}, tries=50)
     one = SMOTE(k_neighbors=3, columns=rules, sampling_strategy=0.4, random_state=0)
-    schedule = make_schedule(frame, "bad", candidates=[one], n_splits=3)
+    schedule = make_schedule(frame, "bad", RaceOptions(candidates=[one], n_splits=3))
     for fold in schedule.folds[:3]:
         part = prepare(schedule.setup.question, fold)
         sampler = clone(schedule.candidates[1].sampler)
@@ -134,7 +135,9 @@ SAMPLERS = {
 @pytest.mark.parametrize("name", SAMPLERS)
 def test_the_model_is_what_ran_in_the_race(frame, name):
     schedule = make_schedule(
-        frame, "bad", candidates={name: SAMPLERS[name]}, models=LogisticRegression(max_iter=2000)
+        frame,
+        "bad",
+        RaceOptions(candidates={name: SAMPLERS[name]}, models=LogisticRegression(max_iter=2000)),
     )
     one = schedule.candidates[-1]
     fold = schedule.folds[0]
@@ -163,7 +166,7 @@ def test_distances_in_a_race_are_those_of_standardised_numbers():
     rng = np.random.default_rng(0)
     X = rng.normal(size=(200, 4)) * [1, 1e3, 1e-3, 7] + [0, 5e4, 0, 1]
     y = (rng.random(200) < 0.2).astype(int)
-    schedule = make_schedule(X, y, candidates=[SMOTE(random_state=0)])
+    schedule = make_schedule(X, y, RaceOptions(candidates=[SMOTE(random_state=0)]))
     part = prepare(schedule.setup.question, schedule.folds[0])
     made, _ = treat(schedule.candidates[1], part)
     prepared, _ = SMOTE(random_state=0).fit_resample(part.rows.prepared, part.rows.labels)
@@ -171,7 +174,7 @@ def test_distances_in_a_race_are_those_of_standardised_numbers():
 
 
 def test_a_synthetic_row_has_the_level_of_one_parent(frame):
-    schedule = make_schedule(frame, "bad", candidates=[SMOTE(random_state=0)])
+    schedule = make_schedule(frame, "bad", RaceOptions(candidates=[SMOTE(random_state=0)]))
     part = prepare(schedule.setup.question, schedule.folds[0])
     sampler = schedule.candidates[1].sampler
     plan = sampler.plan(part.rows.table, part.rows.labels)
@@ -193,13 +196,15 @@ def test_a_race_makes_nothing_between_0_and_1_of_a_column_of_numbers(kind, name)
     table = pd.DataFrame({"x": rng.normal(size=300), "on": rng.integers(0, 2, 300).astype(kind)})
     table.loc[0, "on"] = 2  # in most folds the column is 0 and 1 alone
     y = (rng.random(300) < 0.2).astype(int)
-    schedule = make_schedule(table, y, candidates=["SMOTE"], models="decision tree")
+    schedule = make_schedule(table, y, RaceOptions(candidates=["SMOTE"], models="decision tree"))
     declared = schedule.candidates[1].sampler.columns.kinds
     assert declared == {"on": "continuous" if kind is float else "integer"}, name
 
 
 def test_samplers_from_elsewhere_get_prepared_rows_and_keep_their_flags(frame):
-    schedule = make_schedule(frame, "bad", candidates=[incumbent.SMOTE(random_state=0)])
+    schedule = make_schedule(
+        frame, "bad", RaceOptions(candidates=[incumbent.SMOTE(random_state=0)])
+    )
     part = prepare(schedule.setup.question, schedule.folds[0])
     made, _ = treat(schedule.candidates[1], part)
     assert len(made) > len(part.rows.labels)
@@ -208,7 +213,7 @@ def test_samplers_from_elsewhere_get_prepared_rows_and_keep_their_flags(frame):
 
 def test_what_changes_the_columns_is_not_rounded(frame):
     chain = Pipeline([("pca", PCA(6)), ("over", SMOTE(random_state=0))])
-    schedule = make_schedule(frame, "bad", candidates={"pca": chain})
+    schedule = make_schedule(frame, "bad", RaceOptions(candidates={"pca": chain}))
     part = prepare(schedule.setup.question, schedule.folds[0])
     made, _ = treat(schedule.candidates[1], part)
     expected, _ = clone(chain).fit_resample(part.rows.prepared, part.rows.labels)
@@ -231,7 +236,7 @@ def test_who_sees_the_table():
 def test_a_candidate_is_handed_groups_and_time_where_it_says_so(frame, name):
     sides = {name: np.arange(len(frame)) % 4 if name == "groups" else np.arange(len(frame))}
     asks = Candidate("asks", SMOTE(k_neighbors=2, random_state=0), hands=(name,))
-    schedule = make_schedule(frame, "bad", candidates=[asks], n_splits=2, **sides)
+    schedule = make_schedule(frame, "bad", RaceOptions(candidates=[asks], n_splits=2, **sides))
     question = schedule.setup.question
     part = prepare(question, schedule.folds[0])
     sampler = clone(schedule.candidates[1].sampler)

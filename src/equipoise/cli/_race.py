@@ -9,7 +9,7 @@ from cyclopts import Parameter
 
 from equipoise.cli._errors import CommandError, folded_name, unknown
 from equipoise.cli._options import split
-from equipoise.cli._problem import TableAndTarget
+from equipoise.cli._problem import TableAndTarget, check_can_be_ordered
 
 Methods = Annotated[
     str | None,
@@ -88,6 +88,8 @@ def read_options(
     for column in filter(None, (groups, time)):
         if column not in problem.features.column_names:
             raise unknown("column", column, problem.features.column_names)
+    if time is not None:
+        check_can_be_ordered(problem, time)
     return {
         "candidates": find_all("method", split(methods), FIELD),
         "models": find_all("model", split(models), MODELS.known),

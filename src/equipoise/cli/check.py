@@ -6,7 +6,7 @@ from cyclopts import Parameter
 
 from equipoise.cli import _show
 from equipoise.cli._errors import DONE, FAILED
-from equipoise.cli._options import STREAM, Data, Drop, Holes, Jobs, Json, Separator, Target
+from equipoise.cli._options import STREAM, Data, Jobs, Json, Reading, ReadingOptions, Target, split
 from equipoise.cli._pictures import check_picture, save_picture
 from equipoise.cli._problem import TableAndTarget, open_problem
 
@@ -23,7 +23,6 @@ def check(
     /,
     *,
     target: Target = None,
-    drop: Drop = None,
     strict: Annotated[
         bool,
         Parameter(
@@ -33,37 +32,42 @@ def check(
     plot: Annotated[
         str | None, Parameter(help="Draw the classes and how hard the rare rows are (PNG, SVG).")
     ] = None,
-    holes: Holes = None,
-    separator: Separator = None,
+    reading: Reading = None,
     json: Json = False,
     jobs: Jobs = None,
 ) -> int:
     """Say what a table is, and what is wrong with it."""
     if plot:
         check_picture(plot)
-    problem = open_problem(data, target, drop, holes, separator)
+    problem = open_problem(data, target, reading, is_told=False)
     from equipoise.evaluation import diagnose
 
     diagnosis = diagnose(problem.features, problem.classes, n_jobs=jobs)
     if json:
-        _show.print_json(diagnosis.to_dict())
+        _show.print_json({**diagnosis.to_dict(), "file": problem.said_of_file()})
     else:
         _show.report(diagnosis.report(problem.target))
+        if problem.lines:
+            _show.title("How the file was read")
+        for line in problem.lines:
+            _show.bullet("-", line)
         if not diagnosis.is_balanced:
-            _show.line(f"\n  {_command(diagnosis, problem, data)}", "bold")
+            _show.line(f"\n  {_command(diagnosis, problem, data, reading)}", "bold")
     if plot:
         save_picture(plot, lambda: _draw(problem, diagnosis))
     has_problem = any(finding.weight == "problem" for finding in diagnosis.findings)
     return FAILED if strict and has_problem else DONE
 
 
-def _command(d: Any, problem: TableAndTarget, data: str) -> str:
+def _command(d: Any, problem: TableAndTarget, data: str, reading: Reading) -> str:
     """What to type next."""
     from shlex import join
 
     words = ["equipoise", "compare", "-" if data == STREAM else data, "--target", problem.target]
-    if d.droppable:
-        words += ["--drop", ",".join(d.droppable)]
+    options = reading or ReadingOptions()
+    if dropped := [*split(options.drop), *d.droppable]:
+        words += ["--drop", ",".join(dropped)]
+    words += options.words()
     return join(words)
 
 

@@ -13,6 +13,7 @@ from equipoise.evaluation._race.comparison import Comparison
 from equipoise.evaluation._race.estimate import Estimate, estimate
 from equipoise.evaluation._race.flag_rounder import FlagRounder
 from equipoise.evaluation._race.models import MODELS
+from equipoise.evaluation._race.options import RaceOptions
 from equipoise.evaluation._race.table_preparer import TablePreparer
 from equipoise.evaluation._race.treatment import Treatment
 from equipoise.evaluation._race.weighted_classifier import WeightedClassifier
@@ -35,6 +36,7 @@ __all__ = [
     "Finding",
     "FlagRounder",
     "Progress",
+    "RaceOptions",
     "Score",
     "TablePreparer",
     "Treatment",

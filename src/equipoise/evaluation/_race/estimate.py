@@ -16,8 +16,9 @@ from equipoise._runtime.workers import deaf_to_interrupts
 from equipoise.evaluation._race.candidates import Candidate
 from equipoise.evaluation._race.folds import Fold
 from equipoise.evaluation._race.models import predict, train
+from equipoise.evaluation._race.options import RaceArguments, naming_options, read_options
 from equipoise.evaluation._race.run import Part, prepare, treat
-from equipoise.evaluation._race.schedule import RaceOptions, Schedule, make_schedule
+from equipoise.evaluation._race.schedule import Schedule, make_schedule
 from equipoise.evaluation._scoring.costs import refusing_cost
 from equipoise.typing import LabelsLike, TableLike
 
@@ -85,13 +86,13 @@ class Estimate:
 
 @refusing_cost
 @naming("estimate")
+@naming_options()
 def estimate(
     table: TableLike,
     target: LabelsLike | str,
     *,
     n_jobs: int | None = None,
-    n_repeats: int = 2,
-    **options: Unpack[RaceOptions],
+    **options: Unpack[RaceArguments],
 ) -> Estimate:
     """Tell what :func:`compare` will take, by a pilot of a few seconds.
 
@@ -101,10 +102,8 @@ def estimate(
         The features and the classes.
     n_jobs : int or None, default=None
         Processes; None is every core that the process may use.
-    n_repeats : int, default=2
-        How many times the folds are made.
     **options
-        Those of :func:`compare` that say what is compared.
+        Those of :func:`compare` that say what is compared; see :class:`RaceOptions`.
 
     Returns
     -------
@@ -119,7 +118,7 @@ def estimate(
     >>> estimate(X, y, candidates=["SMOTE"], models="decision tree").n_fits
     80
     """
-    schedule = make_schedule(table, target, n_repeats=n_repeats, **options)
+    schedule = make_schedule(table, target, read_options(options))
     return estimate_schedule(schedule, resolve_threads(n_jobs))
 
 

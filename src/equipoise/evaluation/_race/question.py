@@ -151,9 +151,21 @@ def _side(name: str, values: Any) -> NDArray[Any] | None:
             f"{name} has {int(given.is_missing.sum())} missing values: give those rows a value, or "
             "leave them out"
         )
+    if name == "time" and _is_text(given.values):
+        raise TargetError(
+            f"time holds texts such as {given.values.tolist()[0]!r}, which the alphabet would put "
+            "in order: convert them first, with pandas.to_datetime(column, format='%d.%m.%Y') or "
+            "pandas.to_numeric(column) for instance"
+        )
     if given.values.dtype.kind == "O" and len({isinstance(one, str) for one in given.values}) > 1:
         raise TargetError(f"{name} has texts and other values: make them of one type")
     return given.values
+
+
+def _is_text(vector: NDArray[Any]) -> bool:
+    return vector.dtype.kind in "UST" or (
+        vector.dtype.kind == "O" and any(isinstance(one, str) for one in vector)
+    )
 
 
 def _with_positive(

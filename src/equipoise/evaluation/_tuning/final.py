@@ -13,6 +13,7 @@ from sklearn.model_selection import FixedThresholdClassifier, StratifiedKFold
 from equipoise._containers import split_target
 from equipoise.evaluation._race.candidates import Candidate
 from equipoise.evaluation._race.models import weighted
+from equipoise.evaluation._race.options import RaceOptions
 from equipoise.evaluation._race.question import is_name
 from equipoise.evaluation._race.run import Setup
 from equipoise.evaluation._race.treatment import Treatment
@@ -31,11 +32,16 @@ class Final:
 
 
 def finish(
-    setup: Setup, candidate: Candidate, chosen: Selection, table: Any, target: Any, options: Any
+    setup: Setup,
+    candidate: Candidate,
+    chosen: Selection,
+    table: Any,
+    target: Any,
+    options: RaceOptions,
 ) -> Final:
     """Fit the chosen model on all rows of the caller's table."""
     question, best = setup.question, chosen.best
-    named = [one for one in (target, options.get("groups"), options.get("time")) if is_name(one)]
+    named = [one for one in (target, options.groups, options.time) if is_name(one)]
     for name in named:
         table, _ = split_target(table, name)
     model: Any = make_treatment(setup, candidate, best.model)
