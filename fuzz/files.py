@@ -1,4 +1,4 @@
-"""Damaged files through the command's door: a table, or one sentence; never another error."""
+"""Damaged files through the door: a table, or one sentence; never another error."""
 
 import io
 import tempfile
@@ -7,8 +7,8 @@ from pathlib import Path
 import pyarrow as pa
 from pyarrow import csv, feather, parquet
 
-from equipoise.cli._errors import CommandError
-from equipoise.cli._files import read_file, write_file
+from equipoise.exceptions import FileError
+from equipoise.files import read_file, write_file
 
 
 def _table() -> pa.Table:
@@ -40,6 +40,9 @@ def seeds() -> list[bytes]:
     csv.write_csv(table, sink)
     made.append(sink.getvalue())
     made.append(b"a;b;class\n1,5;2;x\n 3;?;y\n")
+    made.append(b"sep=;\na;d;class\n1.234,5 \x80;3.4.2021;x\n-;24.12.2021;y\n")
+    made.append('a\tb\n"1,5"\t3/14/21 5:06 pm\n"2 000"\t1/2/22\n'.encode("utf-16"))
+    made.append(b'{"a": "$5", "b": "x"}\n{"a": "($1,000.50)", "b": null}\n')
     return made
 
 
@@ -49,8 +52,9 @@ def check(data: bytes) -> None:
         file = Path(folder) / "table"
         file.write_bytes(data)
         try:
-            table = read_file(str(file))
-        except CommandError as error:
+            found = read_file(file)
+            table = found.table
+        except FileError as error:
             sentence = str(error)
             assert sentence, "an empty sentence"
             assert "\n" not in sentence, f"not one sentence: {sentence!r}"
@@ -63,7 +67,7 @@ def check(data: bytes) -> None:
         for name in names:
             copy = Path(folder) / name
             try:
-                write_file(table, str(copy))
-            except (CommandError, pa.ArrowException):
+                write_file(table, copy, like=found)
+            except (FileError, pa.ArrowException):
                 continue
-            read_file(str(copy))
+            read_file(copy)

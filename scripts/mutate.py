@@ -2,6 +2,8 @@
 
 Of all changes that mutmut makes, a sample is tried, drawn by a seed: all would take days. Left out
 are those that change the words of a message only, which tests do not repeat letter by letter.
+mutmut makes the changes and finds which tests reach a function; each change is then tried in a
+process of its own, for a forked one hangs in libraries that have threads (polars).
 """
 
 import argparse
@@ -11,13 +13,16 @@ import random
 import re
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from scripts.working_copy import ROOT, WorkingCopy
 
 OUTPUT = ROOT / "output" / "mutants"
-_KILLED = {1, 3, 36, 24, -24, 152}  # a test fails, pytest itself does, or time is over
+_PLAIN = ("-q", "-p", "no:randomly", "-p", "no:xdist", "-p", "no:cacheprovider")
+_LEAST_SECONDS, _TIMES_AS_LONG = 60.0, 5.0  # then a change is noticed, too: it runs for ever
 
 
 @dataclass(frozen=True)
@@ -59,16 +64,15 @@ class Outcome:
 
     room: str
     n_made: int
-    killed: list[str]
+    n_killed: int
     alive: dict[str, str]
-    n_skipped: int = 0
 
     def __str__(self) -> str:
-        n, n_killed = len(self.killed) + len(self.alive), len(self.killed)
-        low, high = wilson(n_killed, n)
+        n = self.n_killed + len(self.alive)
+        low, high = wilson(self.n_killed, n)
         return (
-            f"{self.room:12} {n_killed} of {n} killed ({n_killed / max(n, 1):.0%}, 95 % interval "
-            f"{low:.0%} to {high:.0%}); {self.n_skipped} were not run; mutmut makes {self.n_made}"
+            f"{self.room:12} {self.n_killed} of {n} killed ({self.n_killed / max(n, 1):.0%}, 95 % "
+            f"interval {low:.0%} to {high:.0%}); mutmut makes {self.n_made}"
         )
 
 
@@ -103,15 +107,11 @@ class Mutation:
 
     def configure(self, deselected: list[str]) -> None:
         """Write mutmut's settings."""
-        arguments = ["-p", "no:randomly", "-p", "no:xdist", "-p", "no:cacheprovider"]
-        arguments += [f"--deselect={test}" for test in deselected]
         settings = {
             "source_paths": ["src"],
             "only_mutate": [f"src/equipoise/{name}" for name in self.room.files],
-            "process_isolation": "forkserver",  # a fork after OpenMP's threads would hang
             "track_dependencies": False,
-            "timeout_constant": 60,
-            "pytest_add_cli_args": arguments,
+            "pytest_add_cli_args": [*_PLAIN, *(f"--deselect={test}" for test in deselected)],
             "pytest_add_cli_args_test_selection": list(self.room.tests),
             "also_copy": ["docs", "README.md", "examples", "benchmarks", "scripts"],
         }
@@ -119,32 +119,31 @@ class Mutation:
         text = "\n".join([self.given, "[tool.mutmut]", *lines, ""])
         (self.copy.folder / "pyproject.toml").write_text(text)
 
-    def call(self, *command: str, folder: str = "", path: str = "") -> tuple[int, str]:
-        """Run Python in the copy: its exit status and what it said."""
+    def call(
+        self, *command: str, folder: str = "", mutant: str = "", seconds: float | None = None
+    ) -> tuple[int, str]:
+        """Run Python in the copy: its exit status (-1: it took too long) and what it said."""
+        path = self.copy.folder / "mutants" / "src" if folder else ""
         done = self.copy.run(
             *command,
             folder=folder,
+            seconds=seconds,
             PYTHONPATH=f"{self.copy.folder / '.site'}:{path}",
             OMP_NUM_THREADS="1",
-            MUTANT_UNDER_TEST="",
+            MUTANT_UNDER_TEST=mutant,
         )
-        assert done is not None, "it has no limit of time"
-        return done.returncode, done.stdout + done.stderr
+        return (-1, "") if done is None else (done.returncode, done.stdout + done.stderr)
 
     def broken_by_the_tool(self) -> list[str]:
         """Tests that fail with mutmut's hooks in place, though nothing is changed."""
-        options = ["-q", "-rfE", "-p", "no:randomly", "-p", "no:xdist", "-p", "no:cacheprovider"]
-        source = str(self.copy.folder / "mutants" / "src")
-        _, said = self.call(
-            "-m", "pytest", *options, *self.room.tests, folder="mutants", path=source
-        )
+        _, said = self.call("-m", "pytest", "-rfE", *_PLAIN, *self.room.tests, folder="mutants")
         return re.findall(r"^(?:FAILED|ERROR) (\S+)", said, flags=re.MULTILINE)
 
-    def made(self) -> dict[str, int | None]:
-        """Name of each change to the exit status of its tests, None where it was not tried."""
-        found: dict[str, int | None] = {}
+    def made(self) -> list[str]:
+        """The name of each change."""
+        found: list[str] = []
         for path in sorted((self.copy.folder / "mutants" / "src").rglob("*.meta")):
-            found |= json.loads(path.read_text())["exit_code_by_key"]
+            found += json.loads(path.read_text())["exit_code_by_key"]
         return found
 
     def diff_of(self, name: str) -> str:
@@ -164,6 +163,25 @@ class Mutation:
                 chosen[name] = diff
         return chosen
 
+    def is_noticed(self, mutant: str, stats: dict[str, Any]) -> bool:
+        """Try a change: whether a test that reaches the function fails, or runs for ever."""
+        seconds = stats["duration_by_test"]
+        function = re.sub(r"__mutmut_\d+$", "", mutant)
+        tests = stats["tests_by_mangled_function_name"].get(function, [])
+        if not tests:
+            return False
+        tests = sorted(tests, key=lambda test: seconds.get(test, 0.0))
+        listed = self.copy.folder / f"{hash(mutant):x}.txt"
+        listed.write_text("\n".join(tests))
+        limit = _LEAST_SECONDS + _TIMES_AS_LONG * sum(seconds.get(test, 0.0) for test in tests)
+        code, said = self.call(
+            "-m", "pytest", "-x", *_PLAIN, f"@{listed}",
+            folder="mutants", mutant=mutant, seconds=limit,
+        )  # fmt: skip
+        if code not in (-1, 0, 1, 2, 3):  # 2: the change breaks what tests import
+            sys.exit(f"pytest did not run for {mutant}:\n{said[-3000:]}")
+        return code != 0
+
     def run(self, name: str, n: int, seed: int) -> Outcome:
         """Make all changes of the room, and try some."""
         self.configure([])
@@ -171,17 +189,18 @@ class Mutation:
         if not self.made():
             sys.exit(f"mutmut makes no change in {name}")
         self.configure(self.broken_by_the_tool())
-        chosen = self.sample(n, seed)
-        _, said = self.call("-m", "mutmut", "run", "--max-children", str(self.jobs), *chosen)
-        codes = self.made()
-        if all(codes[one] is None for one in chosen):
+        _, said = self.call("-m", "mutmut", "run", "none")  # finds which tests reach what
+        found = self.copy.folder / "mutants" / "mutmut-stats.json"
+        if not found.exists():
             sys.exit(f"mutmut did not run:\n{said[-3000:]}")
-        if broken := [one for one in chosen if codes[one] in (-1, 255)]:
-            sys.exit(f"pytest did not run for {broken}:\n{said[-3000:]}")
-        killed = [one for one in chosen if codes[one] in _KILLED]
-        skipped = [one for one in chosen if codes[one] is None]  # mutmut did not come to them
-        alive = {one: diff for one, diff in chosen.items() if one not in (*killed, *skipped)}
-        return Outcome(name, len(codes), killed, alive, len(skipped))
+        stats, chosen = json.loads(found.read_text()), self.sample(n, seed)
+        with ThreadPoolExecutor(self.jobs) as pool:
+            noticed = list(pool.map(lambda one: self.is_noticed(one, stats), chosen))
+        alive = {
+            one: diff for (one, diff), known in zip(chosen.items(), noticed, strict=True)
+            if not known
+        }  # fmt: skip
+        return Outcome(name, len(self.made()), len(chosen) - len(alive), alive)
 
 
 def main() -> None:

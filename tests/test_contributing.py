@@ -1,5 +1,6 @@
 """The recipes of CONTRIBUTING.md work, as they stand there."""
 
+import io
 import re
 import sys
 from importlib.util import module_from_spec, spec_from_file_location
@@ -8,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
 from equipoise import Columns
 from equipoise._kernels import is_native
@@ -40,7 +42,7 @@ def module_of(tmp_path, monkeypatch):
 
 def test_there_is_one_recipe_for_each_thing_to_add():
     assert list(RECIPES) == [
-        "A new over-sampler", "A new cleaner", "A new metric for mixed tables",
+        "A new over-sampler", "A new cleaner", "A new metric for mixed tables", "A new display",
     ]  # fmt: skip
     assert PAGE.count("```python") == len(RECIPES)
 
@@ -135,3 +137,24 @@ def test_the_metric_finds_the_neighbours_of_a_naive_loop(module_of, monkeypatch)
     drawn = set(zip(plan.base.tolist(), plan.partner.tolist(), strict=True))
     near = [nearest_by_definition(distance, rows[label], 3) for label in ("odd", "rare")]
     assert drawn == near[0] | near[1]
+
+
+def test_the_display_draws_a_bar_for_each_column_and_draws_again(module_of):
+    rng = np.random.default_rng(0)
+    y = np.repeat([0, 1], [1500, 500])
+    frame = pd.DataFrame(
+        {
+            "noise": rng.normal(size=2000),
+            "told": y + 0.1 * rng.random(2000),  # ranks every row of 1 above every row of 0
+            "hint": y + rng.normal(size=2000),
+            "key": [f"k{i}" for i in range(2000)],  # numbers the rows: not judged
+        }
+    )
+    display = module_of("A new display").PowerAloneDisplay.from_data(frame, y)
+    display.figure_.savefig(io.BytesIO(), format="svg")
+    for ax in (display.ax_, display.plot(ax=Figure().subplots()).ax_):
+        assert [label.get_text() for label in ax.get_yticklabels()] == ["told", "hint", "noise"]
+        widths = [bar.get_width() for bar in ax.patches]
+        assert widths[0] == 1
+        assert widths[1] > widths[2]
+        assert ax.get_title(loc="left") == "1 of 3 columns tell the classes apart by themselves"

@@ -5,6 +5,7 @@ from sklearn.naive_bayes import GaussianNB
 from sklearn.utils.estimator_checks import check_estimator
 
 from equipoise import FunctionSampler, ResampledClassifier
+from equipoise.evaluation import Treatment
 from equipoise.over_sampling import RandomOverSampler
 from equipoise.under_sampling import RandomUnderSampler
 
@@ -46,8 +47,9 @@ SMOOTHED = RandomOverSampler(shrinkage=0.1)
         ResampledClassifier([RandomOverSampler(), RandomUnderSampler()], GaussianNB()),
         ResampledClassifier(SMOOTHED, GaussianNB(), probabilities="auto", calibration_cv=2),
         ResampledClassifier(SMOOTHED, GaussianNB(), probabilities="auto", calibration_cv=0.3),
+        Treatment(RandomOverSampler(random_state=0)),
     ],
-    ids=["default", "prior", "chain", "folds", "held out"],
+    ids=["default", "prior", "chain", "folds", "held out", "treatment"],
 )
 @pytest.mark.filterwarnings("ignore::sklearn.exceptions.SkipTestWarning")
 @pytest.mark.filterwarnings("ignore::equipoise.exceptions.EquipoiseWarning")
@@ -60,7 +62,15 @@ def test_scikit_learn_accepts_the_classifier(model):
     assert sum(one["status"] == "passed" for one in checks) > 50
 
 
+WITHOUT_SAMPLER = {"a classifier": ResampledClassifier("passthrough"), "a treatment": Treatment()}
+# The preparation learns from the table as it is; weights are the classifier's.
+OF_A_PREPARATION = dict.fromkeys(WEIGHTS, "the preparation is not weighted")
+
+
+@pytest.mark.parametrize("name", WITHOUT_SAMPLER)
 @pytest.mark.filterwarnings("ignore::sklearn.exceptions.SkipTestWarning")
-def test_where_nothing_is_resampled_a_weight_of_two_is_two_rows():
-    checks = check_estimator(ResampledClassifier("passthrough"), on_fail=None)
+def test_where_nothing_is_resampled_a_weight_of_two_is_two_rows(name):
+    model = WITHOUT_SAMPLER[name]
+    expected = OF_A_PREPARATION if name == "a treatment" else None
+    checks = check_estimator(model, on_fail=None, expected_failed_checks=expected)
     assert [one["check_name"] for one in checks if one["status"] == "failed"] == []

@@ -7,6 +7,7 @@ do next, and is a ValueError too, as in scikit-learn; those of parameters are sc
     EquipoiseError
     ├── ParameterError    a parameter of a wrong type or value
     │   └── StrategyError  a sampling_strategy that cannot be met
+    ├── FileError         a file that cannot be read as a table, or not be written
     ├── TableError        an X that cannot be read, or not measured
     │   └── TableTypeError  an X, or a value in it, of a type that is no table's
     ├── TargetError       a y that names no classes, or whose classes the method cannot serve
@@ -34,6 +35,7 @@ __all__ = [
     "ClustersError",
     "EquipoiseError",
     "EquipoiseWarning",
+    "FileError",
     "FlagsFoundWarning",
     "InexactCorrectionWarning",
     "ManyClassesWarning",
@@ -66,6 +68,10 @@ class ParameterError(EquipoiseError, ValueError, TypeError):
 
 class StrategyError(ParameterError):
     """A ``sampling_strategy`` that cannot be met."""
+
+
+class FileError(EquipoiseError, ValueError):
+    """A file that cannot be read as a table, or not be written."""
 
 
 class TableError(EquipoiseError, ValueError):

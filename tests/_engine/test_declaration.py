@@ -7,14 +7,18 @@ import pandas as pd
 import polars as pl
 import pytest
 from sklearn.base import clone
+from sklearn.datasets import make_classification
 from sklearn.model_selection import GridSearchCV
 from sklearn.naive_bayes import GaussianNB
+from sklearn.preprocessing import StandardScaler
 
 import equipoise
 from equipoise import Columns
+from equipoise._containers import read_table
 from equipoise.exceptions import FlagsFoundWarning, TableError
-from equipoise.over_sampling import SMOTE
+from equipoise.over_sampling import ADASYN, SMOTE, SMOTENC, BorderlineSMOTE
 from equipoise.pipeline import make_pipeline
+from equipoise.under_sampling import RandomUnderSampler
 
 N = 60
 Y = np.repeat([0, 1], [45, 15])
@@ -164,7 +168,7 @@ def test_a_wrong_declaration_is_refused(declared, complaint):
     ("options", "complaint"),
     [
         ({"metric": "euclid"}, "metric must be one of 'smote-nc', 'heom'"),
-        ({"scale": "standard"}, "scale must be one of 'robust'"),
+        ({"scale": "unit"}, "scale must be one of 'robust', 'standard'"),
         ({"categories": "mean"}, "categories must be one of 'vote', 'donor'"),
         ({"groups": "same"}, "groups must be one of 'within', 'across'"),
         ({"tries": -1, "bounds": {0: (0, 1)}}, "tries must be a whole number"),
@@ -249,3 +253,51 @@ def test_times_of_day_and_durations_are_dates():
         "d": [dt.timedelta(hours=i) for i in range(N)],
     })  # fmt: skip
     assert set(equipoise.columns(frame).kinds.values()) == {"date"}
+
+
+@pytest.mark.parametrize("sampler", [SMOTE, BorderlineSMOTE, ADASYN])
+def test_a_standard_scale_finds_the_parents_that_standardised_columns_have(sampler):
+    X, y = make_classification(300, weights=[0.85], flip_y=0.1, random_state=4)
+    X = X * np.logspace(-3, 5, X.shape[1])
+    ours = sampler(columns=Columns(scale="standard"), random_state=0).plan(X, y)
+    scaled = sampler(random_state=0).plan(StandardScaler().fit_transform(X), y)
+    assert np.array_equal(ours.base, scaled.base)
+    assert np.array_equal(ours.partner, scaled.partner)
+    plain = sampler(random_state=0).plan(X, y)
+    assert not np.array_equal(ours.partner, plain.partner)
+
+
+@pytest.mark.parametrize("scale", ["standard", "robust"])
+def test_a_scaled_plain_table_takes_the_fast_search(scale, monkeypatch):
+    def refuse(*_):
+        raise AssertionError("the search of mixed tables was asked")
+
+    monkeypatch.setattr("equipoise._engine.problem.default_mixed_search", refuse)
+    X, y = make_classification(200, weights=[0.8], random_state=4)
+    SMOTE(columns=Columns(scale=scale), random_state=0).fit_resample(X, y)
+
+
+def test_a_sampler_with_the_kinds_of_a_table_reads_every_part_of_it_alike():
+    whole = pd.DataFrame({
+        "few": np.repeat([0.0, 1.0, 2.0], 20), "flag": np.tile([0.0, 1.0], 30),
+        "amount": RNG.normal(size=N), "visits": np.repeat([0, 1, 5], 20),
+    })  # fmt: skip
+    part = whole.iloc[:40]  # few and visits are 0 and 1 here
+    ones = whole[whole["flag"] == 1]
+    for sampler in (SMOTE(), SMOTE(columns={"amount": "integer"}), SMOTENC(["visits"])):
+        kinds = equipoise.columns(whole, sampler._declaration(read_table(whole))).kinds
+        settled = sampler.with_kinds_of(whole).columns
+        assert equipoise.columns(part, settled).kinds == kinds
+        assert equipoise.columns(ones, settled).kinds == kinds
+    assert equipoise.columns(part).kinds != equipoise.columns(whole).kinds
+
+
+def test_one_kind_for_all_columns_stays_so_in_every_part():
+    whole = pd.DataFrame({"visits": np.arange(N), "size": np.arange(N) * 0.5})
+    settled = SMOTE(columns="continuous").with_kinds_of(whole, scale="standard").columns
+    assert set(equipoise.columns(whole, settled).kinds.values()) == {"continuous"}
+    assert settled.scale is None  # the caller has declared the columns
+
+
+def test_samplers_that_read_no_column_are_told_of_none():
+    assert RandomUnderSampler().with_kinds_of(FRAME, scale="standard").columns is None

@@ -13,7 +13,9 @@ from sklearn.base import clone
 
 from equipoise import Between, Columns, Mix, NewRows, Noise, Plan, Take
 from equipoise._containers import read_table
-from equipoise._engine.generation import carry_out
+from equipoise._containers.declared import resolve_declared
+from equipoise._engine.generation import SharedTable, carry_out
+from equipoise.core.columns import Kind
 from equipoise.core.draws import Draws
 from equipoise.exceptions import PlanError
 from equipoise.over_sampling import ADASYN, SMOTE, SMOTEN, SMOTENC, SVMSMOTE, RandomOverSampler
@@ -313,3 +315,51 @@ def test_fixed_columns_of_a_sparse_table_are_the_base_rows():
     np.testing.assert_array_equal(out.toarray()[:, 1], table.toarray()[sampler.sample_indices_, 1])
     plain, _ = SMOTE(random_state=0).fit_resample(table, y)
     np.testing.assert_array_equal(out.toarray()[:, [0, 2, 3]], plain.toarray()[:, [0, 2, 3]])
+
+
+LEVELLED = pd.DataFrame({
+    "amount": RNG.normal(size=40), "visits": RNG.integers(0, 9, 40),
+    "few": np.repeat([0.0, 1.0, 2.0, np.nan], 10), "flag": np.tile([0.0, 1.0], 20),
+    "word": np.repeat(["b", "c", "a", None], 10),
+    "size": pd.Categorical(np.repeat(["S", "L", "M", "S"], 10), ["S", "M", "L"], ordered=True),
+    "day": pd.date_range("2024-01-01", periods=40),
+})  # fmt: skip
+SHARED = {
+    "pandas": LEVELLED,
+    "polars": pl.from_pandas(LEVELLED),
+    "pyarrow": pa.Table.from_pandas(LEVELLED, preserve_index=False),
+    "objects": LEVELLED.drop(columns="size").to_numpy(dtype=object),
+    "floats": LEVELLED[["amount", "few", "flag"]].to_numpy(),
+    "wide": np.pad(LEVELLED[["flag", "few"]].to_numpy(), ((0, 0), (0, 60)), constant_values=0.5),
+}
+
+
+@pytest.mark.parametrize("name", SHARED)
+@pytest.mark.parametrize("sampler", [SMOTE(), SMOTE(columns={0: "copied"}), SMOTEN()])
+def test_a_part_of_a_shared_table_is_read_as_the_part_itself(name, sampler):
+    whole = SharedTable(SHARED[name])
+    columns = sampler.with_kinds_of(whole).columns
+    declared = resolve_declared(columns.kinds, whole.names)
+    rows = np.r_[35, 3:19, 2]
+    part = whole.part(rows)
+    alone = read_table(part.made)
+    ours, theirs = part.features(declared), alone.features(declared)
+    np.testing.assert_array_equal(ours.values, theirs.values)
+    assert ours.kinds == theirs.kinds
+    counts = [[(c.n_missing, c.n_levels) for c in one.columns] for one in (ours, theirs)]
+    assert counts[0] == counts[1]
+
+
+def test_a_shared_table_is_read_once_for_all_declarations_that_say_the_same(monkeypatch):
+    whole = SharedTable(LEVELLED)
+    asked = []
+    read = type(whole._source).features
+    monkeypatch.setattr(
+        type(whole._source), "features", lambda *given: asked.append(1) or read(*given)
+    )
+    for sampler in (SMOTE(), ADASYN(), SVMSMOTE()):
+        told = sampler.with_kinds_of(whole)
+        whole.features(resolve_declared(told.columns.kinds, whole.names))
+    assert len(asked) == 1
+    whole.features({1: Kind.CATEGORY})
+    assert len(asked) == 2

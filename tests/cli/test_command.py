@@ -10,7 +10,8 @@ import pyarrow as pa
 import pytest
 from pyarrow import csv, feather, parquet
 
-from equipoise.cli import _files, main
+from equipoise.cli import main
+from equipoise.files import _writing, read_file, write_file
 from equipoise.over_sampling import SMOTE
 
 
@@ -70,6 +71,14 @@ def test_no_line_of_a_pipe_ends_in_spaces(run):
     assert [line for line in out.splitlines() if line != line.rstrip()] == []
 
 
+def test_a_model_that_is_not_installed_is_known_and_told_how_to_install(run, monkeypatch):
+    monkeypatch.setattr("equipoise.evaluation._race.models.find_spec", lambda package: None)
+    code, out, err = run("compare", "numbers.csv", "-t", "result", "--models", "cat-boost")
+    assert (code, out) == (2, "")
+    assert "the model 'CatBoost' needs catboost, which is not installed" in err
+    assert "pip install 'equipoise[boosting]'" in err
+
+
 def test_json_is_the_dict_of_the_diagnosis(run):
     code, out, _ = run("check", "all.csv", "-t", "result", "--json")
     said = json.loads(out)
@@ -110,7 +119,7 @@ def test_a_table_in_chunks_without_rows_is_written_byte_by_byte_as_in_one(
         ("one", in_chunks(40, **columns)),
         ("many", in_chunks(*sizes, **columns)),
     ):
-        _files.write_file(chunked, f"{place}.{ending}")
+        write_file(chunked, f"{place}.{ending}")
     written = (folder / f"many.{ending}").read_bytes()
     assert written == (folder / f"one.{ending}").read_bytes()
     assert b"\0" not in written
@@ -118,7 +127,7 @@ def test_a_table_in_chunks_without_rows_is_written_byte_by_byte_as_in_one(
 
 
 def test_a_table_without_rows_is_a_header(folder):
-    _files.write_file(pa.table({"x": pa.array([], pa.int64())}), "none.csv")
+    write_file(pa.table({"x": pa.array([], pa.int64())}), "none.csv")
     assert (folder / "none.csv").read_bytes() == b"x\n"
 
 
@@ -157,12 +166,13 @@ def test_columns_that_a_kind_of_file_cannot_hold_end_in_one_sentence(run, folder
 DAMAGE = """
 import os, random, signal, sys
 import pandas, pyarrow.compute, pyarrow.csv, pyarrow.feather, pyarrow.parquet
-from equipoise.cli import _errors, _files
+from equipoise.exceptions import FileError
+from equipoise.files import read_file, write_file
 
 def copy():
     try:
-        _files.write_file(_files.read_file("damaged.arrow"), "o.csv")
-    except _errors.CommandError as error:
+        write_file(read_file("damaged.arrow").table, "o.csv")
+    except FileError as error:
         print(error, flush=True)
         return 2
     return 0
@@ -226,7 +236,7 @@ def test_what_is_written_is_what_the_sampler_makes(run, ending):
     out = f"new.{ending}"
     code, printed, _ = run("resample", "numbers.parquet", "-t", "result", "-m", "smote", "-o", out)
     assert (code, printed) == (0, "")
-    made = _files.read_file(out)
+    made = read_file(out).table
     table = parquet.read_table("numbers.parquet")
     X_new, y_new = SMOTE(random_state=0).fit_resample(
         table.drop_columns(["result"]), table["result"]
@@ -285,21 +295,35 @@ def test_the_same_seed_gives_the_same_file(run):
     assert a == b != c
 
 
-def test_a_file_may_be_written_over_itself(run):
-    arguments = ("numbers.csv", "-t", "result", "-m", "smote", "-o", "numbers.csv")
-    assert run("resample", *arguments)[0] == 0
-    assert csv.read_csv("numbers.csv").num_rows == 150
+@pytest.mark.parametrize("out", ["numbers.csv", "./numbers.csv"])
+def test_a_file_is_never_written_over_itself(run, out):
+    arguments = ("numbers.csv", "-t", "result", "-m", "smote", "-o", out, "--force")
+    code, _, err = run("resample", *arguments)
+    assert code == 2
+    assert "is the file that is read" in err
+    assert csv.read_csv("numbers.csv").num_rows == 90
+
+
+def test_another_file_is_written_over_by_force_only(run, folder):
+    (folder / "out.csv").write_text("old")
+    arguments = ("numbers.csv", "-t", "result", "-m", "smote", "-o", "out.csv")
+    code, _, err = run("resample", *arguments)
+    assert (code, (folder / "out.csv").read_text()) == (2, "old")
+    assert "overwrite it with --force" in err
+    assert run("resample", *arguments, "--force")[0] == 0
+    assert csv.read_csv("out.csv").num_rows == 150
 
 
 def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(run, folder, monkeypatch):
     (folder / "out.csv").write_text("old")
 
-    def break_off(table, sink, kind):
+    def break_off(table, sink, kind, style):
         sink.write(b"half")
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(_files, "_write", break_off)
-    code, _, err = run("resample", "numbers.csv", "-t", "result", "-m", "smote", "-o", "out.csv")
+    monkeypatch.setattr(_writing, "_write", break_off)
+    arguments = ("numbers.csv", "-t", "result", "-m", "smote", "-o", "out.csv", "--force")
+    code, _, err = run("resample", *arguments)
     assert (code, (folder / "out.csv").read_text()) == (2, "old")
     assert "No space left on device" in err
     assert leftovers(folder) == []
@@ -397,7 +421,7 @@ def test_bad_input_is_one_sentence_and_exit_code_2(run, folder, line, sentence):
 
 
 def test_a_read_only_folder_is_refused_before_any_work(run, folder, monkeypatch):
-    monkeypatch.setattr(_files.os, "access", lambda path, mode: False)
+    monkeypatch.setattr(_writing.os, "access", lambda path, mode: False)
     code, _, err = run("resample", "numbers.csv", "-t", "result", "-m", "smote", "-o", "o.csv")
     assert code == 2
     assert "read-only" in err

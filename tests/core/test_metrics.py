@@ -183,14 +183,15 @@ def with_order_and_date():
     return features_of(values, kinds), values
 
 
-@pytest.mark.parametrize("scale", [None, "robust"])
+@pytest.mark.parametrize("scale", [None, "robust", "standard"])
 def test_orders_and_dates_are_brought_to_the_median_deviation_of_the_scaled_numbers(scale):
     """A whole order counts as much as one deviation of the typical number, and so does a
     deviation of the date."""
     features, values = with_order_and_date()
     table = measured_by_name("smote-nc", features, CODES, scale=scale).table
     low, high = np.quantile(values[:, :2], [0.25, 0.75], axis=0)
-    deviations = values[:, :2].std(axis=0) / (1.0 if scale is None else high - low)
+    spread = {None: 1.0, "robust": high - low, "standard": values[:, :2].std(axis=0)}[scale]
+    deviations = values[:, :2].std(axis=0) / spread
     typical = deviations.mean()  # of two, the median
     assert np.ptp(table[:, 2]) == pytest.approx(typical, rel=1e-12)
     assert table[:, 3].std() == pytest.approx(typical, rel=1e-12)

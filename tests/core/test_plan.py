@@ -310,3 +310,23 @@ def test_the_row_after_the_last_is_no_row():
     ):
         with pytest.raises(ValueError, match="names a row outside a table of 3 rows"):
             make()
+
+
+@given(st.randoms(use_true_random=False))
+def test_copies_are_the_rows_that_equal_their_base_in_every_column(random):
+    rng = np.random.default_rng(random.randrange(2**32))
+    table = rng.normal(size=(9, 4))
+    first = random_plan(rng, 9)
+    second = random_plan(rng, first.n_out)
+    both = first.then(second)
+    made = naive_output(second, naive_output(first, table))
+    equal = (made == table[both.sample_indices]).all(axis=1)
+    assert equal[both.is_copy].all()
+    assert both.is_synthetic[~both.is_copy].all()
+
+
+def test_a_new_row_without_a_source_is_a_copy():
+    plan = Plan(3, kept=np.array([2]), new=(NewRows(np.array([0, 1])),), order=np.array([1, 0]))
+    assert plan.is_copy.all()
+    halfway = NewRows(np.array([0]), (Between(np.array([2]), np.array([0.5])),))
+    assert Plan(3, new=(halfway,)).is_copy.tolist() == [True, True, True, False]

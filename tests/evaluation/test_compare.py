@@ -135,7 +135,8 @@ def test_a_model_that_fails_leaves_the_others(data):
     models = {**TREE, "kNN": KNeighborsClassifier(), "no": KNeighborsClassifier(n_neighbors=999)}
     found = quick(*data, candidates=["class weights"], models=models)
     lost = {(one.candidate, one.model): one.reason for one in found.not_applicable}
-    assert lost["class weights", "kNN"] == "KNeighborsClassifier has no class_weight"
+    neither = "KNeighborsClassifier takes neither class_weight nor sample_weight"
+    assert lost["class weights", "kNN"] == neither
     assert ("nothing", "kNN") not in lost
     assert "ValueError" in lost["nothing", "no"]
     assert ("nothing", "tree") in found.entries()

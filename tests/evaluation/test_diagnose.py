@@ -8,9 +8,9 @@ import pytest
 from scipy import sparse
 from sklearn.metrics import roc_auc_score
 
+from equipoise._containers import read_columns
 from equipoise.datasets import load_table
 from equipoise.evaluation import diagnose
-from equipoise.evaluation._reading import read_columns
 from equipoise.exceptions import TableError, TargetError
 
 

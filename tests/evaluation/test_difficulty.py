@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from equipoise._containers import read_columns
 from equipoise.evaluation._diagnosis.difficulty import embed
-from equipoise.evaluation._reading import read_columns
 
 
 def placed(values, codes):

@@ -1,24 +1,15 @@
-import imblearn.over_sampling as incumbent
 import numpy as np
 import pandas as pd
 import pytest
 from sklearn.compose import ColumnTransformer
-from sklearn.decomposition import PCA
 from sklearn.impute import SimpleImputer
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
-from equipoise import Take
 from equipoise.evaluation import FlagRounder, TablePreparer
-from equipoise.evaluation._race.preparation import declare_kinds, keeps_flags
-from equipoise.evaluation._race.race_table import read_race_table
-from equipoise.evaluation._race.run import prepare, resample
+from equipoise.evaluation._race.options import RaceOptions
 from equipoise.evaluation._race.schedule import make_schedule
-from equipoise.evaluation._tuning.final import make_pipeline as make_pipeline_of
 from equipoise.exceptions import TableError, TextFoundWarning
-from equipoise.over_sampling import SMOTE
-from equipoise.pipeline import Pipeline
-from equipoise.under_sampling import RandomUnderSampler
 
 
 def mixed(n=300, seed=0):
@@ -146,70 +137,13 @@ def test_too_few_levels_are_refused():
         TablePreparer(max_levels=1).fit(np.eye(2))
 
 
-def test_a_synthetic_row_has_the_category_of_one_parent():
-    frame = mixed()
-    y = np.arange(len(frame)) % 6 == 0
-    prepared = TablePreparer().fit_transform(frame)
-    smote = declare_kinds(SMOTE(random_state=0), (), 2, prepared.shape[1])
-    X, _ = smote.fit_resample(prepared, y)
-    (new,) = smote.plan_.new
-    sources = {j: new.source_of(j) for j in range(prepared.shape[1])}
-    donors = {j: new.taken(one) for j, one in sources.items() if isinstance(one, Take)}
-    assert sorted(donors) == list(range(2, prepared.shape[1]))
-    for column, rows in donors.items():
-        np.testing.assert_array_equal(X[len(frame) :, column], prepared[rows, column])
-    parents = np.column_stack([smote.plan_.base, smote.plan_.partner])
-    assert (parents == donors[2][:, None]).any(axis=1).all()
-
-
-def test_a_sampler_from_elsewhere_is_rounded():
-    assert keeps_flags(Pipeline([("over", SMOTE()), ("under", RandomUnderSampler())]))
-    assert not keeps_flags(incumbent.SMOTE())
-    assert declare_kinds(incumbent.SMOTE(), (), 1, 3).get_params() == incumbent.SMOTE().get_params()
-
-
-def test_flags_of_the_whole_table_are_flags_in_every_fold():
-    frame = pd.DataFrame({"x": np.arange(40.0), "on": np.r_[np.zeros(20), 1, np.zeros(18), np.nan]})
-    frame["two"] = np.r_[np.zeros(39), 2.0]
-    table = read_race_table(frame)
-    assert table.flags == table.take(np.arange(20)).flags == (1,)
-    assert table.take(np.arange(39)).flags == (1,), "two is 0 alone there"
-
-
-def test_columns_that_are_flags_are_declared_before_anything_changes_the_columns():
-    chain = Pipeline(
-        [("under", RandomUnderSampler()), ("over", SMOTE()), ("pca", PCA(1)), ("again", SMOTE())]
-    )
-    told = declare_kinds(chain, (1,), 3, 5).named_steps
-    assert told["over"].columns == {1: "flag", 3: "flag", 4: "flag"}
-    assert told["again"].columns is None
-    own = declare_kinds(SMOTE(columns={0: "integer"}), (1,), 3, 5)
-    assert own.columns == {0: "integer"}, "the caller's own declaration wins"
-
-
-@pytest.mark.parametrize("kind", [float, int])
-def test_a_race_makes_nothing_between_0_and_1_of_a_column_of_numbers(kind):
-    rng = np.random.default_rng(0)
-    X = np.column_stack([rng.normal(size=300), rng.integers(0, 2, 300)]).astype(float)
-    frame = pd.DataFrame(X, columns=["x", "on"]).astype({"on": kind})
-    y = (rng.random(300) < 0.2).astype(int)
-    schedule = make_schedule(frame, y, candidates=["SMOTE"], models="decision tree")
-    for fold in schedule.folds[:2]:
-        part = prepare(schedule.setup.question, fold)
-        made, _ = resample(schedule.candidates[1], part)
-        assert len(made) > len(part.X)
-        assert len(np.unique(made[:, 1])) == 2
-    model = make_pipeline_of(schedule.setup, schedule.candidates[1], "decision tree")
-    assert model.named_steps["sample"].columns == {1: "flag"}
-
-
 def test_a_race_tells_of_text_that_looks_like_numbers():
     rng = np.random.default_rng(0)
     frame = pd.DataFrame({"x": rng.normal(size=90), "paid": [f"{one}.5" for one in range(90)]})
     y = np.arange(90) % 3 == 0
     with pytest.warns(TextFoundWarning, match=r"'paid' \(numbers\)"):
-        make_schedule(frame, y, candidates=["SMOTE"], models="decision tree")
-    make_schedule(frame.astype({"paid": "category"}), y, candidates=["SMOTE"])
+        make_schedule(frame, y, RaceOptions(candidates=["SMOTE"], models="decision tree"))
+    make_schedule(frame.astype({"paid": "category"}), y, RaceOptions(candidates=["SMOTE"]))
 
 
 def test_rounding_writes_to_no_input():

@@ -6,10 +6,10 @@ import polars as pl
 import pytest
 from sklearn.tree import DecisionTreeClassifier
 
+from equipoise._containers import read_columns
 from equipoise.datasets import available, load_table
 from equipoise.evaluation import compare, diagnose
 from equipoise.evaluation._diagnosis.subjects import is_subject
-from equipoise.evaluation._reading import read_columns
 
 N_SUBJECTS, N_VISITS = 80, 6
 

@@ -11,8 +11,10 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from sklearn.tree import DecisionTreeClassifier
+from xgboost import XGBClassifier
 
 from equipoise.evaluation import tune
+from equipoise.evaluation._tuning.program import code_of
 from equipoise.evaluation._tuning.selection import calibrate
 
 MODELS = {"tree": DecisionTreeClassifier(max_depth=4), "regression": LogisticRegression()}
@@ -77,6 +79,11 @@ def test_the_program_builds_the_same_model(calibration, candidates):
         names["model"].predict_proba(new), made.estimator.predict_proba(new)
     )
     np.testing.assert_array_equal(names["model"].predict(new), made.estimator.predict(new))
+
+
+def test_of_a_classifier_that_takes_any_keyword_the_program_names_what_was_said():
+    model = XGBClassifier(n_estimators=7, n_jobs=1)
+    assert code_of(model, set()) == "XGBClassifier(n_estimators=7, n_jobs=1)"
 
 
 def test_one_class_against_the_rest_and_groups_stand_in_the_program():

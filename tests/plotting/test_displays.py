@@ -2,6 +2,8 @@ import io
 from types import SimpleNamespace
 
 import numpy as np
+import polars as pl
+import pyarrow as pa
 import pytest
 from matplotlib.figure import Figure
 from sklearn.linear_model import LogisticRegression
@@ -134,3 +136,11 @@ def test_a_lift_is_of_a_known_kind():
 def test_an_estimator_without_probabilities_is_refused(table):
     with pytest.raises(TypeError, match="has no predict_proba"):
         GainDisplay.from_estimator(object(), *table)
+
+
+@pytest.mark.parametrize(
+    "make", [list, np.array, pl.Series, pa.array], ids=lambda one: one.__name__
+)
+def test_classes_are_counted_in_any_container(make):
+    ax = ClassCountsDisplay.from_labels(make(["a", "b", "b"])).ax_
+    assert [bar.get_width() for bar in ax.patches] == [2, 1]

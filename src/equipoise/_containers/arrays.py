@@ -173,7 +173,8 @@ class ArrayTable(Table):
         return numbers
 
     def boolean_columns(self) -> list[int]:
-        return list(range(self.n_columns)) if self._values.dtype.kind == "b" else []
+        columns = ObjectColumns(self._values)
+        return [j for j in range(self.n_columns) if columns.holds(j) == Holds.BOOLEANS]
 
     def column_numbers(self, j: int) -> NDArray[Any]:
         if self._values.dtype.kind in "fiub":

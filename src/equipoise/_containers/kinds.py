@@ -147,5 +147,6 @@ def check_no_infinity(values: NDArray[Any], names: Any) -> None:
         raise TableError(
             f"Input X contains infinity or a value too large for dtype('{values.dtype}'): "
             f"column{'s' * (len(columns) > 1)} {list_columns(columns)}. In brackets: how many "
-            "values. Distances need finite numbers: replace or drop these values first"
+            "values. Distances and models need finite numbers: set these to missing, or to the "
+            "largest value that makes sense"
         )

@@ -129,7 +129,8 @@ class PandasTable(FrameTable):
 
             return arrow_codes(_chunked(column))
         codes, levels = pd.factorize(column)
-        return in_order_of(list(levels), codes)
+        # Of strings that Arrow keeps an index is iterated slowly, one by one.
+        return in_order_of(np.asarray(levels, dtype=object).tolist(), codes)
 
     def _ticks(self, j: int) -> tuple[NDArray[np.int64], NDArray[np.bool_], float]:
         import pandas as pd

@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
+import numpy as np
+from scipy import sparse
 from sklearn.base import BaseEstimator, clone
 
-from equipoise._containers import read_table
+from equipoise._containers import Table, read_table
 from equipoise._containers.declared import resolve_declared
 from equipoise._containers.results import Result
 from equipoise._engine.arguments import WrongParameterError, check_option
@@ -45,8 +47,10 @@ class Columns(BaseEstimator):
         How rows are compared. ``"smote-nc"`` is the Euclidean distance where all
         columns are numbers; a different category counts the median deviation of the
         class's numbers. ``"vdm"`` is for categories alone.
-    scale : {None, "robust"}, default=None
-        ``"robust"`` divides numbers by their interquartile range before they are compared.
+    scale : {None, "robust", "standard"}, default=None
+        What numbers are divided by before they are compared: ``"robust"`` is their
+        interquartile range, ``"standard"`` their standard deviation, as after scikit-learn's
+        StandardScaler. New rows are made of the values as they are.
     categories : {"vote", "donor", "combination"} or None, default=None
         Where new rows get their categories: the most frequent of the base row's
         neighbours, column by column; all of one parent, so that shares stay what they
@@ -144,6 +148,28 @@ def with_nominal(
     kinds = {**said, **others} if isinstance(read.kinds, str) else {**others, **said}
     read.set_params(kinds={names[j]: kind for j, kind in kinds.items()}, **settings)
     return read
+
+
+def settled(declared: Columns, table: Table) -> Columns:
+    """A declaration by which every part of a table is read as the whole is.
+
+    Named are, beside what the caller has declared, the columns whose kind a part might hide: all
+    but numbers of which no part can hold 0 and 1 alone.
+    """
+    said = resolve_declared(declared.kinds, table.names)
+    features = table.features(said)
+    values = features.values
+    if sparse.issparse(values):
+        may_hide = np.ones(len(features.columns), dtype=bool)
+    else:
+        may_hide = np.asarray((values == 0).any(axis=0) & (values == 1).any(axis=0))
+    for j in features.having([one for one in Kind if one not in (Kind.CONTINUOUS, Kind.INTEGER)]):
+        may_hide[j] = True
+    may_hide[list(said)] = True
+    named = np.flatnonzero(may_hide).tolist()
+    kinds = {table.names[j]: str(features.columns[j].kind) for j in named}
+    made: Columns = clone(declared).set_params(kinds=kinds)
+    return made
 
 
 @dataclass(frozen=True, repr=False)

@@ -1,16 +1,17 @@
 """Making what a plan decided, for any container, when somebody asks for it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any
 
 from equipoise._containers import Table, read_table
 from equipoise._containers.kinds import Declared
 from equipoise._runtime.memory import give_back_freed_memory
-from equipoise.core.columns import Features
+from equipoise.core.columns import Features, Kind
 from equipoise.core.plan import AnyPlan, Chain, Plan
 from equipoise.core.texts import Looks
 from equipoise.exceptions import PlanError
+from equipoise.typing import Rows
 
 _MANY_VALUES = 1_000_000
 
@@ -140,3 +141,43 @@ class PlannedTable(Table):
 
     def wrap(self, matrix: Any) -> Any:
         return self._source.wrap(matrix)
+
+
+class SharedTable(PlannedTable):
+    """A table that many samplers are given, whole or in parts: its columns are read once.
+
+    Parameters
+    ----------
+    rows : frame, array, ...
+        The caller's table.
+    features : callable or None, default=None
+        Gives the columns as a declaration says; None reads them.
+    """
+
+    def __init__(self, rows: Any, features: Callable[[Declared], Features] | None = None) -> None:
+        table = read_table(rows)
+        super().__init__(table, Plan(table.n_rows), 1, rows)
+        self._read = features
+        self._known: list[tuple[dict[int, Kind], Features]] = []
+
+    def features(self, declared: Declared, n_threads: int = 1) -> Features:
+        said = dict(declared)
+        for known, features in self._known:
+            if known == said:
+                return features
+        alike = next((one for known, one in self._known if _agree(known, one, said)), None)
+        read = self._read or super().features
+        features = read(said) if alike is None else alike.declared(said)
+        self._known.append((said, features))
+        return features
+
+    def part(self, rows: Rows) -> "SharedTable":
+        """Some rows; columns are declared there as in the whole, or hold the same in every part."""
+        return SharedTable(self.take(rows), lambda declared: self.features(declared).take(rows))
+
+
+def _agree(known: dict[int, Kind], features: Features, said: dict[int, Kind]) -> bool:
+    """Tell whether columns that were read by one declaration are as another says, too."""
+    return known.keys() <= said.keys() and all(
+        features.columns[j].kind == kind for j, kind in said.items()
+    )

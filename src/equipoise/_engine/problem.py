@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
+from sklearn.utils.sparsefuncs import mean_variance_axis
 
 from equipoise._containers import Labels, Table
 from equipoise._containers.declared import by_number, resolve_declared
@@ -12,11 +13,11 @@ from equipoise._containers.kinds import list_columns
 from equipoise._engine.declaration import Columns
 from equipoise._engine.doubts import tell_doubts
 from equipoise._engine.search import EstimatorSearch
-from equipoise._engine.shared_search import default_search
+from equipoise._engine.shared_search import default_mixed_search, default_search
 from equipoise._kernels.mixed import NO_LIMITS, Allowed
 from equipoise.core.columns import LEVELS, NUMBERS, Column, Features, Kind
 from equipoise.core.metrics import METRICS, Metric, measured_table
-from equipoise.core.mixed import MixedSearch, Numbers, with_small_indices
+from equipoise.core.mixed import Numbers, with_small_indices
 from equipoise.core.neighbors import LARGEST
 from equipoise.core.problem import Problem, TooFewRowsError
 from equipoise.core.wording import shown
@@ -64,26 +65,34 @@ def state_problem(
     metric = METRICS[columns.metric]
     _check_metric(features, metric, table.n_rows)
     allowed = _allowed(groups, time, columns, table.n_rows)
-    is_plain = metric.is_euclidean and columns.scale is None and allowed is NO_LIMITS
+    is_plain = metric.is_euclidean and allowed is NO_LIMITS
     # Of a sparse table all is numbers, or copied: then nothing stands there to be measured.
-    if is_plain and (sparse.issparse(features.values) or features.is_plain):
-        matrix = features.values
-        if isinstance(matrix, np.ndarray):
-            matrix = np.ascontiguousarray(matrix)
+    if is_plain and columns.scale != "robust" and sparse.issparse(features.values):
+        matrix = features.values if columns.scale is None else _standardised(features.values)
         search = default_search(matrix, n_threads)
 
         def as_numbers() -> Any:
-            return with_small_indices(matrix) if sparse.issparse(matrix) else matrix
+            return with_small_indices(matrix)
+
+    elif not isinstance(features.values, np.ndarray):
+        raise TableError(
+            "a sparse X is measured by the Euclidean distance, as it is or in standard deviations, "
+            "without groups or time: pass X.toarray() for more"
+        )
+    elif is_plain and features.is_plain:
+        dense = np.ascontiguousarray(features.values)
+        if columns.scale is not None:
+            dense = measured_table(metric, features, labels.codes, scale=columns.scale).table
+        search = default_search(dense, n_threads)
+
+        def as_numbers() -> Any:
+            return dense
 
     else:
-        if not isinstance(features.values, np.ndarray):
-            raise TableError(
-                "a sparse X is measured by the Euclidean distance, without groups or time: pass "
-                "X.toarray() for more"
-            )
         _check_no_far_values(features)
         measured = measured_table(metric, features, labels.codes, scale=columns.scale)
-        search = MixedSearch(measured, allowed, n_threads)
+        stated = (metric.name, columns.scale, features, labels.codes, allowed)
+        search = default_mixed_search(measured, stated, n_threads)
         numbers = Numbers(features, measured)
 
         def as_numbers() -> Any:
@@ -105,6 +114,13 @@ def state_problem(
             name for name, given in (("groups", groups), ("time", time)) if given is not None
         ),
     )
+
+
+def _standardised(matrix: Any) -> Any:
+    """A sparse table with each column divided by its standard deviation; no zero is moved."""
+    deviations = np.sqrt(mean_variance_axis(matrix.astype(np.float64), axis=0)[1])
+    factors = np.divide(1.0, deviations, out=np.zeros_like(deviations), where=deviations > 0)
+    return (matrix @ sparse.diags_array(factors, format=matrix.format)).asformat(matrix.format)
 
 
 def rows_alone(labels: Labels) -> Problem:

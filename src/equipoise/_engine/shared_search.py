@@ -1,6 +1,6 @@
 """One search a table for all samplers within, whatever their numbers of neighbours."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from hashlib import blake2b
@@ -10,6 +10,10 @@ import numpy as np
 
 from equipoise._engine.search import fresh_search
 from equipoise._kernels import is_native
+from equipoise._kernels.mixed import Allowed
+from equipoise.core.columns import Features
+from equipoise.core.metrics import MeasuredTable
+from equipoise.core.mixed import MixedSearch
 from equipoise.core.pools import Pool, Search
 from equipoise.typing import Floats, Rows
 
@@ -26,16 +30,27 @@ class NeighborMemory:
 
     def __init__(self, widest: int) -> None:
         self.widest = widest
-        self._searches: dict[tuple[Any, ...], RememberingSearch] = {}
+        self._searches: dict[bytes, RememberingSearch] = {}
 
-    def search_for(self, matrix: Any, n_threads: int) -> Search:
-        """The search of a table; the same one for a table of the same content."""
-        digest = blake2b(np.ascontiguousarray(matrix).data, digest_size=16).digest()
-        key = (digest, matrix.shape, matrix.dtype.str, n_threads)
-        if key not in self._searches:
-            search = fresh_search(matrix, n_threads)
-            self._searches[key] = RememberingSearch(search, self.widest)
-        return self._searches[key]
+    def search_for(
+        self, key: Iterable[Any], make: Callable[[], Search], *, is_of_pool: bool = False
+    ) -> Search:
+        """The search that a key names: arrays by their content, all else by its text."""
+        digest = _digest(key)
+        if digest not in self._searches:
+            self._searches[digest] = RememberingSearch(make(), self.widest, is_of_pool=is_of_pool)
+        return self._searches[digest]
+
+
+def _digest(parts: Iterable[Any]) -> bytes:
+    digest = blake2b(digest_size=16)
+    for one in parts:
+        if isinstance(one, np.ndarray):
+            digest.update(f"{one.shape}{one.dtype.str}".encode())
+            digest.update(np.ascontiguousarray(one).data)
+        else:
+            digest.update(f"{one!r};".encode())
+    return digest.digest()
 
 
 class RememberingSearch:
@@ -49,21 +64,24 @@ class RememberingSearch:
         The search that it asks.
     widest : int
         Neighbours to ask for, where the pool has as many.
+    is_of_pool : bool
+        Whether what is near depends on the rows that it is measured by.
     """
 
-    def __init__(self, search: Search, widest: int) -> None:
+    def __init__(self, search: Search, widest: int, *, is_of_pool: bool = False) -> None:
         self._search = search
         self._widest = widest
+        self._is_of_pool = is_of_pool
         self._pools: dict[bytes, Pool] = {}
-        self._known: dict[Pool, tuple[Rows, Rows]] = {}
+        self._known: dict[tuple[Pool, Pool | None], tuple[Rows, Rows]] = {}
 
     def __call__(self, rows: Rows, pool: Pool, k: int, measured_by: Pool) -> Rows:
         """Find the ``k`` nearest rows of a pool to each of ``rows``, itself left out."""
         if rows.size == 0:
             return np.empty((0, k), dtype=np.int64)
-        digest = blake2b(np.ascontiguousarray(pool.rows).data, digest_size=16).digest()
-        pool = self._pools.setdefault(digest, pool)
-        asked, found = self._known.get(pool, (rows[:0], np.empty((0, 0), dtype=np.int64)))
+        pool, measured_by = (self._first_seen(one) for one in (pool, measured_by))
+        key = pool, (measured_by if self._is_of_pool else None)
+        asked, found = self._known.get(key, (rows[:0], np.empty((0, 0), dtype=np.int64)))
         if found.shape[1] < k:
             asked = rows[:0]
         new = np.setdiff1d(rows, asked)
@@ -74,13 +92,16 @@ class RememberingSearch:
             asked = np.concatenate([asked, new])
             order = np.argsort(asked)
             asked, found = asked[order], found[order]
-            self._known[pool] = asked, found
+            self._known[key] = asked, found
         # A table of its own: callers may write to it.
         return found[np.searchsorted(asked, rows), :k].copy()
 
     def measured(self, rows: Rows, pool: Pool, k: int, measured_by: Pool) -> tuple[Rows, Floats]:
         """Find them, and how far they are; distances are not remembered."""
         return self._search.measured(rows, pool, k, measured_by)
+
+    def _first_seen(self, pool: Pool) -> Pool:
+        return self._pools.setdefault(_digest([pool.rows]), pool)
 
 
 _memory: ContextVar[NeighborMemory | None] = ContextVar("neighbor_memory", default=None)
@@ -100,6 +121,36 @@ def default_search(matrix: Any, n_threads: int) -> Search:
     """Choose the search for a table: the one that is shared, where somebody shares one."""
     memory = _memory.get()
     # Only the native search gives ties by row number, so that a short list begins a longer one.
-    if memory is not None and isinstance(matrix, np.ndarray) and is_native():
-        return memory.search_for(matrix, n_threads)
-    return fresh_search(matrix, n_threads)
+    if memory is None or not isinstance(matrix, np.ndarray) or not is_native():
+        return fresh_search(matrix, n_threads)
+    return memory.search_for((matrix, n_threads), lambda: fresh_search(matrix, n_threads))
+
+
+def default_mixed_search(
+    measured: MeasuredTable,
+    stated: tuple[str, str | None, Features, Any, Allowed],
+    n_threads: int,
+) -> Search:
+    """Choose the search for a mixed table.
+
+    Parameters
+    ----------
+    measured : MeasuredTable
+        The table as it is measured.
+    stated : tuple
+        What that came from: metric, scale, features, classes, and who may be near whom.
+    n_threads : int
+        Threads to use.
+    """
+    metric, scale, features, codes, allowed = stated
+
+    def make() -> Search:
+        return MixedSearch(measured, allowed, n_threads)
+
+    memory = _memory.get()
+    if memory is None or not is_native():
+        return make()
+    limits = (allowed.group, allowed.is_within, allowed.time)
+    kinds = [str(kind) for kind in features.kinds]
+    key = (metric, scale, features.values, kinds, codes, *limits, n_threads)
+    return memory.search_for(key, make, is_of_pool=measured.is_of_pool)

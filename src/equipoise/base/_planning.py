@@ -1,7 +1,9 @@
 """The base class of our samplers: they decide first, then do."""
 
 from abc import abstractmethod
-from typing import Any, ClassVar, overload
+from typing import Any, ClassVar, Self, overload
+
+from sklearn.base import clone
 
 from equipoise._containers import (
     Labels,
@@ -13,7 +15,7 @@ from equipoise._containers import (
 )
 from equipoise._containers.declared import resolve_declared
 from equipoise._engine.arguments import resolve_draws, resolve_threads, speaking_as
-from equipoise._engine.declaration import Columns, ColumnsLike, read_declaration
+from equipoise._engine.declaration import Columns, ColumnsLike, read_declaration, settled
 from equipoise._engine.generation import PlannedTable, carry_out, check_same_table
 from equipoise._engine.problem import explain_too_few, rows_alone, state_problem
 from equipoise._engine.rules import keeping_rules, read_rules
@@ -78,6 +80,40 @@ class PlanningSampler(BaseSampler):
     def _declaration(self, table: Table) -> Columns:
         """What is declared of the columns of a table."""
         return read_declaration(self.columns)
+
+    def with_kinds_of(self, X: TableLike, *, scale: str | None = None) -> Self:
+        """A clone that takes the columns of any part of a table for what they are in the whole.
+
+        Without it a column may be another in a fold: one of 0, 1 and 2 is a flag where no 2 is.
+
+        Parameters
+        ----------
+        X : array-like, sparse matrix or data frame of shape (n_rows, n_features)
+            The whole table.
+        scale : {None, "robust", "standard"}, default=None
+            ``scale`` of :class:`equipoise.Columns`, where the sampler's ``columns`` is None.
+
+        Returns
+        -------
+        sampler
+
+        Examples
+        --------
+        >>> from equipoise.over_sampling import SMOTE
+        >>> X = [[0.5, 1.0], [1.5, 0.0], [2.5, 2.0]]
+        >>> SMOTE().with_kinds_of(X).columns.kinds
+        {1: 'continuous'}
+        """
+        made: Self = clone(self)
+        if not self._reads_columns():
+            return made
+        with speaking_as(self):
+            table = read_table(X)
+            declared = settled(self._declaration(table), table)
+            if self.columns is None:
+                declared.set_params(scale=scale)
+        made.set_params(columns=declared)
+        return made
 
     @abstractmethod
     def _decide(self, problem: Problem, targets: Targets, draws: Draws) -> Plan:

@@ -1,9 +1,12 @@
 """The commands by name, and the one place where errors become sentences."""
 
+import codecs
+import io
 import os
 import sys
 import warnings
 from collections.abc import Sequence
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 import rich  # noqa: F401  what the help needs is asked for at once
@@ -15,6 +18,9 @@ from equipoise.cli._errors import DONE, FAILED, UNUSABLE, CommandError, missing_
 from equipoise.cli._options import STREAM
 
 _DEBUG = "EQUIPOISE_DEBUG"
+_STREAMS = ("data", "out")
+# Signs that a narrow encoding may lack, and what stands for them.
+_PLAIN = str.maketrans({"→": "->", "–": "-", "—": "-", "…": "...", "×": "x", "\u2019": "'"})
 
 
 def make_app() -> App:
@@ -23,7 +29,7 @@ def make_app() -> App:
         name="equipoise",
         help="Tables in which the class that matters is rare: look, compare, resample.",
         help_epilogue="Begin with:\n\n  equipoise check DATA --target COLUMN\n\n"
-        "DATA is a CSV, Parquet or Arrow file, or - for standard input.\n"
+        "DATA is a CSV, JSON lines, Excel, Parquet or Arrow file, or - for standard input.\n"
         "Exit codes: 0 done, 1 failed or interrupted, 2 input that cannot be used.",
         help_format="plaintext",
         version=equipoise.__version__,
@@ -44,6 +50,7 @@ def make_app() -> App:
 def run(arguments: Sequence[str]) -> int:
     """Run one command, and say in one sentence what went wrong."""
     tokens = [STREAM if token == "-" else token for token in arguments]
+    _write_any_text()
     try:
         with warnings.catch_warnings():
             warnings.showwarning = _show_warning
@@ -58,14 +65,27 @@ def run(arguments: Sequence[str]) -> int:
         return _fail("interrupted", FAILED)
 
 
+def _write_any_text() -> None:
+    """Let results go into a stream of any encoding: what it lacks is written in other signs."""
+    codecs.register_error("equipoise", _in_other_signs)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="equipoise")
+
+
+def _in_other_signs(error: UnicodeError) -> tuple[str | bytes, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    text = error.object[error.start : error.end].translate(_PLAIN)
+    return text.encode("ascii", "backslashreplace").decode("ascii"), error.end
+
+
 def _call(tokens: list[str]) -> int:
     try:
-        code = make_app()(
-            tokens,
-            exit_on_error=False,
-            print_error=False,
-            result_action="return_value",
-        )
+        command, bound, _ = make_app().parse_args(tokens, exit_on_error=False, print_error=False)
+        given = {name: _dashed(name, value) for name, value in bound.arguments.items()}
+        bound.arguments.update(given)
+        code = command(*bound.args, **bound.kwargs)
         return code if isinstance(code, int) else DONE
     except CycloptsError as error:
         return _fail(_of_arguments(error), UNUSABLE)
@@ -77,6 +97,18 @@ def _call(tokens: list[str]) -> int:
         if os.environ.get(_DEBUG):
             raise
         return _fail(*_of_error(error))
+
+
+def _dashed(name: str, value: Any) -> Any:
+    """The value of an option; a dash means a stream in DATA and --out alone."""
+    if name in _STREAMS:
+        return value
+    if is_dataclass(value) and not isinstance(value, type):
+        changed = {one.name: _dashed(one.name, getattr(value, one.name)) for one in fields(value)}
+        return replace(value, **changed)
+    if isinstance(value, tuple):
+        return tuple(_dashed("", one) for one in value)
+    return "-" if value == STREAM else value
 
 
 def _of_arguments(error: CycloptsError) -> str:

@@ -7,7 +7,9 @@ from shlex import join
 SAVED = "table.csv"
 
 
-def command(name: str, data: str, options: Mapping[str, str | None]) -> str:
+def command(
+    name: str, data: str, options: Mapping[str, str | None], words: Iterable[str] = ()
+) -> str:
     """A command with its options; those without a value are left out.
 
     Parameters
@@ -18,13 +20,15 @@ def command(name: str, data: str, options: Mapping[str, str | None]) -> str:
         The file.
     options : mapping of str to str or None
         What is typed, ``--target`` say, and its value.
+    words : iterable of str
+        What is typed after these.
     """
-    words = ["equipoise", name, f"./{data}" if data.startswith("-") else data]
+    typed = ["equipoise", name, f"./{data}" if data.startswith("-") else data]
     for option, value in options.items():
         if value is not None:
             # A value that begins like an option must not be taken for one.
-            words += [f"{option}={value}"] if value.startswith("-") else [option, value]
-    return join(words)
+            typed += [f"{option}={value}"] if value.startswith("-") else [option, value]
+    return join([*typed, *words])
 
 
 def listed(names: Iterable[str]) -> str | None:

@@ -1,30 +1,118 @@
 """The options that commands share."""
 
+from dataclasses import dataclass, fields
 from typing import Annotated
 
 from cyclopts import Parameter
 
+from equipoise.cli._errors import CommandError
+
 #: What stands for ``-``, standard input or output, once the arguments are read.
 STREAM = "@stream"
 
-Data = Annotated[str, Parameter(help="CSV, Parquet or Arrow file; - is standard input.")]
+Data = Annotated[
+    str, Parameter(help="CSV, JSON lines, Excel, Parquet or Arrow file; - is standard input.")
+]
 Target = Annotated[
     str | None, Parameter(name=["--target", "-t"], help="The column that holds the class.")
-]
-Drop = Annotated[str | None, Parameter(help="Columns to leave out, with commas between: id,name.")]
-Holes = Annotated[
-    str | None,
-    Parameter(
-        help="Texts of a CSV file that mean a missing value, with commas between. "
-        "Otherwise: nothing, ?, NA, N/A, NaN, null."
-    ),
-]
-Separator = Annotated[
-    str | None, Parameter(help="What stands between cells of a CSV file; otherwise guessed.")
 ]
 Json = Annotated[bool, Parameter(negative=(), show_default=False, help="Print JSON.")]
 Seed = Annotated[int, Parameter(help="Seed of all that is random.")]
 Jobs = Annotated[int | None, Parameter(name=["--jobs", "-j"], help="Cores to use; otherwise all.")]
+
+_Flag = Parameter(negative=(), show_default=False)
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class ReadingOptions:
+    """How DATA is read, where that is not left to what the file shows.
+
+    Parameters
+    ----------
+    drop, separator, decimal, thousands, encoding, date_format, missing : str or None
+        As they were typed.
+    types : tuple of str
+        What columns are, as column=kind.
+    join_spellings, drop_totals, drop_missing_target, drop_duplicates : bool
+        What is to be mended.
+    """
+
+    drop: Annotated[
+        str | None, Parameter(help="Columns to leave out, with commas between: id,name.")
+    ] = None
+    separator: Annotated[
+        str | None, Parameter(help="What stands between cells of a CSV file; otherwise guessed.")
+    ] = None
+    decimal: Annotated[
+        str | None, Parameter(help="The decimal mark, . or a comma; otherwise inferred.")
+    ] = None
+    thousands: Annotated[
+        str | None, Parameter(help="What sets thousands apart; otherwise inferred.")
+    ] = None
+    encoding: Annotated[
+        str | None, Parameter(help="utf-8, utf-16, cp1252 and so on; otherwise inferred.")
+    ] = None
+    date_format: Annotated[
+        str | None, Parameter(help="How dates are written: %d.%m.%Y; otherwise inferred.")
+    ] = None
+    missing: Annotated[
+        str | None,
+        Parameter(
+            name=["--missing", "--holes"],
+            help="Texts that mean a missing value, with commas between. Otherwise ?, NA, NaN, "
+            "null and the like, and among numbers and dates also -, none, unknown ...",
+        ),
+    ] = None
+    types: Annotated[
+        tuple[str, ...],
+        Parameter(
+            negative=(),
+            show_default=False,
+            help="What a column is: zip=category, age=number, day=date, day=%d.%m.%Y.",
+        ),
+    ] = ()
+    join_spellings: Annotated[
+        bool, _Flag, Parameter(help="Make 'Yes', 'yes' and 'Yes ' one, in all columns.")
+    ] = False
+    drop_totals: Annotated[bool, _Flag, Parameter(help="Leave out rows of totals at the end.")] = (
+        False
+    )
+    drop_missing_target: Annotated[
+        bool, _Flag, Parameter(help="Leave out rows without a class.")
+    ] = False
+    drop_duplicates: Annotated[
+        bool, _Flag, Parameter(help="Leave out rows that stand there before.")
+    ] = False
+
+    @property
+    def kinds(self) -> dict[str, str]:
+        """The kind of each column that was given one."""
+        kinds = {}
+        for text in self.types:
+            name, equals, kind = text.rpartition("=")
+            if not equals or not name:
+                raise CommandError(f"--types {text!r}: write column=kind, such as zip=category")
+            kinds[name] = kind
+        return kinds
+
+    def words(self) -> list[str]:
+        """The options that were given, but --drop, as words of a command."""
+        words = []
+        for field in fields(self):
+            option = f"--{field.name.replace('_', '-')}"
+            value = getattr(self, field.name)
+            if value is True:
+                words.append(option)
+            elif isinstance(value, tuple):
+                words += [word for one in value for word in (option, one)]
+            elif value and field.name != "drop":
+                words += [option, value]
+        return words
+
+
+#: What the commands take for it.
+Reading = ReadingOptions | None
 
 
 def split(listed: str | None) -> list[str]:

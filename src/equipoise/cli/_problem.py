@@ -1,12 +1,14 @@
 """From a file to a problem: the features, the class of each row, and what is wrong with them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from equipoise.cli import _show
 from equipoise.cli._errors import CommandError, unknown
-from equipoise.cli._files import read_file
-from equipoise.cli._options import split
+from equipoise.cli._files import as_options, read_table
+from equipoise.cli._options import Reading, ReadingOptions, split
+from equipoise.core.text import plural
 
 #: More classes than this, and the target is taken for a number or a name.
 _MOST_CLASSES = 100
@@ -19,16 +21,19 @@ class TableAndTarget:
     Parameters
     ----------
     table : pyarrow.Table
-        All columns that were not dropped.
+        All columns and rows that were not dropped.
     target : str
         The column that holds the class.
     counts : dict
         Rows of each class, the largest first.
+    file : equipoise.files.FileTable
+        What was read, how it was written, and what is to be said of it.
     """
 
     table: Any
     target: str
     counts: dict[Any, int]
+    file: Any
 
     @property
     def features(self) -> Any:
@@ -39,6 +44,17 @@ class TableAndTarget:
     def classes(self) -> Any:
         """The class of each row."""
         return self.table[self.target]
+
+    @property
+    def lines(self) -> list[str]:
+        """What was inferred or left out, in the words of the command."""
+        return [as_options(line) for line in self.file.lines]
+
+    def said_of_file(self) -> dict[str, Any]:
+        """The same and how the file is written, ready for JSON."""
+        said: dict[str, Any] = self.file.to_dict()
+        notes = [{**note, "says": as_options(note["says"])} for note in said["notes"]]
+        return {**said, "notes": notes}
 
     @property
     def rarest(self) -> Any:
@@ -54,33 +70,74 @@ class TableAndTarget:
 
 
 def open_problem(
-    data: str,
-    target: str | None,
-    drop: str | None = None,
-    holes: str | None = None,
-    separator: str | None = None,
+    data: str, target: str | None, reading: Reading = None, *, is_told: bool = True
 ) -> TableAndTarget:
-    """Read a file and find the class of each row in it."""
-    table = read_file(data, separator, split(holes))
-    names = table.column_names
+    """Read a file and find the class of each row in it; what was inferred is told beside."""
+    options = reading or ReadingOptions()
+    if target is not None and target in split(options.drop):
+        raise CommandError(f"--drop {target} would leave out the target itself")
+    file = read_table(data, options)
+    names = file.table.column_names
     if target is None:
         raise CommandError(
             f"which column holds the class? Name it with --target; there are {_listed(names)}"
         )
     if target not in names:
         raise unknown("column", target, names)
-    for name in split(drop):
-        if name not in names:
-            raise unknown("column", name, names)
-        if name == target:
-            raise CommandError(f"--drop {name} would leave out the target itself")
-    table = table.drop_columns(split(drop))
-    if table.num_columns < 2:
+    if len(names) < 2:
         raise CommandError(
             f"beside the target {target!r} there is no column. If there should be more, name what "
             "stands between the cells with --separator"
         )
-    return TableAndTarget(table, target, _count_classes(table[target], target))
+    file = _without_rows(file, target, options)
+    counts = _count_classes(file.table[target], target)
+    problem = TableAndTarget(file.table, target, counts, file)
+    for line in problem.lines if is_told else ():
+        _show.say(line)
+    return problem
+
+
+def _without_rows(file: Any, target: str, options: ReadingOptions) -> Any:
+    """The file without rows that were not wanted, and a note how many they were."""
+    from equipoise.files import FileNote
+
+    table, notes = file.table, list(file.notes)
+    if options.drop_missing_target:
+        kept = table.filter(table[target].is_valid())
+        what = plural(table.num_rows - kept.num_rows, "row")
+        notes.append(FileNote(None, f"{what} without a class left out"))
+        table = kept
+    if options.drop_duplicates:
+        kept = _first_of_equals(table)
+        what = plural(table.num_rows - kept.num_rows, "row")
+        notes.append(FileNote(None, f"{what} equal to an earlier one left out"))
+        table = kept
+    return replace(file, table=table, notes=tuple(notes))
+
+
+def _first_of_equals(table: Any) -> Any:
+    """The first of rows that are equal in all columns."""
+    import pyarrow as pa
+
+    row = "\0row"
+    numbered = table.append_column(row, pa.array(range(table.num_rows), pa.int64()))
+    first = numbered.group_by(table.column_names).aggregate([(row, "min")])[f"{row}_min"]
+    return table.take(first.combine_chunks().sort())
+
+
+def check_can_be_ordered(problem: TableAndTarget, name: str) -> None:
+    """Refuse a column of texts for --time: the alphabet is no order in time."""
+    from pyarrow import types
+
+    column = problem.table[name]
+    dtype = column.type.value_type if types.is_dictionary(column.type) else column.type
+    if types.is_string(dtype) or types.is_large_string(dtype) or types.is_string_view(dtype):
+        example = next((one for one in column.to_pylist() if one is not None), "")
+        raise CommandError(
+            f"--time {name} holds texts such as {example!r}, which have no order in time. Say how "
+            f"they are read, with --types {name}=date or --types {name}=%d.%m.%Y, and which of "
+            "them are missing values with --missing"
+        )
 
 
 def _count_classes(column: Any, name: str) -> dict[Any, int]:
@@ -88,8 +145,9 @@ def _count_classes(column: Any, name: str) -> dict[Any, int]:
     n_missing = column.null_count
     if n_missing:
         raise CommandError(
-            f"the target {name!r} is missing in {n_missing:,} row{'s' * (n_missing > 1)}: fill it "
-            "or drop these rows; if one of its values only looks like a missing one, see --holes"
+            f"the target {name!r} is missing in {plural(n_missing, 'row')}: fill it, or leave them "
+            "out with --drop-missing-target; if one of its values only looks like a missing one, "
+            f"say --types {name}=category or see --missing"
         )
     _check_is_no_number(column, name)
     found = column.value_counts().to_pylist()

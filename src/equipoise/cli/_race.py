@@ -9,7 +9,7 @@ from cyclopts import Parameter
 
 from equipoise.cli._errors import CommandError, folded_name, unknown
 from equipoise.cli._options import split
-from equipoise.cli._problem import TableAndTarget
+from equipoise.cli._problem import TableAndTarget, check_can_be_ordered
 
 Methods = Annotated[
     str | None,
@@ -18,7 +18,10 @@ Methods = Annotated[
 ]  # fmt: skip
 Models = Annotated[
     str | None,
-    Parameter(help="Of logistic-regression, decision-tree, gradient-boosting; otherwise all."),
+    Parameter(
+        help="Of logistic-regression, decision-tree, gradient-boosting (these, where none is "
+        "named), random-forest, lightgbm, xgboost, catboost."
+    ),
 ]
 Ks = Annotated[str | None, Parameter(name="--k", help="Neighbours to try: 1,3,5 or 1-7.")]
 Ratios = Annotated[
@@ -88,9 +91,11 @@ def read_options(
     for column in filter(None, (groups, time)):
         if column not in problem.features.column_names:
             raise unknown("column", column, problem.features.column_names)
+    if time is not None:
+        check_can_be_ordered(problem, time)
     return {
         "candidates": find_all("method", split(methods), FIELD),
-        "models": find_all("model", split(models), MODELS),
+        "models": find_all("model", split(models), MODELS.known),
         "k": read_whole_numbers(k),
         "ratio": read_ratios(ratio),
         "score": _find_score(score, SCORES),

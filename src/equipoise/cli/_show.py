@@ -14,7 +14,8 @@ _GAP, _NARROWEST_NAME = 2, 12
 
 def print_json(value: Any) -> None:
     """Print a value as JSON; what JSON does not know becomes text."""
-    sys.stdout.write(json.dumps(_plain(value), indent=2, ensure_ascii=False) + "\n")
+    is_narrow = not (sys.stdout.encoding or "utf-8").lower().startswith("utf")
+    sys.stdout.write(json.dumps(_plain(value), indent=2, ensure_ascii=is_narrow) + "\n")
 
 
 def _plain(value: Any) -> Any:
@@ -60,6 +61,11 @@ def note(text: str) -> None:
     """Say something that is no result; nothing where nobody looks."""
     if is_watched():
         sys.stderr.write(f"{text}\n")
+
+
+def say(text: str) -> None:
+    """Say beside the results what must not be missed, in a pipe too."""
+    sys.stderr.write(f"equipoise: {text}\n")
 
 
 def told(text: str, *, json: bool) -> None:

@@ -7,7 +7,7 @@ from cyclopts import Parameter
 from equipoise.cli import _show
 from equipoise.cli._errors import DONE, FAILED
 from equipoise.cli._next import SAVED, command, listed
-from equipoise.cli._options import STREAM, Data, Drop, Holes, Jobs, Json, Separator, Target, split
+from equipoise.cli._options import STREAM, Data, Jobs, Json, Reading, ReadingOptions, Target, split
 from equipoise.cli._pictures import check_picture, save_picture
 from equipoise.cli._problem import TableAndTarget, open_problem
 from equipoise.cli._race import FOLDS
@@ -25,7 +25,6 @@ def check(
     /,
     *,
     target: Target = None,
-    drop: Drop = None,
     strict: Annotated[
         bool,
         Parameter(
@@ -35,41 +34,42 @@ def check(
     plot: Annotated[
         str | None, Parameter(help="Draw the classes and how hard the rare rows are (PNG, SVG).")
     ] = None,
-    holes: Holes = None,
-    separator: Separator = None,
+    reading: Reading = None,
     json: Json = False,
     jobs: Jobs = None,
 ) -> int:
     """Say what a table is, and what is wrong with it."""
     if plot:
         check_picture(plot)
-    problem = open_problem(data, target, drop, holes, separator)
+    problem = open_problem(data, target, reading, is_told=False)
     from equipoise.evaluation import diagnose
 
     diagnosis = diagnose(problem.features, problem.classes, n_jobs=jobs)
     if json:
-        _show.print_json(diagnosis.to_dict())
+        _show.print_json({**diagnosis.to_dict(), "file": problem.said_of_file()})
     else:
         _show.report(diagnosis.report(problem.target))
-        options = {"--drop": drop, "--holes": holes, "--separator": separator}
-        _say_next(diagnosis, problem, data, options)
+        if problem.lines:
+            _show.title("How the file was read")
+        for line in problem.lines:
+            _show.bullet("-", line)
+        _say_next(diagnosis, problem, data, reading or ReadingOptions())
     if plot:
         save_picture(plot, lambda: _draw(problem, diagnosis))
     has_problem = any(finding.weight == "problem" for finding in diagnosis.findings)
     return FAILED if strict and has_problem else DONE
 
 
-def _say_next(d: Any, problem: TableAndTarget, data: str, options: dict[str, str | None]) -> None:
+def _say_next(d: Any, problem: TableAndTarget, data: str, reading: ReadingOptions) -> None:
     """Print the command to type next; none where it would be refused."""
     groups = next(iter(d.subjects), None)
     droppable = [name for name in d.droppable if name != groups]
     n_left = d.n_columns - len(droppable) - (groups is not None)
     if d.is_balanced or d.n_rarest < 2 or n_left < 1:
         return
-    dropped = [*split(options["--drop"]), *droppable]
+    dropped = [*split(reading.drop), *droppable]
     typed = {
         "--target": problem.target,
-        **options,
         "--drop": listed(dropped),
         "--groups": groups,
         "--folds": str(d.n_rarest) if d.n_rarest < FOLDS else None,
@@ -77,7 +77,7 @@ def _say_next(d: Any, problem: TableAndTarget, data: str, options: dict[str, str
     is_stream = data == STREAM
     if is_stream:
         _show.line(f"\nStandard input can be read once: save the table, as {SAVED} say; then")
-    _show.plain(f"\n  {command('compare', SAVED if is_stream else data, typed)}")
+    _show.plain(f"\n  {command('compare', SAVED if is_stream else data, typed, reading.words())}")
 
 
 def _draw(problem: TableAndTarget, diagnosis: Any) -> Any:

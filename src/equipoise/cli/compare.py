@@ -7,7 +7,7 @@ from cyclopts import Parameter
 
 from equipoise.cli import _show
 from equipoise.cli._errors import DONE, CommandError
-from equipoise.cli._options import Data, Drop, Holes, Jobs, Json, Seed, Separator, Target
+from equipoise.cli._options import Data, Jobs, Json, Reading, Seed, Target
 from equipoise.cli._pictures import check_picture, save_picture
 from equipoise.cli._problem import open_problem
 from equipoise.cli._progress import race_line
@@ -73,9 +73,7 @@ def compare(
     plot: Annotated[
         str | None, Parameter(help="Draw the scores and their intervals (PNG, SVG, PDF).")
     ] = None,
-    drop: Drop = None,
-    holes: Holes = None,
-    separator: Separator = None,
+    reading: Reading = None,
     json: Json = False,
     seed: Seed = 0,
     jobs: Jobs = None,
@@ -88,7 +86,7 @@ def compare(
         raise CommandError(
             f"--smallest-difference must be a finite number from 0, not {smallest_difference:g}"
         )
-    problem = open_problem(data, target, drop, holes, separator)
+    problem = open_problem(data, target, reading)
     from equipoise import evaluation
 
     options = read_options(

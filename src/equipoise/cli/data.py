@@ -6,7 +6,7 @@ from cyclopts import Parameter
 
 from equipoise.cli import _show
 from equipoise.cli._errors import DONE, unknown
-from equipoise.cli._files import check_output, write_file
+from equipoise.cli._files import check_output, write_table
 from equipoise.cli._options import STREAM, Json
 from equipoise.core.text import plural
 
@@ -45,7 +45,7 @@ def data(
     frame, target = load_table(name, as_frame=True)
     facts = _facts(name, frame, target)
     if out is not None:
-        write_file(_together(frame, target), out)
+        write_table(_together(frame, target), out)
         if not json:
             where = "standard output" if out == STREAM else out
             _show.note(f"{plural(len(target), 'row')} written to {where}; --target {target.name}")

@@ -1,22 +1,22 @@
 """``equipoise resample``: a table in, a resampled table out."""
 
+from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import Parameter
 
 from equipoise.cli import _show
-from equipoise.cli._errors import DONE, CommandError
-from equipoise.cli._files import check_output, write_file
+from equipoise.cli._errors import DONE, CommandError, folded_name
+from equipoise.cli._files import check_output, write_table
 from equipoise.cli._options import (
     STREAM,
     Data,
-    Drop,
-    Holes,
     Jobs,
     Json,
+    Reading,
     Seed,
-    Separator,
     Target,
+    split,
 )
 from equipoise.cli._problem import TableAndTarget, open_problem
 
@@ -25,6 +25,7 @@ EXAMPLES = """Examples:
   equipoise resample train.csv -t fraud -m smote --out more.csv
   equipoise resample train.csv -t fraud -m random-under-sampler --ratio 0.5 \\
       --out fewer.parquet
+  equipoise resample train.csv -t fraud -m smote,adasyn --out more.csv
   cat train.csv | equipoise resample - -t fraud -m smote --provenance --out -
 
 Resample training rows only, never rows that a model is tested on.
@@ -40,7 +41,12 @@ def resample(
     *,
     target: Target = None,
     method: Annotated[
-        str | None, Parameter(name=["--method", "-m"], help="See: equipoise methods.")
+        str | None,
+        Parameter(
+            name=["--method", "-m"],
+            help="See: equipoise methods. With several, commas between, each is written to a file "
+            "of its own: out-smote.csv.",
+        ),
     ] = None,
     out: Annotated[
         str | None,
@@ -66,9 +72,10 @@ def resample(
                   help="Add columns that tell where each row comes from: synthetic, "
                   "base_row, partner_row (rows counted from 0)."),
     ] = False,
-    drop: Drop = None,
-    holes: Holes = None,
-    separator: Separator = None,
+    force: Annotated[
+        bool, Parameter(negative=(), show_default=False, help="Overwrite a file that is there.")
+    ] = False,
+    reading: Reading = None,
     json: Json = False,
     seed: Seed = 0,
     jobs: Jobs = None,
@@ -80,21 +87,42 @@ def resample(
         raise CommandError("where to? Name a file with --out, or - for standard output")
     if json and out == STREAM:
         raise CommandError("--json and --out - would both write to standard output")
-    check_output(out)
+    methods = split(method)
+    outs = _outs(out, methods)
+    for path in outs:
+        check_output(path, data, force=force)
     from equipoise.cli._samplers import answering_for, make_sampler
 
     settings = list(set_)
-    sampler = make_sampler(method, ratio, k, seed, jobs, settings)
-    problem = open_problem(data, target, drop, holes, separator)
-    with answering_for(settings):
-        made = _resampled(sampler, problem, synthetic_only=synthetic_only, provenance=provenance)
-    write_file(made, out)
-    report = _report(problem, made, method, out, synthetic_only=synthetic_only)
+    samplers = [make_sampler(name, ratio, k, seed, jobs, settings) for name in methods]
+    problem = open_problem(data, target, reading)
+    reports = []
+    for name, sampler, path in zip(methods, samplers, outs, strict=True):
+        with answering_for(settings):
+            made = _resampled(
+                sampler, problem, synthetic_only=synthetic_only, provenance=provenance
+            )
+        write_table(made, path, problem.file)
+        reports.append(_report(problem, made, name, path, synthetic_only=synthetic_only))
+        if not json:
+            _show.say(_sentence(reports[-1]))
     if json:
-        _show.print_json(report)
-    else:
-        _show.note(_sentence(report))
+        _show.print_json(reports if len(reports) > 1 else reports[0])
     return DONE
+
+
+def _outs(out: str, methods: list[str]) -> list[str]:
+    """A file for each method: with several, its name says which."""
+    if len(methods) == 1:
+        return [out]
+    if out == STREAM:
+        raise CommandError("--out - takes one method: name a file, and each gets one of its own")
+    names = [folded_name(one) for one in methods]
+    if len(set(names)) < len(names):
+        raise CommandError(f"--method {','.join(methods)} names one method twice")
+    file = Path(out)
+    stem = file.name.partition(".")[0]
+    return [str(file.with_name(f"{stem}-{one}{file.name[len(stem) :]}")) for one in methods]
 
 
 def _resampled(
@@ -150,7 +178,8 @@ def _report(
 
 def _sentence(report: dict[str, Any]) -> str:
     if report["synthetic_only"]:
-        return f"{report['n_rows']:,} synthetic rows written to {report['out']}"
+        where = report["out"].replace(STREAM, "standard output")
+        return f"{report['n_rows']:,} synthetic rows written to {where}"
     changes = [
         f"{label} {n:,} → {report['after'][label]:,}" for label, n in report["before"].items()
     ]

@@ -8,7 +8,7 @@ from cyclopts import Parameter
 from equipoise.cli import _show
 from equipoise.cli._errors import DONE, CommandError
 from equipoise.cli._files import whole_file
-from equipoise.cli._options import Data, Drop, Holes, Jobs, Json, Seed, Separator, Target
+from equipoise.cli._options import Data, Jobs, Json, Reading, Seed, Target
 from equipoise.cli._pictures import check_picture, save_picture
 from equipoise.cli._problem import open_problem
 from equipoise.cli._progress import waiting
@@ -62,9 +62,7 @@ def tune(
     plot: Annotated[
         str | None, Parameter(help="Draw the score over neighbours and ratios (PNG, SVG, PDF).")
     ] = None,
-    drop: Drop = None,
-    holes: Holes = None,
-    separator: Separator = None,
+    reading: Reading = None,
     json: Json = False,
     seed: Seed = 0,
     jobs: Jobs = None,
@@ -74,7 +72,7 @@ def tune(
         check_picture(plot)
     if out is not None and not Path(out).resolve().parent.is_dir():
         raise CommandError(f"there is no folder {str(Path(out).parent)!r} to write {out!r} into")
-    problem = open_problem(data, target, drop, holes, separator)
+    problem = open_problem(data, target, reading)
     from equipoise import evaluation
 
     options = read_options(

@@ -19,7 +19,7 @@ copied      not at all                             what its base row has
 :mod:`equipoise.core.crossing`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, overload
@@ -120,6 +120,15 @@ class AlikeColumns(Sequence[Column]):
         place = range(self._n_columns)[j]
         return self._others.get(place) or replace(self._alike, name=place)
 
+    @property
+    def others(self) -> Iterable[tuple[int, Column]]:
+        """Those that are something else, and their numbers."""
+        return self._others.items()
+
+    def changed(self, columns: Mapping[int, Column]) -> "AlikeColumns":
+        """The same columns, some of the others replaced."""
+        return AlikeColumns(self._n_columns, self._alike, {**self._others, **columns})
+
     def different(self) -> list[Column]:
         """One of each that there are: one of those alike, and all others."""
         alike = [self._alike] if len(self._others) < self._n_columns else []
@@ -162,6 +171,38 @@ class Features:
     def different(self) -> Sequence[Column]:
         """Columns enough to ask whether any is so, or all are: of those alike, one."""
         return self.columns.different() if isinstance(self.columns, AlikeColumns) else self.columns
+
+    def take(self, rows: NDArray[Any]) -> "Features":
+        """Some rows: the kinds stay, the levels are those that occur."""
+        values = self.values[rows]
+        counted = {}
+        for j, column in self._not_alike():
+            if not (column.n_missing or column.kind in LEVELS):
+                continue
+            is_missing = np.isnan(values[:, j])
+            counted[j] = replace(column, n_missing=int(is_missing.sum()))
+            if column.kind in LEVELS:
+                found, codes = np.unique(values[~is_missing, j], return_inverse=True)
+                values[~is_missing, j] = codes.reshape(-1)
+                counted[j] = replace(counted[j], n_levels=int(found.size))
+        if isinstance(self.columns, AlikeColumns):
+            return Features(values, self.columns.changed(counted))
+        return Features(values, [counted.get(j, one) for j, one in enumerate(self.columns)])
+
+    def declared(self, kinds: Mapping[int, Kind]) -> "Features":
+        """The same, where somebody has said what some columns are: just what they are."""
+        said = {
+            j: replace(self.columns[j], why="declared", is_declared=True, is_guess=False)
+            for j in kinds
+        }
+        if isinstance(self.columns, AlikeColumns):
+            return Features(self.values, self.columns.changed(said))
+        return Features(self.values, [said.get(j, one) for j, one in enumerate(self.columns)])
+
+    def _not_alike(self) -> Iterable[tuple[int, Column]]:
+        if isinstance(self.columns, AlikeColumns):
+            return self.columns.others
+        return enumerate(self.columns)
 
     def having(self, kinds: Sequence[Kind]) -> list[int]:
         """Numbers of the columns of some kinds."""

@@ -204,7 +204,7 @@ METRICS = {
 }
 
 #: What numbers can be divided by first, where the metric compares them as they are.
-SCALES = {None: None, "robust": middle_half}
+SCALES = {None: None, "robust": middle_half, "standard": deviation}
 
 
 @dataclass(frozen=True, eq=False)
@@ -239,9 +239,9 @@ def measured_table(
         The table.
     codes : ndarray of shape (n_rows,), dtype intp
         The class of each row, from 0.
-    scale : {None, "robust"}, default=None
-        Whether to divide each number by its interquartile range first. It changes
-        nothing where the metric divides by a range or deviation itself.
+    scale : {None, "robust", "standard"}, default=None
+        Whether to divide each number by its interquartile range, or its standard deviation,
+        first. It changes nothing where the metric divides by a range or deviation itself.
     """
     factors = _factors(metric, features, scale)
     changed = factors != 1.0

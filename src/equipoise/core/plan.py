@@ -145,6 +145,13 @@ class Plan:
         added[: self.n_kept] = False
         return added
 
+    @property
+    def is_copy(self) -> Flags:
+        """For each output row whether it is a row of the input as it stands there, or a copy."""
+        new = [np.full(len(one), not one.sources) for one in self.new]
+        stock: Flags = np.concatenate([np.ones(self.n_kept, dtype=bool), *new])
+        return stock if self.order is None else stock[self.order]
+
     def __repr__(self) -> str:
         told = [f"{self.n_kept} kept"] * (self.n_kept < self.n_rows)
         told += [f"{self.n_new} new"] * (self.n_new > 0)
@@ -369,6 +376,12 @@ class Chain:
         """For each output row whether it was added."""
         flags: Flags = self.first.is_synthetic[self.second.sample_indices]
         return flags | self.second.is_synthetic
+
+    @property
+    def is_copy(self) -> Flags:
+        """For each output row whether it is a row of the input as it stands there, or a copy."""
+        flags: Flags = self.first.is_copy[self.second.sample_indices]
+        return flags & self.second.is_copy
 
     def then(self, second: "AnyPlan") -> "Chain":
         """Follow this chain by a plan that was made for its output."""

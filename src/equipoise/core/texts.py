@@ -25,9 +25,16 @@ FEWEST_LEVELS = 21
 _MOST_EXCEPTIONS = 0.1
 _WORDS_OF_A_SENTENCE = 4
 
-_NOTHING = {
-    *("", "?", "-", "--", ".", "na", "n/a", "nan", "none", "null", "nil", "missing", "unknown"),
-}
+#: Texts, in small letters, that stand for a missing value among numbers or dates.
+MISSING_WORDS = frozenset(
+    {
+        *("", "?", "-", "--", "---", ".", "..", "...", "\u2013", "\u2014", "*"),
+        *("na", "n/a", "n.a.", "<na>", "nan", "nat", "none", "null", "nil", "(null)"),
+        *("missing", "unknown", "not available", "not applicable", "no data", "n/d", "nd", "tbd"),
+        *("k.a.", "k. a.", "unbekannt", "inconnu", "#n/a", "#na", "#div/0!", "#value!", "#ref!"),
+        *("#name?", "#num!", "#null!", "#wert!", "#zahl!", "#bezug!", "#nv"),
+    }
+)
 
 # 007 is a key or a code, no number.
 _WHOLE = r"(0|[1-9]\d*)"
@@ -69,7 +76,7 @@ def looks_like(texts: Iterable[str]) -> Looks | None:
     True
     """
     known = [one.strip() for one in texts]
-    known = [one for one in known if one.lower() not in _NOTHING]
+    known = [one for one in known if one.lower() not in MISSING_WORDS]
     if not known:
         return None
     for looks, pattern in (

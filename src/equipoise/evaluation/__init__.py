@@ -11,8 +11,12 @@ from equipoise.evaluation._race.candidates import FIELD, Candidate
 from equipoise.evaluation._race.compare import Progress, compare
 from equipoise.evaluation._race.comparison import Comparison
 from equipoise.evaluation._race.estimate import Estimate, estimate
+from equipoise.evaluation._race.flag_rounder import FlagRounder
 from equipoise.evaluation._race.models import MODELS
-from equipoise.evaluation._race.preparation import FlagRounder, TablePreparer
+from equipoise.evaluation._race.options import RaceOptions
+from equipoise.evaluation._race.table_preparer import TablePreparer
+from equipoise.evaluation._race.treatment import Treatment
+from equipoise.evaluation._race.weighted_classifier import WeightedClassifier
 from equipoise.evaluation._scoring.scores import SCORES, Score
 from equipoise.evaluation._tuning.search_space import search_space
 from equipoise.evaluation._tuning.tune import Tuning, tune
@@ -32,9 +36,12 @@ __all__ = [
     "Finding",
     "FlagRounder",
     "Progress",
+    "RaceOptions",
     "Score",
     "TablePreparer",
+    "Treatment",
     "Tuning",
+    "WeightedClassifier",
     "compare",
     "diagnose",
     "estimate",

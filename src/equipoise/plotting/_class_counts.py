@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Self
 
+import numpy as np
+
+from equipoise._containers import read_labels
 from equipoise.plotting._style import INK, MAJORITY, RARE, axes_or_new, headline, tidy
 from equipoise.typing import Label, LabelsLike
 
@@ -55,11 +58,10 @@ class ClassCountsDisplay:
         ax : Axes, default=None
             What to draw on.
         """
-        import numpy as np
-
-        labels, counts = np.unique(np.asarray(y), return_counts=True)
+        labels = read_labels(y)
+        counts = np.bincount(labels.codes)
         order = np.argsort(-counts, kind="stable")
-        return cls(labels[order].tolist(), counts[order].tolist()).plot(ax=ax)
+        return cls(labels.classes[order].tolist(), counts[order].tolist()).plot(ax=ax)
 
     @classmethod
     def from_diagnosis(cls, diagnosis: "Diagnosis", *, ax: "Axes | None" = None) -> Self:

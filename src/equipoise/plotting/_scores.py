@@ -2,13 +2,17 @@
 
 from typing import Any
 
+import numpy as np
+
+from equipoise._containers import read_labels
+
 
 def positive_scores(estimator: Any, X: Any, y: Any, pos_label: Any = None) -> tuple[Any, Any]:
     """What an estimator says of the positive class, and which that is: the rarer one of ``y``."""
-    import numpy as np
-
-    labels, counts = np.unique(np.asarray(y), return_counts=True)
-    positive = labels[::-1][counts[::-1].argmin()] if pos_label is None else pos_label
+    labels = read_labels(y)
+    counts = np.bincount(labels.codes)
+    rarer = labels.classes[::-1][counts[::-1].argmin()]
+    positive = rarer if pos_label is None else pos_label
     if not hasattr(estimator, "predict_proba"):
         raise TypeError(
             f"{type(estimator).__name__} has no predict_proba: wrap it in "

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from equipoise._engine.declaration import columns as column_kinds
+from equipoise._containers import ReadColumn
 from equipoise.evaluation._diagnosis.leaks import power_alone
 from equipoise.evaluation._diagnosis.subjects import is_subject
-from equipoise.evaluation._reading import ReadColumn, count_distinct, is_identifier, looks_of
+from equipoise.evaluation._diagnosis.suspicions import count_distinct, is_identifier, looks_of
 
 #: From this area under the ROC curve on a column alone tells almost all about the class, or much.
 LEAK, STRONG = 0.99, 0.95
@@ -76,22 +76,17 @@ class ColumnSummary:
         return {**vars(self), **suspicions}
 
 
-def summarise(
-    X: Any, columns: Sequence[ReadColumn], codes: NDArray[np.intp]
-) -> tuple[ColumnSummary, ...]:
+def summarise(columns: Sequence[ReadColumn], codes: NDArray[np.intp]) -> tuple[ColumnSummary, ...]:
     """Look at each column of a table by itself.
 
     Parameters
     ----------
-    X : table
-        The features.
     columns : sequence of ReadColumn
         Their values.
     codes : ndarray of shape (n_rows,)
         Each row's class.
     """
-    kinds = [str(one.kind) for one in column_kinds(X)]
-    return tuple(_summary(column, kind, codes) for column, kind in zip(columns, kinds, strict=True))
+    return tuple(_summary(column, codes) for column in columns)
 
 
 def informative(
@@ -105,12 +100,12 @@ def informative(
     ]
 
 
-def _summary(column: ReadColumn, kind: str, codes: NDArray[np.intp]) -> ColumnSummary:
+def _summary(column: ReadColumn, codes: NDArray[np.intp]) -> ColumnSummary:
     numbers_rows = is_identifier(column)
     looks = looks_of(column)
     return ColumnSummary(
         name=column.name,
-        kind=kind,
+        kind=str(column.kind),
         n_missing=int(column.is_missing.sum()),
         n_distinct=count_distinct(column),
         is_identifier=numbers_rows,

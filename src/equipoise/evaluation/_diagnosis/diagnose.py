@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from equipoise._containers import read_labels, split_target
+from equipoise._containers import ReadColumn, read_columns, read_labels, split_target
 from equipoise._containers.results import Result
+from equipoise._engine.arguments import resolve_threads
 from equipoise._runtime.errors import naming
 from equipoise.core.text import Part, plural
 from equipoise.evaluation import _reports
@@ -19,7 +20,6 @@ from equipoise.evaluation._diagnosis.duplicates import Duplicates, count_duplica
 from equipoise.evaluation._diagnosis.finding import Finding
 from equipoise.evaluation._diagnosis.findings import find_all, next_steps
 from equipoise.evaluation._diagnosis.table_findings import subjects_of
-from equipoise.evaluation._reading import ReadColumn, read_columns
 from equipoise.exceptions import TargetError
 from equipoise.typing import Label, LabelsLike, TableLike
 
@@ -194,7 +194,7 @@ def diagnose(X: TableLike, y: LabelsLike | str, *, n_jobs: int | None = None) ->
     y : array-like of shape (n_rows,), or str
         The class of each row; or, where ``X`` is a frame, the name of the column that tells it.
     n_jobs : int or None, default=None
-        Threads for the search of neighbours; None is every core that the process may use.
+        Threads to read columns and search neighbours; None is every core that the process may use.
 
     Returns
     -------
@@ -229,11 +229,11 @@ def diagnose(X: TableLike, y: LabelsLike | str, *, n_jobs: int | None = None) ->
     {'safe': 13, 'borderline': 14, 'rare': 12, 'outlier': 11}
     """
     X, y = split_target(X, y)
-    columns = read_columns(X)
+    columns = read_columns(X, resolve_threads(n_jobs))
     labels = read_labels(y)
     _check_length(columns, len(labels))
     classes = _count_classes(labels.classes, labels.codes)
-    summaries = summarise(X, columns, labels.codes)
+    summaries = summarise(columns, labels.codes)
     kept = informative(columns, summaries)
     rarest = labels.classes.tolist().index(classes[-1].label)
     return Diagnosis(
@@ -247,7 +247,7 @@ def diagnose(X: TableLike, y: LabelsLike | str, *, n_jobs: int | None = None) ->
 
 
 def _check_length(columns: Sequence[ReadColumn], n_labels: int) -> None:
-    n_rows = columns[0].is_missing.size
+    n_rows = columns[0].n_rows
     if n_rows != n_labels:
         raise TargetError(
             f"X has {plural(n_rows, 'row')} and y has {n_labels}: each row needs its class"

@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from equipoise._containers import MISSING, ReadColumn
 from equipoise._engine.arguments import resolve_threads
 from equipoise._engine.shared_search import default_search
 from equipoise.core.pools import whole_table
-from equipoise.evaluation._reading import MISSING, ReadColumn
 from equipoise.typing import Label
 
 Matrix = NDArray[np.float64]

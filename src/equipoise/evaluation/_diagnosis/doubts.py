@@ -7,13 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from equipoise._containers import split_target
+from equipoise._containers import read_columns
 from equipoise.core.text import plural
 from equipoise.evaluation._diagnosis.columns import ColumnSummary, informative, summarise
 from equipoise.evaluation._diagnosis.duplicates import Duplicates, count_duplicates
 from equipoise.evaluation._diagnosis.finding import Finding, by_weight
 from equipoise.evaluation._diagnosis.table_findings import find_in_table
-from equipoise.evaluation._reading import read_columns
 from equipoise.evaluation._scoring.scores import Score
 
 
@@ -36,34 +35,29 @@ class Look:
     duplicates: Duplicates
 
 
-def doubts_about(
-    table: Any, codes: NDArray[np.intp], *, target: Any, groups: Any, time: Any
-) -> tuple[Finding, ...]:
+def doubts_about(table: Any, codes: NDArray[np.intp], *, has_groups: bool) -> tuple[Finding, ...]:
     """Look at the features of a race.
 
     Parameters
     ----------
     table : table
-        As the race has it.
+        The features.
     codes : ndarray of shape (n_rows,)
         Each row's class.
-    target, groups, time : str, array-like or None
-        Columns that are given by name are no features.
+    has_groups : bool
+        Whether rows that belong together are known: then repeated ones are no surprise.
 
     Returns
     -------
     tuple of Finding
-        Problems and warnings; repeated subjects and rows only where no groups were given.
+        Problems and warnings.
     """
-    for column in (target, groups, time):
-        if isinstance(column, str):
-            table = split_target(table, column)[0]
     columns = read_columns(table)
-    summaries = summarise(table, columns, codes)
+    summaries = summarise(columns, codes)
     rarest = int(np.bincount(codes).argmin())
     duplicates = count_duplicates(informative(columns, summaries), codes, rarest)
     looked = Look(codes.size, summaries, duplicates)
-    found = find_in_table(looked, has_groups=groups is not None)
+    found = find_in_table(looked, has_groups=has_groups)
     return by_weight(one for one in found if one.weight != "note")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from equipoise.evaluation._reading import ReadColumn
+from equipoise._containers import ReadColumn
 
 
 @dataclass(frozen=True)

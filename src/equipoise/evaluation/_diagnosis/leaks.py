@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from equipoise.evaluation._reading import MISSING, ReadColumn
+from equipoise._containers import MISSING, ReadColumn
 
 Counts = NDArray[np.int64]
 

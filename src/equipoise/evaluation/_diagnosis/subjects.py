@@ -4,7 +4,9 @@ import re
 
 import numpy as np
 
-from equipoise.evaluation._reading import MISSING, ReadColumn, count_distinct, is_identifier
+from equipoise._containers import MISSING, ReadColumn
+from equipoise.core.columns import NUMBERS
+from equipoise.evaluation._diagnosis.suspicions import count_distinct, is_identifier
 
 # Fewer values are levels of a category, whatever the column is called.
 _FEWEST_SUBJECTS = 10
@@ -35,7 +37,7 @@ def is_subject(column: ReadColumn) -> bool:
     n_distinct = count_distinct(column)
     if not _FEWEST_SUBJECTS <= n_distinct < n_there or is_identifier(column):
         return False
-    is_countable = column.codes is not None or (column.kind == "number" and _is_whole(column))
+    is_countable = column.codes is not None or (column.kind in NUMBERS and _is_whole(column))
     if not is_countable:
         return False
     return _says_subject(column.name) or _look_like_names(column, n_distinct, n_there)

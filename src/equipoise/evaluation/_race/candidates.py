@@ -48,6 +48,9 @@ class Candidate:
         Ratio or ratios, where a sweep set them.
     max_rows : int or None, default=None
         Training rows beyond which the candidate is not tried.
+    hands : tuple of {"groups", "time"}, default=()
+        What of the race's groups and time the sampler is handed too, so that it tells who may be
+        whose neighbour.
     widest : int, default=10
         Neighbours that a search which is shared with others looks at.
 
@@ -67,6 +70,7 @@ class Candidate:
     k: int | None = None
     ratio: Ratio | None = None
     max_rows: int | None = None
+    hands: tuple[str, ...] = ()
     widest: int = field(default=10, compare=False)
 
     def __post_init__(self) -> None:

@@ -1,33 +1,31 @@
 """The race: candidates and models over the same folds."""
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from math import inf
 from pathlib import Path
 from time import perf_counter
 from time import time as now
-from typing import Any
+from typing import Any, Unpack
 
 import joblib
-from numpy.typing import ArrayLike
 
 from equipoise._engine.arguments import check_number, resolve_threads
 from equipoise._runtime.errors import naming
 from equipoise._runtime.workers import deaf_to_interrupts
 from equipoise.evaluation._diagnosis.doubts import doubts_about
 from equipoise.evaluation._race.cache import Cache, open_cache
-from equipoise.evaluation._race.candidates import Candidate, Candidates, Ratio
+from equipoise.evaluation._race.candidates import Candidate
 from equipoise.evaluation._race.comparison import Comparison, NotApplicable, Record
 from equipoise.evaluation._race.estimate import estimate_schedule
-from equipoise.evaluation._race.folds import Fold, Folds, mean_test_share
-from equipoise.evaluation._race.models import Models
+from equipoise.evaluation._race.folds import Fold, mean_test_share
+from equipoise.evaluation._race.options import RaceArguments, naming_options, read_options
 from equipoise.evaluation._race.run import Setup, run_family
 from equipoise.evaluation._race.schedule import Cell, Keys, Schedule, make_schedule
-from equipoise.evaluation._scoring.costs import judged_score, refusing_cost
-from equipoise.evaluation._scoring.statistics import SMALLEST_DIFFERENCE
-from equipoise.typing import Label, LabelsLike, TableLike
+from equipoise.evaluation._scoring.costs import refusing_cost
+from equipoise.typing import LabelsLike, TableLike
 
 
 @dataclass(frozen=True)
@@ -54,30 +52,16 @@ class Progress:
 
 
 @refusing_cost
+@naming_options()
 def compare(
     table: TableLike,
     target: LabelsLike | str,
     *,
-    positive: Label | None = None,
-    candidates: Candidates | None = None,
-    models: Models | None = None,
-    k: Iterable[int] | None = None,
-    ratio: Iterable[Ratio] | None = None,
-    score: str | None = None,
-    smallest_difference: float = SMALLEST_DIFFERENCE,
-    n_splits: int = 5,
-    n_repeats: int = 2,
-    folds: Folds | None = None,
-    groups: LabelsLike | str | None = None,
-    time: LabelsLike | str | None = None,
-    inner_splits: int = 3,
-    costs: ArrayLike | None = None,
-    min_precision: float = 0.5,
-    random_state: int = 0,
     n_jobs: int | None = None,
     time_limit: float | None = None,
     progress: Callable[[Progress], None] | None = None,
     cache: str | Path | None = None,
+    **options: Unpack[RaceArguments],
 ) -> Comparison:
     """Compare ways to treat an imbalanced table, fairly, with "nothing" among them.
 
@@ -93,47 +77,6 @@ def compare(
         The features, numbers or not, with missing values or not.
     target : str or array-like of shape (n_rows,)
         The classes, or the name of their column in the table.
-    positive : label, default=None
-        The class that matters. None is the rarer of two; of more, each counts. With
-        more than two classes and a label, the others become one.
-    candidates : list of str, Candidate or samplers, or dict of name to sampler, default=None
-        None is "nothing", "class weights", "random over", "random under", "SMOTE",
-        "Borderline-SMOTE", "SVM-SMOTE", "ADASYN", "SMOTE then under" and "under then
-        SMOTE". "nothing" is always there.
-    models : list or dict of classifiers, default=None
-        None is "logistic regression", "decision tree" and "gradient boosting".
-    k, ratio : iterable of int, of float, default=None
-        Numbers of neighbours, and ratios of the smaller to the larger class, to try.
-        Two samplers in a row take pairs of ratios: ``(0.1, 0.5)`` is over-sampling to
-        0.1, then under-sampling to 0.5. Without ratios samplers balance, and two in a
-        row meet at the geometric mean, then go to 0.5.
-    score : str, default=None
-        What the verdict is about. None is the cost where there are ``costs``, else average
-        precision: it looks at the positive class and needs no threshold, so that no
-        candidate wins by moving probabilities alone.
-    smallest_difference : float, default=0.01
-        The smallest difference that matters. A candidate helps where it differs clearly from
-        the reference and by at least this much: in the score's own unit where more is better;
-        of a loss (cost, Brier score, log-loss) as a share of the reference's.
-    n_splits, n_repeats : int, default=5, 2
-        Stratified folds, and how many times.
-    folds : splitter or list of (train, test), default=None
-        Folds of your own.
-    groups : str or array-like, default=None
-        Rows of one group stay on one side.
-    time : str or array-like, default=None
-        Test rows come after training rows.
-    inner_splits : int, default=3
-        Inner folds for thresholds.
-    costs : array-like of shape (n_classes, n_classes), default=None
-        ``costs[i][j]``: predicting class i where the truth is class j, as everywhere in
-        Equipoise. Of two classes 1 is the positive one: ``costs[1][0]`` is a false alarm,
-        ``costs[0][1]`` a miss; none is negative. Thresholds are tuned for them, unless
-        ``score`` is another score of decisions (without costs, for balanced accuracy).
-    min_precision : float, default=0.5
-        Where "recall at precision" is read off.
-    random_state : int, default=0
-        Seed of folds, samplers and models.
     n_jobs : int or None, default=None
         Processes; None is every core that the process may use.
     time_limit : float or None, default=None
@@ -144,6 +87,11 @@ def compare(
     cache : path or None, default=None
         A folder for results, by data, candidate, model and fold. The same call, or one
         with other candidates, goes on from what is there, also after it was killed.
+    **options
+        What is compared, how it is judged and how rows are split: ``positive``,
+        ``candidates``, ``models``, ``k``, ``ratio``, ``score``, ``smallest_difference``,
+        ``n_splits``, ``n_repeats``, ``folds``, ``groups``, ``time``, ``inner_splits``,
+        ``costs``, ``min_precision``, ``random_state``; see :class:`RaceOptions`.
 
     Returns
     -------
@@ -189,29 +137,22 @@ def compare(
     start = perf_counter()
     # What a caller's ``progress`` raises later is not ours to name.
     with naming("compare"):
-        score = judged_score(score, costs)
-        check_number("smallest_difference", smallest_difference, 0, inf)
-        schedule = make_schedule(
-            table, target, positive=positive, candidates=candidates, models=models, k=k,
-            ratio=ratio, score=score, n_splits=n_splits, n_repeats=n_repeats, folds=folds,
-            groups=groups, time=time, inner_splits=inner_splits, costs=costs,
-            min_precision=min_precision, random_state=random_state,
-        )  # fmt: skip
+        told = read_options(options)
+        schedule = make_schedule(table, target, told)
         n_threads = resolve_threads(n_jobs)
         deadline = _deadline(time_limit)
         if progress is not None and not callable(progress):
             raise TypeError(f"progress must be a function of a Progress, not {progress!r}")
-        doubts = doubts_about(
-            table, schedule.setup.question.codes, target=target, groups=groups, time=time
-        )
+        question = schedule.setup.question
+        doubts = doubts_about(question.table, question.codes, has_groups=told.groups is not None)
     with ExitStack() as stack:
         if cache is None:
             cache = stack.enter_context(tempfile.TemporaryDirectory(prefix="equipoise-"))
         with naming("compare"):
             store, keys = open_cache(cache), schedule.keys()
         stopped = _run(schedule, keys, store, n_threads, deadline, progress)
-        found = collect(schedule, keys, store, score, stopped, perf_counter() - start)
-        return replace(found, smallest_difference=smallest_difference, doubts=doubts)
+        found = collect(schedule, keys, store, told.judged_by, stopped, perf_counter() - start)
+        return replace(found, smallest_difference=told.smallest_difference, doubts=doubts)
 
 
 def _deadline(time_limit: float | None) -> float:

@@ -16,7 +16,7 @@ from equipoise.evaluation._race.candidates import NOTHING
 from equipoise.evaluation._race.verdict import judge, word_of
 from equipoise.evaluation._rows import ResultRows
 from equipoise.evaluation._scoring.chance import chance_level
-from equipoise.evaluation._scoring.scores import SCORES, TUNED, Score
+from equipoise.evaluation._scoring.scores import SCORES, TUNED, Score, known_score
 from equipoise.evaluation._scoring.statistics import (
     SMALLEST_DIFFERENCE,
     Interval,
@@ -402,13 +402,6 @@ class Comparison(Result):
         DataFrame
         """
         return self.to_frame("pandas")
-
-
-def known_score(name: str) -> Score:
-    """A score by its name."""
-    if not isinstance(name, str) or name not in SCORES:
-        raise ValueError(f"no score is called {name!r}: known are {', '.join(SCORES)}")
-    return SCORES[name]
 
 
 def plain(value: Any) -> Any:

@@ -17,8 +17,9 @@ from equipoise.core.text import plural
 from equipoise.evaluation._race.candidates import Candidate
 from equipoise.evaluation._race.folds import Fold
 from equipoise.evaluation._race.models import predict, train
-from equipoise.evaluation._race.run import Part, prepare, resample
-from equipoise.evaluation._race.schedule import RaceOptions, Schedule, make_schedule
+from equipoise.evaluation._race.options import RaceArguments, naming_options, read_options
+from equipoise.evaluation._race.run import Part, prepare, treat
+from equipoise.evaluation._race.schedule import Schedule, make_schedule
 from equipoise.evaluation._scoring.costs import refusing_cost
 from equipoise.typing import LabelsLike, TableLike
 
@@ -87,13 +88,13 @@ class Estimate:
 
 @refusing_cost
 @naming("estimate")
+@naming_options()
 def estimate(
     table: TableLike,
     target: LabelsLike | str,
     *,
     n_jobs: int | None = None,
-    n_repeats: int = 2,
-    **options: Unpack[RaceOptions],
+    **options: Unpack[RaceArguments],
 ) -> Estimate:
     """Tell what :func:`compare` will take, by a pilot of a few seconds.
 
@@ -103,10 +104,8 @@ def estimate(
         The features and the classes.
     n_jobs : int or None, default=None
         Processes; None is every core that the process may use.
-    n_repeats : int, default=2
-        How many times the folds are made.
     **options
-        Those of :func:`compare` that say what is compared.
+        Those of :func:`compare` that say what is compared; see :class:`RaceOptions`.
 
     Returns
     -------
@@ -121,7 +120,7 @@ def estimate(
     >>> estimate(X, y, candidates=["SMOTE"], models="decision tree").n_fits
     80
     """
-    schedule = make_schedule(table, target, n_repeats=n_repeats, **options)
+    schedule = make_schedule(table, target, read_options(options))
     return estimate_schedule(schedule, resolve_threads(n_jobs))
 
 
@@ -144,10 +143,10 @@ def estimate_schedule(schedule: Schedule, n_jobs: int) -> Estimate:
         widest = max(widest, factor)
         for share in (1.0, *(1 - 1 / max(1, setup.inner_splits),) * setup.inner_splits):
             rows = share * whole
-            seconds += took * (rows / large.y.size) ** 1.3
+            seconds += took * (rows / large.rows.labels.size) ** 1.3
             for at, exponent in growth:
-                seconds += at * (factor * rows / large.y.size) ** exponent
-    n_features = large.X.shape[1]
+                seconds += at * (factor * rows / large.rows.labels.size) ** exponent
+    n_features = large.rows.prepared.shape[1]
     columns = question.columns
     return Estimate(
         n_rows=columns.n_rows,
@@ -180,14 +179,16 @@ def _growth(model: Any, classes: Any, small: Part, large: Part) -> tuple[float, 
         start = perf_counter()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)
-            predict(train(model, None, part.X, part.y), part.X_test, classes)
+            predict(train(model, None, part.rows.prepared, part.rows.labels), part.X_test, classes)
         return perf_counter() - start
 
     run(small)
     first, second = run(small), run(large)
-    if large.y.size == small.y.size:
+    if large.rows.labels.size == small.rows.labels.size:
         return second, 1.0
-    power = log(max(second, 1e-6) / max(first, 1e-6)) / log(large.y.size / small.y.size)
+    power = log(max(second, 1e-6) / max(first, 1e-6)) / log(
+        large.rows.labels.size / small.rows.labels.size
+    )
     return second, float(np.clip(power, 0.3, 1.3))
 
 
@@ -195,7 +196,7 @@ def _resampling(candidate: Candidate, part: Part) -> tuple[float, float]:
     """Seconds of a sampler on the larger pilot, and how many times the rows it makes."""
     start = perf_counter()
     try:
-        _, y = resample(candidate, part)
+        _, y = treat(candidate, part)
     except Exception:  # noqa: BLE001 - a few rows may be too few for it; the race will tell
         return 0.0, 1.0
-    return perf_counter() - start, len(y) / part.y.size
+    return perf_counter() - start, len(y) / part.rows.labels.size

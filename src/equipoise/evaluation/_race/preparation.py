@@ -1,19 +1,12 @@
 """From any table to numbers that models and distances can use, learnt from training rows only."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.pipeline import Pipeline as SklearnPipeline
-from sklearn.utils.validation import check_is_fitted
 
-from equipoise.base import PlanningSampler
-from equipoise.evaluation._race.race_table import RaceTable, read_race_table
+from equipoise.evaluation._race.race_table import RaceTable
 from equipoise.exceptions import TableError
-from equipoise.typing import LabelsLike, TableLike
 
 Matrix = NDArray[np.float64]
 
@@ -130,106 +123,6 @@ def _common_levels(
     return tuple(names), bool(common.size < seen.size)
 
 
-class TablePreparer(TransformerMixin, BaseEstimator):
-    """Turn any table into numbers that distances and models can use.
-
-    Numbers: missing values get the median and a flag, then all are scaled to mean 0 and
-    standard deviation 1. Dates and durations are days. Strings, categories and
-    booleans: a flag a level, a missing value being a level; rare levels share the flag
-    "other", and so do levels that come up later. Scaled numbers come first, then the
-    flags, 0 or 1.
-
-    Parameters
-    ----------
-    max_levels : int, default=10
-        Flags that a category has at most; of more levels the commonest keep theirs.
-    min_rows : int, default=10
-        Training rows that a level needs for a flag of its own.
-
-    Attributes
-    ----------
-    preparation_ : Preparation
-        What was learnt.
-    n_features_in_ : int
-        Columns of the table.
-
-    See Also
-    --------
-    FlagRounder : Brings flags back to 0 or 1 after a sampler has interpolated.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from equipoise.evaluation import TablePreparer
-    >>> X = np.array([[1.0, "a"], [np.nan, "b"], [3.0, "a"]], dtype=object)
-    >>> TablePreparer(min_rows=1).fit_transform(X).round(2)
-    array([[-1.22,  0.  ,  1.  ,  0.  ],
-           [ 0.  ,  1.  ,  0.  ,  1.  ],
-           [ 1.22,  0.  ,  1.  ,  0.  ]])
-    """
-
-    def __init__(self, *, max_levels: int = 10, min_rows: int = 10) -> None:
-        self.max_levels = max_levels
-        self.min_rows = min_rows
-
-    def fit(self, X: TableLike, y: LabelsLike | None = None) -> Self:
-        """Learn from training rows.
-
-        Parameters
-        ----------
-        X : data frame, array or list of rows
-            The table.
-        y : ignored
-
-        Returns
-        -------
-        self
-        """
-        columns = read_race_table(X)
-        if self.max_levels < 2:
-            raise ValueError(f"TablePreparer: max_levels must be at least 2, not {self.max_levels}")
-        self.preparation_ = learn(columns, self.max_levels, self.min_rows)
-        self._names = (columns.number_names, columns.category_names)
-        self.n_features_in_ = sum(map(len, self._names))
-        return self
-
-    def transform(self, X: TableLike) -> Matrix:
-        """Make the matrix of a table.
-
-        Parameters
-        ----------
-        X : data frame, array or list of rows
-            A table with the columns of the one that was learnt from.
-
-        Returns
-        -------
-        ndarray of shape (n_rows, n_features_out), dtype float64
-        """
-        check_is_fitted(self)
-        return self.preparation_.apply(aligned(read_race_table(X), *self._names))
-
-    def get_feature_names_out(self, input_features: LabelsLike | None = None) -> NDArray[Any]:
-        """Names of the columns that come out.
-
-        Parameters
-        ----------
-        input_features : ignored
-
-        Returns
-        -------
-        ndarray of str
-        """
-        check_is_fitted(self)
-        return np.asarray(self.preparation_.names(self._names), dtype=object)
-
-    def __sklearn_tags__(self) -> Any:
-        """Describe the transformer to scikit-learn."""
-        tags = super().__sklearn_tags__()
-        tags.input_tags.allow_nan = tags.input_tags.string = True
-        tags.input_tags.categorical = tags.input_tags.sparse = True
-        return tags
-
-
 def aligned(columns: RaceTable, numbers: tuple[str, ...], categories: tuple[str, ...]) -> RaceTable:
     """Bring a table's columns to the kinds and the order that were learnt."""
     same = (columns.number_names, columns.category_names) == (numbers, categories)
@@ -270,99 +163,3 @@ def _as_category(columns: RaceTable, name: str) -> tuple[NDArray[np.int32], tupl
     known = np.unique(values[~np.isnan(values)])
     codes = np.where(np.isnan(values), -1, np.searchsorted(known, values))
     return codes.astype(np.int32), tuple(f"{value:g}" for value in known)
-
-
-def declare_kinds(sampler: Any, flags: Sequence[int], n_numbers: int, n_columns: int) -> Any:
-    """Tell a sampler what the columns of a prepared table are, where it can be told.
-
-    Parameters
-    ----------
-    sampler : sampler or Pipeline
-        What a caller has declared of it stays. Nothing is told to what stands behind a step that
-        changes columns.
-    flags : sequence of int
-        The columns of scaled numbers that are 0 or 1 in the table.
-    n_numbers, n_columns : int
-        Columns of scaled numbers, and all; those behind the numbers are flags.
-    """
-    if isinstance(sampler, SklearnPipeline):
-        for _, step in sampler.steps:
-            if not hasattr(step, "fit_resample") and step not in (None, "passthrough"):
-                break
-            declare_kinds(step, flags, n_numbers, n_columns)
-        return sampler
-    kinds = dict.fromkeys([*flags, *range(n_numbers, n_columns)], "flag")
-    is_free = not isinstance(sampler, str) and sampler is not None
-    if kinds and is_free and sampler.get_params(deep=False).get("columns", ...) is None:
-        sampler.set_params(columns=kinds)
-    return sampler
-
-
-def keeps_flags(sampler: Any) -> bool:
-    """Tell whether a sampler makes no values between 0 and 1 of flags that it was told of."""
-    if isinstance(sampler, SklearnPipeline):
-        return all(keeps_flags(step) for _, step in sampler.steps)
-    return isinstance(sampler, PlanningSampler)
-
-
-class FlagRounder(TransformerMixin, BaseEstimator):
-    """Bring flags back to 0 or 1 after a sampler has interpolated.
-
-    It stands after a sampler, behind :class:`TablePreparer`. Between two rows of
-    different categories a new row gets the category of the nearer one; rows that
-    were not made by a sampler stay as they are. So a category is never averaged.
-
-    Parameters
-    ----------
-    first : int, default=0
-        The first column that is a flag; all that follow are.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from equipoise.evaluation import FlagRounder
-    >>> FlagRounder(first=1).fit_transform(np.array([[0.3, 0.7, 0.3], [0.2, 1.0, 0.0]]))
-    array([[0.3, 1. , 0. ],
-           [0.2, 1. , 0. ]])
-    """
-
-    def __init__(self, *, first: int = 0) -> None:
-        self.first = first
-
-    def fit(self, X: TableLike, y: LabelsLike | None = None) -> Self:
-        """Learn nothing but the number of columns.
-
-        Parameters
-        ----------
-        X : ndarray of shape (n_rows, n_columns)
-            What :class:`TablePreparer` made, resampled.
-        y : ignored
-
-        Returns
-        -------
-        self
-        """
-        self.n_features_in_ = int(np.shape(X)[1])
-        return self
-
-    def transform(self, X: TableLike) -> Matrix:
-        """Round the flags.
-
-        Parameters
-        ----------
-        X : ndarray of shape (n_rows, n_columns)
-            Rows.
-
-        Returns
-        -------
-        ndarray of shape (n_rows, n_columns)
-            A new array.
-        """
-        return round_flags(np.array(X, dtype=np.float64), self.first)
-
-
-def round_flags(matrix: Matrix, first: int) -> Matrix:
-    """Round the columns from ``first`` on to 0 or 1, in place."""
-    flags = matrix[:, first:]
-    np.greater(flags, 0.5, out=flags, casting="unsafe")
-    return matrix

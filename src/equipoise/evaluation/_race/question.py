@@ -3,16 +3,17 @@
 from dataclasses import dataclass
 from typing import Any
 
-import narwhals.stable.v2 as nw
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
-from equipoise._containers import read_labels, split_target
+from equipoise._containers import open_values, read_labels, split_target
 from equipoise._containers.kinds import list_columns
+from equipoise._engine.generation import SharedTable
 from equipoise._runtime.warnings import warn_caller
 from equipoise.core.text import plural
 from equipoise.evaluation._race.folds import Splitting
-from equipoise.evaluation._race.race_table import RaceTable, read_race_table
+from equipoise.evaluation._race.race_table import RaceTable, made_dense, read_race_table
 from equipoise.exceptions import TargetError, TextFoundWarning
 
 
@@ -22,8 +23,11 @@ class Question:
 
     Parameters
     ----------
+    table : SharedTable
+        The features as the caller has them; a sparse table is made dense, for all models are
+        given dense rows.
     columns : RaceTable
-        The features.
+        The same, read.
     labels : ndarray of shape (n_rows,)
         What samplers and models are given as ``y``.
     classes : ndarray of shape (n_classes,)
@@ -40,6 +44,7 @@ class Question:
         The class that stands against all others, where they were made one.
     """
 
+    table: SharedTable
     columns: RaceTable
     labels: NDArray[Any]
     classes: NDArray[Any]
@@ -81,7 +86,10 @@ def read_question(
     table, target = _taken_out(table, target)
     table, groups = _taken_out(table, groups)
     table, time = _taken_out(table, time)
-    columns = read_race_table(table)
+    if sparse.issparse(table):
+        table = made_dense(table)
+    shared = SharedTable(table)
+    columns = read_race_table(shared)
     _tell_doubts(columns)
     read = read_labels(target)
     for name, values in (("the target", read.values), ("groups", groups), ("time", time)):
@@ -105,7 +113,7 @@ def read_question(
         codes, classes[places], _side("groups", groups), _side("time", time), seed
     )
     joined = given if read.classes.size > 2 else None
-    return Question(columns, labels, classes, places, codes, positive, splitting, joined)
+    return Question(shared, columns, labels, classes, places, codes, positive, splitting, joined)
 
 
 def _tell_doubts(columns: RaceTable) -> None:
@@ -132,40 +140,33 @@ def is_name(column: Any) -> bool:
     return isinstance(column, str) or bool(np.isscalar(column))
 
 
-def as_vector(values: Any) -> NDArray[Any] | None:
-    """A column of anything as an array."""
-    if values is None:
-        return None
-    if isinstance(values, np.ndarray):
-        return values
-    try:
-        return np.asarray(nw.from_native(values, series_only=True).to_numpy())
-    except TypeError:
-        return np.asarray(values)
-
-
 def _side(name: str, values: Any) -> NDArray[Any] | None:
     """Groups or time: one value a row, none missing."""
-    vector = as_vector(values)
-    if vector is None:
+    if values is None:
         return None
-    if vector.ndim != 1:
-        raise TargetError(f"{name} must be one value a row, not of the shape {vector.shape}")
-    if n_missing := sum(map(_is_missing, vector.tolist())):
+    given = open_values(values)
+    if given.values.ndim != 1:
+        raise TargetError(f"{name} must be one value a row, not of the shape {given.values.shape}")
+    if given.is_missing is not None and given.is_missing.any():
         raise TargetError(
-            f"{name} has {plural(n_missing, 'missing value')}: give those rows a value, or leave "
-            "them out"
+            f"{name} has {plural(int(given.is_missing.sum()), 'missing value')}: give those rows "
+            "a value, or leave them out"
         )
-    if vector.dtype.kind == "O" and len({isinstance(one, str) for one in vector}) > 1:
+    if name == "time" and _is_text(given.values):
+        raise TargetError(
+            f"time holds texts such as {given.values.tolist()[0]!r}, which the alphabet would put "
+            "in order: convert them first, with pandas.to_datetime(column, format='%d.%m.%Y') or "
+            "pandas.to_numeric(column) for instance"
+        )
+    if given.values.dtype.kind == "O" and len({isinstance(one, str) for one in given.values}) > 1:
         raise TargetError(f"{name} has texts and other values: make them of one type")
-    return vector
+    return given.values
 
 
-def _is_missing(value: Any) -> bool:
-    try:
-        return value is None or bool(value != value)
-    except TypeError:  # pandas.NA is neither equal nor unequal
-        return True
+def _is_text(vector: NDArray[Any]) -> bool:
+    return vector.dtype.kind in "UST" or (
+        vector.dtype.kind == "O" and any(isinstance(one, str) for one in vector)
+    )
 
 
 def _with_positive(

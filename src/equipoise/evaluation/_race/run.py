@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.base import clone
 from sklearn.exceptions import ConvergenceWarning
 
 import equipoise
@@ -18,13 +17,9 @@ from equipoise.evaluation._race.cache import Cache, digest
 from equipoise.evaluation._race.candidates import Candidate
 from equipoise.evaluation._race.folds import Fold
 from equipoise.evaluation._race.models import NotApplicableError, predict, train
-from equipoise.evaluation._race.preparation import (
-    declare_kinds,
-    keeps_flags,
-    learn,
-    round_flags,
-)
 from equipoise.evaluation._race.question import Question
+from equipoise.evaluation._race.table_preparer import TablePreparer
+from equipoise.evaluation._race.treatment import TrainingRows, resample
 from equipoise.evaluation._scoring.scores import (
     ANY,
     FIXED,
@@ -40,9 +35,7 @@ from equipoise.evaluation._scoring.thresholds import (
     tuned_factors,
     tuned_threshold,
 )
-from equipoise.exceptions import NothingEligibleWarning
-
-MAX_LEVELS, MIN_ROWS = 10, 10
+from equipoise.exceptions import FlagsFoundWarning, NothingEligibleWarning
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,13 +68,14 @@ class Setup:
     def digest(self) -> str:
         """A name for the data and the settings, for the cache."""
         question, columns = self.question, self.question.columns
-        # The columns' own bytes; their names change nothing that is measured.
         data = (columns.numbers, columns.codes, columns.levels, question.labels, question.places)
+        table = question.table
+        kinds = [str(one) for one in table.features({}).kinds]
         split = (question.splitting.groups, question.splitting.time, question.splitting.seed)
         # Named: a cache from before has the same table with its indices exchanged.
         costs = None if self.costs is None else ("costs", self.costs)
         how = (self.inner_splits, self.tune_for, costs, self.min_precision)
-        return digest(equipoise.__version__, data, split, how)
+        return digest(equipoise.__version__, data, list(table.names), kinds, split, how)
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,24 +84,17 @@ class Part:
 
     Parameters
     ----------
-    X, y : ndarray
-        Training rows and labels.
+    rows : TrainingRows
+        The training rows.
     X_test : ndarray
-        Test rows.
+        Test rows, prepared.
     test : ndarray of int
         Their row numbers in the whole table.
-    first_flag : int
-        The first column that is a flag.
-    number_flags : tuple of int
-        Columns of scaled numbers that are 0 or 1 in the whole table.
     """
 
-    X: NDArray[np.float64]
-    y: NDArray[Any]
+    rows: TrainingRows
     X_test: NDArray[np.float64]
     test: NDArray[np.int64]
-    first_flag: int
-    number_flags: tuple[int, ...] = ()
 
 
 @dataclass
@@ -122,36 +109,33 @@ class Ran:
 
 def prepare(question: Question, fold: Fold) -> Part:
     """Learn the preparation from training rows, apply it to both."""
-    train_columns = question.columns.take(fold.train)
-    preparation = learn(train_columns, MAX_LEVELS, MIN_ROWS)
-    return Part(
-        preparation.apply(train_columns),
+    columns = question.columns.take(fold.train)
+    preparer = TablePreparer().fit(columns)
+    sides = {"groups": question.splitting.groups, "time": question.splitting.time}
+    rows = TrainingRows(
+        question.table.part(fold.train),
         question.labels[fold.train],
-        preparation.apply(question.columns.take(fold.test)),
-        fold.test,
-        preparation.n_numbers,
-        question.columns.flags,
+        columns,
+        preparer,
+        preparer.transform(columns),
+        {name: values[fold.train] for name, values in sides.items() if values is not None},
     )
+    return Part(rows, preparer.transform(question.columns.take(fold.test)), fold.test)
 
 
-def resample(candidate: Candidate, part: Part) -> tuple[Any, Any]:
+def treat(candidate: Candidate, part: Part) -> tuple[Any, Any]:
     """Treat the training rows; a class that stays as it was is told as an error."""
-    if candidate.sampler is None:
-        return part.X, part.y
-    if candidate.max_rows is not None and part.y.size > candidate.max_rows:
+    n_rows = part.rows.labels.size
+    if candidate.max_rows is not None and n_rows > candidate.max_rows:
         raise NotApplicableError(
-            f"{part.y.size:,} training rows are more than the {candidate.max_rows:,} up to which "
+            f"{n_rows:,} training rows are more than the {candidate.max_rows:,} up to which "
             "it is tried, for its time; name the sampler itself as a candidate to run it anyway"
         )
     with warnings.catch_warnings():
         warnings.simplefilter("error", NothingEligibleWarning)
-        sampler = declare_kinds(
-            clone(candidate.sampler), part.number_flags, part.first_flag, part.X.shape[1]
-        )
-        X, y = sampler.fit_resample(part.X, part.y)
-    if not keeps_flags(sampler) and part.first_flag < part.X.shape[1]:
-        X = round_flags(np.array(X, dtype=np.float64), part.first_flag)
-    return X, y
+        # Of a table the kinds are told; of prepared rows, what are 0 and 1 are flags indeed.
+        warnings.simplefilter("ignore", FlagsFoundWarning)
+        return resample(candidate.sampler, part.rows, candidate.hands)
 
 
 def run_family(
@@ -232,7 +216,7 @@ def _run_candidate(
         return
     start = perf_counter()
     try:
-        X, y = resample(candidate, part)
+        X, y = treat(candidate, part)
     except Exception as error:  # noqa: BLE001 - a sampler of anybody's; the race goes on
         reasons.update(dict.fromkeys(ran, reason_of(error)))
         return

@@ -1,28 +1,23 @@
 """All that a race is going to do, before it begins."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from numbers import Integral
-from typing import Any, TypedDict
+from dataclasses import dataclass, replace
+from typing import Any
 
-from numpy.typing import ArrayLike
-
-from equipoise._engine.arguments import check_number
 from equipoise.evaluation._race.cache import digest
 from equipoise.evaluation._race.candidates import (
     Candidate,
-    Candidates,
     Grid,
-    Ratio,
     make_field,
 )
-from equipoise.evaluation._race.comparison import known_score
-from equipoise.evaluation._race.folds import Fold, Folds, read_folds
-from equipoise.evaluation._race.models import Models, make_models
+from equipoise.evaluation._race.folds import Fold, read_folds
+from equipoise.evaluation._race.models import make_models
+from equipoise.evaluation._race.options import RaceOptions
 from equipoise.evaluation._race.question import Question, read_question
 from equipoise.evaluation._race.run import Setup
-from equipoise.evaluation._scoring.costs import judged_score, read_costs
-from equipoise.typing import Label, LabelsLike, TableLike
+from equipoise.evaluation._race.treatment import with_kinds_of
+from equipoise.evaluation._scoring.costs import read_costs
+from equipoise.typing import LabelsLike, TableLike
 
 Cell = tuple[str, str]
 Keys = dict[int, dict[Cell, str]]
@@ -63,7 +58,9 @@ class Schedule:
     def keys(self) -> Keys:
         """The cache's key of each candidate and model in each fold."""
         base = self.setup.digest()
-        who = {one.name: digest(one.sampler, one.class_weight) for one in self.candidates}
+        who = {
+            one.name: digest(one.sampler, one.class_weight, one.hands) for one in self.candidates
+        }
         models = {name: digest(model) for name, model in self.setup.models.items()}
         return {
             i: {
@@ -75,71 +72,29 @@ class Schedule:
         }
 
 
-class RaceOptions(TypedDict, total=False):
-    """What :func:`compare` is told of what is compared; its arguments are explained there."""
-
-    positive: Label | None
-    candidates: Candidates | None
-    models: Models | None
-    k: Iterable[int] | None
-    ratio: Iterable[Ratio] | None
-    score: str | None
-    n_splits: int
-    folds: Folds | None
-    groups: LabelsLike | str | None
-    time: LabelsLike | str | None
-    inner_splits: int
-    costs: ArrayLike | None
-    min_precision: float
-    random_state: int
-
-
-def make_schedule(
-    table: TableLike,
-    target: LabelsLike | str,
-    *,
-    positive: Label | None = None,
-    candidates: Candidates | None = None,
-    models: Models | None = None,
-    k: Iterable[int] | None = None,
-    ratio: Iterable[Ratio] | None = None,
-    score: str | None = None,
-    n_splits: int = 5,
-    n_repeats: int = 2,
-    folds: Folds | None = None,
-    groups: LabelsLike | str | None = None,
-    time: LabelsLike | str | None = None,
-    inner_splits: int = 3,
-    costs: ArrayLike | None = None,
-    min_precision: float = 0.5,
-    random_state: int = 0,
-) -> Schedule:
-    """Read all that :func:`compare` is given; its arguments are explained there."""
-    _check_numbers(
-        n_splits=(n_splits, 2), n_repeats=(n_repeats, 1), inner_splits=(inner_splits, 0),
-        random_state=(random_state, 0),
-    )  # fmt: skip
-    check_number("min_precision", min_precision, 0, 1)
-    tune_for = what_to_tune_for(judged_score(score, costs), costs)
+def make_schedule(table: TableLike, target: LabelsLike | str, options: RaceOptions) -> Schedule:
+    """Read a table and what is to be done with it."""
+    tuned_for, seed = options.tuned_for, options.random_state
     question = read_question(
-        table, target, positive=positive, groups=groups, time=time, seed=random_state
-    )
-    read = read_costs(costs, question.n_classes)
-    grid = Grid(question.counts, _tuple(k), _tuple(ratio), random_state)
-    setup = Setup(
-        question, make_models(models, random_state), inner_splits,
-        tune_for, read, min_precision,
+        table, target, positive=options.positive, groups=options.groups, time=options.time,
+        seed=seed,
     )  # fmt: skip
-    return Schedule(
-        setup, make_field(candidates, grid), _folds(question, folds, n_splits, n_repeats)
-    )
+    costs = read_costs(options.costs, question.n_classes)
+    grid = Grid(question.counts, _tuple(options.k), _tuple(options.ratio), seed)
+    models = make_models(options.models, seed)
+    setup = Setup(question, models, options.inner_splits, tuned_for, costs, options.min_precision)
+    candidates = [
+        replace(one, sampler=with_kinds_of(one.sampler, question.table))
+        for one in make_field(options.candidates, grid)
+    ]
+    return Schedule(setup, candidates, _folds(question, options))
 
 
-def _folds(question: Question, folds: Folds | None, n_splits: int, n_repeats: int) -> list[Fold]:
+def _folds(question: Question, options: RaceOptions) -> list[Fold]:
     splitting = question.splitting
-    if folds is not None:
-        return read_folds(folds, question.codes.size, question.codes, splitting.groups)
-    made = splitting.folds(n_splits, n_repeats)
+    if options.folds is not None:
+        return read_folds(options.folds, question.codes.size, question.codes, splitting.groups)
+    made = splitting.folds(options.n_splits, options.n_repeats)
     if not made:
         raise ValueError(
             "no fold has all classes on both sides in the order of time: lower n_splits, "
@@ -148,30 +103,8 @@ def _folds(question: Question, folds: Folds | None, n_splits: int, n_repeats: in
     return made
 
 
-def _check_numbers(**values: tuple[Any, int]) -> None:
-    """Each is a whole number, from its least on."""
-    for name, (value, least) in values.items():
-        if isinstance(value, bool) or not isinstance(value, Integral) or value < least:
-            raise ValueError(f"{name} must be a whole number from {least}, not {value!r}")
-
-
 def _tuple(values: Any) -> tuple[Any, ...]:
     if values is None:
         return ()
     is_many = isinstance(values, Iterable) and not isinstance(values, str)
     return tuple(values) if is_many else (values,)
-
-
-def what_to_tune_for(score: str, costs: Any) -> str:
-    """The score of decisions that thresholds are tuned for."""
-    what = known_score(score)
-    if what.sign == 0:
-        raise ValueError(f"of {what.label} neither more nor less is better: name another")
-    if score == "cost" and costs is None:
-        raise ValueError(
-            "score='cost' needs a table, costs[prediction][truth]: pass "
-            "costs=[[0, 10], [1, 0]], say, where a miss costs 10 and a false alarm 1"
-        )
-    if what.kind == "decision":
-        return score
-    return "balanced_accuracy" if costs is None else "cost"

@@ -243,3 +243,10 @@ def logistic_line(design: Probabilities, offset: Probabilities, truth: NDArray[A
             is_found = size < 1e-3 * max(1.0, float(np.abs(beta).max()))
             return beta if is_found else np.full_like(beta, np.nan)
     return np.full_like(beta, np.nan)
+
+
+def known_score(name: str) -> Score:
+    """A score by its name."""
+    if not isinstance(name, str) or name not in SCORES:
+        raise ValueError(f"no score is called {name!r}: known are {', '.join(SCORES)}")
+    return SCORES[name]

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from equipoise._containers import read_labels, split_target
+from equipoise._containers import read_columns, read_labels, split_target
 from equipoise.evaluation._diagnosis.difficulty import Difficulty, embed, measure_difficulty
-from equipoise.evaluation._reading import is_identifier, read_columns
+from equipoise.evaluation._diagnosis.suspicions import is_identifier
 from equipoise.evaluation._summaries.plane import Floats, plane_of, thinned
 from equipoise.exceptions import TargetError
 from equipoise.typing import LabelsLike, TableLike

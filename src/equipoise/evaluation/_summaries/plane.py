@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from equipoise.evaluation._reading import ReadColumn
+from equipoise._containers import ReadColumn
 from equipoise.exceptions import TableError
 
 Floats = NDArray[np.float64]

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.base import clone
 
-from equipoise._containers import read_labels, split_target
-from equipoise.evaluation._reading import read_columns
+from equipoise._containers import read_columns, read_labels, split_target
 from equipoise.evaluation._summaries.plane import Flags, Floats, filled_numbers, plane_of
 from equipoise.typing import Label, LabelsLike, SamplerLike, TableLike
 

@@ -13,19 +13,13 @@ from sklearn.model_selection import FixedThresholdClassifier, StratifiedKFold
 from equipoise._containers import split_target
 from equipoise.evaluation._race.candidates import Candidate
 from equipoise.evaluation._race.models import weighted
-from equipoise.evaluation._race.preparation import (
-    FlagRounder,
-    TablePreparer,
-    declare_kinds,
-    keeps_flags,
-    learn,
-)
+from equipoise.evaluation._race.options import RaceOptions
 from equipoise.evaluation._race.question import is_name
-from equipoise.evaluation._race.run import MAX_LEVELS, MIN_ROWS, Setup
+from equipoise.evaluation._race.run import Setup
+from equipoise.evaluation._race.treatment import Treatment
 from equipoise.evaluation._scoring.thresholds import tuned_threshold
 from equipoise.evaluation._tuning.program import Name, code_of, program_of
 from equipoise.evaluation._tuning.selection import Selection, calibrate, is_on_logit, pooled
-from equipoise.pipeline import Pipeline
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,14 +32,19 @@ class Final:
 
 
 def finish(
-    setup: Setup, candidate: Candidate, chosen: Selection, table: Any, target: Any, options: Any
+    setup: Setup,
+    candidate: Candidate,
+    chosen: Selection,
+    table: Any,
+    target: Any,
+    options: RaceOptions,
 ) -> Final:
     """Fit the chosen model on all rows of the caller's table."""
     question, best = setup.question, chosen.best
-    named = [one for one in (target, options.get("groups"), options.get("time")) if is_name(one)]
+    named = [one for one in (target, options.groups, options.time) if is_name(one)]
     for name in named:
         table, _ = split_target(table, name)
-    model: Any = make_pipeline(setup, candidate, best.model)
+    model: Any = make_treatment(setup, candidate, best.model)
     if best.calibration is not None:
         model = CalibratedClassifierCV(
             model, method=best.calibration, cv=_splits(setup), ensemble=False
@@ -85,19 +84,10 @@ def _splits(setup: Setup) -> Any:
     return [(fold.train, fold.test) for fold in folds]
 
 
-def make_pipeline(setup: Setup, candidate: Candidate, model: str) -> Pipeline:
-    """Preparation, sampler, rounding of flags where that is needed, model."""
-    first = len(setup.question.columns.number_names)
-    learnt = learn(setup.question.columns, MAX_LEVELS, MIN_ROWS)
-    steps: list[tuple[str, Any]] = [("prepare", TablePreparer())]
-    if candidate.sampler is not None:
-        flags = setup.question.columns.flags
-        sampler = declare_kinds(clone(candidate.sampler), flags, first, first + learnt.n_flags)
-        steps += sampler.steps if isinstance(sampler, Pipeline) else [("sample", sampler)]
-        if learnt.n_flags and not keeps_flags(sampler):
-            steps.append(("round", FlagRounder(first=first)))
+def make_treatment(setup: Setup, candidate: Candidate, model: str) -> Treatment:
+    """What the race ran, as one model."""
     made = weighted(setup.models[model], candidate.class_weight)
-    return Pipeline([*steps, ("model", made)])
+    return Treatment(candidate.sampler, classifier=made)
 
 
 def _program(setup: Setup, model: Any, named: list[Any]) -> str:

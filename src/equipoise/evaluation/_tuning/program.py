@@ -20,13 +20,21 @@ def code_of(value: Any, imports: set[tuple[str, str]]) -> str:
     if isinstance(value, type) or not hasattr(value, "get_params"):
         return _plain(value, imports)
     imports.add((public_module(value), type(value).__name__))
-    defaults = signature(type(value)).parameters
+    defaults = _defaults_of(type(value))
     params = []
     for name, one in value.get_params(deep=False).items():
-        default = defaults[name].default if name in defaults else ...
-        if not _is_same(one, default):
+        if not _is_same(one, defaults.get(name, ...)):
             params.append(f"{name}={code_of(one, imports)}")
     return f"{type(value).__name__}({', '.join(params)})"
+
+
+def _defaults_of(kind: type) -> dict[str, Any]:
+    """What the parameters of a class are where nothing is said of them."""
+    parameters = signature(kind).parameters
+    if any(one.kind == one.VAR_KEYWORD for one in parameters.values()):
+        defaults: dict[str, Any] = kind().get_params(deep=False)
+        return defaults
+    return {name: one.default for name, one in parameters.items()}
 
 
 class Name:

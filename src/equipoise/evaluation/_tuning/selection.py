@@ -8,10 +8,14 @@ from scipy.special import expit, logit
 from sklearn.isotonic import IsotonicRegression
 
 from equipoise.evaluation._race.candidates import Candidate
-from equipoise.evaluation._race.comparison import known_score
 from equipoise.evaluation._race.folds import Fold
 from equipoise.evaluation._race.run import Ran, Setup, decisions, run_splits
-from equipoise.evaluation._scoring.scores import logistic_line, score_decisions, score_probabilities
+from equipoise.evaluation._scoring.scores import (
+    known_score,
+    logistic_line,
+    score_decisions,
+    score_probabilities,
+)
 from equipoise.evaluation._scoring.thresholds import Codes, Probabilities
 
 CALIBRATIONS = (None, "sigmoid", "isotonic")

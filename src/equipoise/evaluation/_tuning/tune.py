@@ -14,11 +14,13 @@ from equipoise._runtime.errors import naming
 from equipoise._runtime.workers import deaf_to_interrupts
 from equipoise.core.text import Part
 from equipoise.evaluation import _reports
-from equipoise.evaluation._race.comparison import NotApplicable, known_score, plain
+from equipoise.evaluation._race.comparison import NotApplicable, plain
 from equipoise.evaluation._race.folds import Fold, mean_test_share
+from equipoise.evaluation._race.options import RaceArguments, naming_options, read_options
 from equipoise.evaluation._race.run import Setup
-from equipoise.evaluation._race.schedule import RaceOptions, Schedule, make_schedule
-from equipoise.evaluation._scoring.costs import judged_score, refusing_cost
+from equipoise.evaluation._race.schedule import Schedule, make_schedule
+from equipoise.evaluation._scoring.costs import refusing_cost
+from equipoise.evaluation._scoring.scores import known_score
 from equipoise.evaluation._scoring.statistics import Interval, corrected_interval
 from equipoise.evaluation._tuning.final import finish
 from equipoise.evaluation._tuning.selection import (
@@ -153,14 +155,14 @@ class Tuning(Result):
 
 @refusing_cost
 @naming("tune")
+@naming_options(n_repeats=1)
 def tune(
     table: TableLike,
     target: LabelsLike | str,
     *,
     calibration: str | Sequence[str | None] | None = CALIBRATIONS,
     n_jobs: int | None = None,
-    n_repeats: int = 1,
-    **options: Unpack[RaceOptions],
+    **options: Unpack[RaceArguments],
 ) -> Tuning:
     """Choose sampler, ``k``, ratio, model, calibration and threshold for one score.
 
@@ -177,13 +179,9 @@ def tune(
         order of time, none does.
     n_jobs : int or None, default=None
         Processes; None is every core that the process may use.
-    n_repeats : int, default=1
-        Rounds of outer folds.
     **options
-        Those of :func:`compare` that say what is compared: ``positive``,
-        ``candidates``, ``models``, ``k``, ``ratio``, ``score``, ``n_splits``,
-        ``folds``, ``groups``, ``time``, ``inner_splits``, ``costs``,
-        ``min_precision``, ``random_state``.
+        Those of :func:`compare` that say what is compared, how it is judged and how rows are
+        split; see :class:`RaceOptions`. ``n_repeats``, rounds of outer folds, is 1 by default.
 
     Returns
     -------
@@ -217,14 +215,15 @@ def tune(
     methods = tuple(calibration) if isinstance(calibration, (list, tuple)) else (calibration,)
     if not methods or any(method not in CALIBRATIONS for method in methods):
         raise ValueError(f"calibration must be some of {CALIBRATIONS}, not {calibration!r}")
-    schedule = make_schedule(table, target, n_repeats=n_repeats, **options)
+    told = read_options({"n_repeats": 1, **options})
+    schedule = make_schedule(table, target, told)
     if schedule.setup.question.splitting.time is not None:
         methods = (None,)
-    score = judged_score(options.get("score"), options.get("costs"))
+    score = told.judged_by
     chosen, values = _run(schedule, methods, score, resolve_threads(n_jobs))
     whole = chosen[0]
     best = next(one for one in schedule.candidates if one.name == whole.best.candidate)
-    final = finish(schedule.setup, best, whole, table, target, options)
+    final = finish(schedule.setup, best, whole, table, target, told)
     return Tuning(
         score=score,
         best=whole.best,

@@ -1,0 +1,22 @@
+"""One door for files: tables as people have them, in and out.
+
+``read_file`` goes through ``_source`` (bytes, unpacked, as UTF-8), ``_raw`` (a table, its texts
+still texts) and ``_texts`` (what each column of texts is, by ``_numbers`` and ``_dates``).
+``write_file`` (``_writing``) writes a table as another file was written.
+"""
+
+from equipoise.files._reading import read_file
+from equipoise.files._table import FileNote, FileStyle, FileTable, NumberStyle
+from equipoise.files._writing import check_output, is_device, whole_file, write_file
+
+__all__ = [
+    "FileNote",
+    "FileStyle",
+    "FileTable",
+    "NumberStyle",
+    "check_output",
+    "is_device",
+    "read_file",
+    "whole_file",
+    "write_file",
+]

@@ -1,0 +1,259 @@
+"""From bytes to a table as its kind of file gives it: texts are still texts."""
+
+import datetime as dt
+import io
+import json
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import pyarrow as pa
+from pyarrow import compute as pc
+from pyarrow import csv, feather, parquet
+from pyarrow import json as arrow_json
+
+from equipoise.exceptions import FileError
+from equipoise.files._asked import Asked
+from equipoise.files._source import (
+    ARROW,
+    OLE,
+    PARQUET,
+    ZIP,
+    OpenedFile,
+    as_utf8,
+    refuse_foreign,
+    short,
+)
+from equipoise.files._table import FileNote, FileStyle
+
+#: Gives the columns of some names as the texts that the file has.
+Reread: TypeAlias = Callable[[Sequence[str]], Any]
+# So many bytes are looked at to guess how the others are best parsed.
+_HEAD = 2**18
+_SEPARATORS = (",", ";", "\t", "|")
+_DECLARED = re.compile(rb"\s*\"?sep=(.)\"?\r?\n?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, eq=False)
+class Raw:
+    """A table before anything is inferred.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+        Its columns; of a text file, numbers and ISO dates are numbers and dates already.
+    style : FileStyle
+        How the file is written.
+    notes : list of FileNote
+        What there is to say about the file.
+    reread : callable or None
+        Gives some columns as the texts that the file has; None where types are its own.
+    decimal : str or None
+        The decimal mark of what is a number already, a point where it is None: then no cell at the
+        beginning of the file was clear.
+    """
+
+    table: Any
+    style: FileStyle
+    notes: list[FileNote]
+    reread: Reread | None = None
+    decimal: str | None = None
+
+    @property
+    def is_typed(self) -> bool:
+        """Tell whether who wrote the file has said what the columns are."""
+        return self.style.kind in ("parquet", "arrow")
+
+
+def read_raw(source: OpenedFile, asked: Asked) -> Raw:
+    """Read a file of any kind that is known; its first bytes tell which."""
+    start = source.start()
+    kind = _kind_of(start)
+    try:
+        if kind == "parquet":
+            return Raw(_sound(parquet.read_table(source.stream)), FileStyle(kind), [])
+        if kind == "arrow":
+            return Raw(_sound(feather.read_table(source.stream)), FileStyle(kind), [])
+        if kind == "excel":
+            return _read_workbook(source, asked)
+        refuse_foreign(source)
+        content, encoding, said = as_utf8(source.content(), asked.encoding, source.name)
+        notes = [FileNote(None, said)] if said else []
+        if not content.strip():
+            raise FileError("the file holds nothing but white space")
+        if content.lstrip()[:1] in (b"{", b"[") and kind == "json":
+            return _read_json(content, FileStyle("json", None, encoding), notes)
+        kind = "csv"
+        return _read_csv(content, encoding, notes, asked)
+    except (pa.ArrowException, OSError, UnicodeError, EOFError, MemoryError) as error:
+        what, cut = _WORDS[kind]
+        raise FileError(
+            f"{source.name} cannot be read as {what} file{cut} ({short(error)})"
+        ) from None
+
+
+_CUT = ": it seems to be cut off or damaged"
+_WORDS = {
+    "parquet": ("a Parquet", _CUT),
+    "arrow": ("an Arrow", _CUT),
+    "excel": ("an Excel", _CUT),
+    "json": ("a JSON lines", ""),
+    "csv": ("a CSV", ""),
+}
+
+
+def _kind_of(start: bytes) -> str:
+    if start.startswith(PARQUET):
+        return "parquet"
+    if start.startswith(ARROW):
+        return "arrow"
+    if start.startswith((ZIP, OLE)):
+        return "excel"
+    is_json = re.match(rb"(\xef\xbb\xbf)?\s*(\{\s*\"|\{\s*\}|\[\s*\{)", start)
+    return "json" if is_json else "csv"
+
+
+def _sound(table: Any) -> Any:
+    """A table whose every offset, index and text was checked: Arrow itself follows them blindly."""
+    table.validate(full=True)
+    return table
+
+
+# --- CSV --------------------------------------------------------------------------------------
+
+
+def _read_csv(content: bytes, encoding: str, notes: list[FileNote], asked: Asked) -> Raw:
+    declared = _DECLARED.match(content)
+    separator = asked.separator and asked.separator.replace("\\t", "\t")
+    if declared:
+        content = content[declared.end() :]
+        separator = separator or declared[1].decode()
+    separator = separator or _guess_separator(content)
+    decimal = asked.decimal or _guess_decimal(content[:_HEAD], separator)
+    parsing = csv.ParseOptions(delimiter=separator, newlines_in_values=True)
+
+    def read(**converting: Any) -> Any:
+        return csv.read_csv(
+            io.BytesIO(content),
+            parse_options=parsing,
+            convert_options=csv.ConvertOptions(
+                null_values=list(asked.always_missing),
+                strings_can_be_null=True,
+                quoted_strings_can_be_null=True,
+                decimal_point=decimal or ".",
+                **converting,
+            ),
+        )
+
+    def reread(names: Sequence[str]) -> Any:
+        kinds = dict.fromkeys(names, pa.string())
+        return read(include_columns=list(names), column_types=kinds)
+
+    table = read()
+    table = _with_leading_zeros(table, reread)
+    return Raw(table, FileStyle("csv", separator, encoding), notes, reread, decimal)
+
+
+def _guess_separator(content: bytes) -> str:
+    first = content.lstrip(b"\r\n ").split(b"\n", 1)[0].decode("utf-8", "replace")
+    bare = re.sub('"[^"]*"', "", first)
+    return max(_SEPARATORS, key=lambda one: (bare.count(one), -_SEPARATORS.index(one)))
+
+
+def _guess_decimal(head: bytes, separator: str) -> str | None:
+    """The mark that the first cells leave no doubt about; otherwise the texts tell later."""
+    edge = re.escape(separator.encode()) + rb'\r\n"'
+    cell = rb"(?:^|[%b]) *[+-]?(?:0%b\d+|\d+%b(?:\d{1,2}|\d{4,})) *(?=[%b]|$)"
+    n_points, n_commas = (len(re.findall(cell % (edge, mark, mark, edge), head))
+                          for mark in (rb"\.", b","))  # fmt: skip
+    if separator == "," or n_points >= n_commas:
+        return "." if n_points else None
+    return ","
+
+
+def _with_leading_zeros(table: Any, reread: Reread) -> Any:
+    """Keep what looks like a number but is written 007 as text: a post code, a key."""
+    whole = [field.name for field in table.schema if pa.types.is_integer(field.type)]
+    if not whole or len(set(table.column_names)) < table.num_columns:
+        return table
+    texts = reread(whole)
+    for name in whole:
+        if pc.any(pc.match_substring_regex(texts[name], r"^ *0\d")).as_py():
+            table = table.set_column(table.column_names.index(name), name, texts[name])
+    return table
+
+
+# --- JSON -------------------------------------------------------------------------------------
+
+
+def _read_json(content: bytes, style: FileStyle, notes: list[FileNote]) -> Raw:
+    """Records one a line, or in one list."""
+    if content.lstrip().startswith(b"["):
+        try:
+            table = pa.Table.from_pylist(json.loads(content))
+        except (ValueError, RecursionError, AttributeError, TypeError) as error:
+            raise FileError(f"the file is no list of JSON records ({short(error)})") from None
+        return Raw(table, style, notes)
+    return Raw(arrow_json.read_json(io.BytesIO(content)), style, notes)
+
+
+# --- Excel ------------------------------------------------------------------------------------
+
+
+def _read_workbook(source: OpenedFile, asked: Asked) -> Raw:
+    try:
+        from python_calamine import CalamineError, CalamineWorkbook
+    except ModuleNotFoundError:
+        raise FileError(
+            f"{source.name} is a workbook, which needs python-calamine: pip install "
+            "'equipoise[excel]', or save the sheet as CSV"
+        ) from None
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(source.content()))
+        names = book.sheet_names
+        rows = book.get_sheet_by_name(names[0]).to_python(skip_empty_area=True)
+    except (CalamineError, IndexError) as error:
+        raise FileError(
+            f"{source.name} cannot be read as an Excel file: it seems to be cut off or damaged, or "
+            f"to have a password ({short(error)})"
+        ) from None
+    notes = []
+    if len(names) > 1:
+        notes.append(FileNote(None, f"read the first of {len(names)} sheets, {names[0]!r}"))
+    rows = [row for row in rows if any(cell != "" for cell in row)]
+    if not rows:
+        raise FileError(f"the sheet {names[0]!r} of {source.name} is empty")
+    header = [_cell_text(cell) for cell in rows[0]]
+    columns = zip(*rows[1:], strict=True) if len(rows) > 1 else [[] for _ in header]
+    arrays = [_of_cells(column, asked) for column in columns]
+    return Raw(pa.Table.from_arrays(arrays, names=header), FileStyle("excel"), notes)
+
+
+def _of_cells(cells: Sequence[Any], asked: Asked) -> Any:
+    """Cells of one type as such; mixed ones as texts."""
+    values = [None if cell in asked.always_missing else cell for cell in cells]
+    found = {type(value) for value in values if value is not None}
+    if found <= {int, float} and found:
+        return _whole_where_possible(pa.array([v if v is None else float(v) for v in values]))
+    if found <= {dt.date, dt.datetime} and len(found) == 2:
+        values = [v and dt.datetime.combine(v, dt.time()) if type(v) is dt.date
+                  else v for v in values]  # fmt: skip
+        return pa.array(values, pa.timestamp("us"))
+    if len(found) <= 1 and found <= {bool, dt.date, dt.datetime, dt.time}:
+        return pa.array(values)
+    return pa.array([None if v is None else _cell_text(v) for v in values], pa.string())
+
+
+def _whole_where_possible(numbers: Any) -> Any:
+    """Excel has floats only: those that are whole become so."""
+    try:
+        return numbers.cast(pa.int64())
+    except pa.ArrowInvalid:
+        return numbers
+
+
+def _cell_text(cell: Any) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)

@@ -1,0 +1,112 @@
+"""What a file held: a table, how it was written, and what was inferred."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class NumberStyle:
+    """How the numbers of a column are written.
+
+    Parameters
+    ----------
+    decimal : str, default="."
+        The decimal mark.
+    thousands : str, default=""
+        What sets thousands apart.
+    before, after : str, default=""
+        A currency or a percent sign, with the space beside it.
+    """
+
+    decimal: str = "."
+    thousands: str = ""
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True)
+class FileStyle:
+    """How a file is written, so that another can be written alike.
+
+    Parameters
+    ----------
+    kind : {"csv", "parquet", "arrow", "json", "excel"}
+        The kind of file.
+    separator : str or None, default=None
+        What stands between cells, for CSV.
+    encoding : str, default="utf-8"
+        How characters are bytes, as Python names it.
+    numbers : dict of str to NumberStyle
+        How numbers are written, for columns where that is not plain.
+    dates : dict of str to str
+        How dates are written, as ``strptime`` has it, for columns where that is not ISO 8601.
+    """
+
+    kind: str
+    separator: str | None = None
+    encoding: str = "utf-8"
+    numbers: Mapping[str, NumberStyle] = field(default_factory=dict)
+    dates: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class FileNote:
+    """Something that was inferred, or looks odd.
+
+    Parameters
+    ----------
+    column : str or None
+        The column; None for the file as a whole.
+    says : str
+        A line for a person.
+    """
+
+    column: str | None
+    says: str
+
+
+@dataclass(frozen=True, eq=False)
+class FileTable:
+    """What :func:`read_file` found in a file.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+        The table.
+    notes : tuple of FileNote
+        What was inferred, wherever that is not trivial.
+    style : FileStyle
+        How the file was written.
+    """
+
+    table: Any
+    notes: tuple[FileNote, ...]
+    style: FileStyle
+
+    @property
+    def lines(self) -> list[str]:
+        """The notes as lines; columns of which the same is said share one."""
+        columns: dict[str, list[str]] = {}
+        for note in self.notes:
+            columns.setdefault(note.says, []).extend([note.column] if note.column else [])
+        return [f"{_listed(names)}: {says}" if names else says for says, names in columns.items()]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give kind, encoding, separator and notes, ready for JSON.
+
+        Returns
+        -------
+        dict
+        """
+        return {
+            "kind": self.style.kind,
+            "encoding": self.style.encoding,
+            "separator": self.style.separator,
+            "notes": [vars(note) for note in self.notes],
+        }
+
+
+def _listed(names: list[str], most: int = 6) -> str:
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
