@@ -13,7 +13,7 @@ from sklearn.exceptions import ConvergenceWarning
 from equipoise._engine.arguments import resolve_threads
 from equipoise._runtime.errors import naming
 from equipoise._runtime.workers import deaf_to_interrupts
-from equipoise.core.text import plural
+from equipoise.core.text import plural, said_time
 from equipoise.evaluation._race.candidates import Candidate
 from equipoise.evaluation._race.folds import Fold
 from equipoise.evaluation._race.models import predict, train
@@ -81,8 +81,8 @@ class Estimate:
             f"{plural(self.n_rows, 'row')} × {plural(self.n_columns, 'column')}, "
             f"{plural(self.n_candidates, 'candidate')} × {plural(self.n_models, 'model')} × "
             f"{plural(self.n_folds, 'fold')}: {plural(self.n_fits, 'fit')}, about "
-            f"{self.minutes:.1f} minutes and {self.memory_bytes / 1e6:,.0f} MB on {self.n_jobs} "
-            f"process{'es' * (self.n_jobs != 1)}"
+            f"{said_time(max(1, self.seconds))} and {max(1, self.memory_bytes / 1e6):,.0f} MB on "
+            f"{plural(self.n_jobs, 'process', 'processes')}"
         )
 
 
