@@ -50,6 +50,13 @@ def test_the_score_falls_with_groups_and_that_is_advised_without_them():
     assert "repeated subjects" not in names(grouped.findings)
 
 
+def test_a_race_with_groups_asks_for_no_others():
+    table, y = visits()
+    table["clinic id"] = [f"C{i:04d}" for i in np.arange(len(y)) // (2 * N_VISITS)]
+    assert "repeated subjects" not in names(race(table, y, groups="clinic id").findings)
+    assert diagnose(table, y).subjects == ["clinic id", "patient"]  # the fewest first
+
+
 def test_a_diagnosis_notices_subjects_too_and_takes_them_for_no_leak():
     found = diagnose(*visits())
     assert found.subjects == ["patient"]

@@ -10,7 +10,8 @@ import numpy as np
 from equipoise._containers.results import Result
 from equipoise.core.text import Part
 from equipoise.evaluation import _reports
-from equipoise.evaluation._diagnosis.findings import Finding, of_scores
+from equipoise.evaluation._diagnosis.doubts import perfect_scores
+from equipoise.evaluation._diagnosis.finding import Finding
 from equipoise.evaluation._race.candidates import ITS_OWN, NOTHING
 from equipoise.evaluation._race.verdict import judge, word_of
 from equipoise.evaluation._rows import ResultRows
@@ -321,7 +322,7 @@ class Comparison(Result):
         """What makes the figures doubtful: scores that are too good, and what the table holds."""
         what = SCORES[self.score]
         levels = [self.level(entry, what.name, what.rule) for entry in self.compared()]
-        return (*of_scores(what, [one.mean for one in levels]), *self.doubts)
+        return (*perfect_scores(what, [one.mean for one in levels]), *self.doubts)
 
     def difference(
         self, first: tuple[str, str], second: tuple[str, str], score: str, rule: str

@@ -13,6 +13,7 @@ from sklearn.exceptions import ConvergenceWarning
 from equipoise._engine.arguments import resolve_threads
 from equipoise._runtime.errors import naming
 from equipoise._runtime.workers import deaf_to_interrupts
+from equipoise.core.text import plural
 from equipoise.evaluation._race.candidates import Candidate
 from equipoise.evaluation._race.folds import Fold
 from equipoise.evaluation._race.models import predict, train
@@ -77,8 +78,9 @@ class Estimate:
 
     def __repr__(self) -> str:
         return (
-            f"{self.n_rows:,} rows × {self.n_columns} columns, {self.n_candidates} candidates × "
-            f"{self.n_models} models × {self.n_folds} folds: {self.n_fits:,} fits, about "
+            f"{plural(self.n_rows, 'row')} × {plural(self.n_columns, 'column')}, "
+            f"{plural(self.n_candidates, 'candidate')} × {plural(self.n_models, 'model')} × "
+            f"{plural(self.n_folds, 'fold')}: {plural(self.n_fits, 'fit')}, about "
             f"{self.minutes:.1f} minutes and {self.memory_bytes / 1e6:,.0f} MB on {self.n_jobs} "
             f"process{'es' * (self.n_jobs != 1)}"
         )
