@@ -353,3 +353,18 @@ def test_a_race_of_models_that_cannot_learn_ends_in_a_verdict(data):
     found = quick(*data, candidates=["class weights"], models=models)
     assert found.verdict.startswith("Nothing beats")
     assert replace(found, stopped="x").verdict.endswith("(unfinished: x).")
+
+
+@pytest.mark.parametrize("kind", ["list", "array", "pandas", "category", "polars"])
+def test_texts_are_no_time(data, kind):
+    X, y = data
+    texts = [f"{n % 28 + 1}.{n % 12 + 1}.2021" for n in range(400)]
+    made = {
+        "list": lambda: texts,
+        "array": lambda: np.array(texts),
+        "pandas": lambda: pd.Series(texts),
+        "category": lambda: pd.Series(texts, dtype="category"),
+        "polars": lambda: pl.Series(texts),
+    }
+    with pytest.raises(TargetError, match=r"compare: time holds texts such as '1\.1\.2021'"):
+        quick(X, y, time=made[kind]())
