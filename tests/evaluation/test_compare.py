@@ -395,3 +395,18 @@ def test_over_many_classes_the_verdict_says_so():
     X, y = make_classification(300, n_informative=4, n_classes=3, random_state=0)
     found = quick(X, y, candidates=["random over"])
     assert found.verdict.startswith("Over all 3 classes, ")
+
+
+@pytest.mark.parametrize("kind", ["list", "array", "pandas", "category", "polars"])
+def test_texts_are_no_time(data, kind):
+    X, y = data
+    texts = [f"{n % 28 + 1}.{n % 12 + 1}.2021" for n in range(400)]
+    made = {
+        "list": lambda: texts,
+        "array": lambda: np.array(texts),
+        "pandas": lambda: pd.Series(texts),
+        "category": lambda: pd.Series(texts, dtype="category"),
+        "polars": lambda: pl.Series(texts),
+    }
+    with pytest.raises(TargetError, match=r"compare: time holds texts such as '1\.1\.2021'"):
+        quick(X, y, time=made[kind]())

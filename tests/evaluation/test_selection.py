@@ -6,6 +6,7 @@ from sklearn.metrics import average_precision_score
 from sklearn.tree import DecisionTreeClassifier
 
 from equipoise.evaluation import Candidate
+from equipoise.evaluation._race.candidates import nothing
 from equipoise.evaluation._race.folds import Fold
 from equipoise.evaluation._race.question import read_question
 from equipoise.evaluation._race.run import Ran, Setup
@@ -46,14 +47,16 @@ def select_among(monkeypatch, candidates, predicted, score, *, setup=None, calib
 def test_a_fold_is_judged_at_the_threshold_of_the_other_folds():
     # From the other fold, 0.75 calls nobody of LOW positive and 0.25 everybody of HIGH.
     scores = selection.cross_scores(
-        setup_for(), "balanced_accuracy", ran_with(LOW, HIGH), None, "tree"
+        setup_for(), "balanced_accuracy", ran_with(LOW, HIGH), None, nothing(), "tree"
     )
     assert scores == [0.5, 0.5]
 
 
 def test_a_fold_is_corrected_by_a_map_of_the_other_folds():
     # HIGH teaches 0 up to 0.7, so LOW becomes 0; LOW teaches 1 from 0.3, so HIGH becomes 1.
-    scores = selection.cross_scores(setup_for(), "brier", ran_with(LOW, HIGH), "isotonic", "tree")
+    scores = selection.cross_scores(
+        setup_for(), "brier", ran_with(LOW, HIGH), "isotonic", nothing(), "tree"
+    )
     assert scores == [0.5, 0.5]
 
 

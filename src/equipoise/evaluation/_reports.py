@@ -135,6 +135,9 @@ def _footnotes(found: "Comparison") -> Iterator[Part]:
         reasons.setdefault((one.candidate, _in_short(one.reason)), []).append(one.model)
     for (candidate, reason), who in reasons.items():
         yield Line(f"Not applicable: {candidate}{_only(found, who)}: {reason}", "dim")
+    if found.on_prepared_rows:
+        listed = ", ".join(found.on_prepared_rows)
+        yield Line(f"On prepared numbers, not on the table's own columns: {listed}.", "dim")
     if found.stopped:
         yield from _what_is_missing(found)
     yield Line(f"\n{_legend(found)}", "dim")

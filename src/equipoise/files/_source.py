@@ -18,6 +18,8 @@ from equipoise.exceptions import FileError
 GZIP, ZIP, OLE = b"\x1f\x8b", b"PK", b"\xd0\xcf\x11\xe0"
 PARQUET, ARROW = b"PAR1", b"ARROW1"
 _UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+# Bytes that texts hardly have.
+_CONTROLS = tuple(bytes([one]) for one in (*range(9), *range(14, 27), *range(28, 32)))
 # What a file begins with, what it is, and what to do.
 _FOREIGN = (
     (b"%PDF", "a PDF document", "export the table as CSV where it came from"),
@@ -162,7 +164,8 @@ def refuse_foreign(source: OpenedFile) -> None:
     for mark, what, advice in _FOREIGN:
         if start.lstrip()[: len(mark)].lower() == mark.lower():
             raise FileError(f"{source.name} is {what}: {advice}")
-    if b"\0" in start and _bare_utf16(start) is None and start[:2] not in _UTF16:
+    is_utf16 = start[:2] in _UTF16 or _bare_utf16(start) is not None
+    if not is_utf16 and sum(map(start.count, _CONTROLS)) * 20 > len(start):
         raise FileError(
             f"{source.name} is neither text nor another kind of table that is known here (CSV, "
             "JSON lines, Excel, Parquet, Arrow): save it as one of these"

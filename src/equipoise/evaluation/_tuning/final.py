@@ -15,11 +15,17 @@ from equipoise.evaluation._race.candidates import Candidate
 from equipoise.evaluation._race.models import weighted
 from equipoise.evaluation._race.options import RaceOptions
 from equipoise.evaluation._race.question import is_name
-from equipoise.evaluation._race.run import Setup
+from equipoise.evaluation._race.run import Setup, model_of
 from equipoise.evaluation._race.treatment import Treatment
 from equipoise.evaluation._scoring.thresholds import tuned_threshold
 from equipoise.evaluation._tuning.program import Name, code_of, program_of
-from equipoise.evaluation._tuning.selection import Selection, calibrate, is_on_logit, pooled
+from equipoise.evaluation._tuning.selection import (
+    Selection,
+    calibrate,
+    is_on_logit,
+    own_threshold,
+    pooled,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,14 +50,14 @@ def finish(
     named = [one for one in (target, options.groups, options.time) if is_name(one)]
     for name in named:
         table, _ = split_target(table, name)
-    model: Any = make_treatment(setup, candidate, best.model)
+    model: Any = make_model(setup, candidate, best.model)
     if best.calibration is not None:
         model = CalibratedClassifierCV(
             model, method=best.calibration, cv=_splits(setup), ensemble=False
         )
     threshold = None
     if question.n_classes == 2:
-        threshold = _threshold(setup, chosen)
+        threshold = _threshold(setup, candidate, chosen)
         model = FixedThresholdClassifier(
             model,
             threshold=threshold,
@@ -65,12 +71,15 @@ def finish(
     return Final(model, threshold, program)
 
 
-def _threshold(setup: Setup, chosen: Selection) -> float:
-    """The threshold on what the inner folds predict, calibrated as the model will be."""
+def _threshold(setup: Setup, candidate: Candidate, chosen: Selection) -> float:
+    """The candidate's own, or the one for what the inner folds predict, calibrated likewise."""
     codes, found = pooled(setup, chosen.ran)
+    own = own_threshold(candidate, codes)
+    if own is not None:
+        return own
     found = calibrate(
         chosen.best.calibration, (codes, found), found,
-        on_logit=is_on_logit(setup, chosen.best.model),
+        on_logit=is_on_logit(setup, candidate, chosen.best.model),
     )  # fmt: skip
     return tuned_threshold(codes, found[:, 1], setup.tune_for, setup.costs)
 
@@ -84,9 +93,11 @@ def _splits(setup: Setup) -> Any:
     return [(fold.train, fold.test) for fold in folds]
 
 
-def make_treatment(setup: Setup, candidate: Candidate, model: str) -> Treatment:
+def make_model(setup: Setup, candidate: Candidate, model: str) -> Any:
     """What the race ran, as one model."""
-    made = weighted(setup.models[model], candidate.class_weight)
+    if candidate.reads_table:
+        return clone(candidate.classifier)
+    made = weighted(model_of(setup, candidate, model), candidate.class_weight)
     return Treatment(candidate.sampler, classifier=made)
 
 

@@ -9,7 +9,7 @@ from sklearn.isotonic import IsotonicRegression
 
 from equipoise.evaluation._race.candidates import Candidate
 from equipoise.evaluation._race.folds import Fold
-from equipoise.evaluation._race.run import Ran, Setup, decisions, run_splits
+from equipoise.evaluation._race.run import Ran, Setup, decisions, model_of, run_splits
 from equipoise.evaluation._scoring.scores import (
     known_score,
     logistic_line,
@@ -98,9 +98,9 @@ def _as_seen(positive: Probabilities, on_logit: bool) -> Probabilities:
     return np.asarray(logit(np.clip(positive, 1e-12, 1 - 1e-12)) if on_logit else positive)
 
 
-def is_on_logit(setup: Setup, model: str) -> bool:
+def is_on_logit(setup: Setup, candidate: Candidate, model: str) -> bool:
     """Tell whether scikit-learn calibrates a model by its ``decision_function``."""
-    return hasattr(setup.models[model], "decision_function")
+    return hasattr(model_of(setup, candidate, model), "decision_function")
 
 
 def score_once(
@@ -108,27 +108,36 @@ def score_once(
     score: str,
     truth: Codes,
     found: Probabilities,
-    inner: tuple[Codes, Probabilities] | None,
+    inner: tuple[Codes, Probabilities],
+    candidate: Candidate,
 ) -> float:
-    """One score of some rows, at a threshold tuned on others."""
+    """One score of some rows, at a threshold tuned on others, or the candidate's own."""
     if known_score(score).kind == "decision":
-        _, tuned, _ = decisions(found, inner, setup.tune_for, setup.costs)
+        own = own_threshold(candidate, inner[0])
+        _, tuned, _ = decisions(found, inner, setup.tune_for, setup.costs, own)
         return score_decisions(truth, tuned, setup.question.n_classes, setup.costs)[score]
     return score_probabilities(truth, found, setup.min_precision).get(score, np.nan)
 
 
-def cross_scores(setup: Setup, score: str, ran: Ran, method: str | None, model: str) -> list[float]:
+def own_threshold(candidate: Candidate, codes: Codes) -> float | None:
+    """The candidate's threshold on rows of these two classes, where it has one of its own."""
+    return candidate.threshold_at(float((codes == 1).mean()))
+
+
+def cross_scores(
+    setup: Setup, score: str, ran: Ran, method: str | None, candidate: Candidate, model: str
+) -> list[float]:
     """The score of each inner fold; calibration and threshold come from the other ones."""
     codes = setup.question.codes
     values = []
     for i, test in enumerate(ran.tests):
         seen = pooled(setup, ran, without=i)
         found, known = (
-            calibrate(method, seen, one, on_logit=is_on_logit(setup, model))
+            calibrate(method, seen, one, on_logit=is_on_logit(setup, candidate, model))
             for one in (ran.probabilities[i], seen[1])
         )
         inner = (seen[0], known)
-        values.append(score_once(setup, score, codes[test], found, inner))
+        values.append(score_once(setup, score, codes[test], found, inner, candidate))
     return values
 
 
@@ -169,7 +178,7 @@ def select(
     calibrations: tuple[str | None, ...],
 ) -> Selection:
     """Run everyone over inner folds and choose the best; of equals the simpler."""
-    cells = [(one.name, model) for one in candidates for model in setup.models]
+    cells = [cell for one in candidates for cell in one.cells(setup.models)]
     ran, reasons = run_splits(setup, folds, candidates, cells)
     assert ran is not None
     by_name = {one.name: one for one in candidates}
@@ -179,8 +188,9 @@ def select(
     for cell, so_far in ran.items():
         if cell not in reasons:
             for method in calibrations:
-                values = np.array(cross_scores(setup, score, so_far, method, cell[1]))
-                rows.append(_row(by_name[cell[0]], cell[1], method, values))
+                one = by_name[cell[0]]
+                values = np.array(cross_scores(setup, score, so_far, method, one, cell[1]))
+                rows.append(_row(one, cell[1], method, values))
     if not rows:
         (candidate, model), reason = next(iter(reasons.items()))
         raise ValueError(f"no candidate can run: {candidate!r} with {model!r} cannot, for {reason}")
@@ -213,8 +223,8 @@ def score_outside(
     found = ran[best.candidate, best.model].probabilities[0]
     seen = pooled(setup, chosen.ran)
     found, known = (
-        calibrate(best.calibration, seen, one, on_logit=is_on_logit(setup, best.model))
-        for one in (found, seen[1])
+        calibrate(best.calibration, seen, probs, on_logit=is_on_logit(setup, one, best.model))
+        for probs in (found, seen[1])
     )
     truth = setup.question.codes[fold.test]
-    return score_once(setup, score, truth, found, (seen[0], known))
+    return score_once(setup, score, truth, found, (seen[0], known), one)
