@@ -160,8 +160,8 @@ def test_the_command_to_type_next_has_the_options_of_this_one(run, folder):
     _, out, _ = run("check", "a b.csv", "-t", "y", *options)
     (line,) = [one for one in out.splitlines() if "equipoise compare" in one]
     assert line.strip() == (
-        "equipoise compare 'a b.csv' --target y --drop z --separator ';' --types x=number "
-        "--drop-duplicates"
+        "equipoise compare 'a b.csv' --target y --drop z --folds 3 --separator ';' "
+        "--types x=number --drop-duplicates"
     )
 
 
