@@ -161,7 +161,7 @@ def test_the_command_to_type_next_has_the_options_of_this_one(run, folder):
     (line,) = [one for one in out.splitlines() if "equipoise compare" in one]
     assert line.strip() == (
         "equipoise compare 'a b.csv' --target y --drop z --folds 3 --separator ';' "
-        "--types x=number --drop-duplicates"  # the class a has three rows
+        "--types x=number --drop-duplicates"
     )
 
 

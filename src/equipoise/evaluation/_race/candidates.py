@@ -246,14 +246,14 @@ def _alone(kind: Any) -> Maker:
                     sampler.set_params(**{facts.k: int(k)})
                 limit = facts.max_rows
                 made.append(
-                    _swept(facts.name, sampler, facts.complexity, k, ratio, grid, max_rows=limit)
+                    swept(facts.name, sampler, facts.complexity, k, ratio, grid, max_rows=limit)
                 )
         return made
 
     return make
 
 
-def _swept(
+def swept(
     name: str, sampler: Any, complexity: int, k: Any, ratio: Any, grid: Grid, **more: Any
 ) -> Candidate:
     """A candidate named after what a sweep set."""
@@ -283,7 +283,7 @@ def _two_steps(name: str, *, over_first: bool) -> Maker:
                 under = RandomUnderSampler(sampling_strategy=down, random_state=grid.seed)
                 steps = [("over", smote), ("under", under)]
                 pipeline = Pipeline(steps if over_first else steps[::-1])
-                made.append(_swept(name, pipeline, 4, k, ratio, grid))
+                made.append(swept(name, pipeline, 4, k, ratio, grid))
         return made
 
     return make
