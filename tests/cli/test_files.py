@@ -104,6 +104,7 @@ def test_a_dash_may_be_the_word_for_a_missing_value_or_the_separator(run, folder
     options = ("check", "a.csv", "-t", "y", "--json")
     assert json.loads(run(*options, "--missing", "-")[1])["n_missing"] == 1
     assert json.loads(run(*options, "--holes", "-")[1])["n_missing"] == 1
+    assert json.loads(run(*options, "--missing", "-,u")[1])["n_missing"] == 2
     (folder / "b.csv").write_text("y-x\na-1\nb-2\n")
     said = json.loads(run("check", "b.csv", "-t", "y", "--separator", "-", "--json")[1])
     assert said["n_columns"] == 1

@@ -58,6 +58,15 @@ def test_a_day_that_got_a_clock_loses_nothing():
     assert sink.getvalue() == b"day,x\n31.12.2021 12:00:00,1\n"
 
 
+def test_moments_that_a_style_cannot_hold_are_written_as_iso_8601():
+    style = FileStyle("csv", ",", dates={"day": "%d.%m.%Y"})
+    half = pa.array([dt.datetime.fromisoformat("2021-12-31 12:00:00.5")], pa.timestamp("us"))
+    for moments in (half, half.cast(pa.timestamp("us", tz="UTC"))):
+        sink = io.BytesIO()
+        write_file(pa.table({"day": moments, "x": [1]}), sink, like=style)
+        assert b"2021-12-31 12:00:00.500000" in sink.getvalue()
+
+
 def test_another_ending_is_another_kind_of_file(tmp_path):
     found = read_file(io.BytesIO(b"a;b\n1,5;x\n"))
     write_file(found.table, tmp_path / "a.parquet", like=found)

@@ -135,7 +135,7 @@ def _read_csv(content: bytes, encoding: str, notes: list[FileNote], asked: Asked
 
     def read(**converting: Any) -> Any:
         return csv.read_csv(
-            io.BytesIO(content),
+            pa.BufferReader(content),
             parse_options=parsing,
             convert_options=csv.ConvertOptions(
                 null_values=list(asked.always_missing),
@@ -195,7 +195,7 @@ def _read_json(content: bytes, style: FileStyle, notes: list[FileNote]) -> Raw:
         except (ValueError, RecursionError, AttributeError, TypeError) as error:
             raise FileError(f"the file is no list of JSON records ({short(error)})") from None
         return Raw(table, style, notes)
-    return Raw(arrow_json.read_json(io.BytesIO(content)), style, notes)
+    return Raw(arrow_json.read_json(pa.BufferReader(content)), style, notes)
 
 
 # --- Excel ------------------------------------------------------------------------------------
