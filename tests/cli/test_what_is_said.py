@@ -1,6 +1,5 @@
 """What the command says: costs, pictures, Ctrl-C, widths, what to type next, what it knows."""
 
-import inspect
 import json
 import os
 import shlex
@@ -14,8 +13,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from equipoise.cli import _pictures, compare, main
-from equipoise.cli._race import find_all
+from equipoise.cli import _pictures, main
+from equipoise.cli._race import RaceFlags, find_all
 from equipoise.datasets import load_table
 from equipoise.evaluation import FIELD, MODELS, diagnose
 from equipoise.evaluation._scoring.statistics import SMALLEST_DIFFERENCE
@@ -67,7 +66,7 @@ def test_a_cost_that_is_none_is_refused_by_the_name_of_its_option(run, option, v
 
 
 def test_the_smallest_difference_is_an_option(run):
-    default = inspect.signature(compare.compare).parameters["smallest_difference"].default
+    default = RaceFlags().smallest_difference
     assert default == SMALLEST_DIFFERENCE
     _, out, _ = run("compare", *RACE, "--repeats", 1, "--smallest-difference", 0.25, "--json")
     assert json.loads(out)["smallest_difference"] == 0.25

@@ -12,21 +12,7 @@ from equipoise.cli._options import Data, Jobs, Json, Reading, Seed, Target
 from equipoise.cli._pictures import check_picture, save_picture
 from equipoise.cli._problem import open_problem
 from equipoise.cli._progress import waiting
-from equipoise.cli._race import (
-    FOLDS,
-    AlarmCost,
-    Folds,
-    Groups,
-    Ks,
-    Methods,
-    MissCost,
-    Models,
-    Positive,
-    Ratios,
-    ScoreName,
-    Time,
-    read_options,
-)
+from equipoise.cli._race import RaceFlags, read_options
 
 EXAMPLES = """Examples:
 
@@ -44,17 +30,7 @@ def tune(
     /,
     *,
     target: Target = None,
-    methods: Methods = None,
-    models: Models = None,
-    k: Ks = None,
-    ratio: Ratios = None,
-    score: ScoreName = None,
-    positive: Positive = None,
-    folds: Folds = FOLDS,
-    groups: Groups = None,
-    time: Time = None,
-    miss_cost: MissCost = None,
-    alarm_cost: AlarmCost = None,
+    race: RaceFlags | None = None,
     out: Annotated[
         str | None,
         Parameter(name=["--out", "-o"], help="Write a Python program that builds the model."),
@@ -75,11 +51,7 @@ def tune(
     problem = open_problem(data, target, reading)
     from equipoise import evaluation
 
-    options = read_options(
-        problem, methods=methods, models=models, k=k, ratio=ratio, score=score,
-        positive=positive, folds=folds, groups=groups, time=time, miss_cost=miss_cost,
-        alarm_cost=alarm_cost, seed=seed, jobs=jobs,
-    )  # fmt: skip
+    options = {**read_options(problem, race, seed), "n_jobs": jobs}
     if _show.is_watched():
         estimate = evaluation.estimate(problem.table, problem.target, n_repeats=1, **options)
         _show.note(f"{estimate}, or somewhat more.")
