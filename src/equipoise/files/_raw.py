@@ -80,7 +80,7 @@ def read_raw(source: OpenedFile, asked: Asked) -> Raw:
             return Raw(_sound(feather.read_table(source.stream)), FileStyle(kind), [])
         if kind == "excel":
             return _read_workbook(source, asked)
-        refuse_foreign(source)
+        refuse_foreign(source, asked.encoding)
         content, encoding, said = as_utf8(source.content(), asked.encoding, source.name)
         notes = [FileNote(None, said)] if said else []
         if not content.strip():

@@ -158,17 +158,19 @@ def is_workbook(source: OpenedFile) -> bool:
     return "[Content_Types].xml" in names or "content.xml" in names
 
 
-def refuse_foreign(source: OpenedFile) -> None:
-    """Say what a file is that is no table, and what to do."""
+def refuse_foreign(source: OpenedFile, encoding: str | None) -> None:
+    """Say what a file is that is no table, and what to do; an encoding says that it is text."""
     start = source.start()
     for mark, what, advice in _FOREIGN:
         if start.lstrip()[: len(mark)].lower() == mark.lower():
             raise FileError(f"{source.name} is {what}: {advice}")
     is_utf16 = start[:2] in _UTF16 or _bare_utf16(start) is not None
-    if not is_utf16 and sum(map(start.count, _CONTROLS)) * 20 > len(start):
+    n_controls = sum(map(start.count, _CONTROLS))
+    if encoding is None and not is_utf16 and n_controls * 20 > len(start):
         raise FileError(
             f"{source.name} is neither text nor another kind of table that is known here (CSV, "
-            "JSON lines, Excel, Parquet, Arrow): save it as one of these"
+            "JSON lines, Excel, Parquet, Arrow): save it as one of these, or name its encoding "
+            "where it is text all the same"
         )
 
 
