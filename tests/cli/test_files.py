@@ -166,6 +166,16 @@ def test_the_command_to_type_next_has_the_options_of_this_one(run, folder):
     )
 
 
+@pytest.mark.parametrize("option", [[], ["--join-spellings"]], ids=["not joined", "joined"])
+def test_the_command_to_type_next_joins_spellings_of_one_class(run, folder, option):
+    labels = ["yes", "Yes "] * 4 + ["no"] * 40
+    rows = [f"{n},{n % 7},{label}" for n, label in enumerate(labels)]
+    (folder / "said.csv").write_text("\n".join(["a,b,y", *rows]))
+    _, out, _ = run("check", "said.csv", "-t", "y", *option)
+    (line,) = [one for one in out.splitlines() if "equipoise compare" in one]
+    assert line.split().count("--join-spellings") == 1
+
+
 # --- time -------------------------------------------------------------------------------------
 
 RACE = ("--methods", "random-over", "--models", "decision-tree", "--folds", 2, "--repeats", 1,

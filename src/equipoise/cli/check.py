@@ -77,7 +77,8 @@ def _say_next(d: Any, problem: TableAndTarget, data: str, reading: ReadingOption
     is_stream = data == STREAM
     if is_stream:
         _show.line(f"\nStandard input can be read once: save the table, as {SAVED} say; then")
-    _show.plain(f"\n  {command('compare', SAVED if is_stream else data, typed, reading.words())}")
+    words = [*reading.words(), *["--join-spellings"] * problem.has_spellings]
+    _show.plain(f"\n  {command('compare', SAVED if is_stream else data, typed, words)}")
 
 
 def _draw(problem: TableAndTarget, diagnosis: Any) -> Any:
