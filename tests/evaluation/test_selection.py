@@ -19,9 +19,10 @@ NONE = np.arange(0)
 LOW, MIDDLE, HIGH = ([0.1, 0.2, 0.3, 0.4], [0.4, 0.45, 0.5, 0.6], [0.6, 0.7, 0.8, 0.9])
 
 
-def setup_for(tune_for="balanced_accuracy", y=Y):
+def setup_for(tune_for="balanced_accuracy", y=Y, smallest=0.0):
     question = read_question(np.arange(12.0)[:, np.newaxis], y, positive=1)
-    return Setup(question, {"tree": DecisionTreeClassifier()}, tune_for=tune_for)
+    tree = {"tree": DecisionTreeClassifier()}
+    return Setup(question, tree, tune_for=tune_for, smallest_difference=smallest)
 
 
 def ran_with(*positive, first=0):
@@ -81,6 +82,23 @@ def test_of_equal_scores_the_simpler_candidate_is_chosen(monkeypatch):
     found = select_among(monkeypatch, both, predicted, "average_precision")
     assert found.best.candidate == "simple"
     assert [row.mean for row in found.rows] == [1.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("smallest", "chosen"), [(0.0, "complex"), (0.45, "complex"), (0.55, "simple")]
+)
+def test_the_simpler_is_chosen_where_it_is_behind_by_nothing_that_matters(
+    monkeypatch, smallest, chosen
+):
+    """Brier scores of 0.07 and 0.105: of a loss the difference is a share, a half here."""
+    candidates = [Candidate("complex", complexity=3), Candidate("simple", complexity=1)]
+    near, far = [0.2, 0.2, 0.6, 0.8], [0.2, 0.2, 0.5, 0.7]
+    predicted = {"complex": [near] * 3, "simple": [far] * 3}
+    setup = setup_for(smallest=smallest)
+    found = select_among(monkeypatch, candidates, predicted, "brier", setup=setup)
+    means = [np.mean((np.array(p) - [0, 0, 1, 1]) ** 2) for p in (near, far)]
+    assert [row.mean for row in found.rows] == pytest.approx(means) == [0.07, 0.105]
+    assert found.best.candidate == chosen
 
 
 @pytest.mark.parametrize("score", ["brier", "log_loss"])

@@ -58,6 +58,8 @@ class Setup:
         ``costs[i][j]``: predicting class i where the truth is class j.
     min_precision : float
         The precision at which recall is read off.
+    smallest_difference : float
+        Differences below it matter to nobody; it changes no figure.
     """
 
     question: Question
@@ -66,6 +68,7 @@ class Setup:
     tune_for: str = "balanced_accuracy"
     costs: NDArray[np.float64] | None = None
     min_precision: float = 0.5
+    smallest_difference: float = 0.0
 
     def digest(self) -> str:
         """A name for the data and the settings, for the cache."""

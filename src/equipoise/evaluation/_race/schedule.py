@@ -86,7 +86,10 @@ def make_schedule(table: TableLike, target: LabelsLike | str, options: RaceOptio
     costs = read_costs(options.costs, question.n_classes)
     grid = Grid(question.counts, _tuple(options.k), _tuple(options.ratio), seed)
     models = make_models(options.models, seed)
-    setup = Setup(question, models, options.inner_splits, tuned_for, costs, options.min_precision)
+    setup = Setup(
+        question, models, options.inner_splits, tuned_for, costs, options.min_precision,
+        options.smallest_difference,
+    )  # fmt: skip
     candidates = [
         replace(one, sampler=with_kinds_of(one.sampler, question.table))
         for one in make_field(options.candidates, grid)

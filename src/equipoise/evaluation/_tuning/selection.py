@@ -194,16 +194,28 @@ def select(
     if not rows:
         (candidate, model), reason = next(iter(reasons.items()))
         raise ValueError(f"no candidate can run: {candidate!r} with {model!r} cannot, for {reason}")
-    sign = known_score(score).sign
-    best = min(
-        rows,
-        key=lambda row: (
-            -sign * row.mean if np.isfinite(row.mean) else np.inf,
-            by_name[row.candidate].complexity,
-            calibrations.index(row.calibration),
-        ),
-    )
+    best = simplest_of_the_best(setup, rows, by_name, score)
     return Selection(best, rows, ran[best.candidate, best.model], reasons)
+
+
+def simplest_of_the_best(
+    setup: Setup, rows: list[TuningRow], candidates: dict[str, Candidate], score: str
+) -> TuningRow:
+    """The simplest of those that are behind the best by nothing that matters; of equals the best.
+
+    Rows without a score count where no row has one.
+    """
+    what = known_score(score)
+    known = [row for row in rows if np.isfinite(row.mean)]
+    top = max((what.sign * row.mean for row in known), default=0.0)
+    smallest = what.smallest(setup.smallest_difference, top)
+    good = [row for row in known if top - what.sign * row.mean < smallest]
+
+    def order(row: TuningRow) -> tuple[int, float, int]:
+        behind = -what.sign * row.mean if np.isfinite(row.mean) else np.inf
+        return candidates[row.candidate].complexity, behind, CALIBRATIONS.index(row.calibration)
+
+    return min(good or rows, key=order)
 
 
 def _row(one: Candidate, model: str, method: str | None, values: Probabilities) -> TuningRow:
