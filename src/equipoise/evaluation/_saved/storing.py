@@ -118,6 +118,11 @@ def save_model(model: SavedModel | Tuning, path: str | Path) -> None:
     ImportError
         skops, or pyarrow, is not installed.
 
+    Warns
+    -----
+    UnpicklingWarning
+        The file ends in ``.joblib``.
+
     Examples
     --------
     >>> import tempfile
@@ -136,6 +141,7 @@ def save_model(model: SavedModel | Tuning, path: str | Path) -> None:
     check_model_path(path)
     told = _told(model.model if isinstance(model, Tuning) else model)
     if Path(path).suffix == ".joblib":
+        warn_caller(UNPICKLING, UnpicklingWarning)
         content = BytesIO()
         joblib.dump(told, content, compress=3)
         packed = content.getvalue()

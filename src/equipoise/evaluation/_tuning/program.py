@@ -75,7 +75,6 @@ class Recipe:
         imports |= {("equipoise.evaluation", name) for name in ("SavedModel", "save_model")}
         about = {"target": self.columns["y"], "positive": self.positive}
         about["left_out"] = [one for name, one in self.columns.items() if name != "y"]
-        about["left_out"] += list(told.get("drop", []))
         described = "".join(
             f", {name}={code_of(one, imports)}" for name, one in about.items() if one
         )
