@@ -14,7 +14,8 @@ do next, and is a ValueError too, as in scikit-learn; those of parameters are sc
     │   └── ClustersError  no cluster in which a class can grow
     ├── NeighborsError    a class or table too small for the neighbours asked for
     ├── PlanError         a plan that does not belong to the table
-    └── ProbabilityError  probabilities, class shares or costs that make no sense
+    ├── ProbabilityError  probabilities, class shares or costs that make no sense
+    └── UnfinishedError   a time limit came before there was an answer; no ValueError
 
     EquipoiseWarning (a UserWarning)
     ├── NothingEligibleWarning         a class stays as it was
@@ -26,6 +27,8 @@ do next, and is a ValueError too, as in scikit-learn; those of parameters are sc
     ├── ResampledValidationWarning     a classifier validates itself on resampled rows
     ├── InexactCorrectionWarning       class shares are corrected, but the rows changed too
     ├── ManyClassesWarning             more classes than half the rows: perhaps a regression target
+    ├── UnpicklingWarning              a model is loaded from a pickle, which can run any code
+    ├── OtherVersionWarning            a model was saved by another version
     └── NativeKernelsMissingWarning    neighbours are searched the slow way
 """
 
@@ -43,6 +46,7 @@ __all__ = [
     "NeighborsError",
     "NotMeasuredWarning",
     "NothingEligibleWarning",
+    "OtherVersionWarning",
     "ParameterError",
     "PlanError",
     "ProbabilityError",
@@ -54,6 +58,8 @@ __all__ = [
     "TableTypeError",
     "TargetError",
     "TextFoundWarning",
+    "UnfinishedError",
+    "UnpicklingWarning",
     "raise_isinstance_error",
 ]
 
@@ -102,6 +108,10 @@ class ProbabilityError(EquipoiseError, ValueError):
     """Probabilities, class shares or costs that make no sense."""
 
 
+class UnfinishedError(EquipoiseError):
+    """A time limit came before there was an answer."""
+
+
 class EquipoiseWarning(UserWarning):
     """Base of all warnings of this package."""
 
@@ -140,6 +150,14 @@ class InexactCorrectionWarning(EquipoiseWarning):
 
 class ManyClassesWarning(EquipoiseWarning):
     """There are more classes than half the rows: perhaps y is a regression target."""
+
+
+class UnpicklingWarning(EquipoiseWarning):
+    """A model is loaded from a pickle: whoever made it can run any code."""
+
+
+class OtherVersionWarning(EquipoiseWarning):
+    """A model was saved by another version of Equipoise or scikit-learn."""
 
 
 class NativeKernelsMissingWarning(EquipoiseWarning):

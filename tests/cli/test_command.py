@@ -565,7 +565,9 @@ def test_a_table_of_the_data_extra_becomes_a_file(run):
     assert json.loads(run("data", "yeast4", "--json")[1])["n_rows"] == 1484
 
 
-@pytest.mark.parametrize("name", ["check", "compare", "tune", "resample", "methods", "data"])
+@pytest.mark.parametrize(
+    "name", ["check", "compare", "tune", "predict", "resample", "methods", "data"]
+)
 def test_every_help_has_examples(run, name):
     code, out, _ = run(name, "--help")
     assert code == 0

@@ -1,6 +1,6 @@
 import io
 
-from equipoise.cli._progress import race_line, waiting
+from equipoise.cli._progress import race_line
 from equipoise.evaluation import Progress
 
 
@@ -22,7 +22,16 @@ def test_a_terminal_gets_the_estimate_and_then_a_live_line(monkeypatch):
     assert "1 min 1 s left" in said
 
 
+def test_where_nothing_is_kept_nothing_is_promised(monkeypatch):
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    with race_line(is_kept=False) as show:
+        show(Progress(0, 4, 0.0, 90.0, "12 fits"))
+    assert "12 fits." in terminal.getvalue()
+    assert "Ctrl-C" not in terminal.getvalue()
+
+
 def test_nobody_who_looks_is_nothing_said(capfd):
-    with race_line() as show, waiting("Tuning"):
+    with race_line() as show:
         assert show is None
     assert capfd.readouterr() == ("", "")

@@ -37,7 +37,7 @@ def ran_with(*positive, first=0):
 def select_among(monkeypatch, candidates, predicted, score, *, setup=None, calibrations=(None,)):
     """Let :func:`select` choose where the candidates have predicted this."""
 
-    def run_splits(_setup, _folds, _candidates, cells):
+    def run_splits(_setup, _folds, _candidates, cells, _deadline):
         return {cell: ran_with(*predicted[cell[0]]) for cell in cells}, {}
 
     monkeypatch.setattr(selection, "run_splits", run_splits)

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
+from sklearn import config_context
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.datasets import make_classification
 from sklearn.dummy import DummyClassifier
@@ -13,9 +14,14 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from sklearn.tree import DecisionTreeClassifier
 from xgboost import XGBClassifier
 
-from equipoise.evaluation import tune
+from equipoise.evaluation import Candidate, RaceOptions, Treatment, tune
+from equipoise.evaluation._race.schedule import make_schedule
+from equipoise.evaluation._tuning import places
+from equipoise.evaluation._tuning.final import finish
 from equipoise.evaluation._tuning.program import code_of
 from equipoise.evaluation._tuning.selection import calibrate
+from equipoise.exceptions import UnfinishedError
+from equipoise.over_sampling import SMOTE
 
 MODELS = {"tree": DecisionTreeClassifier(max_depth=4), "regression": LogisticRegression()}
 
@@ -127,6 +133,76 @@ def test_time_leaves_probabilities_as_they_are():
     X, y = table()
     made = quick(X, y, time=np.arange(400), candidates=["random over"], inner_splits=3)
     assert made.best.calibration is None
+
+
+@pytest.mark.parametrize("calibration", [None, "sigmoid"])
+def test_a_sampler_that_is_handed_groups_is_handed_them_in_the_end_too(calibration):
+    X, y = table()
+    groups = np.arange(400) % 40
+    handed = Candidate("within", SMOTE(k_neighbors=1, random_state=0), hands=("groups",))
+    options = {
+        "groups": groups, "models": {"tree": MODELS["tree"]}, "calibration": [calibration],
+        "score": "balanced_accuracy",
+    }  # fmt: skip
+    made = quick(X, y, candidates=[handed], **options)
+    # Of the two that were tried, the one that was handed groups is built as it was tried.
+    schedule = make_schedule(X, y, RaceOptions(n_repeats=1, candidates=[handed], n_splits=3, **{
+        name: value for name, value in options.items() if name != "calibration"
+    }))  # fmt: skip
+    row = next(one for one in made.table if one.candidate == "within")
+    final = finish(
+        schedule.setup, schedule.candidates[1], row, 0.5, X, y, RaceOptions(groups=groups)
+    )
+    plan = innermost(final.estimator).plan_
+    added = plan.is_synthetic
+    assert added.any()
+    assert (groups[plan.base] == groups[plan.partner]).all()
+    assert ".set_fit_request(groups=True)" in final.recipe.program()
+    names = {"X": X, "y": y, "groups": groups}
+    with config_context():
+        exec(final.recipe.program(), names)
+    new, _ = table(seed=2)
+    np.testing.assert_array_equal(
+        names["model"].predict_proba(new), final.estimator.predict_proba(new)
+    )
+
+
+def innermost(model):
+    """The treatment inside thresholds and calibrations."""
+    model = model.estimator_
+    return model if isinstance(model, Treatment) else model.calibrated_classifiers_[0].estimator
+
+
+def test_a_tuning_goes_on_from_what_is_kept(tmp_path, monkeypatch):
+    X, y = table()
+    options = {"candidates": ["SMOTE"], "k": [1, 5], "cache": tmp_path}
+    whole = quick(X, y, **{**options, "cache": None})
+    asked, choose = [], places.select
+    monkeypatch.setattr(places, "select", lambda *a: asked.append(1) or choose(*a))
+    first = quick(X, y, **options)
+    assert len(asked) == 4
+    min(tmp_path.iterdir()).write_text("damaged")
+    told = []
+    again = quick(X, y, **options, progress=told.append)
+    assert len(asked) == 5
+    assert [one.done for one in told] == [0, 1]
+    assert whole.to_dict() == first.to_dict() == again.to_dict()
+    quick(X, y, **options, calibration=[None])
+    assert len(asked) == 9
+
+
+@pytest.mark.parametrize(
+    ("cache", "said"), [(False, "nothing of it is kept"), (True, "give it more time")]
+)
+def test_a_time_limit_that_comes_first_is_an_error_that_says_what_to_do(tmp_path, cache, said):
+    X, y = table()
+    with pytest.raises(UnfinishedError, match=f"tune: .*0 of 4 parts are done.*{said}"):
+        quick(X, y, candidates=["SMOTE"], time_limit=0, cache=tmp_path if cache else None)
+
+
+def test_a_program_needs_columns_to_read_them_from_a_file(found):
+    with pytest.raises(ValueError, match="y came as values, which are in no file"):
+        found.program_for("a.csv")
 
 
 @pytest.mark.parametrize("method", ["sigmoid", "isotonic"])

@@ -13,7 +13,7 @@ import rich  # noqa: F401  what the help needs is asked for at once
 from cyclopts import App, CycloptsError
 
 import equipoise
-from equipoise.cli import check, compare, data, methods, resample, tune
+from equipoise.cli import check, compare, data, methods, predict, resample, tune
 from equipoise.cli._errors import DONE, FAILED, UNUSABLE, CommandError, missing_extra, one_sentence
 from equipoise.cli._options import STREAM
 
@@ -35,7 +35,7 @@ def make_app() -> App:
         version=equipoise.__version__,
         suppress_keyboard_interrupt=False,
     )
-    for module in (check, compare, tune, resample, methods, data):
+    for module in (check, compare, tune, predict, resample, methods, data):
         name = module.__name__.rpartition(".")[2]
         app.command(
             getattr(module, name),

@@ -9,8 +9,9 @@ from equipoise.core.text import said_time
 
 
 @contextmanager
-def race_line() -> Iterator[Callable[[Any], None] | None]:
+def race_line(*, is_kept: bool = True) -> Iterator[Callable[[Any], None] | None]:
     """A line with a bar, the time left and what was done last; None where nobody looks."""
+    ending = " Ctrl-C keeps what is done." if is_kept else ""
     if not sys.stderr.isatty():
         yield None
         return
@@ -31,7 +32,7 @@ def race_line() -> Iterator[Callable[[Any], None] | None]:
 
         def show(progress: Any) -> None:
             if progress.done == 0:
-                bar.console.print(f"{progress.what}. Ctrl-C keeps what is done.", highlight=False)
+                bar.console.print(f"{progress.what}.{ending}", highlight=False)
             bar.update(
                 job,
                 total=progress.total,
@@ -41,15 +42,3 @@ def race_line() -> Iterator[Callable[[Any], None] | None]:
             )
 
         yield show
-
-
-@contextmanager
-def waiting(text: str) -> Iterator[None]:
-    """A spinner with a text."""
-    if not sys.stderr.isatty():
-        yield
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status(text):
-        yield

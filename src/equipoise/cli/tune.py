@@ -1,24 +1,28 @@
 """``equipoise tune``: the best method, neighbours, ratio, model, calibration and threshold."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import Parameter
 
 from equipoise.cli import _show
-from equipoise.cli._errors import DONE, CommandError
+from equipoise.cli._errors import DONE, FAILED, CommandError, one_sentence
 from equipoise.cli._files import whole_file
-from equipoise.cli._options import Data, Jobs, Json, Reading, Seed, Target
+from equipoise.cli._models import check_new, given_reading
+from equipoise.cli._options import STREAM, Data, Jobs, Json, Reading, ReadingOptions, Seed, Target
 from equipoise.cli._pictures import check_picture, save_picture
-from equipoise.cli._problem import open_problem
-from equipoise.cli._progress import waiting
-from equipoise.cli._race import RaceFlags, read_options
+from equipoise.cli._problem import TableAndTarget, open_problem
+from equipoise.cli._progress import race_line
+from equipoise.cli._race import RaceFlags, read_options, read_seconds
 
 EXAMPLES = """Examples:
 
   equipoise tune customers.csv -t churned --methods smote --ratio 0.1,0.3,1
   equipoise tune customers.csv -t churned --methods smote --k 1-7 \\
       --models decision-tree --ratio 0.1,0.5,1 --plot map.png --out model.py
+  equipoise tune customers.csv -t churned --time-limit 10m --cache tuned/ \\
+      --save model.skops
 
 The score that is printed is honest: the whole choice is made anew in each
 outer fold, and judged on rows that had no part in it.
@@ -31,10 +35,28 @@ def tune(
     *,
     target: Target = None,
     race: RaceFlags | None = None,
+    time_limit: Annotated[
+        str | None, Parameter(help="Begin nothing new after this: 90s, 5m, 1h.")
+    ] = None,
+    cache: Annotated[
+        str | None, Parameter(help="Folder for what is done; the same call goes on from there.")
+    ] = None,
+    only_estimate: Annotated[
+        bool, Parameter(negative=(), show_default=False, help="Only say what it would take.")
+    ] = False,
+    save: Annotated[
+        str | None,
+        Parameter(help="Save the model for 'equipoise predict' (.skops; .joblib is a pickle)."),
+    ] = None,
     out: Annotated[
         str | None,
-        Parameter(name=["--out", "-o"], help="Write a Python program that builds the model."),
+        Parameter(
+            name=["--out", "-o"], help="Write a Python program that trains and saves the model."
+        ),
     ] = None,
+    force: Annotated[
+        bool, Parameter(negative=(), show_default=False, help="Overwrite files that are there.")
+    ] = False,
     plot: Annotated[
         str | None, Parameter(help="Draw the score over neighbours and ratios (PNG, SVG, PDF).")
     ] = None,
@@ -46,26 +68,80 @@ def tune(
     """Choose method, ratio, model and threshold."""
     if plot:
         check_picture(plot)
-    if out is not None and not Path(out).resolve().parent.is_dir():
-        raise CommandError(f"there is no folder {str(Path(out).parent)!r} to write {out!r} into")
+    _check_outputs(out, save, force=force)
+    limit = read_seconds(time_limit)
     problem = open_problem(data, target, reading)
     from equipoise import evaluation
 
     options = {**read_options(problem, race, seed), "n_jobs": jobs}
-    if _show.is_watched():
+    if only_estimate:
         estimate = evaluation.estimate(problem.table, problem.target, n_repeats=1, **options)
-        _show.note(f"{estimate}, or somewhat more.")
-    with waiting("Tuning in nested folds ..."):
-        found = evaluation.tune(problem.table, problem.target, **options)
+        _show.print_json(estimate.to_dict()) if json else _show.line(
+            f"{estimate}, or somewhat more."
+        )
+        return DONE
+    found = _found(problem, {**options, "time_limit": limit, "cache": cache})
     _show.print_json(found.to_dict()) if json else _show.report(found.report())
-    if out is not None:
-        with whole_file(out) as sink:
-            sink.write(found.program.encode())
-        _show.told(f"Program: {out}", json=json)
+    _write(found, problem, data, reading or ReadingOptions(), out=out, save=save, json=json)
     if plot:
         save_picture(plot, lambda: _draw(found))
         _show.told(f"Picture: {plot}", json=json)
     return DONE
+
+
+def _check_outputs(out: str | None, save: str | None, *, force: bool) -> None:
+    """Refuse, before any work, what could not be written, or would be written over."""
+    if out is not None:
+        if not Path(out).resolve().parent.is_dir():
+            raise CommandError(
+                f"there is no folder {str(Path(out).parent)!r} to write {out!r} into"
+            )
+        check_new(out, "--out", force=force)
+    if save is not None:
+        from equipoise.evaluation import check_model_path
+
+        check_model_path(save)
+        check_new(save, "--save", force=force)
+
+
+def _found(problem: TableAndTarget, options: dict[str, Any]) -> Any:
+    """The choice; where the time limit comes first there is none."""
+    from equipoise import evaluation
+    from equipoise.exceptions import UnfinishedError
+
+    try:
+        with race_line(is_kept=options["cache"] is not None) as progress:
+            return evaluation.tune(problem.table, problem.target, progress=progress, **options)
+    except UnfinishedError as error:
+        text = one_sentence(error).removeprefix("tune: ").replace("cache=", "--cache")
+        raise CommandError(text.replace("same call", "same command"), FAILED) from None
+
+
+def _write(
+    found: Any,
+    problem: TableAndTarget,
+    data: str,
+    reading: ReadingOptions,
+    *,
+    out: str | None,
+    save: str | None,
+    json: bool,
+) -> None:
+    """The program and the model, where they are wanted."""
+    from equipoise.evaluation import save_model
+
+    given = given_reading(reading)
+    program = found.program_for(
+        "-" if data == STREAM else data, save_to=save or "model.skops", reading=given,
+        drop_missing_target=reading.drop_missing_target, drop_duplicates=reading.drop_duplicates,
+    )  # fmt: skip
+    if out is not None:
+        with whole_file(out) as sink:
+            sink.write(program.encode())
+        _show.told(f"Program: {out}", json=json)
+    if save is not None:
+        save_model(replace(found.model.read_as(problem.file, **given), program=program), save)
+        _show.told(f"Model: {save} (equipoise predict DATA --model {save} --out FILE)", json=json)
 
 
 def _draw(found: Any) -> Any:

@@ -17,6 +17,9 @@ from equipoise.evaluation._race.options import RaceOptions
 from equipoise.evaluation._race.table_preparer import TablePreparer
 from equipoise.evaluation._race.treatment import Treatment
 from equipoise.evaluation._race.weighted_classifier import WeightedClassifier
+from equipoise.evaluation._saved.columns import ModelColumn
+from equipoise.evaluation._saved.saved_model import Predictions, SavedModel
+from equipoise.evaluation._saved.storing import check_model_path, load_model, save_model
 from equipoise.evaluation._scoring.scores import SCORES, Score
 from equipoise.evaluation._tuning.search_space import search_space
 from equipoise.evaluation._tuning.tune import Tuning, tune
@@ -35,16 +38,22 @@ __all__ = [
     "Estimate",
     "Finding",
     "FlagRounder",
+    "ModelColumn",
+    "Predictions",
     "Progress",
     "RaceOptions",
+    "SavedModel",
     "Score",
     "TablePreparer",
     "Treatment",
     "Tuning",
     "WeightedClassifier",
+    "check_model_path",
     "compare",
     "diagnose",
     "estimate",
+    "load_model",
+    "save_model",
     "search_space",
     "tune",
 ]

@@ -116,6 +116,23 @@ class TablePreparer(TransformerMixin, BaseEstimator):
         check_is_fitted(self)
         return np.asarray(self.preparation_.names(self._names), dtype=object)
 
+    def known_levels(self) -> dict[str, tuple[tuple[str, ...], bool]]:
+        """Levels of each category that have a flag of their own.
+
+        Returns
+        -------
+        dict of str to (tuple of str, bool)
+            By column: its levels, and whether all others share a flag.
+        """
+        check_is_fitted(self)
+        learnt = self.preparation_
+        return {
+            name: (tuple(one for one in levels if one is not None), has_other)
+            for name, levels, has_other in zip(
+                self._names[1], learnt.levels, learnt.has_other, strict=True
+            )
+        }
+
     def __sklearn_tags__(self) -> Any:
         """Describe the transformer to scikit-learn."""
         tags = super().__sklearn_tags__()

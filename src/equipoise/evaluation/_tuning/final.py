@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from sklearn import config_context
 from sklearn.base import clone
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.exceptions import ConvergenceWarning
@@ -17,10 +18,12 @@ from equipoise.evaluation._race.options import RaceOptions
 from equipoise.evaluation._race.question import is_name
 from equipoise.evaluation._race.run import Setup, model_of
 from equipoise.evaluation._race.treatment import Treatment
+from equipoise.evaluation._saved.saved_model import SavedModel
 from equipoise.evaluation._scoring.thresholds import tuned_threshold
-from equipoise.evaluation._tuning.program import Name, code_of, program_of
+from equipoise.evaluation._tuning.program import Name, Recipe, code_of
 from equipoise.evaluation._tuning.selection import (
     Selection,
+    TuningRow,
     calibrate,
     is_on_logit,
     own_threshold,
@@ -30,49 +33,74 @@ from equipoise.evaluation._tuning.selection import (
 
 @dataclass(frozen=True, eq=False)
 class Final:
-    """The model, its threshold and its program."""
+    """The model as it was trained, the same as it is saved, and how it is made."""
 
     estimator: Any
-    threshold: float | None
-    program: str
+    saved: SavedModel
+    recipe: Recipe
 
 
 def finish(
     setup: Setup,
     candidate: Candidate,
-    chosen: Selection,
+    best: TuningRow,
+    threshold: float | None,
     table: Any,
     target: Any,
     options: RaceOptions,
 ) -> Final:
     """Fit the chosen model on all rows of the caller's table."""
-    question, best = setup.question, chosen.best
-    named = [one for one in (target, options.groups, options.time) if is_name(one)]
-    for name in named:
-        table, _ = split_target(table, name)
+    question = setup.question
+    given = {"y": target, "groups": options.groups, "time": options.time}
+    columns = {name: column for name, column in given.items() if is_name(column)}
+    for column in columns.values():
+        table, _ = split_target(table, column)
+    with config_context(enable_metadata_routing=bool(candidate.hands)), warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        model = _untrained(setup, candidate, best, threshold)
+        recipe = _recipe(setup, model, candidate, columns)
+        model.fit(table, question.labels, **_handed(setup, candidate))
+    positive = question.joined_label if question.is_joined else question.positive
+    saved = SavedModel.of(
+        model,
+        table,
+        target=columns.get("y"),
+        positive=positive,
+        left_out=[one for name, one in columns.items() if name != "y"],
+        program=recipe.program(),
+    )
+    return Final(model, saved, recipe)
+
+
+def _untrained(setup: Setup, candidate: Candidate, best: TuningRow, threshold: float | None) -> Any:
     model: Any = make_model(setup, candidate, best.model)
+    if candidate.hands:
+        model.set_fit_request(**dict.fromkeys(candidate.hands, True))
     if best.calibration is not None:
         model = CalibratedClassifierCV(
             model, method=best.calibration, cv=_splits(setup), ensemble=False
         )
-    threshold = None
-    if question.n_classes == 2:
-        threshold = _threshold(setup, candidate, chosen)
-        model = FixedThresholdClassifier(
-            model,
-            threshold=threshold,
-            pos_label=question.positive,
-            response_method="predict_proba",
-        )
-    program = _program(setup, model, named)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        model.fit(table, question.labels)
-    return Final(model, threshold, program)
+    if threshold is None:
+        return model
+    return FixedThresholdClassifier(
+        model,
+        threshold=threshold,
+        pos_label=setup.question.positive,
+        response_method="predict_proba",
+    )
 
 
-def _threshold(setup: Setup, candidate: Candidate, chosen: Selection) -> float:
+def _handed(setup: Setup, candidate: Candidate) -> dict[str, Any]:
+    """Groups and time of the rows, where the sampler is handed them."""
+    splitting = setup.question.splitting
+    sides = {"groups": splitting.groups, "time": splitting.time}
+    return {name: sides[name] for name in candidate.hands}
+
+
+def threshold_of(setup: Setup, candidate: Candidate, chosen: Selection) -> float | None:
     """The candidate's own, or the one for what the inner folds predict, calibrated likewise."""
+    if setup.question.n_classes > 2:
+        return None
     codes, found = pooled(setup, chosen.ran)
     own = own_threshold(candidate, codes)
     if own is not None:
@@ -101,22 +129,29 @@ def make_model(setup: Setup, candidate: Candidate, model: str) -> Any:
     return Treatment(candidate.sampler, classifier=made)
 
 
-def _program(setup: Setup, model: Any, named: list[Any]) -> str:
-    """The program, with what ``X`` and ``y`` are in its first lines."""
-    question, imports = setup.question, set()
-    without = f" without {', '.join(map(repr, named))}" if named else ""
-    lines = [f"# X: the table{without}; y: the class of each row"]
+def _recipe(setup: Setup, model: Any, candidate: Candidate, columns: dict[str, Any]) -> Recipe:
+    """The lines from ``X`` and ``y`` to the fitted model."""
+    question, hands = setup.question, set(candidate.hands)
+    imports: set[tuple[str, str]] = set()
+    lines = []
     if question.is_joined:
         imports.add(("numpy", "asarray"))
         lines.append(f"y = asarray(y) == {question.joined_label!r}")
     made = clone(model)
     inner = getattr(made, "estimator", None)
     if question.splitting.groups is not None and isinstance(inner, CalibratedClassifierCV):
+        hands.add("groups")
         imports.add(("sklearn.model_selection", "StratifiedGroupKFold"))
         splitter = (
             f"StratifiedGroupKFold({len(inner.cv)}, shuffle=True, "
             f"random_state={question.splitting.seed})"
         )
-        lines.append(f"folds = list({splitter}.split(X, y, groups))  # groups: one for each row")
+        lines.append(f"folds = list({splitter}.split(X, y, groups))")
         inner.set_params(cv=Name("folds"))
-    return program_of([*lines, f"model = {code_of(made, imports)}", "model.fit(X, y)"], imports)
+    if candidate.hands:
+        imports.add(("sklearn", "set_config"))
+        lines.append("set_config(enable_metadata_routing=True)")
+    handed = "".join(f", {name}={name}" for name in candidate.hands)
+    lines += [f"model = {code_of(made, imports)}", f"model.fit(X, y{handed})"]
+    positive = question.joined_label if question.is_joined else question.positive
+    return Recipe(tuple(lines), frozenset(imports), columns, tuple(sorted(hands)), positive)

@@ -1,6 +1,7 @@
 """Choosing a candidate, a model and a calibration by inner folds."""
 
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -176,11 +177,16 @@ def select(
     folds: list[Fold],
     score: str,
     calibrations: tuple[str | None, ...],
-) -> Selection:
-    """Run everyone over inner folds and choose the best; of equals the simpler."""
+    deadline: float = inf,
+) -> Selection | None:
+    """Run everyone over inner folds and choose the best, or the simplest as good.
+
+    None where the deadline, as ``time.time()``, came first.
+    """
     cells = [cell for one in candidates for cell in one.cells(setup.models)]
-    ran, reasons = run_splits(setup, folds, candidates, cells)
-    assert ran is not None
+    ran, reasons = run_splits(setup, folds, candidates, cells, deadline)
+    if ran is None:
+        return None
     by_name = {one.name: one for one in candidates}
     if setup.question.n_classes > 2:
         calibrations = (None,)

@@ -1,36 +1,34 @@
 """The best of many ways to treat a table, with an honest score, a model and a program."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from math import inf
+from pathlib import Path
+from time import time as now
 from typing import Any, Unpack
 
-import joblib
 import numpy as np
 from numpy.typing import NDArray
 
 from equipoise._containers.results import Result
-from equipoise._engine.arguments import resolve_threads
+from equipoise._engine.arguments import check_number, resolve_threads
 from equipoise._runtime.errors import naming
-from equipoise._runtime.workers import deaf_to_interrupts
 from equipoise.core.text import Part
 from equipoise.evaluation import _reports
+from equipoise.evaluation._race.cache import open_cache
+from equipoise.evaluation._race.compare import Progress
 from equipoise.evaluation._race.comparison import NotApplicable, plain
-from equipoise.evaluation._race.folds import Fold, mean_test_share
+from equipoise.evaluation._race.folds import mean_test_share
 from equipoise.evaluation._race.options import RaceArguments, naming_options, read_options
-from equipoise.evaluation._race.run import Setup
-from equipoise.evaluation._race.schedule import Schedule, make_schedule
+from equipoise.evaluation._race.schedule import make_schedule
+from equipoise.evaluation._saved.saved_model import SavedModel
 from equipoise.evaluation._scoring.costs import refusing_cost
 from equipoise.evaluation._scoring.scores import known_score
 from equipoise.evaluation._scoring.statistics import Interval, corrected_interval
 from equipoise.evaluation._tuning.final import finish
-from equipoise.evaluation._tuning.selection import (
-    CALIBRATIONS,
-    Selection,
-    TuningRow,
-    score_outside,
-    select,
-)
-from equipoise.exceptions import TargetError
+from equipoise.evaluation._tuning.places import Work, choose_everywhere
+from equipoise.evaluation._tuning.program import Recipe
+from equipoise.evaluation._tuning.selection import CALIBRATIONS, TuningRow
 from equipoise.typing import ClassifierLike, LabelsLike, TableLike
 
 
@@ -82,8 +80,10 @@ class Tuning(Result):
         Who could not run, and why.
     estimator : estimator
         The model, fitted on all rows.
-    program : str
-        A Python program that builds the same model from ``X`` and ``y``.
+    model : SavedModel
+        The same model without what its training left in it, for :func:`save_model`.
+    recipe : Recipe
+        How it is made; see ``program`` and :meth:`program_for`.
     """
 
     score: str
@@ -95,7 +95,55 @@ class Tuning(Result):
     table: tuple[TuningRow, ...]
     not_applicable: tuple[NotApplicable, ...]
     estimator: ClassifierLike
-    program: str
+    model: SavedModel
+    recipe: Recipe
+
+    @property
+    def program(self) -> str:
+        """A Python program that builds the same model from ``X`` and ``y``."""
+        return self.recipe.program()
+
+    def program_for(
+        self,
+        path: str,
+        *,
+        save_to: str = "model.skops",
+        reading: Mapping[str, Any] | None = None,
+        drop_missing_target: bool = False,
+        drop_duplicates: bool = False,
+    ) -> str:
+        """Give a Python program that reads the table from a file, trains the model and saves it.
+
+        Parameters
+        ----------
+        path : str
+            The file; ``"-"`` is standard input.
+        save_to : str, default="model.skops"
+            Where the program saves the model.
+        reading : dict or None, default=None
+            Options of :func:`equipoise.files.read_file`.
+        drop_missing_target, drop_duplicates : bool, default=False
+            Whether rows without a class, and rows that stand there before, are left out.
+
+        Returns
+        -------
+        str
+
+        Raises
+        ------
+        ValueError
+            The classes, or groups or time that the model needs, were no columns of the table.
+        """
+        lacking = {"y", *self.recipe.hands} - self.recipe.columns.keys()
+        if lacking:
+            raise ValueError(
+                f"program_for: {' and '.join(sorted(lacking))} came as values, which are in no "
+                "file: name columns of the table when you call tune"
+            )
+        return self.recipe.program_of_file(
+            path, reading or {}, save_to, drop_missing_target=drop_missing_target,
+            drop_duplicates=drop_duplicates,
+        )  # fmt: skip
 
     def heat_map(self, family: str | None = None, model: str | None = None) -> HeatMap:
         """Give the table of ``k`` × ``ratio`` of a sampler and a model.
@@ -162,6 +210,9 @@ def tune(
     *,
     calibration: str | Sequence[str | None] | None = CALIBRATIONS,
     n_jobs: int | None = None,
+    time_limit: float | None = None,
+    progress: Callable[[Progress], None] | None = None,
+    cache: str | Path | None = None,
     **options: Unpack[RaceArguments],
 ) -> Tuning:
     """Choose sampler, ``k``, ratio, model, calibration and threshold for one score.
@@ -180,6 +231,14 @@ def tune(
         order of time, none does.
     n_jobs : int or None, default=None
         Processes; None is every core that the process may use.
+    time_limit : float or None, default=None
+        Seconds after which nothing new is begun. Half a choice is none, so then there is an error.
+    progress : callable or None, default=None
+        Called with a :class:`Progress` at the beginning, with an estimate, and after the choice on
+        all rows and that in each outer fold.
+    cache : path or None, default=None
+        A folder for these choices. The same call goes on from what is there, also after it was
+        killed.
     **options
         Those of :func:`compare` that say what is compared, how it is judged and how rows are
         split; see :class:`RaceOptions`. ``n_repeats``, rounds of outer folds, is 1 by default.
@@ -194,6 +253,8 @@ def tune(
     ------
     ValueError
         A calibration is not known, or no candidate can run.
+    UnfinishedError
+        The time limit came first; it says what is done, and what to do.
 
     Notes
     -----
@@ -220,74 +281,23 @@ def tune(
     schedule = make_schedule(table, target, told)
     if schedule.setup.question.splitting.time is not None:
         methods = (None,)
-    score = told.judged_by
-    chosen, values = _run(schedule, methods, score, resolve_threads(n_jobs))
-    whole = chosen[0]
-    best = next(one for one in schedule.candidates if one.name == whole.best.candidate)
-    final = finish(schedule.setup, best, whole, table, target, told)
+    store = None if cache is None else open_cache(cache)
+    limit = inf if time_limit is None else now() + check_number("time_limit", time_limit, 0, inf)
+    work = Work(schedule, methods, told.judged_by, store, limit)
+    whole, *inside = choose_everywhere(work, resolve_threads(n_jobs), progress)
+    candidate = next(one for one in schedule.candidates if one.name == whole.best.candidate)
+    final = finish(schedule.setup, candidate, whole.best, whole.threshold, table, target, told)
+    values = tuple(one.outside for one in inside)
     return Tuning(
-        score=score,
+        score=told.judged_by,
         best=whole.best,
-        threshold=final.threshold,
+        threshold=whole.threshold,
         outer=corrected_interval(np.array(values), mean_test_share(schedule.folds)),
-        outer_scores=tuple(values),
-        choices=tuple(one.best for one in chosen[1:]),
-        table=tuple(whole.rows),
+        outer_scores=values,
+        choices=tuple(one.best for one in inside),
+        table=whole.rows,
         not_applicable=tuple(NotApplicable(*cell, why, 1) for cell, why in whole.reasons.items()),
         estimator=final.estimator,
-        program=final.program,
-    )
-
-
-def _run(
-    schedule: Schedule, methods: tuple[str | None, ...], score: str, n_jobs: int
-) -> tuple[list[Selection], list[float]]:
-    """Choose on all rows, and in each outer fold, where the choice is scored too."""
-    everyone = np.arange(schedule.setup.question.codes.size)
-    places: list[Fold | None] = [None, *schedule.folds]
-    parallel = joblib.Parallel(n_jobs=min(n_jobs, len(places)), return_as="generator")
-    with deaf_to_interrupts():
-        begun = parallel(
-            joblib.delayed(_choose)(
-                schedule, everyone if one is None else one.train, one, methods, score
-            )
-            for one in places
-        )
-    found = list(begun)
-    return [chosen for chosen, _ in found], [value for _, value in found[1:]]
-
-
-def _choose(
-    schedule: Schedule,
-    rows: NDArray[Any],
-    outside: Fold | None,
-    methods: tuple[str | None, ...],
-    score: str,
-) -> tuple[Selection, float]:
-    setup, candidates = schedule.setup, schedule.candidates
-    folds = setup.question.splitting.inner(rows, setup.inner_splits)
-    if len(folds) < 2:
-        raise TargetError(_too_few(setup, rows))
-    chosen = select(setup, candidates, folds, score, methods)
-    if outside is None:
-        return chosen, float("nan")
-    return chosen, score_outside(setup, candidates, outside, chosen, score)
-
-
-def _too_few(setup: Setup, rows: NDArray[Any]) -> str:
-    """Why there are no two inner folds, and what to do."""
-    splitting = setup.question.splitting
-    if setup.inner_splits < 2:
-        return f"inner_splits must be at least 2, not {setup.inner_splits}"
-    if splitting.time is not None:
-        return (
-            "fewer than two inner folds have all classes on both sides in the order of time: "
-            "raise inner_splits, lower n_splits, or gather more rows of the rare class"
-        )
-    counts = np.bincount(splitting.codes[rows], minlength=setup.question.n_classes)
-    smallest = int(np.argmin(counts))
-    label, n = splitting.classes.tolist()[smallest], int(counts[smallest])
-    return (
-        f"class {label!r} has {n} row{'s' * (n != 1)} in a training part, too few for the two "
-        "inner folds that a choice needs: gather more rows of it, or join it with another class"
+        model=final.saved,
+        recipe=final.recipe,
     )
