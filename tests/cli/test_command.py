@@ -38,18 +38,6 @@ def folder(tmp_path, monkeypatch):
     return tmp_path
 
 
-@pytest.fixture
-def run(folder, capfd):
-    """Run the command: its exit code, what it printed and what it complained about."""
-
-    def call(*arguments):
-        code = main([str(one) for one in arguments])
-        out, err = capfd.readouterr()
-        return code, out, err
-
-    return call
-
-
 def leftovers(folder):
     return list(folder.glob(".*.part"))
 

@@ -11,7 +11,6 @@ import pyarrow as pa
 import pytest
 from pyarrow import csv, feather
 
-from equipoise.cli import main
 from equipoise.files import read_file
 
 EURO = "\u20ac"
@@ -29,16 +28,6 @@ def folder(tmp_path, monkeypatch):
         rows.append(f"{'ja' if row % 5 == 0 else 'nein'};{amount} {EURO};{day};{row * 7 % 13}")
     Path("kunden.csv").write_bytes("\n".join([*rows, ""]).encode("cp1252"))
     return tmp_path
-
-
-@pytest.fixture
-def run(folder, capfd):
-    def call(*arguments):
-        code = main([str(one) for one in arguments])
-        out, err = capfd.readouterr()
-        return code, out, err
-
-    return call
 
 
 def test_check_says_how_the_file_was_read(run):

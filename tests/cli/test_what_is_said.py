@@ -97,7 +97,7 @@ def test_findings_chance_and_who_has_not_run_are_part_of_the_json(run):
     [
         ("race.gif", "let the name end in .png, .svg, .pdf"),
         ("nowhere/race.png", "there is no folder 'nowhere'"),
-        ("folder.png", "is a folder: name a file in it"),
+        ("folder.png", "is a folder; name a file in it"),
     ],
     ids=["ending", "no folder", "a folder"],
 )

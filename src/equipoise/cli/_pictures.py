@@ -1,6 +1,5 @@
 """Pictures to files."""
 
-import os
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,13 +20,13 @@ def check_picture(path: str) -> None:
         )
     if Path(path).suffix.lower() not in _ENDINGS:
         raise CommandError(f"--plot {path!r}: let the name end in {', '.join(_ENDINGS)}")
-    folder = Path(path).resolve().parent
-    if Path(path).is_dir():
-        raise CommandError(f"--plot {path!r} is a folder: name a file in it")
-    if not folder.is_dir():
-        raise CommandError(f"--plot {path!r}: there is no folder {str(Path(path).parent)!r}")
-    if not os.access(folder, os.W_OK):
-        raise CommandError(f"--plot {path!r}: the folder is read-only, name another")
+    from equipoise.exceptions import FileError
+    from equipoise.files import check_place
+
+    try:
+        check_place(path)
+    except FileError as error:
+        raise CommandError(f"--plot: {error}") from None
 
 
 def save_picture(path: str, draw: Callable[[], Any]) -> None:

@@ -7,7 +7,7 @@ still texts) and ``_texts`` (what each column of texts is, by ``_numbers`` and `
 
 from equipoise.files._reading import read_file
 from equipoise.files._table import FileNote, FileStyle, FileTable, NumberStyle
-from equipoise.files._writing import check_output, is_device, whole_file, write_file
+from equipoise.files._writing import check_output, check_place, is_device, whole_file, write_file
 
 __all__ = [
     "FileNote",
@@ -15,6 +15,7 @@ __all__ = [
     "FileTable",
     "NumberStyle",
     "check_output",
+    "check_place",
     "is_device",
     "read_file",
     "whole_file",

@@ -50,8 +50,29 @@ def check_output(path: str | Path) -> None:
     >>> from equipoise.files import check_output
     >>> check_output("more.csv.gz")
     """
+    _format_of(Path(path))
+    check_place(path)
+
+
+def check_place(path: str | Path) -> None:
+    """Refuse, before any work, a path at which no file could be written, of any kind.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file.
+
+    Raises
+    ------
+    FileError
+        It is a folder, or its folder is not there or read-only.
+
+    Examples
+    --------
+    >>> from equipoise.files import check_place
+    >>> check_place("model.joblib")
+    """
     file = Path(path)
-    _format_of(file)
     if file.is_dir():
         raise FileError(f"{str(path)!r} is a folder; name a file in it")
     folder = file.resolve().parent

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from io import BytesIO
-from os import W_OK, access
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, is_zipfile
@@ -77,13 +76,9 @@ def check_model_path(path: str | Path) -> None:
             f"{str(path)!r} does not tell how to save a model: let it end in .skops, or in .joblib "
             "for a pickle"
         )
-    if file.is_dir():
-        raise FileError(f"{str(path)!r} is a folder: name a file in it")
-    folder = file.resolve().parent
-    if not folder.is_dir():
-        raise FileError(f"there is no folder {str(file.parent)!r} to save {file.name!r} in")
-    if not access(folder, W_OK):
-        raise FileError(f"the folder {str(file.parent)!r} is read-only: name another")
+    from equipoise.files import check_place
+
+    check_place(path)
     if file.suffix == ".skops":
         _skops()
 
