@@ -70,4 +70,5 @@ def check(data: bytes) -> None:
                 write_file(table, copy, like=found)
             except (FileError, pa.ArrowException):
                 continue
-            read_file(copy)
+            # A few odd characters more in a short text, and it would not be taken for one.
+            read_file(copy, encoding=found.style.encoding if name.endswith("csv") else None)

@@ -10,12 +10,18 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
+from sklearn.metrics import roc_auc_score
+from sklearn.model_selection import StratifiedKFold
+from sklearn.naive_bayes import GaussianNB
+from sklearn.preprocessing import StandardScaler
 
 from equipoise import Columns
 from equipoise._kernels import is_native
 from equipoise.core.metrics import METRICS
+from equipoise.evaluation import FIELD, compare
 from equipoise.over_sampling import SMOTE
 from equipoise.testing import LAWS, check_sampler, example_table
+from equipoise.under_sampling import TomekLinks
 
 PAGE = (Path(__file__).parents[1] / "CONTRIBUTING.md").read_text()
 RECIPES = dict(
@@ -42,7 +48,8 @@ def module_of(tmp_path, monkeypatch):
 
 def test_there_is_one_recipe_for_each_thing_to_add():
     assert list(RECIPES) == [
-        "A new over-sampler", "A new cleaner", "A new metric for mixed tables", "A new display",
+        "A new over-sampler", "A new cleaner", "A new metric for mixed tables", "A new candidate",
+        "A new display",
     ]  # fmt: skip
     assert PAGE.count("```python") == len(RECIPES)
 
@@ -158,3 +165,26 @@ def test_the_display_draws_a_bar_for_each_column_and_draws_again(module_of):
         assert widths[0] == 1
         assert widths[1] > widths[2]
         assert ax.get_title(loc="left") == "1 of 3 columns tell the classes apart by themselves"
+
+
+def test_the_candidate_runs_by_its_name_at_each_k_and_ratio(module_of, monkeypatch):
+    for name, make in module_of("A new candidate").FIELD_ENTRY.items():
+        monkeypatch.setitem(FIELD, name, make)
+    X, y = example_table()
+    y = (y > 0).astype(int)
+    found = compare(
+        X, y, candidates=name, models=GaussianNB(), k=[2, 4], ratio=[0.8, 1.0], n_splits=3,
+        n_repeats=1, inner_splits=2, n_jobs=1,
+    )  # fmt: skip
+    assert not found.not_applicable
+    assert found.candidates[1:] == tuple(
+        f"SMOTE then Tomek links (k={k}, ratio={ratio:g})" for k in (2, 4) for ratio in (0.8, 1.0)
+    )
+    folds = StratifiedKFold(3, shuffle=True, random_state=0).split(X, y)
+    for i, (train, test) in enumerate(folds):
+        scale = StandardScaler().fit(X[train])
+        smote = SMOTE(k_neighbors=4, sampling_strategy=0.8, random_state=0)
+        made = TomekLinks().fit_resample(*smote.fit_resample(scale.transform(X[train]), y[train]))
+        expected = GaussianNB().fit(*made).predict_proba(scale.transform(X[test]))[:, 1]
+        values = found.values(found.candidates[3], "GaussianNB", "roc_auc", "any")
+        assert values[i] == pytest.approx(roc_auc_score(y[test], expected))

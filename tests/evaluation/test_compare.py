@@ -17,7 +17,7 @@ from sklearn.neighbors import KNeighborsClassifier
 from sklearn.tree import DecisionTreeClassifier
 
 from equipoise import FunctionSampler
-from equipoise.evaluation import Candidate, compare
+from equipoise.evaluation import Candidate, compare, diagnose
 from equipoise.exceptions import TableError, TargetError
 from equipoise.over_sampling import SMOTE, BorderlineSMOTE
 
@@ -135,7 +135,8 @@ def test_a_model_that_fails_leaves_the_others(data):
     models = {**TREE, "kNN": KNeighborsClassifier(), "no": KNeighborsClassifier(n_neighbors=999)}
     found = quick(*data, candidates=["class weights"], models=models)
     lost = {(one.candidate, one.model): one.reason for one in found.not_applicable}
-    assert lost["class weights", "kNN"] == "KNeighborsClassifier has no class_weight"
+    neither = "KNeighborsClassifier takes neither class_weight nor sample_weight"
+    assert lost["class weights", "kNN"] == neither
     assert ("nothing", "kNN") not in lost
     assert "ValueError" in lost["nothing", "no"]
     assert ("nothing", "tree") in found.entries()
@@ -300,7 +301,7 @@ def test_a_time_limit_begins_nothing_new(data):
     assert found.not_run == [("nothing", "tree"), ("SMOTE", "tree")]
     assert "nothing to compare yet (unfinished: the time limit came first; 0 of" in found.verdict
     assert "Not applicable" not in repr(found)
-    assert "Not run, or in too few folds: nothing, SMOTE." in repr(found)
+    assert "Not finished: the time limit came first, before all had one fold" in repr(found)
 
 
 def test_progress_begins_with_an_estimate_and_ends_at_the_total(data):
@@ -358,3 +359,54 @@ def test_a_race_of_models_that_cannot_learn_ends_in_a_verdict(data):
     found = quick(*data, candidates=["class weights"], models=models)
     assert found.verdict.startswith("For class '1', nothing beats")
     assert replace(found, stopped="x").verdict.endswith("(unfinished: x; 3 of 3 folds compared).")
+
+
+def test_a_race_warns_of_what_a_diagnosis_warns_of(data):
+    X, y = data
+    frame = pd.DataFrame(np.vstack([X, X[:40]])).rename(columns=str)
+    y = np.concatenate([y, y[:40]])
+    frame["closed"] = np.where(y == 1, 7.0, 3.0)
+    frame["row"] = np.arange(len(y))
+    found = quick(frame.assign(y=y), "y", candidates=[])
+    expected = {one.name: one.text for one in diagnose(frame, y).findings}
+    told = {one.name: one.text for one in found.doubts}
+    assert set(told) == {"leak", "duplicates", "identifiers"}
+    assert told == {name: expected[name] for name in told}
+    assert [one["name"] for one in found.to_dict()["findings"]][:2] == ["perfect scores", "leak"]
+    said = " ".join(repr(found).split())
+    assert all(" ".join(text.split()) in said for text in told.values())
+
+
+def test_a_sound_table_raises_no_doubt(data):
+    found = quick(*data, candidates=[])
+    assert found.findings == ()
+    assert "Beware" not in repr(found)
+
+
+@pytest.mark.parametrize(
+    "wrong", [-0.01, np.nan, "0.01", True], ids=["-0.01", "nan", "text", "flag"]
+)
+def test_a_smallest_difference_that_is_none_is_refused(data, wrong):
+    with pytest.raises(ValueError, match="compare: smallest_difference must be a number from 0"):
+        quick(*data, candidates=[], smallest_difference=wrong)
+
+
+def test_over_many_classes_the_verdict_says_so():
+    X, y = make_classification(300, n_informative=4, n_classes=3, random_state=0)
+    found = quick(X, y, candidates=["random over"])
+    assert found.verdict.startswith("Over all 3 classes, ")
+
+
+@pytest.mark.parametrize("kind", ["list", "array", "pandas", "category", "polars"])
+def test_texts_are_no_time(data, kind):
+    X, y = data
+    texts = [f"{n % 28 + 1}.{n % 12 + 1}.2021" for n in range(400)]
+    made = {
+        "list": lambda: texts,
+        "array": lambda: np.array(texts),
+        "pandas": lambda: pd.Series(texts),
+        "category": lambda: pd.Series(texts, dtype="category"),
+        "polars": lambda: pl.Series(texts),
+    }
+    with pytest.raises(TargetError, match=r"compare: time holds texts such as '1\.1\.2021'"):
+        quick(X, y, time=made[kind]())

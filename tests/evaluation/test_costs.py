@@ -99,3 +99,39 @@ def test_a_table_that_does_not_fit_is_refused(costs):
     X, y, _, _ = asked(2)
     with pytest.raises(ProbabilityError, match=r"costs (must|need)"):
         compare(X, y, costs=costs)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda costs: compare(*with_shares(TWO), costs=costs),
+        lambda costs: decide_by_costs([[0.5, 0.5]], costs),
+        threshold_from_costs,
+    ],
+    ids=["compare", "decide_by_costs", "threshold_from_costs"],
+)
+def test_a_negative_cost_is_refused_wherever_costs_are_read(call):
+    with pytest.raises(ProbabilityError, match=r"costs\[0\]\[1\] is -9, but a cost is 0 or more"):
+        call([[0, -9], [1, 0]])
+
+
+def test_adding_a_gain_to_its_column_changes_no_decision():
+    gains, p = np.array([[-2.0, 30], [5, -7]]), np.linspace(0, 1, 50)
+    shares = np.column_stack([1 - p, p])
+    cheapest = (shares @ gains.T).argmin(axis=1)
+    assert decide_by_costs(shares, gains - gains.min(axis=0)).tolist() == cheapest.tolist()
+
+
+def test_with_costs_the_cost_is_judged_unless_another_score_is_asked_for_by_name():
+    X, y, _, options = asked(2)
+    named = options.pop("score")
+    found = compare(X, y, **options)
+    assert found.score == named == "cost"
+    assert found.costs == ((0, 9), (1, 0))
+    # Calling all rows class 0 costs 9 for each of class 1, and calling none so costs 1 a row of 0.
+    assert found.chance() == pytest.approx(min(9 * y.mean(), 1 - y.mean()))
+    assert tune(X, y, calibration=[None], **options).score == "cost"
+    other = compare(X, y, **options, score="average_precision")
+    assert other.score == "average_precision"
+    paid_tuned = f"{other.level(('nothing', 'tree'), 'cost', 'tuned').mean:.3f}"
+    assert paid_tuned in next(x for x in repr(other).split("\n") if x.startswith("nothing"))

@@ -57,6 +57,50 @@ def test_a_column_that_is_the_target_in_disguise_is_a_suspect():
     assert diagnosis.findings[0].name == "leak"
 
 
+def ranking(area, n=20_000):
+    """A flag that ranks two classes of equal size with this area under the curve."""
+    # All of one class have the flag, and 2 (1 - area) of the other: the area is 1 less half of it.
+    y = np.repeat([0, 1], n // 2)
+    flag = y.astype(float)
+    flag[: round((1 - area) * n)] = 1.0
+    return np.column_stack([flag, np.random.default_rng(0).normal(size=n)]), y
+
+
+@pytest.mark.parametrize(
+    ("area", "printed", "remark", "finding"),
+    [
+        (0.9896, "0.990", "leak?", "leak"),
+        (0.989, "0.989", "look at it", "strong columns"),
+        (0.950, "0.950", "look at it", "strong columns"),
+        (0.949, "0.949", "", None),
+    ],
+    ids=["0.9896", "0.9890", "0.950", "0.949"],
+)
+def test_a_leak_is_graded_as_it_is_printed(area, printed, remark, finding):
+    found = diagnose(*ranking(area))
+    assert found.columns[0].power_alone == pytest.approx(area, abs=1e-4)
+    line = next(one for one in repr(found).split("\n") if one.startswith("x0"))
+    assert line.split()[:5] == ["x0", "flag", "2", printed, *remark.split()][:5]
+    assert {"leak", "strong columns"} & names(found) == ({finding} if finding else set())
+    assert "AUC alone: how well the column by itself ranks the classes" in repr(found)
+
+
+def test_a_table_of_three_categories_has_few_distinct_rows_and_no_twins():
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame({name: rng.choice([*"uvw"], 500) for name in "abc"})
+    found = diagnose(frame, rng.random(500) < 0.2)
+    (few,) = [one for one in found.findings if one.name == "few distinct rows"]
+    assert "27 distinct rows among 500" in few.text
+    assert "no error" in few.text
+    assert not {"conflicting rows", "duplicates"} & names(found)
+    assert not any("repeated rows" in step for step in found.next_steps)
+
+
+def test_one_row_is_one_row():
+    frame = pd.DataFrame({"a": np.arange(30.0), "b": np.arange(30.0) ** 2})
+    assert "1 row of True, which is too few" in repr(diagnose(frame, np.arange(30) == 3))
+
+
 def test_a_column_whose_holes_tell_the_class_is_a_suspect():
     X, y = noise()
     frame = pd.DataFrame(X).rename(columns=str)

@@ -18,7 +18,9 @@ def test_it_counts_what_the_race_does():
     # Two times 333 rows of 22 columns in four copies.
     assert found.memory_bytes > 2 * 0.9 * 333 * 22 * 8 * 3
     assert json.loads(json.dumps(found.to_dict()))["minutes"] == pytest.approx(found.seconds / 60)
-    assert str(found).startswith("500 rows × 21 columns, 3 candidates × 1 models × 6 folds: 90")
+    assert str(found).startswith(
+        "500 rows × 21 columns, 3 candidates × 1 model × 6 folds: 90 fits, about "
+    )
 
 
 def test_the_time_is_about_right():

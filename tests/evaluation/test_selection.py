@@ -6,6 +6,7 @@ from sklearn.metrics import average_precision_score
 from sklearn.tree import DecisionTreeClassifier
 
 from equipoise.evaluation import Candidate
+from equipoise.evaluation._race.candidates import nothing
 from equipoise.evaluation._race.folds import Fold
 from equipoise.evaluation._race.question import read_question
 from equipoise.evaluation._race.run import Ran, Setup
@@ -18,9 +19,10 @@ NONE = np.arange(0)
 LOW, MIDDLE, HIGH = ([0.1, 0.2, 0.3, 0.4], [0.4, 0.45, 0.5, 0.6], [0.6, 0.7, 0.8, 0.9])
 
 
-def setup_for(tune_for="balanced_accuracy", y=Y):
+def setup_for(tune_for="balanced_accuracy", y=Y, smallest=0.0):
     question = read_question(np.arange(12.0)[:, np.newaxis], y, positive=1)
-    return Setup(question, {"tree": DecisionTreeClassifier()}, tune_for=tune_for)
+    tree = {"tree": DecisionTreeClassifier()}
+    return Setup(question, tree, tune_for=tune_for, smallest_difference=smallest)
 
 
 def ran_with(*positive, first=0):
@@ -46,14 +48,16 @@ def select_among(monkeypatch, candidates, predicted, score, *, setup=None, calib
 def test_a_fold_is_judged_at_the_threshold_of_the_other_folds():
     # From the other fold, 0.75 calls nobody of LOW positive and 0.25 everybody of HIGH.
     scores = selection.cross_scores(
-        setup_for(), "balanced_accuracy", ran_with(LOW, HIGH), None, "tree"
+        setup_for(), "balanced_accuracy", ran_with(LOW, HIGH), None, nothing(), "tree"
     )
     assert scores == [0.5, 0.5]
 
 
 def test_a_fold_is_corrected_by_a_map_of_the_other_folds():
     # HIGH teaches 0 up to 0.7, so LOW becomes 0; LOW teaches 1 from 0.3, so HIGH becomes 1.
-    scores = selection.cross_scores(setup_for(), "brier", ran_with(LOW, HIGH), "isotonic", "tree")
+    scores = selection.cross_scores(
+        setup_for(), "brier", ran_with(LOW, HIGH), "isotonic", nothing(), "tree"
+    )
     assert scores == [0.5, 0.5]
 
 
@@ -78,6 +82,23 @@ def test_of_equal_scores_the_simpler_candidate_is_chosen(monkeypatch):
     found = select_among(monkeypatch, both, predicted, "average_precision")
     assert found.best.candidate == "simple"
     assert [row.mean for row in found.rows] == [1.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("smallest", "chosen"), [(0.0, "complex"), (0.45, "complex"), (0.55, "simple")]
+)
+def test_the_simpler_is_chosen_where_it_is_behind_by_nothing_that_matters(
+    monkeypatch, smallest, chosen
+):
+    """Brier scores of 0.07 and 0.105: of a loss the difference is a share, a half here."""
+    candidates = [Candidate("complex", complexity=3), Candidate("simple", complexity=1)]
+    near, far = [0.2, 0.2, 0.6, 0.8], [0.2, 0.2, 0.5, 0.7]
+    predicted = {"complex": [near] * 3, "simple": [far] * 3}
+    setup = setup_for(smallest=smallest)
+    found = select_among(monkeypatch, candidates, predicted, "brier", setup=setup)
+    means = [np.mean((np.array(p) - [0, 0, 1, 1]) ** 2) for p in (near, far)]
+    assert [row.mean for row in found.rows] == pytest.approx(means) == [0.07, 0.105]
+    assert found.best.candidate == chosen
 
 
 @pytest.mark.parametrize("score", ["brier", "log_loss"])

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -152,8 +154,9 @@ def test_five_candidates_that_each_seem_to_help_are_no_winner():
     raw = [corrected_interval(one - base, 0.25).p for one in five.values()]
     assert raw == pytest.approx([0.03] * 5, abs=0.005)
     one = {("SMOTE 1", "tree"): five["SMOTE 1", "tree"]}
-    assert judge(outcome({("nothing", "tree"): base, **one})).winner == ("SMOTE 1", "tree")
-    assert judge(outcome({("nothing", "tree"): base, **five})).winner is None
+    alone, all_five = (outcome({("nothing", "tree"): base, **some}) for some in (one, five))
+    assert judge(replace(alone, smallest_difference=0.009)).winner == ("SMOTE 1", "tree")
+    assert judge(replace(all_five, smallest_difference=0.009)).winner is None
 
 
 def test_the_reference_is_the_model_of_the_smaller_loss():
@@ -165,3 +168,123 @@ def test_the_reference_is_the_model_of_the_smaller_loss():
     found = judge(outcome(values, score="brier"))
     assert found.winner is None
     assert found.sentence.startswith("For class '1', nothing beats good on the rows as they are")
+
+
+def test_rounding_never_helps_whatever_is_asked_for():
+    base = np.full(8, 1.0) - 1e-15
+    better = base + 8.88e-17 + np.tile([1e-16, 2e-16], 4)
+    found = outcome({("nothing", "tree"): base, ("SMOTE", "tree"): better})
+    for smallest in (0.01, 0.0):
+        asked = replace(found, smallest_difference=smallest)
+        assert judge(asked).winner is None
+        assert asked.summary()[1].verdict == "no difference that matters"
+    assert judge(found).sentence.endswith("a gain that would matter (0.01 or more) is ruled out.")
+
+
+@pytest.mark.parametrize("score", ["brier", "cost"])
+def test_of_a_loss_of_zero_rounding_never_helps(score):
+    rule = "any" if score == "brier" else "tuned"
+    values = {("nothing", "tree"): np.full(8, 3e-17), ("SMOTE", "tree"): np.zeros(8)}
+    assert judge(outcome(values, score=score, rule=rule)).winner is None
+
+
+def test_what_is_certain_but_small_does_not_help():
+    values = {("nothing", "tree"): 0.3 + NOISE, ("SMOTE", "tree"): 0.305 + NOISE + NOISE / 100}
+    found = outcome(values)
+    row = found.summary()[1]
+    assert row.p_holm < 1e-6
+    assert row.verdict == "no difference that matters"
+    assert judge(found).winner is None
+    asked = replace(found, smallest_difference=0.004)
+    assert asked.summary()[1].verdict == "helps"
+    assert judge(asked).winner == ("SMOTE", "tree")
+
+
+def test_of_a_loss_the_smallest_difference_is_a_share_of_the_references():
+    values = {("nothing", "tree"): 0.020 + NOISE / 100, ("SMOTE", "tree"): 0.019 + NOISE / 100}
+    found = outcome(values, score="brier")  # 5 % less, though 0.001 only
+    assert judge(found).winner == ("SMOTE", "tree")
+    assert judge(replace(found, smallest_difference=0.06)).winner is None
+
+
+def test_of_two_that_differ_by_less_than_what_matters_the_simpler_wins():
+    values = {
+        ("nothing", "tree"): 0.3 + NOISE,
+        ("class weights", "tree"): 0.400 + NOISE,
+        ("SMOTE", "tree"): 0.405 + NOISE + NOISE / 100,  # better for certain, by 0.005
+    }
+    assert judge(outcome(values)).winner == ("class weights", "tree")
+    assert judge(replace(outcome(values), smallest_difference=0.004)).winner == ("SMOTE", "tree")
+
+
+def test_an_open_question_is_not_called_an_answer_before_the_race_is_finished():
+    values = {("nothing", "tree"): 0.3 + NOISE, ("SMOTE", "tree"): 0.31 - 3 * NOISE}
+    early = judge(outcome(values, stopped="the time limit came first")).sentence
+    assert early.startswith("For class '1', it cannot be told yet whether anything beats tree on")
+    assert "(0.01 or more) is not ruled out (unfinished: the time limit came first; 8 of" in early
+    assert judge(outcome(values)).sentence.startswith("For class '1', nothing beats tree on")
+
+
+def test_an_unfinished_race_compares_over_the_folds_that_all_have():
+    full = np.array([0.30, 0.31, 0.32, 0.33, 0.94, 0.95])
+    values = {
+        ("nothing", "tree"): full,
+        ("nothing", "regression"): full[:4] + 0.1,
+        ("SMOTE", "tree"): full[:4] + 0.01,
+        ("SMOTE", "regression"): [],
+        ("random over", "tree"): full[:1],
+    }
+    found = outcome(values, stopped="interrupted")
+    assert found.common_folds == (0, 1, 2, 3)
+    assert ("random over", "tree") in found.not_run  # one of six folds is too few to wait for
+    rows = {(row.candidate, row.model): row for row in found.summary()}
+    assert rows["nothing", "tree"].mean == pytest.approx(full[:4].mean())
+    assert {row.n_folds for row in rows.values()} == {4}
+    assert "beats regression on" in judge(found).sentence  # over all its folds the tree is ahead
+    said = repr(found)
+    assert "Compared over 4 of 6 folds" in said
+    assert "in too few folds: class weights, random over, SMOTE (regression)." in said
+    assert "Not applicable" not in said
+    assert "nan" not in said
+
+
+def test_a_fold_alone_prints_no_interval():
+    said = repr(outcome({("nothing", "a"): [0.1], ("SMOTE", "a"): [0.9]}, stopped="interrupted"))
+    assert "nan" not in said
+    assert "1 of 1 fold," in said
+
+
+@pytest.mark.parametrize(
+    ("score", "values", "ends"),
+    [
+        ("average_precision", [0.01, 0.9, 0.02], (0, 1)),
+        ("mcc", [-0.9, 0.9, 0.8], (-1, 1)),
+        ("cost", [0.01, 5.0, 0.02], (0, np.inf)),
+    ],
+    ids=["average precision", "Matthews correlation", "cost"],
+)
+def test_intervals_end_where_the_score_does(score, values, ends):
+    rule = "any" if score == "average_precision" else "tuned"
+    row = outcome({("nothing", "a"): values}, score=score, rule=rule).summary()[0]
+    uncut = corrected_interval(np.array(values), 0.25)
+    assert uncut.low < ends[0]
+    assert row.low == ends[0]
+    assert row.high == min(uncut.high, ends[1])
+
+
+def test_scores_that_are_printed_as_perfect_are_a_problem():
+    values = {("nothing", "a"): [0.9996] * 3, ("SMOTE", "a"): [0.98, 0.97, 0.99]}
+    (found,) = outcome(values).findings
+    assert (found.name, found.weight) == ("perfect scores", "problem")
+    assert found.text.startswith("1 of 2 entries reach average precision 1.000")
+    assert "Beware" in repr(outcome(values))
+    assert not outcome({("nothing", "a"): [0.9994] * 3}).findings
+
+
+def test_chance_is_a_row_of_the_tables():
+    found = outcome({("nothing", "a"): 0.3 + NOISE, ("SMOTE", "a"): 0.4 + NOISE})
+    assert found.chance() == pytest.approx(0.1)  # ten of a hundred rows are positive
+    for table in (repr(found), repr(found.summary())):
+        (line,) = [one for one in table.split("\n") if one.startswith("chance")]
+        assert line.split() == ["chance", "0.100"]
+    assert found.to_dict()["chance"] == pytest.approx(0.1)

@@ -361,3 +361,11 @@ def test_a_column_without_a_name_gets_one():
 def test_lines_of_columns_that_are_alike_are_one():
     found = read("a;b;c\n1,5;2,5;x\n")
     assert found.lines == ["a, b: numbers with decimal commas"]
+
+
+def test_an_encoding_says_that_odd_characters_are_text(tmp_path):
+    (tmp_path / "odd.csv").write_bytes(b"a,b\n\x0e\x0f\x10,1\n\x0e,2\n")
+    with pytest.raises(FileError, match="name its encoding"):
+        read_file(tmp_path / "odd.csv")
+    table = read_file(tmp_path / "odd.csv", encoding="utf-8").table
+    assert table["a"].to_pylist() == ["\x0e\x0f\x10", "\x0e"]

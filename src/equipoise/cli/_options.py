@@ -21,6 +21,8 @@ Seed = Annotated[int, Parameter(help="Seed of all that is random.")]
 Jobs = Annotated[int | None, Parameter(name=["--jobs", "-j"], help="Cores to use; otherwise all.")]
 
 _Flag = Parameter(negative=(), show_default=False)
+# What follows may begin with a dash: --missing -,?
+_Text = Parameter(allow_leading_hyphen=True)
 
 
 @Parameter(name="*")
@@ -39,10 +41,14 @@ class ReadingOptions:
     """
 
     drop: Annotated[
-        str | None, Parameter(help="Columns to leave out, with commas between: id,name.")
+        str | None,
+        _Text,
+        Parameter(help="Columns to leave out, with commas between: id,name."),
     ] = None
     separator: Annotated[
-        str | None, Parameter(help="What stands between cells of a CSV file; otherwise guessed.")
+        str | None,
+        _Text,
+        Parameter(help="What stands between cells of a CSV file; otherwise guessed."),
     ] = None
     decimal: Annotated[
         str | None, Parameter(help="The decimal mark, . or a comma; otherwise inferred.")
@@ -58,6 +64,7 @@ class ReadingOptions:
     ] = None
     missing: Annotated[
         str | None,
+        _Text,
         Parameter(
             name=["--missing", "--holes"],
             help="Texts that mean a missing value, with commas between. Otherwise ?, NA, NaN, "

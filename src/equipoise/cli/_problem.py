@@ -61,6 +61,12 @@ class TableAndTarget:
         """The label of the rarest class."""
         return list(self.counts)[-1]
 
+    @property
+    def has_spellings(self) -> bool:
+        """Whether two classes are one but for case and spaces."""
+        texts = [label.strip().casefold() for label in self.counts if isinstance(label, str)]
+        return len(set(texts)) < len(texts)
+
     def label(self, text: str) -> Any:
         """The class that a person means."""
         found = [label for label in self.counts if str(label) == text]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from math import inf
 from typing import Annotated, Any
 
@@ -11,99 +12,118 @@ from equipoise.cli._errors import CommandError, folded_name, unknown
 from equipoise.cli._options import split
 from equipoise.cli._problem import TableAndTarget, check_can_be_ordered
 
-Methods = Annotated[
-    str | None,
-    Parameter(name=["--methods", "-m"], help="Ways to treat the rows, with commas between: "
-              "smote,class-weights,random-under; otherwise ten. Doing nothing is always there."),
-]  # fmt: skip
-Models = Annotated[
-    str | None,
-    Parameter(
-        help="Of logistic-regression, decision-tree, gradient-boosting (these, where none is "
-        "named), random-forest, lightgbm, xgboost, catboost."
-    ),
-]
-Ks = Annotated[str | None, Parameter(name="--k", help="Neighbours to try: 1,3,5 or 1-7.")]
-Ratios = Annotated[
-    str | None,
-    Parameter(help="Ratios of the classes to try: 0.1,0.5; otherwise the classes are balanced."),
-]
-ScoreName = Annotated[
-    str | None,
-    Parameter(name=["--score", "-s"], help="What is judged: roc-auc, f1, cost, brier ...; "
-              "otherwise the cost where costs are given, else average-precision."),
-]  # fmt: skip
-SmallestDifference = Annotated[
-    float,
-    Parameter(help="The smallest difference that matters; of a loss, a cost say, its share of "
-              "the reference's."),
-]  # fmt: skip
-Positive = Annotated[
-    str | None, Parameter(help="The class that matters; otherwise the rarer of two.")
-]
-Folds = Annotated[int, Parameter(help="Parts that the table is cut into; each is tested once.")]
-Groups = Annotated[
-    str | None, Parameter(help="Column of groups that must not be split, a customer say.")
-]
-Time = Annotated[
-    str | None, Parameter(help="Column of dates: later rows test what earlier rows have taught.")
-]
-MissCost = Annotated[
-    float | None,
-    Parameter(help="Cost of a miss: a row of the class that is predicted to be of another "
-              "(in Python costs[0][1]; the first index is the prediction, the second the truth)."),
-]  # fmt: skip
-AlarmCost = Annotated[
-    float | None,
-    Parameter(help="Cost of a false alarm: a row of another class that is predicted to be of "
-              "this one (in Python costs[1][0])."),
-]  # fmt: skip
+#: Parts that a table is cut into where nobody says another number.
+FOLDS = 5
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class RaceFlags:
+    """What is compared, how it is judged, and how rows are split, as people type it.
+
+    Parameters
+    ----------
+    methods, models, k, ratio, score, positive, groups, time : str or None
+        As they were typed.
+    folds : int
+        Parts that the table is cut into.
+    smallest_difference : float
+        Differences below it do not matter.
+    miss_cost, alarm_cost : float or None
+        What the two mistakes cost.
+    """
+
+    methods: Annotated[
+        str | None,
+        Parameter(name=["--methods", "-m"], help="Ways to meet the imbalance, with commas between: "
+                  "smote,class-weights,random-under; otherwise ten. Doing nothing is always "
+                  "there."),
+    ] = None  # fmt: skip
+    models: Annotated[
+        str | None,
+        Parameter(
+            help="Of logistic-regression, decision-tree, gradient-boosting (these, where none is "
+            "named), random-forest, lightgbm, xgboost, catboost."
+        ),
+    ] = None
+    k: Annotated[str | None, Parameter(name="--k", help="Neighbours to try: 1,3,5 or 1-7.")] = None
+    ratio: Annotated[
+        str | None,
+        Parameter(help="Ratios of the classes to try: 0.1,0.5; otherwise they are balanced."),
+    ] = None
+    score: Annotated[
+        str | None,
+        Parameter(name=["--score", "-s"], help="What is judged: roc-auc, f1, cost, brier ...; "
+                  "otherwise the cost where costs are given, else average-precision."),
+    ] = None  # fmt: skip
+    smallest_difference: Annotated[
+        float,
+        Parameter(help="The smallest difference that matters; of a loss, a cost say, its share of "
+                  "the reference's."),
+    ] = 0.01  # fmt: skip
+    positive: Annotated[
+        str | None, Parameter(help="The class that matters; otherwise the rarer of two.")
+    ] = None
+    folds: Annotated[
+        int, Parameter(help="Parts that the table is cut into; each is tested once.")
+    ] = FOLDS
+    groups: Annotated[
+        str | None, Parameter(help="Column of groups that must not be split, a customer say.")
+    ] = None
+    time: Annotated[
+        str | None,
+        Parameter(help="Column of dates: later rows test what earlier rows have taught."),
+    ] = None
+    miss_cost: Annotated[
+        float | None,
+        Parameter(help="Cost of a miss: a row of the class that is predicted to be of another (in "
+                  "Python costs[0][1]; the first index is the prediction, the second the truth)."),
+    ] = None  # fmt: skip
+    alarm_cost: Annotated[
+        float | None,
+        Parameter(help="Cost of a false alarm: a row of another class that is predicted to be of "
+                  "this one (in Python costs[1][0])."),
+    ] = None  # fmt: skip
+
 
 _RANGE = re.compile(r"(\d+)-(\d+)")
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smh]?)")
 _SECONDS = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0}
 
 
-def read_options(
-    problem: TableAndTarget,
-    *,
-    methods: str | None,
-    models: str | None,
-    k: str | None,
-    ratio: str | None,
-    score: str | None,
-    positive: str | None,
-    folds: int,
-    groups: str | None,
-    time: str | None,
-    miss_cost: float | None,
-    alarm_cost: float | None,
-    seed: int,
-    jobs: int | None,
-) -> dict[str, Any]:
+def read_options(problem: TableAndTarget, race: RaceFlags | None, seed: int) -> dict[str, Any]:
     """The options as the functions of ``evaluation`` want them."""
     from equipoise.evaluation import FIELD, MODELS, SCORES
 
-    _check_folds(problem, folds)
-    for column in filter(None, (groups, time)):
+    told = race or RaceFlags()
+    _check_folds(problem, told.folds)
+    _check_difference(told.smallest_difference)
+    for column in filter(None, (told.groups, told.time)):
         if column not in problem.features.column_names:
             raise unknown("column", column, problem.features.column_names)
-    if time is not None:
-        check_can_be_ordered(problem, time)
+    if told.time is not None:
+        check_can_be_ordered(problem, told.time)
     return {
-        "candidates": find_all("method", split(methods), FIELD),
-        "models": find_all("model", split(models), MODELS.known),
-        "k": read_whole_numbers(k),
-        "ratio": read_ratios(ratio),
-        "score": None if score is None else (find_all("score", [score], SCORES) or [None])[0],
-        "positive": None if positive is None else problem.label(positive),
-        "n_splits": folds,
-        "groups": groups,
-        "time": time,
-        "costs": _costs(miss_cost, alarm_cost, len(problem.counts), positive),
+        "candidates": find_all("method", split(told.methods), FIELD),
+        "models": find_all("model", split(told.models), MODELS.known),
+        "k": read_whole_numbers(told.k),
+        "ratio": read_ratios(told.ratio),
+        "score": _find_score(told.score, SCORES),
+        "smallest_difference": told.smallest_difference,
+        "positive": None if told.positive is None else problem.label(told.positive),
+        "n_splits": told.folds,
+        "groups": told.groups,
+        "time": told.time,
+        "costs": _costs(told, len(problem.counts)),
         "random_state": seed,
-        "n_jobs": jobs,
     }
+
+
+def _check_difference(smallest: float) -> None:
+    if not 0 <= smallest < inf:
+        raise CommandError(
+            f"--smallest-difference must be a finite number from 0, not {smallest:g}"
+        )
 
 
 def _check_folds(problem: TableAndTarget, folds: int) -> None:
@@ -124,12 +144,17 @@ def find_all(what: str, wanted: list[str], known: Iterable[str]) -> list[str] | 
     found = []
     for one in wanted:
         if folded_name(one) not in names:
-            raise unknown(what, one, [_typed(name) for name in names.values()])
+            raise unknown(what, one, [typed(name) for name in names.values()])
         found.append(names[folded_name(one)])
     return found or None
 
 
-def _typed(name: str) -> str:
+def _find_score(score: str | None, known: Iterable[str]) -> str | None:
+    found = None if score is None else find_all("score", [score], known)
+    return found[0] if found else None
+
+
+def typed(name: str) -> str:
     """A name as it is typed: without spaces and capitals."""
     return name.replace(" ", "-").replace("_", "-").lower()
 
@@ -168,20 +193,20 @@ def read_seconds(text: str | None) -> float | None:
     return float(found[1]) * _SECONDS[found[2]]
 
 
-def _costs(
-    miss: float | None, alarm: float | None, n_classes: int, positive: str | None
-) -> list[list[float]] | None:
-    if miss is None and alarm is None:
+def _costs(told: RaceFlags, n_classes: int) -> list[list[float]] | None:
+    costs = {"--miss-cost": told.miss_cost, "--alarm-cost": told.alarm_cost}
+    if all(cost is None for cost in costs.values()):
         return None
-    for option, cost in (("--miss-cost", miss), ("--alarm-cost", alarm)):
+    for option, cost in costs.items():
         if cost is not None and not 0 <= cost < inf:
             raise CommandError(
                 f"{option} must be a finite number from 0, not {cost:g}: what a mistake costs is "
                 "written without a sign"
             )
-    if n_classes > 2 and positive is None:
+    if n_classes > 2 and told.positive is None:
         raise CommandError(
             f"--miss-cost and --alarm-cost are about one class, but there are {n_classes}: name "
             "it with --positive"
         )
-    return [[0.0, 1.0 if miss is None else miss], [1.0 if alarm is None else alarm, 0.0]]
+    miss, alarm = (1.0 if cost is None else cost for cost in costs.values())
+    return [[0.0, miss], [alarm, 0.0]]

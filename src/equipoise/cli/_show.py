@@ -1,6 +1,7 @@
 """Printing: tables and sentences for a person, JSON for a program, notes for a terminal only."""
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from equipoise.core.text import Bullet, Line, Part, Title
 
 _WIDTH_OF_A_PIPE = 110
+_GAP, _NARROWEST_NAME = 2, 12
 
 
 def print_json(value: Any) -> None:
@@ -32,13 +34,15 @@ def console() -> Any:
     """Where results go."""
     from rich.console import Console
 
-    width = None if sys.stdout.isatty() else _WIDTH_OF_A_PIPE
+    knows_width = sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdigit()
+    width = None if knows_width else _WIDTH_OF_A_PIPE  # rich asks the terminal, or COLUMNS
     return Console(file=sys.stdout, highlight=False, markup=False, emoji=False, width=width)
 
 
-def show(thing: Any) -> None:
-    """Print something; a pipe gets no padding at the ends of lines."""
+def show(thing: Any, at_least: int = 0) -> None:
+    """Print something, on so many places at least; a pipe gets no padding at the ends of lines."""
     shown = console()
+    shown.width = max(shown.width, at_least)
     if shown.is_terminal:
         shown.print(thing)
         return
@@ -78,21 +82,32 @@ def title(text: str) -> None:
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[str]], left: int = 1) -> None:
-    """Print a table: the first ``left`` columns to the left, the others to the right."""
+    """Print a table: the first ``left`` columns to the left, the others to the right.
+
+    Where it is too wide names are folded; figures never are, nor cut.
+    """
     from rich.box import SIMPLE_HEAD
+    from rich.cells import cell_len
     from rich.table import Table
     from rich.text import Text
 
     shown = Table(
         box=SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="dim", collapse_padding=True
     )
+    rows, needed = list(rows), -_GAP
     for place, name in enumerate(header):
-        side: Any = "left" if place < left else "right"
-        is_fixed = left <= place
-        shown.add_column(Text(name), justify=side, overflow="fold", no_wrap=is_fixed)
+        texts = [*name.split("\n"), *(row[place] for row in rows)]
+        widest = max(map(cell_len, texts))
+        is_figure = place >= left
+        least = widest if is_figure else min(widest, _NARROWEST_NAME)
+        needed += least + _GAP
+        shown.add_column(
+            Text(name), justify="right" if is_figure else "left", overflow="fold",
+            no_wrap=is_figure, min_width=least,
+        )  # fmt: skip
     for row in rows:
         shown.add_row(*[Text(cell) for cell in row])
-    show(shown)
+    show(shown, needed)
 
 
 def bullet(mark: str, text: str, style: str = "") -> None:
@@ -112,6 +127,11 @@ def line(text: str, style: str = "") -> None:
     from rich.text import Text
 
     show(Text(text, style=style))
+
+
+def plain(text: str) -> None:
+    """Print text as it is: what can be pasted is never broken into lines."""
+    sys.stdout.write(f"{text}\n")
 
 
 def report(parts: Iterable[Part]) -> None:

@@ -6,9 +6,11 @@ from cyclopts import Parameter
 
 from equipoise.cli import _show
 from equipoise.cli._errors import DONE, FAILED
+from equipoise.cli._next import SAVED, command, listed
 from equipoise.cli._options import STREAM, Data, Jobs, Json, Reading, ReadingOptions, Target, split
 from equipoise.cli._pictures import check_picture, save_picture
 from equipoise.cli._problem import TableAndTarget, open_problem
+from equipoise.cli._race import FOLDS
 
 EXAMPLES = """Examples:
 
@@ -51,24 +53,32 @@ def check(
             _show.title("How the file was read")
         for line in problem.lines:
             _show.bullet("-", line)
-        if not diagnosis.is_balanced:
-            _show.line(f"\n  {_command(diagnosis, problem, data, reading)}", "bold")
+        _say_next(diagnosis, problem, data, reading or ReadingOptions())
     if plot:
         save_picture(plot, lambda: _draw(problem, diagnosis))
     has_problem = any(finding.weight == "problem" for finding in diagnosis.findings)
     return FAILED if strict and has_problem else DONE
 
 
-def _command(d: Any, problem: TableAndTarget, data: str, reading: Reading) -> str:
-    """What to type next."""
-    from shlex import join
-
-    words = ["equipoise", "compare", "-" if data == STREAM else data, "--target", problem.target]
-    options = reading or ReadingOptions()
-    if dropped := [*split(options.drop), *d.droppable]:
-        words += ["--drop", ",".join(dropped)]
-    words += options.words()
-    return join(words)
+def _say_next(d: Any, problem: TableAndTarget, data: str, reading: ReadingOptions) -> None:
+    """Print the command to type next; none where it would be refused."""
+    groups = next(iter(d.subjects), None)
+    droppable = [name for name in d.droppable if name != groups]
+    n_left = d.n_columns - len(droppable) - (groups is not None)
+    if d.is_balanced or d.n_rarest < 2 or n_left < 1:
+        return
+    dropped = [*split(reading.drop), *droppable]
+    typed = {
+        "--target": problem.target,
+        "--drop": listed(dropped),
+        "--groups": groups,
+        "--folds": str(d.n_rarest) if d.n_rarest < FOLDS else None,
+    }
+    is_stream = data == STREAM
+    if is_stream:
+        _show.line(f"\nStandard input can be read once: save the table, as {SAVED} say; then")
+    words = [*reading.words(), *["--join-spellings"] * problem.has_spellings]
+    _show.plain(f"\n  {command('compare', SAVED if is_stream else data, typed, words)}")
 
 
 def _draw(problem: TableAndTarget, diagnosis: Any) -> Any:

@@ -1,32 +1,16 @@
 """``equipoise compare``: whether any way of resampling beats a tuned threshold."""
 
-from math import inf
 from typing import Annotated, Any
 
 from cyclopts import Parameter
 
 from equipoise.cli import _show
-from equipoise.cli._errors import DONE, CommandError
+from equipoise.cli._errors import DONE
 from equipoise.cli._options import Data, Jobs, Json, Reading, Seed, Target
 from equipoise.cli._pictures import check_picture, save_picture
 from equipoise.cli._problem import open_problem
 from equipoise.cli._progress import race_line
-from equipoise.cli._race import (
-    AlarmCost,
-    Folds,
-    Groups,
-    Ks,
-    Methods,
-    MissCost,
-    Models,
-    Positive,
-    Ratios,
-    ScoreName,
-    SmallestDifference,
-    Time,
-    read_options,
-    read_seconds,
-)
+from equipoise.cli._race import RaceFlags, read_options, read_seconds
 
 EXAMPLES = """Examples:
 
@@ -47,19 +31,8 @@ def compare(
     /,
     *,
     target: Target = None,
-    methods: Methods = None,
-    models: Models = None,
-    k: Ks = None,
-    ratio: Ratios = None,
-    score: ScoreName = None,
-    smallest_difference: SmallestDifference = 0.01,
-    positive: Positive = None,
-    folds: Folds = 5,
+    race: RaceFlags | None = None,
     repeats: Annotated[int, Parameter(help="How many times the folds are dealt anew.")] = 2,
-    groups: Groups = None,
-    time: Time = None,
-    miss_cost: MissCost = None,
-    alarm_cost: AlarmCost = None,
     time_limit: Annotated[
         str | None, Parameter(help="Begin nothing new after this: 90s, 5m, 1h.")
     ] = None,
@@ -81,19 +54,10 @@ def compare(
     if plot:
         check_picture(plot)
     limit = read_seconds(time_limit)
-    if not 0 <= smallest_difference < inf:
-        raise CommandError(
-            f"--smallest-difference must be a finite number from 0, not {smallest_difference:g}"
-        )
     problem = open_problem(data, target, reading)
     from equipoise import evaluation
 
-    options = read_options(
-        problem, methods=methods, models=models, k=k, ratio=ratio, score=score,
-        positive=positive, folds=folds, groups=groups, time=time, miss_cost=miss_cost,
-        alarm_cost=alarm_cost, seed=seed, jobs=jobs,
-    )  # fmt: skip
-    options["n_repeats"] = repeats
+    options = {**read_options(problem, race, seed), "n_repeats": repeats, "n_jobs": jobs}
     if only_estimate:
         estimate = evaluation.estimate(problem.table, problem.target, **options)
         _show.print_json(estimate.to_dict()) if json else _show.line(str(estimate))
@@ -101,7 +65,7 @@ def compare(
     with race_line() as progress:
         found = evaluation.compare(
             problem.table, problem.target, progress=progress, time_limit=limit, cache=cache,
-            smallest_difference=smallest_difference, **options,
+            **options,
         )  # fmt: skip
     _show.print_json(found.to_dict()) if json else _show.report(found.report())
     if plot:

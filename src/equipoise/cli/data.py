@@ -8,6 +8,7 @@ from equipoise.cli import _show
 from equipoise.cli._errors import DONE, unknown
 from equipoise.cli._files import check_output, write_table
 from equipoise.cli._options import STREAM, Json
+from equipoise.core.text import plural
 
 EXAMPLES = """Examples:
 
@@ -47,7 +48,7 @@ def data(
         write_table(_together(frame, target), out)
         if not json:
             where = "standard output" if out == STREAM else out
-            _show.note(f"{len(target):,} rows written to {where}; --target {target.name}")
+            _show.note(f"{plural(len(target), 'row')} written to {where}; --target {target.name}")
             return DONE
     if json and out != STREAM:
         _show.print_json(facts)
@@ -78,8 +79,9 @@ def _facts(name: str, frame: Any, target: Any) -> dict[str, Any]:
 
 def _print_facts(facts: dict[str, Any]) -> None:
     _show.line(
-        f"{facts['name']}: {facts['n_rows']:,} rows, {facts['n_columns']} columns, "
-        f"{facts['n_missing']:,} missing values, target {facts['target']}"
+        f"{facts['name']}: {plural(facts['n_rows'], 'row')}, "
+        f"{plural(facts['n_columns'], 'column')}, {plural(facts['n_missing'], 'missing value')}, "
+        f"target {facts['target']}"
     )
     _show.table(("class", "rows"), [(label, f"{n:,}") for label, n in facts["classes"].items()])
     _show.line("\nColumns: " + ", ".join(facts["columns"]))

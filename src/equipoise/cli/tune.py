@@ -14,21 +14,7 @@ from equipoise.cli._options import STREAM, Data, Jobs, Json, Reading, ReadingOpt
 from equipoise.cli._pictures import check_picture, save_picture
 from equipoise.cli._problem import TableAndTarget, open_problem
 from equipoise.cli._progress import race_line
-from equipoise.cli._race import (
-    AlarmCost,
-    Folds,
-    Groups,
-    Ks,
-    Methods,
-    MissCost,
-    Models,
-    Positive,
-    Ratios,
-    ScoreName,
-    Time,
-    read_options,
-    read_seconds,
-)
+from equipoise.cli._race import RaceFlags, read_options, read_seconds
 
 EXAMPLES = """Examples:
 
@@ -48,17 +34,7 @@ def tune(
     /,
     *,
     target: Target = None,
-    methods: Methods = None,
-    models: Models = None,
-    k: Ks = None,
-    ratio: Ratios = None,
-    score: ScoreName = None,
-    positive: Positive = None,
-    folds: Folds = 5,
-    groups: Groups = None,
-    time: Time = None,
-    miss_cost: MissCost = None,
-    alarm_cost: AlarmCost = None,
+    race: RaceFlags | None = None,
     time_limit: Annotated[
         str | None, Parameter(help="Begin nothing new after this: 90s, 5m, 1h.")
     ] = None,
@@ -97,11 +73,7 @@ def tune(
     problem = open_problem(data, target, reading)
     from equipoise import evaluation
 
-    options = read_options(
-        problem, methods=methods, models=models, k=k, ratio=ratio, score=score,
-        positive=positive, folds=folds, groups=groups, time=time, miss_cost=miss_cost,
-        alarm_cost=alarm_cost, seed=seed, jobs=jobs,
-    )  # fmt: skip
+    options = {**read_options(problem, race, seed), "n_jobs": jobs}
     if only_estimate:
         estimate = evaluation.estimate(problem.table, problem.target, n_repeats=1, **options)
         _show.print_json(estimate.to_dict()) if json else _show.line(

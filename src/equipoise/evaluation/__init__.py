@@ -6,7 +6,7 @@ from equipoise.evaluation._diagnosis.columns import ColumnSummary
 from equipoise.evaluation._diagnosis.diagnose import ClassCount, Diagnosis, diagnose
 from equipoise.evaluation._diagnosis.difficulty import Difficulty
 from equipoise.evaluation._diagnosis.duplicates import Duplicates
-from equipoise.evaluation._diagnosis.findings import Finding
+from equipoise.evaluation._diagnosis.finding import Finding
 from equipoise.evaluation._race.candidates import FIELD, Candidate
 from equipoise.evaluation._race.compare import Progress, compare
 from equipoise.evaluation._race.comparison import Comparison

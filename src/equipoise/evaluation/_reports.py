@@ -12,10 +12,12 @@ from equipoise.evaluation._scoring.scores import SCORES, Score
 if TYPE_CHECKING:
     from equipoise.evaluation._diagnosis.columns import ColumnSummary
     from equipoise.evaluation._diagnosis.diagnose import Diagnosis
-    from equipoise.evaluation._diagnosis.findings import Finding
+    from equipoise.evaluation._diagnosis.finding import Finding
     from equipoise.evaluation._race.comparison import Comparison, Row
     from equipoise.evaluation._scoring.statistics import Interval
     from equipoise.evaluation._tuning.tune import Tuning
+
+Entry = tuple[str, str]
 
 _MARKS = {"problem": ("✗", "bold red"), "warning": ("!", "yellow"), "note": ("·", "dim")}
 _MOST_COLUMNS, _MOST_CLASSES, _MOST_COMBINATIONS = 30, 10, 10
@@ -39,39 +41,35 @@ def of_summary(rows: "tuple[Row, ...]", score: str, chance: float | None = None)
 
 def of_comparison(found: "Comparison") -> Iterator[Part]:
     """A race: a table a model, who could not run, and the verdict last."""
-    score = SCORES[found.score]
     summary = found.summary()
-    n_decimals = _decimals(score, summary)
     others = _others(found)
-    header = ("", *_header(score), *[name for name, *_ in others], "")
-    chance = found.chance()
     for model in found.models:
-        rows = [row for row in summary if row.model == model]
-        if not rows:
-            continue
-        cells = [
-            (
-                row.mean,
-                (
-                    row.candidate,
-                    *_figures(row, score, n_decimals),
-                    *[_mean(found, row, *other) for _, *other in others],
-                    _arrow(row),
-                ),
-            )
-            for row in rows
-        ]
-        if chance is not None:
-            at_chance = ("chance", f"{chance:,.{n_decimals}f}", *[""] * (len(header) - 2))
-            cells.append((chance, at_chance))
-        cells.sort(key=lambda one: -(score.sign or 1) * one[0])
-        yield Title(model)
-        yield TextTable(header, [row for _, row in cells])
+        if rows := [row for row in summary if row.model == model]:
+            yield Title(model)
+            yield _of_model(found, rows, others, _decimals(SCORES[found.score], summary))
     yield from _footnotes(found)
     if findings := found.findings:
         yield Title("Beware")
         yield from _bullets(findings)
     yield Line(f"\n{found.verdict}", "bold")
+
+
+def _of_model(
+    found: "Comparison", rows: "list[Row]", others: dict[str, dict[Entry, str]], n_decimals: int
+) -> TextTable:
+    """The candidates of one model, the best first, with chance in its place."""
+    score, chance = SCORES[found.score], found.chance()
+    header = ("", *_header(score), *others, "")
+    placed = []
+    for row in rows:
+        beside = [column[row.candidate, row.model] for column in others.values()]
+        cells = (row.candidate, *_figures(row, score, n_decimals), *beside, _arrow(row))
+        placed.append((row.mean, cells))
+    if chance is not None:
+        level = f"{chance:,.{n_decimals}f}"
+        placed.append((chance, ("chance", level, *[""] * (len(header) - 2))))
+    placed.sort(key=lambda one: -(score.sign or 1) * one[0])
+    return TextTable(header, [cells for _, cells in placed])
 
 
 def _header(score: Score) -> tuple[str, ...]:
@@ -99,8 +97,8 @@ def _interval(low: float, high: float, n_decimals: int) -> str:
     return f"{low:,.{n_decimals}f}–{high:,.{n_decimals}f}"
 
 
-def _others(found: "Comparison") -> list[tuple[str, str, str]]:
-    """What else is shown: header, score and rule; the costs where there are any."""
+def _others(found: "Comparison") -> dict[str, dict[Entry, str]]:
+    """What else is shown, by header, for each candidate and model; costs where there are any."""
     wanted = [
         ("acc.\n0.5", "balanced_accuracy", "0.5"),
         ("acc.\ntuned", "balanced_accuracy", "tuned"),
@@ -108,7 +106,17 @@ def _others(found: "Comparison") -> list[tuple[str, str, str]]:
     ]
     if found.costs is not None and found.score != "cost":
         wanted.append(("cost\ntuned", "cost", "tuned"))
-    return wanted
+    return {header: _column(found, score, rule) for header, score, rule in wanted}
+
+
+def _column(found: "Comparison", score: str, rule: str) -> dict[Entry, str]:
+    """The means of a score, with as many decimals as the largest needs."""
+    means = {entry: found.level(entry, score, rule).mean for entry in found.compared()}
+    n_decimals = SCORES[score].decimals(max((abs(m) for m in means.values()), default=0.0))
+    return {
+        entry: f"{mean:,.{n_decimals}f}" if np.isfinite(mean) else "-"
+        for entry, mean in means.items()
+    }
 
 
 def _arrow(row: "Row") -> str:
@@ -121,30 +129,36 @@ def _said_p(p: float) -> str:
     return "<0.001" if p < 0.001 else f"{p:.3f}"
 
 
-def _mean(found: "Comparison", row: "Row", score: str, rule: str) -> str:
-    mean = found.level((row.candidate, row.model), score, rule).mean
-    return f"{mean:,.{SCORES[score].decimals(mean)}f}" if np.isfinite(mean) else "-"
-
-
 def _footnotes(found: "Comparison") -> Iterator[Part]:
     reasons: dict[tuple[str, str], list[str]] = {}
     for one in found.not_applicable:
         reasons.setdefault((one.candidate, _in_short(one.reason)), []).append(one.model)
     for (candidate, reason), who in reasons.items():
         yield Line(f"Not applicable: {candidate}{_only(found, who)}: {reason}", "dim")
+    if found.on_prepared_rows:
+        listed = ", ".join(found.on_prepared_rows)
+        yield Line(f"On prepared numbers, not on the table's own columns: {listed}.", "dim")
     if found.stopped:
-        yield Line(
-            f"Not finished: {found.stopped}. Compared over {len(found.common_folds)} of "
-            f"{plural(found.n_folds, 'fold')}, which all in the table have.",
-            "yellow",
-        )
+        yield from _what_is_missing(found)
+    yield Line(f"\n{_legend(found)}", "dim")
+
+
+def _what_is_missing(found: "Comparison") -> Iterator[Part]:
+    """How far a race came that was stopped."""
+    if not found.common_folds:
+        yield Line(f"Not finished: {found.stopped}, before all had one fold in common.", "yellow")
+        return
+    yield Line(
+        f"Not finished: {found.stopped}. Compared over {len(found.common_folds)} of "
+        f"{plural(found.n_folds, 'fold')}, which all in the table have.",
+        "yellow",
+    )
     late: dict[str, list[str]] = {}
     for candidate, model in found.not_run:
         late.setdefault(candidate, []).append(model)
     if late:
         listed = ", ".join(f"{candidate}{_only(found, who)}" for candidate, who in late.items())
         yield Line(f"Not run, or in too few folds: {listed}.", "yellow")
-    yield Line(f"\n{_legend(found)}", "dim")
 
 
 def _only(found: "Comparison", models: list[str]) -> str:
@@ -163,8 +177,8 @@ def _legend(found: "Comparison") -> str:
     return (
         f"{plural(found.n_folds, 'fold')}, {said_time(found.seconds)}. Intervals and p allow for "
         f"overlapping folds.{chance} acc.: balanced accuracy at 0.5 and at the tuned threshold; of "
-        f"the {' and the '.join(less)} less is better; ▲ helps, ▼ hurts: clearly, and by {smallest} or "
-        "more."
+        f"the {' and the '.join(less)} less is better; ▲ helps, ▼ hurts: clearly, and by "
+        f"{smallest} or more."
     )
 
 

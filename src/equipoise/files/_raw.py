@@ -29,6 +29,9 @@ from equipoise.files._table import FileNote, FileStyle
 
 #: Gives the columns of some names as the texts that the file has.
 Reread: TypeAlias = Callable[[Sequence[str]], Any]
+# Less is one block for Arrow. Its threads have nothing to do then, and one that is still being
+# started when the process ends aborts it.
+_ONE_BLOCK = 2**20
 # So many bytes are looked at to guess how the others are best parsed.
 _HEAD = 2**18
 _SEPARATORS = (",", ";", "\t", "|")
@@ -77,7 +80,7 @@ def read_raw(source: OpenedFile, asked: Asked) -> Raw:
             return Raw(_sound(feather.read_table(source.stream)), FileStyle(kind), [])
         if kind == "excel":
             return _read_workbook(source, asked)
-        refuse_foreign(source)
+        refuse_foreign(source, asked.encoding)
         content, encoding, said = as_utf8(source.content(), asked.encoding, source.name)
         notes = [FileNote(None, said)] if said else []
         if not content.strip():
@@ -135,8 +138,9 @@ def _read_csv(content: bytes, encoding: str, notes: list[FileNote], asked: Asked
 
     def read(**converting: Any) -> Any:
         return csv.read_csv(
-            io.BytesIO(content),
+            pa.BufferReader(content),
             parse_options=parsing,
+            read_options=csv.ReadOptions(use_threads=len(content) > _ONE_BLOCK),
             convert_options=csv.ConvertOptions(
                 null_values=list(asked.always_missing),
                 strings_can_be_null=True,
@@ -195,7 +199,8 @@ def _read_json(content: bytes, style: FileStyle, notes: list[FileNote]) -> Raw:
         except (ValueError, RecursionError, AttributeError, TypeError) as error:
             raise FileError(f"the file is no list of JSON records ({short(error)})") from None
         return Raw(table, style, notes)
-    return Raw(arrow_json.read_json(io.BytesIO(content)), style, notes)
+    options = arrow_json.ReadOptions(use_threads=len(content) > _ONE_BLOCK)
+    return Raw(arrow_json.read_json(pa.BufferReader(content), options), style, notes)
 
 
 # --- Excel ------------------------------------------------------------------------------------

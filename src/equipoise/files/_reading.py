@@ -18,7 +18,7 @@ from equipoise.files._table import FileNote, FileTable, NumberStyle
 from equipoise.files._texts import TextColumn
 
 _TOTALS = (
-    *("total", "totals", "grand total", "sum", "all", "overall", "total general", "total général"),
+    *("total", "totals", "grand total", "sum", "total general", "total général"),
     *("summe", "gesamt", "gesamtsumme", "insgesamt", "totale", "totaal", "suma", "somme"),
 )
 

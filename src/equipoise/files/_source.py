@@ -18,6 +18,8 @@ from equipoise.exceptions import FileError
 GZIP, ZIP, OLE = b"\x1f\x8b", b"PK", b"\xd0\xcf\x11\xe0"
 PARQUET, ARROW = b"PAR1", b"ARROW1"
 _UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+# Bytes that texts hardly have.
+_CONTROLS = tuple(bytes([one]) for one in (*range(9), *range(14, 27), *range(28, 32)))
 # What a file begins with, what it is, and what to do.
 _FOREIGN = (
     (b"%PDF", "a PDF document", "export the table as CSV where it came from"),
@@ -156,16 +158,19 @@ def is_workbook(source: OpenedFile) -> bool:
     return "[Content_Types].xml" in names or "content.xml" in names
 
 
-def refuse_foreign(source: OpenedFile) -> None:
-    """Say what a file is that is no table, and what to do."""
+def refuse_foreign(source: OpenedFile, encoding: str | None) -> None:
+    """Say what a file is that is no table, and what to do; an encoding says that it is text."""
     start = source.start()
     for mark, what, advice in _FOREIGN:
         if start.lstrip()[: len(mark)].lower() == mark.lower():
             raise FileError(f"{source.name} is {what}: {advice}")
-    if b"\0" in start and _bare_utf16(start) is None and start[:2] not in _UTF16:
+    is_utf16 = start[:2] in _UTF16 or _bare_utf16(start) is not None
+    n_controls = sum(map(start.count, _CONTROLS))
+    if encoding is None and not is_utf16 and n_controls * 20 > len(start):
         raise FileError(
             f"{source.name} is neither text nor another kind of table that is known here (CSV, "
-            "JSON lines, Excel, Parquet, Arrow): save it as one of these"
+            "JSON lines, Excel, Parquet, Arrow): save it as one of these, or name its encoding "
+            "where it is text all the same"
         )
 
 

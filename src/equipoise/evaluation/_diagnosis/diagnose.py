@@ -12,12 +12,14 @@ from equipoise._containers import ReadColumn, read_columns, read_labels, split_t
 from equipoise._containers.results import Result
 from equipoise._engine.arguments import resolve_threads
 from equipoise._runtime.errors import naming
-from equipoise.core.text import Part
+from equipoise.core.text import Part, plural
 from equipoise.evaluation import _reports
 from equipoise.evaluation._diagnosis.columns import ColumnSummary, informative, summarise
 from equipoise.evaluation._diagnosis.difficulty import Difficulty, measure_difficulty
 from equipoise.evaluation._diagnosis.duplicates import Duplicates, count_duplicates
-from equipoise.evaluation._diagnosis.findings import Finding, find_all, next_steps
+from equipoise.evaluation._diagnosis.finding import Finding
+from equipoise.evaluation._diagnosis.findings import find_all, next_steps
+from equipoise.evaluation._diagnosis.table_findings import subjects_of
 from equipoise.exceptions import TargetError
 from equipoise.typing import Label, LabelsLike, TableLike
 
@@ -122,6 +124,11 @@ class Diagnosis(Result):
     def droppable(self) -> list[str]:
         """Columns that number the rows, or have one value only."""
         return [c.name for c in self.columns if c.is_identifier or c.is_constant]
+
+    @property
+    def subjects(self) -> list[str]:
+        """Columns that seem to say whom a row is about, the fewest subjects first."""
+        return [c.name for c in subjects_of(self)]
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -242,7 +249,9 @@ def diagnose(X: TableLike, y: LabelsLike | str, *, n_jobs: int | None = None) ->
 def _check_length(columns: Sequence[ReadColumn], n_labels: int) -> None:
     n_rows = columns[0].n_rows
     if n_rows != n_labels:
-        raise TargetError(f"X has {n_rows} rows and y has {n_labels}: each row needs its class")
+        raise TargetError(
+            f"X has {plural(n_rows, 'row')} and y has {n_labels}: each row needs its class"
+        )
 
 
 def _count_classes(classes: NDArray[Any], codes: NDArray[np.intp]) -> tuple[ClassCount, ...]:

@@ -1,5 +1,6 @@
-"""What makes the figures of a race doubtful before it begins: the cheap part of a diagnosis."""
+"""What makes the figures of a race doubtful: the cheap part of a diagnosis, and perfect scores."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,9 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from equipoise._containers import read_columns
+from equipoise.core.text import plural
 from equipoise.evaluation._diagnosis.columns import ColumnSummary, informative, summarise
 from equipoise.evaluation._diagnosis.duplicates import Duplicates, count_duplicates
-from equipoise.evaluation._diagnosis.findings import Finding, find_doubts
+from equipoise.evaluation._diagnosis.finding import Finding, by_weight
+from equipoise.evaluation._diagnosis.table_findings import find_in_table
+from equipoise.evaluation._scoring.scores import Score
 
 
 @dataclass(frozen=True)
@@ -52,4 +56,19 @@ def doubts_about(table: Any, codes: NDArray[np.intp], *, has_groups: bool) -> tu
     summaries = summarise(columns, codes)
     rarest = int(np.bincount(codes).argmin())
     duplicates = count_duplicates(informative(columns, summaries), codes, rarest)
-    return find_doubts(Look(codes.size, summaries, duplicates), has_groups=has_groups)
+    looked = Look(codes.size, summaries, duplicates)
+    found = find_in_table(looked, has_groups=has_groups)
+    return by_weight(one for one in found if one.weight != "note")
+
+
+def perfect_scores(score: Score, means: list[float]) -> Iterator[Finding]:
+    """Scores that are printed as perfect."""
+    n_perfect = sum(f"{mean:.3f}" == "1.000" for mean in means) if score.high == 1 else 0
+    if n_perfect and score.sign > 0:
+        yield Finding(
+            "perfect scores",
+            "problem",
+            f"{n_perfect:,} of {plural(len(means), 'entry', 'entries')} reach {score.label} 1.000: "
+            "hardly anything real can be told so well. Look for a column that is known only after "
+            "the outcome, for rows that stand there twice, and for subjects with several rows",
+        )

@@ -2,7 +2,9 @@
 
 import re
 
-from equipoise._containers import ReadColumn
+import numpy as np
+
+from equipoise._containers import MISSING, ReadColumn
 from equipoise.core.columns import NUMBERS
 from equipoise.evaluation._diagnosis.suspicions import count_distinct, is_identifier
 
@@ -17,15 +19,19 @@ _SAYS_SUBJECT = {
     "student", "subject", "user",
 }  # fmt: skip
 _FILLERS = _SAYS_NAME | {"code", "key", "name", "no", "nr", "num", "number"}
-# P0012, AB-1234, 3f2504e0-4f89-11d3: letters and digits in one word, two digits at the least.
-_NAME_OF_SOMETHING = re.compile(r"(?=.*\d.*\d)(?=.*[A-Za-z])[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*")
+_LONGEST_SERIES = 3
+# P0012, AB-1234, 3f2504e0-4f89-11d3: four letters and digits or more, two of them digits.
+_NAME_OF_SOMETHING = re.compile(
+    r"(?=.{4})(?=.*\d.*\d)(?=.*[A-Za-z])[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*"
+)
 
 
 def is_subject(column: ReadColumn) -> bool:
     """Suspect a column of naming subjects, each of which may have several rows.
 
     Its values repeat, there are ten or more, and its name says so (``patient_id``, ``customer``);
-    or they are texts like ``P0012``, at least 30 of them and one for each 50 rows.
+    or they are texts like ``P0012``, at least 30 of them and one for each 50 rows, none of which
+    is three times as common as the mean: codes of diagnoses or goods have a few that are.
     """
     n_there = int((~column.is_missing).sum())
     n_distinct = count_distinct(column)
@@ -55,4 +61,6 @@ def _look_like_names(column: ReadColumn, n_distinct: int, n_there: int) -> bool:
     if column.codes is None or not column.is_text:
         return False
     are_many = n_distinct >= max(_FEWEST_OF_A_PATTERN, _FEWEST_SHARE * n_there)
-    return are_many and all(map(_NAME_OF_SOMETHING.fullmatch, column.levels))
+    are_alike = all(map(_NAME_OF_SOMETHING.fullmatch, column.levels))
+    sizes = np.bincount(column.codes[column.codes != MISSING])
+    return are_many and are_alike and int(sizes.max()) <= _LONGEST_SERIES * n_there / n_distinct

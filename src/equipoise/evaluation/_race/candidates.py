@@ -10,14 +10,18 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from equipoise._engine.arguments import check_number
+from equipoise.evaluation._race.models import seeded
 from equipoise.facts import all_samplers, facts_of
 from equipoise.over_sampling import SMOTE
 from equipoise.pipeline import Pipeline
-from equipoise.typing import SamplerLike
+from equipoise.typing import ClassifierLike, SamplerLike
 from equipoise.under_sampling import RandomUnderSampler
 
 #: The candidate that every other is measured against.
 NOTHING = "nothing"
+#: The model of candidates that bring a classifier of their own.
+ITS_OWN = "its own classifier"
 
 
 #: A ratio of the smaller to the larger class; of two samplers in a row, a pair.
@@ -26,7 +30,7 @@ Ratio: TypeAlias = float | tuple[float, float]
 
 @dataclass(frozen=True, eq=False)
 class Candidate:
-    """A way to treat the training rows.
+    """A way to meet an imbalance: a sampler, weights, a classifier, a threshold.
 
     Parameters
     ----------
@@ -36,6 +40,14 @@ class Candidate:
         Anything with ``fit_resample``; None leaves the rows alone.
     class_weight : {"balanced"} or None, default=None
         What the model is told about the classes.
+    classifier : classifier or None, default=None
+        One that balances by itself, or a whole recipe, trained in place of the race's models.
+    reads_table : bool, default=False
+        Whether ``classifier`` reads the caller's table; otherwise it gets prepared numbers, as
+        the race's models do.
+    threshold : float, callable or None, default=None
+        The probability of the positive class from which on a row is called so, or a function
+        that gives it of that class's share in the training rows; None is tuned on inner folds.
     complexity : int, default=3
         Of candidates that cannot be told apart the one with the smaller number is taken:
         0 nothing, 1 class weights, 2 random sampling, 3 a synthetic sampler, 4 two samplers.
@@ -65,6 +77,9 @@ class Candidate:
     name: str
     sampler: SamplerLike | None = None
     class_weight: str | None = None
+    classifier: ClassifierLike | None = None
+    reads_table: bool = False
+    threshold: float | Callable[[float], float] | None = None
     complexity: int = 3
     family: str = ""
     k: int | None = None
@@ -76,11 +91,37 @@ class Candidate:
     def __post_init__(self) -> None:
         if not self.family:
             object.__setattr__(self, "family", self.name)
+        if self.classifier is not None and (self.sampler is not None or self.class_weight):
+            raise ValueError(
+                f"candidate {self.name!r} has a classifier of its own, which gets the rows as they "
+                "are: put sampler and classifier together, as equipoise.ResampledClassifier does"
+            )
+
+    def cells(self, models: Iterable[str]) -> list[tuple[str, str]]:
+        """The candidate and each model that it is tried with."""
+        names = models if self.classifier is None else [ITS_OWN]
+        return [(self.name, model) for model in names]
+
+    def threshold_at(self, share: float) -> float | None:
+        """Its own threshold, where it has one.
+
+        Parameters
+        ----------
+        share : float
+            The share of the positive class in the training rows.
+        """
+        found = self.threshold(share) if callable(self.threshold) else self.threshold
+        return None if found is None else check_number("threshold", found, 0, 1)
 
 
 def nothing() -> Candidate:
     """The reference: the rows as they are."""
     return Candidate(NOTHING, complexity=0)
+
+
+def at_share(share: float) -> float:
+    """The threshold at which a row is positive where that is likelier than for any row."""
+    return share
 
 
 # --- strategies for more than two classes -----------------------------------------------------
@@ -205,14 +246,14 @@ def _alone(kind: Any) -> Maker:
                     sampler.set_params(**{facts.k: int(k)})
                 limit = facts.max_rows
                 made.append(
-                    _swept(facts.name, sampler, facts.complexity, k, ratio, grid, max_rows=limit)
+                    swept(facts.name, sampler, facts.complexity, k, ratio, grid, max_rows=limit)
                 )
         return made
 
     return make
 
 
-def _swept(
+def swept(
     name: str, sampler: Any, complexity: int, k: Any, ratio: Any, grid: Grid, **more: Any
 ) -> Candidate:
     """A candidate named after what a sweep set."""
@@ -242,7 +283,7 @@ def _two_steps(name: str, *, over_first: bool) -> Maker:
                 under = RandomUnderSampler(sampling_strategy=down, random_state=grid.seed)
                 steps = [("over", smote), ("under", under)]
                 pipeline = Pipeline(steps if over_first else steps[::-1])
-                made.append(_swept(name, pipeline, 4, k, ratio, grid))
+                made.append(swept(name, pipeline, 4, k, ratio, grid))
         return made
 
     return make
@@ -252,6 +293,9 @@ def _two_steps(name: str, *, over_first: bool) -> Maker:
 FIELD: dict[str, Maker] = {
     NOTHING: lambda _: [nothing()],
     "class weights": lambda _: [Candidate("class weights", class_weight="balanced", complexity=1)],
+    "threshold at the share": lambda _: [
+        Candidate("threshold at the share", threshold=at_share, complexity=1)
+    ],
     **{facts_of(kind()).name: _alone(kind) for kind in all_samplers().values()},
     "SMOTE then under": _two_steps("SMOTE then under", over_first=True),
     "under then SMOTE": _two_steps("under then SMOTE", over_first=False),
@@ -269,8 +313,9 @@ Candidates: TypeAlias = (
     str
     | Candidate
     | SamplerLike
-    | Iterable[str | Candidate | SamplerLike]
-    | Mapping[str, SamplerLike]
+    | ClassifierLike
+    | Iterable[str | Candidate | SamplerLike | ClassifierLike]
+    | Mapping[str, SamplerLike | ClassifierLike | None]
 )
 
 
@@ -287,7 +332,10 @@ def make_field(candidates: Candidates | None, grid: Grid) -> list[Candidate]:
     if candidates is None:
         candidates = list(UNASKED)
     if isinstance(candidates, Mapping):
-        candidates = [_under_a_name(name, sampler) for name, sampler in candidates.items()]
+        candidates = [
+            one if isinstance(one, Candidate) else _as_candidate(str(name), one, grid.seed)
+            for name, one in candidates.items()
+        ]
     if isinstance(candidates, str) or not isinstance(candidates, Iterable):
         candidates = [candidates]
     made: list[Candidate] = []
@@ -312,18 +360,18 @@ def _read(one: Any, grid: Grid) -> Sequence[Candidate]:
         close = get_close_matches(one, FIELD, n=1)
         hint = f"did you mean {close[0]!r}?" if close else f"known are {', '.join(FIELD)}"
         raise ValueError(f"no candidate is called {one!r}: {hint}")
-    return [Candidate(type(_sampler(one)).__name__, one)]
+    return [_as_candidate(type(one).__name__, one, grid.seed)]
 
 
-def _under_a_name(name: str, sampler: Any) -> Candidate:
-    return Candidate(str(name), None if sampler is None else _sampler(sampler))
-
-
-def _sampler(one: Any) -> Any:
+def _as_candidate(name: str, one: Any, seed: int) -> Candidate:
+    """A sampler, a classifier or nothing under a name."""
     if isinstance(one, type):
         raise TypeError(f"candidate {one.__name__} is a class: pass {one.__name__}()")
-    if hasattr(one, "fit_resample"):
-        return one
+    if one is None or hasattr(one, "fit_resample"):
+        return Candidate(name, one)
+    if hasattr(one, "fit") and hasattr(one, "predict_proba"):
+        return Candidate(name, classifier=seeded(one, seed))
     raise TypeError(
-        f"a candidate is a name, a Candidate or an object with fit_resample, not {one!r}"
+        "a candidate is a name, a Candidate, an object with fit_resample, or a classifier with "
+        f"predict_proba, not {one!r}"
     )

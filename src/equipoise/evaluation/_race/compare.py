@@ -24,6 +24,7 @@ from equipoise.evaluation._race.folds import Fold, mean_test_share
 from equipoise.evaluation._race.options import RaceArguments, naming_options, read_options
 from equipoise.evaluation._race.run import Setup, run_family
 from equipoise.evaluation._race.schedule import Cell, Keys, Schedule, make_schedule
+from equipoise.evaluation._race.treatment import sees_table
 from equipoise.evaluation._scoring.costs import refusing_cost
 from equipoise.typing import LabelsLike, TableLike
 
@@ -261,12 +262,15 @@ def collect(
     if question.is_joined:
         labels, positive = ["all others", question.joined_label], question.joined_label
     costs = schedule.setup.costs
+    who = schedule.candidates
     return Comparison(
         records=records,
         score=score,
-        candidates=tuple(one.name for one in schedule.candidates),
-        models=tuple(schedule.setup.models),
-        complexity={one.name: one.complexity for one in schedule.candidates},
+        candidates=tuple(one.name for one in who),
+        models=tuple(
+            dict.fromkeys([*schedule.setup.models, *(model for _, model in schedule.cells)])
+        ),
+        complexity={one.name: one.complexity for one in who},
         not_applicable=tuple(lost),
         n_folds=len(schedule.folds),
         test_share=mean_test_share(schedule.folds),
@@ -277,4 +281,8 @@ def collect(
         class_counts={str(x): n for x, n in zip(labels, question.counts, strict=True)},
         positive=None if positive is None else str(positive),
         costs=None if costs is None else tuple(map(tuple, costs.tolist())),
+        own_classifiers=tuple(one.name for one in who if one.classifier is not None),
+        on_prepared_rows=tuple(
+            one.name for one in who if one.sampler is not None and not sees_table(one.sampler)
+        ),
     )

@@ -10,8 +10,9 @@ import numpy as np
 from equipoise._containers.results import Result
 from equipoise.core.text import Part
 from equipoise.evaluation import _reports
-from equipoise.evaluation._diagnosis.findings import Finding, of_scores
-from equipoise.evaluation._race.candidates import NOTHING
+from equipoise.evaluation._diagnosis.doubts import perfect_scores
+from equipoise.evaluation._diagnosis.finding import Finding
+from equipoise.evaluation._race.candidates import ITS_OWN, NOTHING
 from equipoise.evaluation._race.verdict import judge, word_of
 from equipoise.evaluation._rows import ResultRows
 from equipoise.evaluation._scoring.chance import chance_level
@@ -152,6 +153,10 @@ class Comparison(Result):
         ``costs[i][j]``: predicting class i where the truth is class j.
     doubts : tuple of Finding
         What the table itself made doubtful, before the race.
+    own_classifiers : tuple of str
+        Candidates that bring a classifier in place of the models.
+    on_prepared_rows : tuple of str
+        Candidates whose samplers got prepared numbers in place of the caller's table.
     """
 
     records: tuple[Record, ...]
@@ -171,6 +176,8 @@ class Comparison(Result):
     smallest_difference: float = SMALLEST_DIFFERENCE
     costs: tuple[tuple[float, ...], ...] | None = None
     doubts: tuple[Finding, ...] = ()
+    own_classifiers: tuple[str, ...] = ()
+    on_prepared_rows: tuple[str, ...] = ()
 
     def values(self, candidate: str, model: str, score: str, rule: str) -> Values:
         """One value a fold, NaN where a fold was not run.
@@ -206,7 +213,35 @@ class Comparison(Result):
 
     def _pairs(self) -> list[tuple[str, str]]:
         """All that were to run, by model."""
-        return [(candidate, model) for model in self.models for candidate in self.candidates]
+        return [
+            (candidate, model)
+            for model in self.models
+            for candidate in self.candidates
+            if (candidate in self.own_classifiers) == (model == ITS_OWN)
+        ]
+
+    def reference(self, entry: tuple[str, str], score: str) -> tuple[str, str]:
+        """What somebody is held against: the same model on the rows as they are.
+
+        Parameters
+        ----------
+        entry : tuple of str
+            Candidate and model.
+        score : str
+            The score.
+
+        Returns
+        -------
+        tuple of str
+            For a candidate with a classifier of its own the model that does best there.
+        """
+        if entry[1] != ITS_OWN:
+            return NOTHING, entry[1]
+        what = SCORES[score]
+        there = [one for one in self.compared() if one[0] == NOTHING]
+        means = {one: self.level(one, what.name, what.rule).mean for one in there}
+        known = {one: mean for one, mean in means.items() if np.isfinite(mean)}
+        return max(known, key=lambda one: what.sign * known[one], default=(NOTHING, entry[1]))
 
     def _folds(self) -> dict[tuple[str, str], set[int]]:
         """The folds that each candidate and model has; made once."""
@@ -287,7 +322,7 @@ class Comparison(Result):
         """What makes the figures doubtful: scores that are too good, and what the table holds."""
         what = SCORES[self.score]
         levels = [self.level(entry, what.name, what.rule) for entry in self.compared()]
-        return (*of_scores(what, [one.mean for one in levels]), *self.doubts)
+        return (*perfect_scores(what, [one.mean for one in levels]), *self.doubts)
 
     def difference(
         self, first: tuple[str, str], second: tuple[str, str], score: str, rule: str
@@ -329,7 +364,9 @@ class Comparison(Result):
         what = known_score(self.score if score is None else score)
         rule = what.rule if rule is None or what.kind != "decision" else rule
         entries = self.compared()
-        changes = [self.difference(one, (NOTHING, one[1]), what.name, rule) for one in entries]
+        changes = [
+            self.difference(one, self.reference(one, what.name), what.name, rule) for one in entries
+        ]
         judged = [not self._is_reference(one, what, rule) for one in entries]
         raw = np.array([c.p if j else np.nan for c, j in zip(changes, judged, strict=True)])
         rows = zip(entries, changes, raw, holm(raw), strict=True)
@@ -348,7 +385,7 @@ class Comparison(Result):
         if self._is_reference(entry, what, rule):
             verdict = "reference"
         else:
-            reference = self.level((NOTHING, entry[1]), what.name, what.rule).mean
+            reference = self.level(self.reference(entry, what.name), what.name, what.rule).mean
             smallest = what.smallest(self.smallest_difference, reference)
             verdict = word_of(change, q, what, smallest)
         return Row(

@@ -11,6 +11,7 @@ from equipoise._containers import open_values, read_labels, split_target
 from equipoise._containers.kinds import list_columns
 from equipoise._engine.generation import SharedTable
 from equipoise._runtime.warnings import warn_caller
+from equipoise.core.text import plural
 from equipoise.evaluation._race.folds import Splitting
 from equipoise.evaluation._race.race_table import RaceTable, made_dense, read_race_table
 from equipoise.exceptions import TargetError, TextFoundWarning
@@ -148,8 +149,8 @@ def _side(name: str, values: Any) -> NDArray[Any] | None:
         raise TargetError(f"{name} must be one value a row, not of the shape {given.values.shape}")
     if given.is_missing is not None and given.is_missing.any():
         raise TargetError(
-            f"{name} has {int(given.is_missing.sum())} missing values: give those rows a value, or "
-            "leave them out"
+            f"{name} has {plural(int(given.is_missing.sum()), 'missing value')}: give those rows "
+            "a value, or leave them out"
         )
     if name == "time" and _is_text(given.values):
         raise TargetError(

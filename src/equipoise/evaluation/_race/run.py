@@ -3,6 +3,7 @@
 import re
 import warnings
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import inf
 from time import perf_counter, time
 from typing import Any
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from sklearn.exceptions import ConvergenceWarning
 
 import equipoise
+from equipoise._engine.generation import SharedTable
 from equipoise._engine.shared_search import NeighborMemory, remember_neighbors
 from equipoise.evaluation._race.cache import Cache, digest
 from equipoise.evaluation._race.candidates import Candidate
@@ -56,6 +58,8 @@ class Setup:
         ``costs[i][j]``: predicting class i where the truth is class j.
     min_precision : float
         The precision at which recall is read off.
+    smallest_difference : float
+        Differences below it matter to nobody; it changes no figure.
     """
 
     question: Question
@@ -64,6 +68,7 @@ class Setup:
     tune_for: str = "balanced_accuracy"
     costs: NDArray[np.float64] | None = None
     min_precision: float = 0.5
+    smallest_difference: float = 0.0
 
     def digest(self) -> str:
         """A name for the data and the settings, for the cache."""
@@ -90,11 +95,19 @@ class Part:
         Test rows, prepared.
     test : ndarray of int
         Their row numbers in the whole table.
+    table : SharedTable
+        The whole table.
     """
 
     rows: TrainingRows
     X_test: NDArray[np.float64]
     test: NDArray[np.int64]
+    table: SharedTable
+
+    @cached_property
+    def test_table(self) -> Any:
+        """Test rows as the caller has them."""
+        return self.table.take(self.test)
 
 
 @dataclass
@@ -120,7 +133,8 @@ def prepare(question: Question, fold: Fold) -> Part:
         preparer.transform(columns),
         {name: values[fold.train] for name, values in sides.items() if values is not None},
     )
-    return Part(rows, preparer.transform(question.columns.take(fold.test)), fold.test)
+    X_test = preparer.transform(question.columns.take(fold.test))
+    return Part(rows, X_test, fold.test, question.table)
 
 
 def treat(candidate: Candidate, part: Part) -> tuple[Any, Any]:
@@ -135,6 +149,8 @@ def treat(candidate: Candidate, part: Part) -> tuple[Any, Any]:
         warnings.simplefilter("error", NothingEligibleWarning)
         # Of a table the kinds are told; of prepared rows, what are 0 and 1 are flags indeed.
         warnings.simplefilter("ignore", FlagsFoundWarning)
+        if candidate.reads_table:
+            return part.rows.table.made, part.rows.labels
         return resample(candidate.sampler, part.rows, candidate.hands)
 
 
@@ -167,12 +183,20 @@ def run_family(
     ran, reasons = run_splits(setup, [fold, *inner], candidates, list(keys), deadline)
     if ran is None:
         return False
+    named = {one.name: one for one in candidates}
+    share = positive_share(setup, fold.train)
     for cell, key in keys.items():
         if cell in reasons:
             cache.write(key, {"reason": reasons[cell]})
         else:
-            cache.write(key, summarise(setup, ran[cell]))
+            threshold = named[cell[0]].threshold_at(share)
+            cache.write(key, summarise(setup, ran[cell], threshold))
     return True
+
+
+def positive_share(setup: Setup, rows: NDArray[Any]) -> float:
+    """The share of the positive class, the last one, in some rows."""
+    return float((setup.question.codes[rows] == setup.question.n_classes - 1).mean())
 
 
 def run_splits(
@@ -216,6 +240,7 @@ def _run_candidate(
         return
     start = perf_counter()
     try:
+        _check_threshold(setup, candidate)
         X, y = treat(candidate, part)
     except Exception as error:  # noqa: BLE001 - a sampler of anybody's; the race goes on
         reasons.update(dict.fromkeys(ran, reason_of(error)))
@@ -226,9 +251,10 @@ def _run_candidate(
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", ConvergenceWarning)
-                model = train(setup.models[cell[1]], candidate.class_weight, X, y)
+                model = train(model_of(setup, candidate, cell[1]), candidate.class_weight, X, y)
             fitted = perf_counter()
-            found = predict(model, part.X_test, setup.question.classes)
+            X_test = part.test_table if candidate.reads_table else part.X_test
+            found = predict(model, X_test, setup.question.classes)
         except Exception as error:  # noqa: BLE001 - a model of anybody's; the race goes on
             reasons[cell] = reason_of(error)
             continue
@@ -238,6 +264,19 @@ def _run_candidate(
         so_far.all_seconds += seconds / len(ran) + perf_counter() - start
 
 
+def model_of(setup: Setup, candidate: Candidate, model: str) -> Any:
+    """The classifier that is trained: the candidate's own, or one of the race's."""
+    return setup.models[model] if candidate.classifier is None else candidate.classifier
+
+
+def _check_threshold(setup: Setup, candidate: Candidate) -> None:
+    if candidate.threshold is not None and setup.question.n_classes > 2:
+        raise NotApplicableError(
+            f"a threshold is for two classes, and there are {setup.question.n_classes}: name the "
+            "class that matters by positive="
+        )
+
+
 def reason_of(error: Exception) -> str:
     """Why a candidate cannot run, in a line."""
     text = re.sub(r"\bnp\.\w+\(([^()]*)\)", r"\1", " ".join(str(error).split()))
@@ -245,8 +284,10 @@ def reason_of(error: Exception) -> str:
     return text if is_ours else f"{type(error).__name__}: {text}"
 
 
-def summarise(setup: Setup, ran: Ran) -> dict[str, Any]:
+def summarise(setup: Setup, ran: Ran, threshold: float | None) -> dict[str, Any]:
     """Score the fold's test rows, at 0.5 and at a threshold tuned on the inner folds.
+
+    A ``threshold`` of the candidate's own takes the place of the tuned one.
 
     Returns
     -------
@@ -262,7 +303,7 @@ def summarise(setup: Setup, ran: Ran) -> dict[str, Any]:
         if len(ran.tests) > 1
         else None
     )
-    fixed, tuned, threshold = decisions(found, inner, setup.tune_for, setup.costs)
+    fixed, tuned, threshold = decisions(found, inner, setup.tune_for, setup.costs, threshold)
     n_classes = setup.question.n_classes
     scores[FIXED] = score_decisions(truth, fixed, n_classes, setup.costs)
     scores[TUNED] = score_decisions(truth, tuned, n_classes, setup.costs)
@@ -277,16 +318,19 @@ def decisions(
     inner: tuple[Codes, Probabilities] | None,
     tune_for: str,
     costs: NDArray[np.float64] | None,
+    threshold: float | None = None,
 ) -> tuple[Codes, Codes, float | None]:
     """Classes at 0.5 (the most probable one of many) and by the tuned rule; its threshold of two.
 
-    Without inner folds the tuned rule is the usual one.
+    Without inner folds the tuned rule is the usual one; ``threshold`` is given where it is not
+    to be tuned.
     """
     n_classes = found.shape[1]
     if n_classes == 2:
-        threshold = (
-            0.5 if inner is None else tuned_threshold(inner[0], inner[1][:, 1], tune_for, costs)
-        )
+        if threshold is None:
+            threshold = (
+                0.5 if inner is None else tuned_threshold(inner[0], inner[1][:, 1], tune_for, costs)
+            )
         fixed, tuned = (found[:, 1] >= at for at in (0.5, threshold))
         return fixed.astype(np.intp), tuned.astype(np.intp), threshold
     ones = np.ones(n_classes)

@@ -52,22 +52,26 @@ class Schedule:
     @property
     def n_fits(self) -> int:
         """Models to train."""
-        each = len(self.candidates) * len(self.setup.models)
-        return each * len(self.folds) * (1 + self.setup.inner_splits)
+        return len(self.cells) * len(self.folds) * (1 + self.setup.inner_splits)
+
+    @property
+    def cells(self) -> list[Cell]:
+        """Each candidate with each model that it is tried with."""
+        return [cell for one in self.candidates for cell in one.cells(self.setup.models)]
 
     def keys(self) -> Keys:
         """The cache's key of each candidate and model in each fold."""
         base = self.setup.digest()
         who = {
-            one.name: digest(one.sampler, one.class_weight, one.hands) for one in self.candidates
-        }
+            one.name: digest(
+                one.sampler, one.class_weight, one.hands, one.classifier, one.reads_table,
+                one.threshold,
+            )
+            for one in self.candidates
+        }  # fmt: skip
         models = {name: digest(model) for name, model in self.setup.models.items()}
         return {
-            i: {
-                (candidate, model): digest(base, where, who[candidate], models[model])
-                for candidate in who
-                for model in models
-            }
+            i: {cell: digest(base, where, who[cell[0]], models.get(cell[1])) for cell in self.cells}
             for i, where in enumerate(digest(fold.train, fold.test) for fold in self.folds)
         }
 
@@ -82,7 +86,10 @@ def make_schedule(table: TableLike, target: LabelsLike | str, options: RaceOptio
     costs = read_costs(options.costs, question.n_classes)
     grid = Grid(question.counts, _tuple(options.k), _tuple(options.ratio), seed)
     models = make_models(options.models, seed)
-    setup = Setup(question, models, options.inner_splits, tuned_for, costs, options.min_precision)
+    setup = Setup(
+        question, models, options.inner_splits, tuned_for, costs, options.min_precision,
+        options.smallest_difference,
+    )  # fmt: skip
     candidates = [
         replace(one, sampler=with_kinds_of(one.sampler, question.table))
         for one in make_field(options.candidates, grid)

@@ -16,7 +16,7 @@ from equipoise.evaluation._race.candidates import Candidate
 from equipoise.evaluation._race.models import weighted
 from equipoise.evaluation._race.options import RaceOptions
 from equipoise.evaluation._race.question import is_name
-from equipoise.evaluation._race.run import Setup
+from equipoise.evaluation._race.run import Setup, model_of
 from equipoise.evaluation._race.treatment import Treatment
 from equipoise.evaluation._saved.saved_model import SavedModel
 from equipoise.evaluation._scoring.thresholds import tuned_threshold
@@ -26,6 +26,7 @@ from equipoise.evaluation._tuning.selection import (
     TuningRow,
     calibrate,
     is_on_logit,
+    own_threshold,
     pooled,
 )
 
@@ -54,7 +55,10 @@ def finish(
     columns = {name: column for name, column in given.items() if is_name(column)}
     for column in columns.values():
         table, _ = split_target(table, column)
-    with config_context(enable_metadata_routing=bool(candidate.hands)), warnings.catch_warnings():
+    with (
+        config_context(enable_metadata_routing=bool(_hands_of(candidate))),
+        warnings.catch_warnings(),
+    ):
         warnings.simplefilter("ignore", ConvergenceWarning)
         model = _untrained(setup, candidate, best, threshold)
         recipe = _recipe(setup, model, candidate, columns)
@@ -72,9 +76,9 @@ def finish(
 
 
 def _untrained(setup: Setup, candidate: Candidate, best: TuningRow, threshold: float | None) -> Any:
-    model: Any = make_treatment(setup, candidate, best.model)
-    if candidate.hands:
-        model.set_fit_request(**dict.fromkeys(candidate.hands, True))
+    model: Any = make_model(setup, candidate, best.model)
+    if hands := _hands_of(candidate):
+        model.set_fit_request(**dict.fromkeys(hands, True))
     if best.calibration is not None:
         model = CalibratedClassifierCV(
             model, method=best.calibration, cv=_splits(setup), ensemble=False
@@ -89,21 +93,29 @@ def _untrained(setup: Setup, candidate: Candidate, best: TuningRow, threshold: f
     )
 
 
+def _hands_of(candidate: Candidate) -> tuple[str, ...]:
+    """What of groups and time is handed to the candidate's sampler, where it has one."""
+    return () if candidate.sampler is None else candidate.hands
+
+
 def _handed(setup: Setup, candidate: Candidate) -> dict[str, Any]:
     """Groups and time of the rows, where the sampler is handed them."""
     splitting = setup.question.splitting
     sides = {"groups": splitting.groups, "time": splitting.time}
-    return {name: sides[name] for name in candidate.hands}
+    return {name: sides[name] for name in _hands_of(candidate)}
 
 
-def threshold_of(setup: Setup, chosen: Selection) -> float | None:
-    """The threshold on what the inner folds predict, calibrated as the model will be."""
+def threshold_of(setup: Setup, candidate: Candidate, chosen: Selection) -> float | None:
+    """The candidate's own, or the one for what the inner folds predict, calibrated likewise."""
     if setup.question.n_classes > 2:
         return None
     codes, found = pooled(setup, chosen.ran)
+    own = own_threshold(candidate, codes)
+    if own is not None:
+        return own
     found = calibrate(
         chosen.best.calibration, (codes, found), found,
-        on_logit=is_on_logit(setup, chosen.best.model),
+        on_logit=is_on_logit(setup, candidate, chosen.best.model),
     )  # fmt: skip
     return tuned_threshold(codes, found[:, 1], setup.tune_for, setup.costs)
 
@@ -117,15 +129,17 @@ def _splits(setup: Setup) -> Any:
     return [(fold.train, fold.test) for fold in folds]
 
 
-def make_treatment(setup: Setup, candidate: Candidate, model: str) -> Treatment:
+def make_model(setup: Setup, candidate: Candidate, model: str) -> Any:
     """What the race ran, as one model."""
-    made = weighted(setup.models[model], candidate.class_weight)
+    if candidate.reads_table:
+        return clone(candidate.classifier)
+    made = weighted(model_of(setup, candidate, model), candidate.class_weight)
     return Treatment(candidate.sampler, classifier=made)
 
 
 def _recipe(setup: Setup, model: Any, candidate: Candidate, columns: dict[str, Any]) -> Recipe:
     """The lines from ``X`` and ``y`` to the fitted model."""
-    question, hands = setup.question, set(candidate.hands)
+    question, hands = setup.question, set(_hands_of(candidate))
     imports: set[tuple[str, str]] = set()
     lines = []
     if question.is_joined:
@@ -142,10 +156,10 @@ def _recipe(setup: Setup, model: Any, candidate: Candidate, columns: dict[str, A
         )
         lines.append(f"folds = list({splitter}.split(X, y, groups))")
         inner.set_params(cv=Name("folds"))
-    if candidate.hands:
+    handed = "".join(f", {name}={name}" for name in _hands_of(candidate))
+    if handed:
         imports.add(("sklearn", "set_config"))
         lines.append("set_config(enable_metadata_routing=True)")
-    handed = "".join(f", {name}={name}" for name in candidate.hands)
     lines += [f"model = {code_of(made, imports)}", f"model.fit(X, y{handed})"]
     positive = question.joined_label if question.is_joined else question.positive
     return Recipe(tuple(lines), frozenset(imports), columns, tuple(sorted(hands)), positive)

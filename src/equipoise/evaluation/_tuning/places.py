@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from equipoise._runtime.workers import deaf_to_interrupts
 from equipoise.core.text import plural
 from equipoise.evaluation._race.cache import Cache, digest
+from equipoise.evaluation._race.candidates import Candidate
 from equipoise.evaluation._race.compare import Progress
 from equipoise.evaluation._race.comparison import plain
 from equipoise.evaluation._race.estimate import estimate_schedule
@@ -109,11 +110,12 @@ class Work:
     def _keys(self) -> Iterator[str]:
         setup = self.schedule.setup
         field_of = [
-            digest(one.name, one.sampler, one.class_weight, one.hands, one.max_rows, one.complexity)
+            digest(*(getattr(one, name) for name in Candidate.__dataclass_fields__))
             for one in self.schedule.candidates
         ]
         models = [digest(name, model) for name, model in setup.models.items()]
-        base = digest("tune", setup.digest(), field_of, models, self.methods, self.score)
+        judged = (self.methods, self.score, setup.smallest_difference)
+        base = digest("tune", setup.digest(), field_of, models, judged)
         for place in self.places:
             where = "all rows" if place is None else digest(place.train, place.test)
             yield digest(base, where)
@@ -136,9 +138,9 @@ class Work:
         outside = (
             nan if place is None else score_outside(setup, candidates, place, chosen, self.score)
         )
-        made = Choice(
-            chosen.best, tuple(chosen.rows), chosen.reasons, threshold_of(setup, chosen), outside
-        )
+        best = next(one for one in candidates if one.name == chosen.best.candidate)
+        threshold = threshold_of(setup, best, chosen)
+        made = Choice(chosen.best, tuple(chosen.rows), chosen.reasons, threshold, outside)
         if self.cache is not None:
             self.cache.write(self.keys[at], made.as_plain())
         return made

@@ -10,7 +10,7 @@ from sklearn.isotonic import IsotonicRegression
 
 from equipoise.evaluation._race.candidates import Candidate
 from equipoise.evaluation._race.folds import Fold
-from equipoise.evaluation._race.run import Ran, Setup, decisions, run_splits
+from equipoise.evaluation._race.run import Ran, Setup, decisions, model_of, run_splits
 from equipoise.evaluation._scoring.scores import (
     known_score,
     logistic_line,
@@ -99,9 +99,9 @@ def _as_seen(positive: Probabilities, on_logit: bool) -> Probabilities:
     return np.asarray(logit(np.clip(positive, 1e-12, 1 - 1e-12)) if on_logit else positive)
 
 
-def is_on_logit(setup: Setup, model: str) -> bool:
+def is_on_logit(setup: Setup, candidate: Candidate, model: str) -> bool:
     """Tell whether scikit-learn calibrates a model by its ``decision_function``."""
-    return hasattr(setup.models[model], "decision_function")
+    return hasattr(model_of(setup, candidate, model), "decision_function")
 
 
 def score_once(
@@ -109,27 +109,36 @@ def score_once(
     score: str,
     truth: Codes,
     found: Probabilities,
-    inner: tuple[Codes, Probabilities] | None,
+    inner: tuple[Codes, Probabilities],
+    candidate: Candidate,
 ) -> float:
-    """One score of some rows, at a threshold tuned on others."""
+    """One score of some rows, at a threshold tuned on others, or the candidate's own."""
     if known_score(score).kind == "decision":
-        _, tuned, _ = decisions(found, inner, setup.tune_for, setup.costs)
+        own = own_threshold(candidate, inner[0])
+        _, tuned, _ = decisions(found, inner, setup.tune_for, setup.costs, own)
         return score_decisions(truth, tuned, setup.question.n_classes, setup.costs)[score]
     return score_probabilities(truth, found, setup.min_precision).get(score, np.nan)
 
 
-def cross_scores(setup: Setup, score: str, ran: Ran, method: str | None, model: str) -> list[float]:
+def own_threshold(candidate: Candidate, codes: Codes) -> float | None:
+    """The candidate's threshold on rows of these two classes, where it has one of its own."""
+    return candidate.threshold_at(float((codes == 1).mean()))
+
+
+def cross_scores(
+    setup: Setup, score: str, ran: Ran, method: str | None, candidate: Candidate, model: str
+) -> list[float]:
     """The score of each inner fold; calibration and threshold come from the other ones."""
     codes = setup.question.codes
     values = []
     for i, test in enumerate(ran.tests):
         seen = pooled(setup, ran, without=i)
         found, known = (
-            calibrate(method, seen, one, on_logit=is_on_logit(setup, model))
+            calibrate(method, seen, one, on_logit=is_on_logit(setup, candidate, model))
             for one in (ran.probabilities[i], seen[1])
         )
         inner = (seen[0], known)
-        values.append(score_once(setup, score, codes[test], found, inner))
+        values.append(score_once(setup, score, codes[test], found, inner, candidate))
     return values
 
 
@@ -174,7 +183,7 @@ def select(
 
     None where the deadline, as ``time.time()``, came first.
     """
-    cells = [(one.name, model) for one in candidates for model in setup.models]
+    cells = [cell for one in candidates for cell in one.cells(setup.models)]
     ran, reasons = run_splits(setup, folds, candidates, cells, deadline)
     if ran is None:
         return None
@@ -185,21 +194,34 @@ def select(
     for cell, so_far in ran.items():
         if cell not in reasons:
             for method in calibrations:
-                values = np.array(cross_scores(setup, score, so_far, method, cell[1]))
-                rows.append(_row(by_name[cell[0]], cell[1], method, values))
+                one = by_name[cell[0]]
+                values = np.array(cross_scores(setup, score, so_far, method, one, cell[1]))
+                rows.append(_row(one, cell[1], method, values))
     if not rows:
         (candidate, model), reason = next(iter(reasons.items()))
         raise ValueError(f"no candidate can run: {candidate!r} with {model!r} cannot, for {reason}")
-    sign = known_score(score).sign
-    best = min(
-        rows,
-        key=lambda row: (
-            -sign * row.mean if np.isfinite(row.mean) else np.inf,
-            by_name[row.candidate].complexity,
-            calibrations.index(row.calibration),
-        ),
-    )
+    best = simplest_of_the_best(setup, rows, by_name, score)
     return Selection(best, rows, ran[best.candidate, best.model], reasons)
+
+
+def simplest_of_the_best(
+    setup: Setup, rows: list[TuningRow], candidates: dict[str, Candidate], score: str
+) -> TuningRow:
+    """The simplest of those that are behind the best by nothing that matters; of equals the best.
+
+    Rows without a score count where no row has one.
+    """
+    what = known_score(score)
+    known = [row for row in rows if np.isfinite(row.mean)]
+    top = max((what.sign * row.mean for row in known), default=0.0)
+    smallest = what.smallest(setup.smallest_difference, top)
+    good = [row for row in known if top - what.sign * row.mean < smallest]
+
+    def order(row: TuningRow) -> tuple[int, float, int]:
+        behind = -what.sign * row.mean if np.isfinite(row.mean) else np.inf
+        return candidates[row.candidate].complexity, behind, CALIBRATIONS.index(row.calibration)
+
+    return min(good or rows, key=order)
 
 
 def _row(one: Candidate, model: str, method: str | None, values: Probabilities) -> TuningRow:
@@ -219,8 +241,8 @@ def score_outside(
     found = ran[best.candidate, best.model].probabilities[0]
     seen = pooled(setup, chosen.ran)
     found, known = (
-        calibrate(best.calibration, seen, one, on_logit=is_on_logit(setup, best.model))
-        for one in (found, seen[1])
+        calibrate(best.calibration, seen, probs, on_logit=is_on_logit(setup, one, best.model))
+        for probs in (found, seen[1])
     )
     truth = setup.question.codes[fold.test]
-    return score_once(setup, score, truth, found, (seen[0], known))
+    return score_once(setup, score, truth, found, (seen[0], known), one)

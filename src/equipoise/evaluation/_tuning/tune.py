@@ -217,7 +217,8 @@ def tune(
 ) -> Tuning:
     """Choose sampler, ``k``, ratio, model, calibration and threshold for one score.
 
-    All is chosen by inner folds, on all rows. The same is done inside each outer
+    All is chosen by inner folds, on all rows: the simplest of what is behind the best by
+    less than ``smallest_difference``. The same is done inside each outer
     fold and scored on its test rows, which had no part in it: that is the honest
     score of the whole procedure.
 

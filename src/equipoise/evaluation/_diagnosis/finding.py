@@ -1,0 +1,51 @@
+"""One remarkable thing about a table, and how several are told."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Weight = Literal["problem", "warning", "note"]
+
+_ORDER = ("problem", "warning", "note")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One remarkable thing about a table.
+
+    Parameters
+    ----------
+    name : str
+        What it is about, a word or two.
+    weight : {"problem", "warning", "note"}
+        Problems first: figures cannot be trusted before they are solved.
+    text : str
+        What was found, and what to do.
+    source : str
+        Where this is known from; empty where it is plain.
+    """
+
+    name: str
+    weight: Weight
+    text: str
+    source: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the fields by name."""
+        return dict(vars(self))
+
+
+def by_weight(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The weightiest first, else in their order."""
+    return tuple(sorted(findings, key=lambda finding: _ORDER.index(finding.weight)))
+
+
+def listed(names: list[str], most: int = 5) -> str:
+    """Names in a sentence, the first few of many."""
+    shown = ", ".join(names[:most])
+    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
+
+
+def have(n: int) -> str:
+    """The verb for so many."""
+    return "has" if n == 1 else "have"

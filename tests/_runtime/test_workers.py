@@ -1,0 +1,46 @@
+"""Workers leave Ctrl-C to who started them."""
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from equipoise._runtime.workers import deaf_to_interrupts
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="masks of POSIX")
+
+# A process of its own, since workers that are there already would be taken again.
+PROGRAM = """
+import signal
+import joblib
+from equipoise._runtime.workers import deaf_to_interrupts
+
+def blocked(_):
+    return sorted(signal.pthread_sigmask(signal.SIG_BLOCK, []))
+
+with deaf_to_interrupts():
+    begun = joblib.Parallel(n_jobs=2, return_as="generator")(map(joblib.delayed(blocked), [0, 1]))
+print([[int(one) for one in found] for found in [*begun, blocked(0)]])
+"""
+
+
+def test_workers_that_are_started_inside_are_deaf_and_their_parent_is_not():
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[[2], [2], []]"
+
+
+def test_a_ctrl_c_that_comes_meanwhile_is_heard_afterwards():
+    reached = []
+
+    def interrupted_while_deaf():
+        with deaf_to_interrupts():
+            os.kill(os.getpid(), signal.SIGINT)
+            reached.append("the end")
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted_while_deaf()
+    assert reached == ["the end"]
