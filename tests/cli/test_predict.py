@@ -6,11 +6,12 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from pyarrow import parquet
 
 from equipoise.cli import main
-from equipoise.evaluation import load_model
+from equipoise.evaluation import load_model, save_model, tune
 from equipoise.files import read_file
 
 HEADER = "id;price;colour;day;member;zip;churned"
@@ -132,6 +133,19 @@ def test_levels_that_are_new_are_counted(run):
     assert f"column 'colour': {text.count('mauve')} rows hold what the model does not know" in err
 
 
+def test_spellings_that_were_joined_are_those_of_the_training_file(run, tmp_path):
+    text = Path("train.csv").read_text()
+    (tmp_path / "train.csv").write_text(text.replace("blue", "Blue", 3))
+    given = ("tune", tmp_path / "train.csv", "-t", "churned", "--drop", "id", "--join-spellings")
+    path = tmp_path / "model.skops"
+    assert run(*given, *FAST, "--save", path)[0] == 0
+    Path("loud.csv").write_text(Path("new.csv").read_text().replace("blue", "BLUE"))
+    model = load_model(path)
+    plain, loud = (model.read_file(name).table for name in ("new.csv", "loud.csv"))
+    assert "BLUE" not in loud["colour"].to_pylist()
+    np.testing.assert_array_equal(model.predict_proba(plain), model.predict_proba(loud))
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -180,6 +194,18 @@ def process(*arguments, **options):
     return subprocess.run(command, capture_output=True, timeout=120, check=False, **options)
 
 
+def test_a_pickle_is_told_of_when_it_is_written_and_when_it_is_read(trained, tmp_path):
+    path = str(tmp_path / "model.joblib")
+    given = ("-m", "equipoise", "tune", "train.csv", "-t", "churned", "--drop", "id", *FAST)
+    made = process(*given, "--save", path, cwd=trained)
+    used = process(
+        "-m", "equipoise", "predict", "new.csv", "--model", path, "--out", "-", cwd=trained
+    )
+    for done in (made, used):
+        assert done.returncode == 0
+        assert done.stderr.count(b"whoever made it can run any code") == 1
+
+
 def test_rows_go_through_pipes(run):
     predict(run, "new.csv")
     content = Path("new.csv").read_bytes()
@@ -223,6 +249,54 @@ def test_the_program_of_a_mended_stream_mends_it_too(run, tmp_path):
     new = made.read_file("new.csv").table
     again = load_model(tmp_path / "a.skops")
     np.testing.assert_array_equal(made.predict_proba(new), again.predict_proba(new))
+
+
+# --- from a frame of pandas to a file ----------------------------------------------------------
+
+
+def plain_table(n, seed, n_classes):
+    """Numbers, categories, missing values, dates and truth values, as pandas writes them."""
+    rng = np.random.default_rng(seed)
+    x = rng.normal(size=n)
+    frame = pd.DataFrame(
+        {
+            "x": x.round(3),
+            "count": rng.integers(0, 9, n),
+            "town": rng.choice(["Bern", "Oslo"], n),
+            "grade": rng.choice(["1", "2", "x"], n),
+            "day": pd.Timestamp("2025-01-01") + pd.to_timedelta(rng.integers(0, 99, n), unit="D"),
+            "member": rng.random(n) < 0.5,
+        }
+    )
+    frame["class"] = np.array(["a", "b", "c"])[np.digitize(x, [0.5, 1.2][: n_classes - 1])]
+    frame.loc[rng.random(n) < 0.1, ["x", "town"]] = None
+    return frame
+
+
+@pytest.mark.parametrize("n_classes", [2, 3])
+@pytest.mark.parametrize("calibration", [None, "isotonic"])
+@pytest.mark.parametrize("model", ["logistic regression", "decision tree", "gradient boosting"])
+def test_a_file_is_predicted_as_the_frame_that_pandas_reads(
+    tmp_path, monkeypatch, model, calibration, n_classes
+):
+    monkeypatch.chdir(tmp_path)
+    plain_table(150, 0, n_classes).to_csv("train.csv", index=False)
+    plain_table(12, 1, n_classes).drop(columns="class").to_csv("new.csv", index=False)
+    frame = pd.read_csv("train.csv", parse_dates=["day"])
+    found = tune(
+        frame, "class", candidates=["SMOTE"], models=[model], calibration=[calibration],
+        n_splits=2, inner_splits=2, n_jobs=1,
+    )  # fmt: skip
+    save_model(found, "model.skops")
+    assert main(["predict", "new.csv", "--model", "model.skops", "--out", "out.parquet"]) == 0
+    made = parquet.read_table("out.parquet")
+    expected = found.estimator.predict_proba(pd.read_csv("new.csv", parse_dates=["day"]))
+    given = np.column_stack([made[name] for name in made.column_names[:-1]])
+    np.testing.assert_array_equal(given, expected)
+    assert (
+        made["decision"].to_pylist()
+        == found.estimator.predict(pd.read_csv("new.csv", parse_dates=["day"])).tolist()
+    )
 
 
 # --- time -------------------------------------------------------------------------------------

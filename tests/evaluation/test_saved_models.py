@@ -12,6 +12,7 @@ from sklearn.datasets import make_classification
 from sklearn.exceptions import NotFittedError
 from sklearn.linear_model import LogisticRegression
 
+from equipoise import ResampledClassifier
 from equipoise.evaluation import (
     MODELS,
     SavedModel,
@@ -22,7 +23,7 @@ from equipoise.evaluation import (
     tune,
 )
 from equipoise.exceptions import FileError, OtherVersionWarning, TableError, UnpicklingWarning
-from equipoise.over_sampling import SMOTE
+from equipoise.over_sampling import SMOTE, RandomOverSampler
 from equipoise.pipeline import make_pipeline
 
 SECRET = 0.123456789012345
@@ -137,6 +138,16 @@ def test_a_pipeline_is_saved_without_its_samplers(tmp_path):
     loaded = load_model(tmp_path / "model.skops")
     assert isinstance(loaded.estimator, LogisticRegression)
     np.testing.assert_array_equal(loaded.predict_proba(X), model.predict_proba(X))
+
+
+def test_a_classifier_that_resamples_by_itself_is_saved_without_its_sampler(tmp_path):
+    X, y = table()
+    within = ResampledClassifier(RandomOverSampler(random_state=0), LogisticRegression())
+    model = Treatment(classifier=within).fit(X, y == "ill")
+    save_model(SavedModel.of(model, X), tmp_path / "model.skops")
+    loaded = load_model(tmp_path / "model.skops")
+    np.testing.assert_array_equal(loaded.predict_proba(X), model.predict_proba(X))
+    assert isinstance(model.pipeline_.steps[-1][1], ResampledClassifier)
 
 
 def test_what_is_not_fitted_is_not_described():

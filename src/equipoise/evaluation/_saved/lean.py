@@ -23,6 +23,10 @@ def without_training(model: Any) -> Any:
     made = copy(model)
     if isinstance(made, Treatment):
         made.sampler, made.pipeline_ = None, made.pipeline_.to_sklearn()
+        name, last = made.pipeline_.steps[-1]
+        made.pipeline_.steps[-1] = name, without_training(last)
+        if hasattr(last, "to_sklearn"):  # it may hold a sampler itself
+            made.classifier = clone(made.pipeline_.steps[-1][1])
     elif isinstance(made, FixedThresholdClassifier) and hasattr(made, "estimator_"):
         made.estimator_ = without_training(made.estimator_)
         made.estimator = clone(made.estimator_)

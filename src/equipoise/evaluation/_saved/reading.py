@@ -63,6 +63,8 @@ def read_new(
         return read_file(source, **{**options, "types": types})
 
     file = _with_kinds(read, columns, kinds, told.get("types", {}))
+    if options.get("join_spellings"):
+        file = replace(file, table=_with_spellings(file.table, columns))
     names = {one.name for one in columns}
     others = [
         name for name in file.table.column_names if name not in names and name not in left_out
@@ -132,3 +134,22 @@ def _with_booleans(table: Any, columns: Sequence[ModelColumn]) -> Any:
             made = pa.array([truth[one] for one in texts], pa.bool_())
             table = table.set_column(place, column.name, made)
     return table
+
+
+def _with_spellings(table: Any, columns: Sequence[ModelColumn]) -> Any:
+    """Texts as the training file spelled them, where capitals and spaces are all that differs."""
+    import pyarrow as pa
+
+    for column in columns:
+        if not column.levels or not pa.types.is_string(table[column.name].type):
+            continue
+        known = {_folded(level): level for level in column.levels}
+        texts = table[column.name].to_pylist()
+        spelled = [one if one is None else known.get(_folded(one), one) for one in texts]
+        place = table.column_names.index(column.name)
+        table = table.set_column(place, column.name, pa.array(spelled, pa.string()))
+    return table
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split()).casefold()

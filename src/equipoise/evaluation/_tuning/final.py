@@ -55,7 +55,10 @@ def finish(
     columns = {name: column for name, column in given.items() if is_name(column)}
     for column in columns.values():
         table, _ = split_target(table, column)
-    with config_context(enable_metadata_routing=bool(candidate.hands)), warnings.catch_warnings():
+    with (
+        config_context(enable_metadata_routing=bool(_hands_of(candidate))),
+        warnings.catch_warnings(),
+    ):
         warnings.simplefilter("ignore", ConvergenceWarning)
         model = _untrained(setup, candidate, best, threshold)
         recipe = _recipe(setup, model, candidate, columns)
@@ -74,8 +77,8 @@ def finish(
 
 def _untrained(setup: Setup, candidate: Candidate, best: TuningRow, threshold: float | None) -> Any:
     model: Any = make_model(setup, candidate, best.model)
-    if candidate.hands:
-        model.set_fit_request(**dict.fromkeys(candidate.hands, True))
+    if hands := _hands_of(candidate):
+        model.set_fit_request(**dict.fromkeys(hands, True))
     if best.calibration is not None:
         model = CalibratedClassifierCV(
             model, method=best.calibration, cv=_splits(setup), ensemble=False
@@ -90,11 +93,16 @@ def _untrained(setup: Setup, candidate: Candidate, best: TuningRow, threshold: f
     )
 
 
+def _hands_of(candidate: Candidate) -> tuple[str, ...]:
+    """What of groups and time is handed to the candidate's sampler, where it has one."""
+    return () if candidate.sampler is None else candidate.hands
+
+
 def _handed(setup: Setup, candidate: Candidate) -> dict[str, Any]:
     """Groups and time of the rows, where the sampler is handed them."""
     splitting = setup.question.splitting
     sides = {"groups": splitting.groups, "time": splitting.time}
-    return {name: sides[name] for name in candidate.hands}
+    return {name: sides[name] for name in _hands_of(candidate)}
 
 
 def threshold_of(setup: Setup, candidate: Candidate, chosen: Selection) -> float | None:
@@ -131,7 +139,7 @@ def make_model(setup: Setup, candidate: Candidate, model: str) -> Any:
 
 def _recipe(setup: Setup, model: Any, candidate: Candidate, columns: dict[str, Any]) -> Recipe:
     """The lines from ``X`` and ``y`` to the fitted model."""
-    question, hands = setup.question, set(candidate.hands)
+    question, hands = setup.question, set(_hands_of(candidate))
     imports: set[tuple[str, str]] = set()
     lines = []
     if question.is_joined:
@@ -148,10 +156,10 @@ def _recipe(setup: Setup, model: Any, candidate: Candidate, columns: dict[str, A
         )
         lines.append(f"folds = list({splitter}.split(X, y, groups))")
         inner.set_params(cv=Name("folds"))
-    if candidate.hands:
+    handed = "".join(f", {name}={name}" for name in _hands_of(candidate))
+    if handed:
         imports.add(("sklearn", "set_config"))
         lines.append("set_config(enable_metadata_routing=True)")
-    handed = "".join(f", {name}={name}" for name in candidate.hands)
     lines += [f"model = {code_of(made, imports)}", f"model.fit(X, y{handed})"]
     positive = question.joined_label if question.is_joined else question.positive
     return Recipe(tuple(lines), frozenset(imports), columns, tuple(sorted(hands)), positive)
