@@ -70,5 +70,8 @@ def check(data: bytes) -> None:
                 write_file(table, copy, like=found)
             except (FileError, pa.ArrowException):
                 continue
-            # A few odd characters more in a short text, and it would not be taken for one.
-            read_file(copy, encoding=found.style.encoding if name.endswith("csv") else None)
+            encoding = None
+            if name.endswith("csv"):
+                # A few odd characters more in a short text, and it would not be taken for one.
+                encoding = found.style.encoding if found.style.kind == "csv" else "utf-8"
+            read_file(copy, encoding=encoding)

@@ -165,8 +165,17 @@ def errors_called_for(case, frame, y):
         yield ClustersError, rf"0 of \d have at least 2 of its {n_rare} rows"
     if "svm_estimator" in parameters:  # which rows these are is for the machine to say
         yield TargetError, r"all \d+ support vectors of class 1 are noise"
-    if all(frame[name].drop_nulls().n_unique() < 2 for name in frame.columns):
+    nominal = parameters.get("categorical_features", [])
+    if not any(_tells_something(frame[name], j in nominal) for j, name in enumerate(frame.columns)):
         yield TableError, "X has no column to compare rows by: all are"
+
+
+def _tells_something(column, is_nominal):
+    """Two different values; of levels, such that not all differ."""
+    known = column.drop_nulls()
+    is_category = is_nominal or column.dtype in (pl.String, pl.Categorical, pl.Enum)
+    all_differ = is_category and known.len() == known.n_unique() >= 10
+    return known.n_unique() >= 2 and not all_differ
 
 
 def test_any_table_gives_a_right_result_or_the_error_that_it_calls_for():

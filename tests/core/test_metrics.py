@@ -9,8 +9,12 @@ from equipoise.core.metrics import (
     METRICS,
     Metric,
     class_shares,
+    deviation,
+    four_deviations,
     measured_table,
     median_deviation,
+    middle_half,
+    whole_range,
 )
 from equipoise.core.mixed import MixedSearch
 from equipoise.core.pools import Pool, whole_table
@@ -267,3 +271,8 @@ def test_a_category_counts_unless_all_its_levels_differ(n_levels, n_holes):
     measured = measured_table(METRICS["heom"], features, CODES)
     (_, term) = measured.measure_by(np.arange(N)).terms
     assert term == (Term.IGNORED if n_levels == N else Term.OVERLAP)
+
+
+@pytest.mark.parametrize("spread", [whole_range, middle_half, deviation, four_deviations])
+def test_a_column_of_missing_values_has_no_spread(spread):
+    assert spread(np.full(5, np.nan)) == 0.0

@@ -330,3 +330,10 @@ def test_a_new_row_without_a_source_is_a_copy():
     assert plan.is_copy.all()
     halfway = NewRows(np.array([0]), (Between(np.array([2]), np.array([0.5])),))
     assert Plan(3, new=(halfway,)).is_copy.tolist() == [True, True, True, False]
+
+
+def test_what_was_dropped_prints_a_row_a_line():
+    alone = Dropped.because("far from all", np.array([3, 1]))
+    assert str(alone) == "row 1: far from all\nrow 3: far from all"
+    through = Dropped.because("a twin", np.array([2]), np.array([7]))
+    assert str(through) == "row 2: a twin, through row 7"

@@ -143,3 +143,10 @@ def test_numbers_that_make_no_sense_are_refused(call, complaint):
 def test_steps_end_at_the_most_that_were_allowed():
     found = priors.estimate_shares(simplex(50, 2), [0.9, 0.1], tol=0.0, max_iter=3)
     assert (found.n_iter, found.converged) == (3, False)
+
+
+def test_what_is_no_number_is_shown_whole_where_it_is_short():
+    with pytest.raises(ProbabilityError, match=r"shares must be numbers, .*, not 'many'$"):
+        priors.floats("shares", "many")
+    with pytest.raises(ProbabilityError, match=r"not 'm{56}\.\.\.$"):
+        priors.floats("shares", "m" * 70)

@@ -102,6 +102,14 @@ class Candidate:
         names = models if self.classifier is None else [ITS_OWN]
         return [(self.name, model) for model in names]
 
+    @property
+    def way(self) -> tuple[Any, ...]:
+        """What decides its figures, for caches; its name does not."""
+        return (
+            self.sampler, self.class_weight, self.hands, self.classifier, self.reads_table,
+            self.threshold,
+        )  # fmt: skip
+
     def threshold_at(self, share: float) -> float | None:
         """Its own threshold, where it has one.
 

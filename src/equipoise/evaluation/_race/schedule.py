@@ -62,13 +62,7 @@ class Schedule:
     def keys(self) -> Keys:
         """The cache's key of each candidate and model in each fold."""
         base = self.setup.digest()
-        who = {
-            one.name: digest(
-                one.sampler, one.class_weight, one.hands, one.classifier, one.reads_table,
-                one.threshold,
-            )
-            for one in self.candidates
-        }  # fmt: skip
+        who = {one.name: digest(*one.way) for one in self.candidates}
         models = {name: digest(model) for name, model in self.setup.models.items()}
         return {
             i: {cell: digest(base, where, who[cell[0]], models.get(cell[1])) for cell in self.cells}

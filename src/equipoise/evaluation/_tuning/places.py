@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from equipoise._runtime.workers import deaf_to_interrupts
 from equipoise.core.text import plural
 from equipoise.evaluation._race.cache import Cache, digest
-from equipoise.evaluation._race.candidates import Candidate
 from equipoise.evaluation._race.compare import Progress
 from equipoise.evaluation._race.comparison import plain
 from equipoise.evaluation._race.estimate import estimate_schedule
@@ -110,12 +109,12 @@ class Work:
     def _keys(self) -> Iterator[str]:
         setup = self.schedule.setup
         field_of = [
-            digest(*(getattr(one, name) for name in Candidate.__dataclass_fields__))
+            digest(one.name, *one.way, one.max_rows, one.complexity)
             for one in self.schedule.candidates
         ]
         models = [digest(name, model) for name, model in setup.models.items()]
-        judged = (self.methods, self.score, setup.smallest_difference)
-        base = digest("tune", setup.digest(), field_of, models, judged)
+        how = (self.methods, self.score, setup.smallest_difference)
+        base = digest("tune", setup.digest(), field_of, models, *how)
         for place in self.places:
             where = "all rows" if place is None else digest(place.train, place.test)
             yield digest(base, where)

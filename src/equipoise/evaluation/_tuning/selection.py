@@ -179,7 +179,7 @@ def select(
     calibrations: tuple[str | None, ...],
     deadline: float = inf,
 ) -> Selection | None:
-    """Run everyone over inner folds and choose the best; of equals the simpler.
+    """Run everyone over inner folds and choose the best, or the simplest as good.
 
     None where the deadline, as ``time.time()``, came first.
     """
