@@ -14,13 +14,16 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from sklearn.tree import DecisionTreeClassifier
 from xgboost import XGBClassifier
 
-from equipoise.evaluation import Candidate, RaceOptions, Treatment, tune
+from equipoise import Columns
+from equipoise.evaluation import Candidate, RaceOptions, Treatment, load_model, save_model, tune
+from equipoise.evaluation._race import schedule
 from equipoise.evaluation._race.schedule import make_schedule
 from equipoise.evaluation._tuning import places
 from equipoise.evaluation._tuning.final import finish
 from equipoise.evaluation._tuning.program import code_of
 from equipoise.evaluation._tuning.selection import calibrate
 from equipoise.exceptions import UnfinishedError
+from equipoise.files import read_file
 from equipoise.over_sampling import SMOTE
 
 MODELS = {"tree": DecisionTreeClassifier(max_depth=4), "regression": LogisticRegression()}
@@ -146,13 +149,11 @@ def test_a_sampler_that_is_handed_groups_is_handed_them_in_the_end_too(calibrati
     }  # fmt: skip
     made = quick(X, y, candidates=[handed], **options)
     # Of the two that were tried, the one that was handed groups is built as it was tried.
-    schedule = make_schedule(X, y, RaceOptions(n_repeats=1, candidates=[handed], n_splits=3, **{
+    planned = make_schedule(X, y, RaceOptions(n_repeats=1, candidates=[handed], n_splits=3, **{
         name: value for name, value in options.items() if name != "calibration"
     }))  # fmt: skip
     row = next(one for one in made.table if one.candidate == "within")
-    final = finish(
-        schedule.setup, schedule.candidates[1], row, 0.5, X, y, RaceOptions(groups=groups)
-    )
+    final = finish(planned.setup, planned.candidates[1], row, 0.5, X, y, RaceOptions(groups=groups))
     plan = innermost(final.estimator).plan_
     added = plan.is_synthetic
     assert added.any()
@@ -165,6 +166,38 @@ def test_a_sampler_that_is_handed_groups_is_handed_them_in_the_end_too(calibrati
     np.testing.assert_array_equal(
         names["model"].predict_proba(new), final.estimator.predict_proba(new)
     )
+
+
+@pytest.mark.parametrize("side", ["groups", "time"])
+@pytest.mark.parametrize("calibration", [None, "sigmoid"])
+def test_the_program_of_a_file_hands_over_groups_and_time(tmp_path, monkeypatch, side, calibration):
+    monkeypatch.chdir(tmp_path)
+    X, y = table()
+    X["day"] = pd.Timestamp("2025-01-01") + pd.to_timedelta(np.arange(400) % 300, unit="D")
+    X["who"] = np.arange(400) % 40
+    X.assign(state=y).to_csv("a.csv", index=False)
+    handed = Candidate("nothing", SMOTE(k_neighbors=1, random_state=0), hands=(side,))
+    monkeypatch.setattr(schedule, "make_field", lambda *_: [handed])
+    whole = read_file("a.csv").table
+    made = quick(
+        whole, "state", **{side: {"groups": "who", "time": "day"}[side]},
+        calibration=[calibration], models={"tree": MODELS["tree"]},
+    )  # fmt: skip
+    program = made.program_for("a.csv", save_to="own.skops")
+    assert f"model.fit(X, y, {side}={side})" in program
+    with config_context():
+        exec(program, {})
+    save_model(made, "made.skops")
+    own, saved = load_model("own.skops"), load_model("made.skops")
+    np.testing.assert_array_equal(own.predict_proba(whole), saved.predict_proba(whole))
+    assert own.left_out == saved.left_out
+
+
+def test_a_declaration_is_imported_by_its_public_name():
+    imports = set()
+    made = code_of(SMOTE(columns=Columns(kinds={"c": "category"}, scale="standard")), imports)
+    assert made == "SMOTE(columns=Columns(kinds={'c': 'category'}, scale='standard'))"
+    assert imports == {("equipoise", "Columns"), ("equipoise.over_sampling", "SMOTE")}
 
 
 def innermost(model):

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from equipoise.cli._errors import CommandError, one_sentence
-from equipoise.cli._options import STREAM, ReadingOptions, split
+from equipoise.cli._options import STREAM, ReadingOptions
 
 _PARAMETER = re.compile(
     r"\b(separator|decimal|thousands|encoding|date_format|missing|types|drop)="
@@ -33,19 +33,7 @@ def read_table(data: str, options: ReadingOptions) -> Any:
     from equipoise.files import read_file
 
     with _in_words_of_options():
-        return read_file(
-            sys.stdin.buffer if data == STREAM else data,
-            separator=options.separator,
-            decimal=options.decimal,
-            thousands=options.thousands,
-            encoding=options.encoding,
-            date_format=options.date_format,
-            missing=split(options.missing),
-            types=options.kinds,
-            drop=split(options.drop),
-            drop_totals=options.drop_totals,
-            join_spellings=options.join_spellings,
-        )
+        return read_file(sys.stdin.buffer if data == STREAM else data, **options.given)
 
 
 def as_options(text: str) -> str:

@@ -1,7 +1,7 @@
 """The options that commands share."""
 
 from dataclasses import dataclass, fields
-from typing import Annotated
+from typing import Annotated, Any
 
 from cyclopts import Parameter
 
@@ -102,6 +102,23 @@ class ReadingOptions:
                 raise CommandError(f"--types {text!r}: write column=kind, such as zip=category")
             kinds[name] = kind
         return kinds
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What was said, as parameters of ``equipoise.files.read_file``; no defaults."""
+        told = {
+            "separator": self.separator,
+            "decimal": self.decimal,
+            "thousands": self.thousands,
+            "encoding": self.encoding,
+            "date_format": self.date_format,
+            "missing": split(self.missing),
+            "types": self.kinds,
+            "drop": split(self.drop),
+            "drop_totals": self.drop_totals,
+            "join_spellings": self.join_spellings,
+        }
+        return {name: value for name, value in told.items() if value}
 
     def words(self) -> list[str]:
         """The options that were given, but --drop, as words of a command."""

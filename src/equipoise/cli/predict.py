@@ -10,8 +10,7 @@ from cyclopts import Parameter
 from equipoise.cli import _show
 from equipoise.cli._errors import DONE, CommandError, one_sentence
 from equipoise.cli._files import as_options, check_output, write_table
-from equipoise.cli._models import given_reading
-from equipoise.cli._options import STREAM, Data, Json, Reading, split
+from equipoise.cli._options import STREAM, Data, Json, Reading, ReadingOptions, split
 
 EXAMPLES = """Examples:
 
@@ -68,7 +67,7 @@ def predict(
     try:
         loaded = load_model(model, trust=split(trust))
         source: Any = sys.stdin.buffer if data == STREAM else data
-        file = loaded.read_file(source, **given_reading(reading))
+        file = loaded.read_file(source, **(reading or ReadingOptions()).given)
         found = loaded.predictions(file.table.select([one.name for one in loaded.columns]))
     except EquipoiseError as error:
         raise CommandError(_in_words_of_options(error)) from None

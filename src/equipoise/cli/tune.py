@@ -9,7 +9,7 @@ from cyclopts import Parameter
 from equipoise.cli import _show
 from equipoise.cli._errors import DONE, FAILED, CommandError, one_sentence
 from equipoise.cli._files import whole_file
-from equipoise.cli._models import check_new, given_reading
+from equipoise.cli._models import check_new
 from equipoise.cli._options import STREAM, Data, Jobs, Json, Reading, ReadingOptions, Seed, Target
 from equipoise.cli._pictures import check_picture, save_picture
 from equipoise.cli._problem import TableAndTarget, open_problem
@@ -130,7 +130,7 @@ def _write(
     """The program and the model, where they are wanted."""
     from equipoise.evaluation import save_model
 
-    given = given_reading(reading)
+    given = (reading or ReadingOptions()).given
     program = found.program_for(
         "-" if data == STREAM else data, save_to=save or "model.skops", reading=given,
         drop_missing_target=reading.drop_missing_target, drop_duplicates=reading.drop_duplicates,

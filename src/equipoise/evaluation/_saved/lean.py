@@ -20,20 +20,31 @@ def without_training(model: Any) -> Any:
     check_is_fitted(model)
     if hasattr(model, "to_sklearn"):
         return model.to_sklearn()
+    if isinstance(model, Treatment):
+        return _of_treatment(model)
     made = copy(model)
-    if isinstance(made, Treatment):
-        made.sampler, made.pipeline_ = None, made.pipeline_.to_sklearn()
-        name, last = made.pipeline_.steps[-1]
-        made.pipeline_.steps[-1] = name, without_training(last)
-        if hasattr(last, "to_sklearn"):  # it may hold a sampler itself
-            made.classifier = clone(made.pipeline_.steps[-1][1])
-    elif isinstance(made, FixedThresholdClassifier) and hasattr(made, "estimator_"):
+    if isinstance(made, FixedThresholdClassifier) and hasattr(made, "estimator_"):
         made.estimator_ = without_training(made.estimator_)
         made.estimator = clone(made.estimator_)
     elif isinstance(made, CalibratedClassifierCV):
         made.cv = len(made.cv) if isinstance(made.cv, list) else made.cv
         made.calibrated_classifiers_ = [_of_fold(one) for one in made.calibrated_classifiers_]
         made.estimator = clone(made.calibrated_classifiers_[0].estimator)
+    return made
+
+
+def _of_treatment(model: Treatment) -> Treatment:
+    """A new one, which asks for no groups and no time either, with what the model has learnt."""
+    pipeline = model.pipeline_.to_sklearn()
+    name, last = pipeline.steps[-1]
+    pipeline.steps[-1] = name, without_training(last)
+    # A classifier may hold a sampler itself.
+    is_ours = hasattr(last, "to_sklearn")
+    classifier = clone(pipeline.steps[-1][1]) if is_ours else model.classifier
+    made = Treatment(preparer=model.preparer, classifier=classifier)
+    learnt = {name: value for name, value in vars(model).items() if name.endswith("_")}
+    for name, value in {**learnt, "pipeline_": pipeline}.items():
+        setattr(made, name, value)
     return made
 
 

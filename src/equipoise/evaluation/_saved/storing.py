@@ -29,6 +29,9 @@ _OURS = (
     "equipoise.evaluation._race.weighted_classifier.WeightedClassifier",
 )
 _SCIKIT_LEARNS = (
+    # scikit-learn 1.7 calls the compiled part of its losses so.
+    "_loss.CyHalfBinomialLoss",
+    "_loss.CyHalfMultinomialLoss",
     "sklearn._loss.link.Interval",
     "sklearn._loss.link.LogitLink",
     "sklearn._loss.link.MultinomialLogit",
