@@ -41,7 +41,18 @@ ROOMS = {
     "core": Room(("core/*",), ("tests/core", *SAMPLER_TESTS)),
     "samplers": Room(
         ("over_sampling/*", "under_sampling/*", "base/*", "_engine/*"),
-        (*SAMPLER_TESTS, "tests/test_parity.py", "tests/test_facts.py", "tests/_containers"),
+        (
+            *SAMPLER_TESTS,
+            "tests/test_parity.py",
+            "tests/test_facts.py",
+            "tests/_containers",
+            "tests/pipeline",
+            "tests/test_messages.py",
+            "tests/test_labels_and_seeds.py",
+            "tests/test_large_numbers.py",
+            "tests/test_reading_y.py",
+            "tests/judge/test_calls.py",
+        ),
     ),
     "pipeline": Room(("pipeline/*",), ("tests/pipeline",)),
     "calibration": Room(

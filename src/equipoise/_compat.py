@@ -39,6 +39,7 @@ __all__ = [
     "print_elapsed_time",
     "seeded_random_state",
     "stack_fitted",
+    "start_resource_trackers",
     "take_rows",
     "temperature_slope",
 ]
@@ -301,3 +302,13 @@ def stack_fitted(classifier: Any, last: Any) -> Any:
     stack.classes_ = classifier.classes_
     stack._label_encoder = LabelEncoder().fit(classifier.classes_)
     return stack
+
+
+def start_resource_trackers() -> None:
+    """Start the processes by which Python's workers, and loky's, keep count of what they share."""
+    from multiprocessing import resource_tracker
+
+    from joblib.externals.loky.backend import resource_tracker as lokys_tracker
+
+    resource_tracker.ensure_running()
+    lokys_tracker.ensure_running()

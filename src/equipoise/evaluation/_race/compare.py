@@ -14,7 +14,6 @@ import joblib
 
 from equipoise._engine.arguments import check_number, resolve_threads
 from equipoise._runtime.errors import naming
-from equipoise._runtime.workers import deaf_to_interrupts
 from equipoise.evaluation._diagnosis.doubts import doubts_about
 from equipoise.evaluation._race.cache import Cache, open_cache
 from equipoise.evaluation._race.candidates import Candidate
@@ -25,6 +24,7 @@ from equipoise.evaluation._race.options import RaceArguments, naming_options, re
 from equipoise.evaluation._race.run import Setup, run_family
 from equipoise.evaluation._race.schedule import Cell, Keys, Schedule, make_schedule
 from equipoise.evaluation._race.treatment import sees_table
+from equipoise.evaluation._race.workers import deaf_to_interrupts
 from equipoise.evaluation._scoring.costs import refusing_cost
 from equipoise.typing import LabelsLike, TableLike
 

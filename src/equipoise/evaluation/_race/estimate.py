@@ -12,7 +12,6 @@ from sklearn.exceptions import ConvergenceWarning
 
 from equipoise._engine.arguments import resolve_threads
 from equipoise._runtime.errors import naming
-from equipoise._runtime.workers import deaf_to_interrupts
 from equipoise.core.text import plural, said_time
 from equipoise.evaluation._race.candidates import Candidate
 from equipoise.evaluation._race.folds import Fold
@@ -20,6 +19,7 @@ from equipoise.evaluation._race.models import predict, train
 from equipoise.evaluation._race.options import RaceArguments, naming_options, read_options
 from equipoise.evaluation._race.run import Part, prepare, treat
 from equipoise.evaluation._race.schedule import Schedule, make_schedule
+from equipoise.evaluation._race.workers import deaf_to_interrupts
 from equipoise.evaluation._scoring.costs import refusing_cost
 from equipoise.typing import LabelsLike, TableLike
 

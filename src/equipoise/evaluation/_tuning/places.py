@@ -11,7 +11,6 @@ import joblib
 import numpy as np
 from numpy.typing import NDArray
 
-from equipoise._runtime.workers import deaf_to_interrupts
 from equipoise.core.text import plural
 from equipoise.evaluation._race.cache import Cache, digest
 from equipoise.evaluation._race.compare import Progress
@@ -20,6 +19,7 @@ from equipoise.evaluation._race.estimate import estimate_schedule
 from equipoise.evaluation._race.folds import Fold
 from equipoise.evaluation._race.run import Setup
 from equipoise.evaluation._race.schedule import Cell, Schedule
+from equipoise.evaluation._race.workers import deaf_to_interrupts
 from equipoise.evaluation._tuning.final import threshold_of
 from equipoise.evaluation._tuning.selection import TuningRow, score_outside, select
 from equipoise.exceptions import TargetError, UnfinishedError

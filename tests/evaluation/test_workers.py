@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from equipoise._runtime.workers import deaf_to_interrupts
+from equipoise.evaluation._race.workers import deaf_to_interrupts
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="masks of POSIX")
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="masks of POSIX")
 PROGRAM = """
 import signal
 import joblib
-from equipoise._runtime.workers import deaf_to_interrupts
+from equipoise.evaluation._race.workers import deaf_to_interrupts
 
 def blocked(_):
     return sorted(signal.pthread_sigmask(signal.SIG_BLOCK, []))
