@@ -70,8 +70,23 @@ def check_output(path: str, data: str | None = None, *, force: bool = True) -> N
         return
     if data not in (None, STREAM) and Path(str(data)).exists() and file.samefile(str(data)):
         raise CommandError(f"{path!r} is the file that is read: name another for --out")
-    if not force:
-        raise CommandError(f"{path!r} is there already: name another, or overwrite it with --force")
+    check_new(path, force=force)
+
+
+def check_new(path: str, option: str = "", *, force: bool) -> None:
+    """Refuse, before any work, to write over a file."""
+    if Path(path).exists() and not force:
+        named = f"{option} {path!r}".lstrip()
+        raise CommandError(f"{named} is there already: name another, or overwrite it with --force")
+
+
+def where_to(out: str | None, *, json: bool) -> str:
+    """What ``--out`` names, which has to be said."""
+    if out is None:
+        raise CommandError("where to? Name a file with --out, or - for standard output")
+    if json and out == STREAM:
+        raise CommandError("--json and --out - would both write to standard output")
+    return out
 
 
 def write_table(table: Any, path: str, like: Any = None) -> None:

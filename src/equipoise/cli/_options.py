@@ -16,6 +16,14 @@ Data = Annotated[
 Target = Annotated[
     str | None, Parameter(name=["--target", "-t"], help="The column that holds the class.")
 ]
+Out = Annotated[
+    str | None,
+    Parameter(name=["--out", "-o"], help="File to write (.csv, .parquet, .arrow); - is "
+              "standard output."),
+]  # fmt: skip
+Force = Annotated[
+    bool, Parameter(negative=(), show_default=False, help="Overwrite a file that is there.")
+]
 Json = Annotated[bool, Parameter(negative=(), show_default=False, help="Print JSON.")]
 Seed = Annotated[int, Parameter(help="Seed of all that is random.")]
 Jobs = Annotated[int | None, Parameter(name=["--jobs", "-j"], help="Cores to use; otherwise all.")]

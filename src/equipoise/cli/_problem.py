@@ -64,7 +64,9 @@ class TableAndTarget:
     @property
     def has_spellings(self) -> bool:
         """Whether two classes are one but for case and spaces."""
-        texts = [label.strip().casefold() for label in self.counts if isinstance(label, str)]
+        from equipoise.core.texts import folded_spelling
+
+        texts = [folded_spelling(label) for label in self.counts if isinstance(label, str)]
         return len(set(texts)) < len(texts)
 
     def label(self, text: str) -> Any:

@@ -9,8 +9,17 @@ from cyclopts import Parameter
 
 from equipoise.cli import _show
 from equipoise.cli._errors import DONE, CommandError, one_sentence
-from equipoise.cli._files import as_options, check_output, write_table
-from equipoise.cli._options import STREAM, Data, Json, Reading, ReadingOptions, split
+from equipoise.cli._files import as_options, check_output, where_to, write_table
+from equipoise.cli._options import (
+    STREAM,
+    Data,
+    Force,
+    Json,
+    Out,
+    Reading,
+    ReadingOptions,
+    split,
+)
 
 EXAMPLES = """Examples:
 
@@ -29,11 +38,7 @@ def predict(
     model: Annotated[
         str | None, Parameter(name=["--model", "-m"], help="What tune --save has written.")
     ] = None,
-    out: Annotated[
-        str | None,
-        Parameter(name=["--out", "-o"], help="File to write (.csv, .parquet, .arrow); - is "
-                  "standard output."),
-    ] = None,
+    out: Out = None,
     keep: Annotated[
         str | None,
         Parameter(help="Columns of DATA to write before the predictions, with commas between; all "
@@ -44,19 +49,14 @@ def predict(
         Parameter(help="Types of other packages that the model may hold, with commas between; "
                   "without it those that are needed are listed."),
     ] = None,
-    force: Annotated[
-        bool, Parameter(negative=(), show_default=False, help="Overwrite a file that is there.")
-    ] = False,
+    force: Force = False,
     reading: Reading = None,
     json: Json = False,
 ) -> int:  # fmt: skip
     """Predict new rows by a model that tune has saved."""
     if model is None:
         raise CommandError("which model? Name it with --model; 'equipoise tune --save' makes one")
-    if out is None:
-        raise CommandError("where to? Name a file with --out, or - for standard output")
-    if json and out == STREAM:
-        raise CommandError("--json and --out - would both write to standard output")
+    out = where_to(out, json=json)
     _check_rows_stay(reading)
     check_output(out, data, force=force)
     if out != STREAM and Path(out).exists() and Path(out).samefile(model):

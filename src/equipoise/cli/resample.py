@@ -7,12 +7,14 @@ from cyclopts import Parameter
 
 from equipoise.cli import _show
 from equipoise.cli._errors import DONE, CommandError, folded_name
-from equipoise.cli._files import check_output, write_table
+from equipoise.cli._files import check_output, where_to, write_table
 from equipoise.cli._options import (
     STREAM,
     Data,
+    Force,
     Jobs,
     Json,
+    Out,
     Reading,
     Seed,
     Target,
@@ -48,11 +50,7 @@ def resample(
             "of its own: out-smote.csv.",
         ),
     ] = None,
-    out: Annotated[
-        str | None,
-        Parameter(name=["--out", "-o"], help="File to write (.csv, .parquet, .arrow); - is "
-                  "standard output."),
-    ] = None,
+    out: Out = None,
     ratio: Annotated[
         float | None,
         Parameter(help="Rows of the smaller class for one of the larger, 0 to 1; otherwise 1."),
@@ -72,9 +70,7 @@ def resample(
                   help="Add columns that tell where each row comes from: synthetic, "
                   "base_row, partner_row (rows counted from 0)."),
     ] = False,
-    force: Annotated[
-        bool, Parameter(negative=(), show_default=False, help="Overwrite a file that is there.")
-    ] = False,
+    force: Force = False,
     reading: Reading = None,
     json: Json = False,
     seed: Seed = 0,
@@ -83,10 +79,7 @@ def resample(
     """Write a table with rows added, or left out."""
     if method is None:
         raise CommandError("which method? Name it with --method; 'equipoise methods' lists them")
-    if out is None:
-        raise CommandError("where to? Name a file with --out, or - for standard output")
-    if json and out == STREAM:
-        raise CommandError("--json and --out - would both write to standard output")
+    out = where_to(out, json=json)
     methods = split(method)
     outs = _outs(out, methods)
     for path in outs:

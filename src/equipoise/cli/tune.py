@@ -1,15 +1,13 @@
 """``equipoise tune``: the best method, neighbours, ratio, model, calibration and threshold."""
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import Parameter
 
 from equipoise.cli import _show
 from equipoise.cli._errors import DONE, FAILED, CommandError, one_sentence
-from equipoise.cli._files import whole_file
-from equipoise.cli._models import check_new
+from equipoise.cli._files import check_new, whole_file
 from equipoise.cli._options import STREAM, Data, Jobs, Json, Reading, ReadingOptions, Seed, Target
 from equipoise.cli._pictures import check_picture, save_picture
 from equipoise.cli._problem import TableAndTarget, open_problem
@@ -92,10 +90,9 @@ def tune(
 def _check_outputs(out: str | None, save: str | None, *, force: bool) -> None:
     """Refuse, before any work, what could not be written, or would be written over."""
     if out is not None:
-        if not Path(out).resolve().parent.is_dir():
-            raise CommandError(
-                f"there is no folder {str(Path(out).parent)!r} to write {out!r} into"
-            )
+        from equipoise.files import check_place
+
+        check_place(out)
         check_new(out, "--out", force=force)
     if save is not None:
         from equipoise.evaluation import check_model_path
@@ -130,7 +127,9 @@ def _write(
     """The program and the model, where they are wanted."""
     from equipoise.evaluation import save_model
 
-    given = (reading or ReadingOptions()).given
+    if out is None and save is None:
+        return
+    given = reading.given
     program = found.program_for(
         "-" if data == STREAM else data, save_to=save or "model.skops", reading=given,
         drop_missing_target=reading.drop_missing_target, drop_duplicates=reading.drop_duplicates,

@@ -97,3 +97,15 @@ def sample_of(levels: Sequence[str]) -> list[str]:
         return list(levels)
     places = np.linspace(0, len(levels) - 1, MOST_LOOKED_AT).astype(np.int64)
     return [levels[j] for j in places.tolist()]
+
+
+def folded_spelling(text: str) -> str:
+    """A text without what only its spelling has: capitals, and spaces around and between words.
+
+    Examples
+    --------
+    >>> from equipoise.core.texts import folded_spelling
+    >>> folded_spelling(" Not  paid ")
+    'not paid'
+    """
+    return " ".join(text.split()).casefold()

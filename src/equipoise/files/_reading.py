@@ -13,7 +13,7 @@ from equipoise.files._asked import Asked
 from equipoise.files._dates import is_day_first
 from equipoise.files._numbers import NumberTexts, said
 from equipoise.files._raw import Raw, Reread, read_raw
-from equipoise.files._source import open_source
+from equipoise.files._source import open_source, short
 from equipoise.files._table import FileNote, FileTable, NumberStyle
 from equipoise.files._texts import TextColumn
 
@@ -108,7 +108,7 @@ def _prepared(raw: Raw, name: str, asked: Asked) -> Raw:
     written = dict(zip(names, raw.table.column_names, strict=True))
     repeated = sorted({one for one in names if names.count(one) > 1 and one})
     if repeated:
-        raise FileError(f"{name} has columns of the same name: {', '.join(repeated)}")
+        raise FileError(f"{name} has columns of the same name: {', '.join(map(short, repeated))}")
     if table.num_rows == 0:
         raise FileError(f"{name} has a header but no rows")
     asked.check_columns(table.column_names)

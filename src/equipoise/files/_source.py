@@ -233,7 +233,7 @@ def _bare_utf16(start: bytes) -> str | None:
     return None
 
 
-def short(error: BaseException, most: int = 160) -> str:
-    """An error's message on one line, not too long."""
-    text = " ".join(str(error).split())
+def short(told: object, most: int = 160) -> str:
+    """An error's message, or a name, on one line and not too long."""
+    text = " ".join(str(told).split())
     return text if len(text) <= most else f"{text[:most]} ..."

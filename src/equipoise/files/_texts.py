@@ -9,6 +9,7 @@ import pyarrow as pa
 from pyarrow import compute as pc
 
 from equipoise.core.text import plural
+from equipoise.core.texts import folded_spelling
 from equipoise.exceptions import FileError
 from equipoise.files import _numbers
 from equipoise.files._asked import Asked
@@ -251,7 +252,7 @@ class TextColumn:
         counts = self._count(pc.is_valid(levels))
         alike: dict[str, list[str]] = {}
         for text in counts:
-            alike.setdefault(" ".join(text.split()).casefold(), []).append(text)
+            alike.setdefault(folded_spelling(text), []).append(text)
         notes: list[str] = []
         joined: dict[str, str] = {}
         for texts in alike.values():

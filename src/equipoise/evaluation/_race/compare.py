@@ -258,9 +258,9 @@ def collect(
         for name, value in some.items()
     )
     question = schedule.setup.question
-    labels, positive = question.classes[question.places].tolist(), question.positive
+    labels, positive = question.classes[question.places].tolist(), question.named_positive
     if question.is_joined:
-        labels, positive = ["all others", question.joined_label], question.joined_label
+        labels = ["all others", positive]
     costs = schedule.setup.costs
     who = schedule.candidates
     return Comparison(

@@ -60,6 +60,11 @@ class Question:
         return self.joined_label is not None
 
     @property
+    def named_positive(self) -> Any:
+        """The class that matters as the caller calls it; None where there are more than two."""
+        return self.joined_label if self.is_joined else self.positive
+
+    @property
     def n_classes(self) -> int:
         """Classes that there are."""
         return int(self.classes.size)

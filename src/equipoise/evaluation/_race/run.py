@@ -184,19 +184,18 @@ def run_family(
     if ran is None:
         return False
     named = {one.name: one for one in candidates}
-    share = positive_share(setup, fold.train)
     for cell, key in keys.items():
         if cell in reasons:
             cache.write(key, {"reason": reasons[cell]})
         else:
-            threshold = named[cell[0]].threshold_at(share)
+            threshold = own_threshold(named[cell[0]], setup.question.codes[fold.train])
             cache.write(key, summarise(setup, ran[cell], threshold))
     return True
 
 
-def positive_share(setup: Setup, rows: NDArray[Any]) -> float:
-    """The share of the positive class, the last one, in some rows."""
-    return float((setup.question.codes[rows] == setup.question.n_classes - 1).mean())
+def own_threshold(candidate: Candidate, codes: Codes) -> float | None:
+    """The candidate's threshold on rows of these two classes, where it has one of its own."""
+    return candidate.threshold_at(float((codes == 1).mean()))
 
 
 def run_splits(

@@ -37,8 +37,6 @@ from equipoise.typing import (
     TransformerLike,
 )
 
-# --- who sees what ----------------------------------------------------------------------------
-
 
 def steps_of(sampler: Any) -> Iterator[Any]:
     """The steps of a chain, one after another; a sampler is one step."""
@@ -70,9 +68,6 @@ def with_kinds_of(sampler: Any, X: Any) -> Any:
         if step is not None and step != "passthrough"
     }
     return clone(sampler).set_params(**told)
-
-
-# --- training rows ----------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,9 +154,6 @@ def _resampled_prepared(sampler: Any, rows: TrainingRows) -> tuple[Matrix, NDArr
 
 def _changes_columns(sampler: Any) -> bool:
     return any(hasattr(step, "transform") for step in steps_of(sampler))
-
-
-# --- the model --------------------------------------------------------------------------------
 
 
 def _offers(name: str) -> Callable[[Any], bool]:

@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 
 from equipoise._containers import ReadColumn, read_columns
+from equipoise._containers.kinds import list_columns
 from equipoise.core.columns import Kind
 from equipoise.core.text import plural
 from equipoise.evaluation._race.table_preparer import TablePreparer
@@ -66,9 +67,7 @@ def lacking(columns: Sequence[ModelColumn], names: Sequence[str]) -> TableError 
     missing = [one.name for one in columns if one.name not in set(names)]
     if not missing:
         return None
-    listed = ", ".join(map(repr, missing[:6])) + (
-        f" and {len(missing) - 6} more" if len(missing) > 6 else ""
-    )
+    listed = list_columns(list(map(repr, missing)), most=6)
     is_one = len(missing) == 1
     return TableError(
         f"the table lacks the column{'s' * (not is_one)} {listed} that the model was trained with: "

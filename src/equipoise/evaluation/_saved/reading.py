@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from equipoise._containers import read_columns
+from equipoise.core.texts import folded_spelling
 from equipoise.evaluation._saved.columns import ModelColumn, kind_error, lacking
 from equipoise.exceptions import FileError
 
@@ -143,13 +144,9 @@ def _with_spellings(table: Any, columns: Sequence[ModelColumn]) -> Any:
     for column in columns:
         if not column.levels or not pa.types.is_string(table[column.name].type):
             continue
-        known = {_folded(level): level for level in column.levels}
+        known = {folded_spelling(level): level for level in column.levels}
         texts = table[column.name].to_pylist()
-        spelled = [one if one is None else known.get(_folded(one), one) for one in texts]
+        spelled = [one if one is None else known.get(folded_spelling(one), one) for one in texts]
         place = table.column_names.index(column.name)
         table = table.set_column(place, column.name, pa.array(spelled, pa.string()))
     return table
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.split()).casefold()

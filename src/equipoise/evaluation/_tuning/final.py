@@ -16,7 +16,7 @@ from equipoise.evaluation._race.candidates import Candidate
 from equipoise.evaluation._race.models import weighted
 from equipoise.evaluation._race.options import RaceOptions
 from equipoise.evaluation._race.question import is_name
-from equipoise.evaluation._race.run import Setup, model_of
+from equipoise.evaluation._race.run import Setup, model_of, own_threshold
 from equipoise.evaluation._race.treatment import Treatment
 from equipoise.evaluation._saved.saved_model import SavedModel
 from equipoise.evaluation._scoring.thresholds import tuned_threshold
@@ -26,7 +26,6 @@ from equipoise.evaluation._tuning.selection import (
     TuningRow,
     calibrate,
     is_on_logit,
-    own_threshold,
     pooled,
 )
 
@@ -63,12 +62,11 @@ def finish(
         model = _untrained(setup, candidate, best, threshold)
         recipe = _recipe(setup, model, candidate, columns)
         model.fit(table, question.labels, **_handed(setup, candidate))
-    positive = question.joined_label if question.is_joined else question.positive
     saved = SavedModel.of(
         model,
         table,
         target=columns.get("y"),
-        positive=positive,
+        positive=question.named_positive,
         left_out=[one for name, one in columns.items() if name != "y"],
         program=recipe.program(),
     )
@@ -161,5 +159,6 @@ def _recipe(setup: Setup, model: Any, candidate: Candidate, columns: dict[str, A
         imports.add(("sklearn", "set_config"))
         lines.append("set_config(enable_metadata_routing=True)")
     lines += [f"model = {code_of(made, imports)}", f"model.fit(X, y{handed})"]
-    positive = question.joined_label if question.is_joined else question.positive
-    return Recipe(tuple(lines), frozenset(imports), columns, tuple(sorted(hands)), positive)
+    return Recipe(
+        tuple(lines), frozenset(imports), columns, tuple(sorted(hands)), question.named_positive
+    )

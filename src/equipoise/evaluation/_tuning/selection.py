@@ -10,7 +10,14 @@ from sklearn.isotonic import IsotonicRegression
 
 from equipoise.evaluation._race.candidates import Candidate
 from equipoise.evaluation._race.folds import Fold
-from equipoise.evaluation._race.run import Ran, Setup, decisions, model_of, run_splits
+from equipoise.evaluation._race.run import (
+    Ran,
+    Setup,
+    decisions,
+    model_of,
+    own_threshold,
+    run_splits,
+)
 from equipoise.evaluation._scoring.scores import (
     known_score,
     logistic_line,
@@ -118,11 +125,6 @@ def score_once(
         _, tuned, _ = decisions(found, inner, setup.tune_for, setup.costs, own)
         return score_decisions(truth, tuned, setup.question.n_classes, setup.costs)[score]
     return score_probabilities(truth, found, setup.min_precision).get(score, np.nan)
-
-
-def own_threshold(candidate: Candidate, codes: Codes) -> float | None:
-    """The candidate's threshold on rows of these two classes, where it has one of its own."""
-    return candidate.threshold_at(float((codes == 1).mean()))
 
 
 def cross_scores(
