@@ -188,7 +188,7 @@ for trial in range(int(sys.argv[1])):
     assert os.path.exists("o.csv") == (code == 0), (trial, place, said)
     if code == 0:
         os.unlink("o.csv")
-    print(code)
+    print(code, flush=True)  # what is not written yet a fork would write, too
 """
 
 
