@@ -159,6 +159,30 @@ def test_a_sampler_and_a_classifier_are_put_together_first():
         Candidate("both", SMOTE(), classifier=LogisticRegression())
 
 
+@pytest.mark.parametrize(
+    ("wrong", "complaint"),
+    [
+        (
+            {"hands": ("group",)},
+            "candidate 'mine': hands must be some of groups, time, not 'group'",
+        ),
+        ({"threshold": 2}, "candidate 'mine': threshold must be a number from 0 to 1, not 2"),
+    ],
+    ids=["hands", "threshold"],
+)
+def test_what_a_candidate_cannot_be_is_refused_when_it_is_made(wrong, complaint):
+    with pytest.raises(ValueError, match=complaint):
+        Candidate("mine", **wrong)
+
+
+def test_a_candidate_cannot_be_handed_what_the_race_has_not(data):
+    mine = Candidate("mine", SMOTE(), hands=("groups",))
+    with pytest.raises(
+        ValueError, match=r"^compare: candidate 'mine' .* groups, and .* pass groups="
+    ):
+        compare(*data, candidates=[mine], **RACE)
+
+
 @pytest.mark.parametrize("one", [3, object(), LogisticRegression], ids=["3", "object", "class"])
 def test_what_can_neither_resample_nor_predict_is_refused(data, one):
     with pytest.raises(TypeError, match=r"^compare: .*candidate"):

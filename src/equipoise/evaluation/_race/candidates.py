@@ -22,6 +22,8 @@ from equipoise.under_sampling import RandomUnderSampler
 NOTHING = "nothing"
 #: The model of candidates that bring a classifier of their own.
 ITS_OWN = "its own classifier"
+#: What of a race a sampler may be handed: who may be whose neighbour.
+LIMITS = ("groups", "time")
 
 
 #: A ratio of the smaller to the larger class; of two samplers in a row, a pair.
@@ -97,6 +99,14 @@ class Candidate:
                 "are: put sampler and classifier together, as equipoise.ResampledClassifier does"
             )
 
+        if unknown := sorted(set(self.hands) - set(LIMITS)):
+            raise ValueError(
+                f"candidate {self.name!r}: hands must be some of {', '.join(LIMITS)}, not "
+                f"{unknown[0]!r}"
+            )
+        if not callable(self.threshold):
+            self.threshold_at(0.5)
+
     def cells(self, models: Iterable[str]) -> list[tuple[str, str]]:
         """The candidate and each model that it is tried with."""
         names = models if self.classifier is None else [ITS_OWN]
@@ -119,7 +129,8 @@ class Candidate:
             The share of the positive class in the training rows.
         """
         found = self.threshold(share) if callable(self.threshold) else self.threshold
-        return None if found is None else check_number("threshold", found, 0, 1)
+        named = f"candidate {self.name!r}: threshold"
+        return None if found is None else check_number(named, found, 0, 1)
 
 
 def nothing() -> Candidate:

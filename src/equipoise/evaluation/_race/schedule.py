@@ -88,7 +88,19 @@ def make_schedule(table: TableLike, target: LabelsLike | str, options: RaceOptio
         replace(one, sampler=with_kinds_of(one.sampler, question.table))
         for one in make_field(options.candidates, grid)
     ]
+    _check_hands(candidates, options)
     return Schedule(setup, candidates, _folds(question, options))
+
+
+def _check_hands(candidates: list[Candidate], options: RaceOptions) -> None:
+    """Refuse a candidate that is to be handed what the race has not."""
+    for one in candidates:
+        for name in one.hands:
+            if getattr(options, name) is None:
+                raise ValueError(
+                    f"candidate {one.name!r} is to be handed {name}, and the race has none: pass "
+                    f"{name}=, or leave {name!r} out of its hands"
+                )
 
 
 def _folds(question: Question, options: RaceOptions) -> list[Fold]:
