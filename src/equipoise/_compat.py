@@ -356,7 +356,9 @@ def grow_tree(tree: Any, X: Any, codes: NDArray[np.float64], **how: Any) -> Any:
     return _parallel_build_trees(tree=tree, X=X, y=codes, **how)
 
 
-def bootstrap_of_tree(seed: int, n_rows: int, n_drawn: int, weights: Any) -> NDArray[np.integer[Any]]:
+def bootstrap_of_tree(
+    seed: int, n_rows: int, n_drawn: int, weights: Any
+) -> NDArray[np.integer[Any]]:
     """The positions that a tree of a forest has drawn; from 1.8 on weights are probabilities."""
     from sklearn.ensemble._forest import _generate_sample_indices
 

@@ -11,7 +11,7 @@ from equipoise._compat import seeded_random_state, take_columns
 from equipoise._engine.arguments import resolve_threads
 from equipoise._engine.generation import PlannedTable
 from equipoise.core.plan import AnyPlan, Plan
-from equipoise.ensemble._training import Population, TrainingSet
+from equipoise.ensemble._training import Population, TrainingSet, is_frame
 from equipoise.exceptions import TableError
 from equipoise.pipeline._following import n_rows_of, told_plan
 from equipoise.pipeline._training import can_wait
@@ -95,9 +95,7 @@ def plan_of_labels(
     return decide(training, rows, sampler)[0]
 
 
-def decide(
-    training: TrainingSet, rows: Rows | None, sampler: Any
-) -> tuple[AnyPlan, PlannedTable]:
+def decide(training: TrainingSet, rows: Rows | None, sampler: Any) -> tuple[AnyPlan, PlannedTable]:
     """Let a sampler of ours decide on some rows of a table, which are made when asked for."""
     drawn = training.population.rows_at() if rows is None else rows
     labels = training.everybody if rows is None else training.labels_at(drawn)
@@ -147,6 +145,6 @@ def columns_of(X: Any, columns: Rows | None) -> Any:
     if columns is None:
         return X
     is_repeated = np.unique(columns).size < columns.size
-    if is_repeated and hasattr(X, "columns"):
+    if is_repeated and is_frame(X):
         X = np.asarray(X)
     return take_columns(X, columns)

@@ -36,12 +36,13 @@ from equipoise.ensemble._members import (
     train_members,
 )
 from equipoise.ensemble._out_of_bag import out_of_bag
-from equipoise.ensemble._training import Population, TrainingSet, as_rows, read_training
+from equipoise.ensemble._plain import as_bagging, as_voting
+from equipoise.ensemble._training import Population, TrainingSet, is_frame, read_training
 from equipoise.exceptions import PlanError, TableError
 from equipoise.pipeline import Pipeline
 from equipoise.pipeline._hidden_samplers import refuse_hidden_samplers
 from equipoise.pipeline._training import can_wait
-from equipoise.typing import Floats, LabelsLike, Rows, TableLike
+from equipoise.typing import ClassifierLike, Floats, LabelsLike, Rows, TableLike
 
 __all__ = ["LARGEST_SEED", "SAMPLING_CONSTRAINTS", "BagsClassifier", "share_of"]
 
@@ -214,18 +215,20 @@ class BagsClassifier(BaggingClassifier):
     def _as_members_read(self, training: TrainingSet) -> TrainingSet:
         """A frame of numbers as an array, where members are trees and the sampler reads none."""
         reads_labels = can_wait(self.sampler_) and not self.sampler_._reads_columns()
-        is_frame = hasattr(training.X, "columns")
-        if not (is_frame and reads_labels and is_of_trees(self._learner())):
+        if not (is_frame(training.X) and reads_labels and is_of_trees(self._learner())):
             return training
         return training.with_table(self._numbers(training.X))
 
     def _numbers(self, X: Any) -> Any:
         """A table as trees read it."""
+        return self._checked(X, np.float32)
+
+    def _checked(self, X: Any, dtype: Any) -> Any:
         return validate_data(
             self,
             X,
             reset=False,
-            dtype=np.float32,
+            dtype=dtype,
             accept_sparse=["csr", "csc"],
             ensure_all_finite=False,
         )
@@ -235,7 +238,9 @@ class BagsClassifier(BaggingClassifier):
         check_is_fitted(self)
         if is_of_trees(self._learner()):
             return self._numbers(X)
-        return validate_data(self, as_rows(X), reset=False, skip_check_array=True)
+        if is_frame(X):
+            return validate_data(self, X, reset=False, skip_check_array=True)
+        return self._checked(X, None)
 
     def predict_proba(self, X: TableLike, **params: Any) -> Floats:
         """Average the members' probabilities; members that know none cast votes.
@@ -351,6 +356,23 @@ class BagsClassifier(BaggingClassifier):
             )
         return plan
 
+    def to_sklearn(self) -> ClassifierLike:
+        """Give the fitted ensemble without its samplers, in scikit-learn's own classes.
+
+        Returns
+        -------
+        BaggingClassifier or VotingClassifier
+            Of the same probabilities, and usable where Equipoise is not installed. A
+            VotingClassifier where members read a frame. Members are shared, not copied.
+        """
+        check_is_fitted(self)
+        members = [_plain(member.steps[-1][1]) for member in self.estimators_]
+        if hasattr(self, "feature_names_in_") and not is_of_trees(self._learner()):
+            made: ClassifierLike = as_voting(self, members)
+        else:
+            made = as_bagging(self, members, self.estimators_features_)
+        return made
+
     def _drawn_again(self) -> Iterator[tuple[Rows, Rows]]:
         check_is_fitted(self)
         for seed in self._seeds:
@@ -396,11 +418,18 @@ class BagsClassifier(BaggingClassifier):
     def __sklearn_tags__(self) -> Any:
         """Describe the ensemble to scikit-learn: it takes what sampler and base learner take."""
         tags = super().__sklearn_tags__()
-        parts = [get_tags(self._learner()), get_tags(self._make_sampler())]
+        parts = [get_tags(self._learner())]
+        sampler = self._make_sampler()
+        if hasattr(sampler, "__sklearn_tags__"):  # one from elsewhere may say nothing of itself
+            parts.append(get_tags(sampler))
         for name in ("sparse", "allow_nan", "string", "categorical"):
             value = all(getattr(part.input_tags, name) for part in parts)
             setattr(tags.input_tags, name, value)
         return tags
+
+
+def _plain(member: Any) -> Any:
+    return member.to_sklearn() if hasattr(member, "to_sklearn") else member
 
 
 def share_of(wanted: Any, n_all: int) -> int:
@@ -410,5 +439,3 @@ def share_of(wanted: Any, n_all: int) -> int:
     if isinstance(wanted, Integral):
         return int(wanted)
     return max(1, int(wanted * n_all))
-
-

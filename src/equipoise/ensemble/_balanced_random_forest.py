@@ -28,6 +28,7 @@ from equipoise.core.plan import AnyPlan
 from equipoise.ensemble._bags import balance, plan_of_labels
 from equipoise.ensemble._bags_classifier import LARGEST_SEED, SAMPLING_CONSTRAINTS, share_of
 from equipoise.ensemble._out_of_bag import out_of_bag
+from equipoise.ensemble._plain import as_forest
 from equipoise.ensemble._training import Population, TrainingSet, read_training
 from equipoise.pipeline import Pipeline, make_pipeline
 from equipoise.pipeline._training import without_rows
@@ -371,6 +372,18 @@ max_features, max_leaf_nodes, min_impurity_decrease, ccp_alpha, monotonic_cst
         check_is_fitted(self)
         pairs = zip(self.samplers_, self.estimators_, strict=True)
         return [make_pipeline(deepcopy(sampler), deepcopy(tree)) for sampler, tree in pairs]
+
+    def to_sklearn(self) -> RandomForestClassifier:
+        """Give the fitted forest as a RandomForestClassifier of scikit-learn's.
+
+        Returns
+        -------
+        RandomForestClassifier
+            Of the same probabilities, and usable where Equipoise is not installed. Trees are
+            shared, not copied.
+        """
+        check_is_fitted(self)
+        return as_forest(self)
 
     def _score_out_of_bag(self, training: TrainingSet) -> None:
         """Let each tree predict the rows that are not in its bag."""

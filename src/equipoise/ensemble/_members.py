@@ -158,7 +158,9 @@ def sum_of_decisions(
 ) -> NDArray[Any]:
     """The sum of the decision functions of some members."""
     said: NDArray[Any] = sum(
-        member.decision_function(columns_of(X, all_columns_as_none(some, _n_columns(X))), **metadata)
+        member.decision_function(
+            columns_of(X, all_columns_as_none(some, _n_columns(X))), **metadata
+        )
         for member, some in zip(members, columns, strict=True)
     )
     return said

@@ -23,7 +23,12 @@ from equipoise.exceptions import TableError
 from equipoise.pipeline._following import check_number_of_copies
 from equipoise.typing import Flags, Floats, LabelArray, LabelsLike, Rows, TableLike
 
-__all__ = ["Population", "TrainingSet", "as_rows", "read_training"]
+__all__ = ["Population", "TrainingSet", "as_rows", "is_frame", "read_training"]
+
+
+def is_frame(X: Any) -> bool:
+    """Tell a frame of pandas, polars or pyarrow from an array."""
+    return hasattr(X, "columns")
 
 
 def as_rows(X: Any) -> Any:

@@ -490,7 +490,9 @@ class ResampledClassifier(ClassifierMixin, BaseEstimator):
             n_new = n_rows_of(y_new) or 0
             warn_of_self_validation("ResampledClassifier", classifier, n_new, to_classifier)
         given = lineage.align(to_classifier, "the classifier", exempt_of(classifier))
-        self.classifier_ = classifier.fit(X_new, y_new, **named_for("ResampledClassifier", classifier, given))
+        self.classifier_ = classifier.fit(
+            X_new, y_new, **named_for("ResampledClassifier", classifier, given)
+        )
         self.sampler_, self._lineage = sampler, lineage.at_rest()
         if not correct:
             return
