@@ -1,7 +1,8 @@
 """Peak memory of one call above its input, in a process of its own.
 
 ``python -m benchmarks.memory PACKAGE SAMPLER KIND FOLDER`` reads ``X.npy`` and ``y.npy`` of the
-folder and prints one line of JSON. With ``bags`` as the kind, SAMPLER is an ensemble, of 100 members.
+folder and prints one line of JSON. With ``bags`` as the kind SAMPLER is an ensemble, made of 100
+members.
 """
 
 import ctypes

@@ -78,7 +78,7 @@ def test_a_pipeline_inside_finds_columns_by_their_names(kind):
     columns = ColumnTransformer([("city", OneHotEncoder(handle_unknown="ignore"), ["city"])])
     learner = make_pipeline(columns, LogisticRegression())
     for model in (
-        BalancedBaggingClassifier(learner, n_estimators=3, random_state=0, oob_score=True),
+        BalancedBaggingClassifier(learner, n_estimators=3, random_state=0),
         EasyEnsembleClassifier(3, learner, random_state=0),
     ):
         frame = MIXED[kind]
@@ -92,7 +92,7 @@ def test_a_table_of_other_columns_is_refused():
     with pytest.raises(ValueError, match="feature names should match"):
         model.predict(frame[["b", "a", "c"]])
     with pytest.raises(ValueError, match="expecting 3 features"):
-        model.predict(NUMBERS[:, :2])
+        model.fit(NUMBERS, Y).predict(NUMBERS[:, :2])
 
 
 def test_lists_and_single_columns_are_tables_too():
@@ -124,5 +124,5 @@ def test_metadata_go_to_members_by_routing():
         model.fit(NUMBERS, Y, costs=np.arange(N))
         for i, member in enumerate(model.estimators_):
             np.testing.assert_array_equal(member.steps[-1][1].costs_, model.bag(i).sample_indices)
-    with pytest.raises(ValueError, match="'costs'.*by metadata routing only"):
+    with pytest.raises(ValueError, match=r"'costs'.*by metadata routing only"):
         model.fit(NUMBERS, Y, costs=np.arange(N))

@@ -105,7 +105,7 @@ def labels_of(codes: NDArray[Any], classes: NDArray[Any]) -> Labels:
     """
     values = classes.take(codes)
     occurring, found = factorize(codes)
-    opened = RowValues(values, None, lambda rows: values.take(rows), np.asarray)
+    opened = RowValues(values, None, values.take, np.asarray)
     return Labels(values, found, classes.take(occurring), opened, np.asarray)
 
 

@@ -127,14 +127,17 @@ def balance(
     """
     is_ours = can_wait(sampler)
     if is_ours and (columns is None or not sampler._reads_columns()):
-        plan, planned = decide(training, rows, sampler)
-        return Bag(plan, columns_of(planned.made, columns), training.codes_at(plan.sample_indices))
+        decided, planned = decide(training, rows, sampler)
+        codes = training.codes_at(decided.sample_indices)
+        return Bag(decided, columns_of(planned.made, columns), codes)
     rows = training.population.rows_at() if rows is None else rows
     labels = training.labels_at(rows)
     X = columns_of(training.table.take(rows), columns)
     X_new, y_new = sampler.fit_resample(X, labels if is_ours else labels.values)
     told = told_plan(sampler, rows.size, n_rows_of(X_new))
-    plan = None if told is None else Plan(training.table.n_rows, kept=rows).then(told)
+    plan: AnyPlan | None = (
+        None if told is None else Plan(training.table.n_rows, kept=rows).then(told)
+    )
     if plan is not None and is_ours:
         return Bag(plan, X_new, training.codes_at(plan.sample_indices))
     return Bag(plan, X_new, np.searchsorted(training.classes, np.asarray(y_new)))

@@ -152,7 +152,7 @@ class BagsClassifier(BaggingClassifier):
         drawing = self._how_to_draw(training)
         self._check_out_of_bag()
         for name in ("oob_score_", "oob_decision_function_"):
-            vars(self).pop(name, None)
+            self.__dict__.pop(name, None)
         if not self.warm_start or not hasattr(self, "estimators_"):
             self.estimators_, self.estimators_features_, self._seeds = [], [], []
         n_old = len(self.estimators_)
@@ -306,7 +306,7 @@ class BagsClassifier(BaggingClassifier):
 
     @property
     def estimators_samples_(self) -> list[Rows]:
-        """For each member the rows of its bag before it was balanced, drawn again when asked for."""
+        """For each member the rows that its bag was drawn of, drawn again when asked for."""
         return [rows for _, rows in self._drawn_again()]
 
     def bag(self, i: int, X: TableLike | None = None) -> AnyPlan:

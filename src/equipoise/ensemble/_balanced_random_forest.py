@@ -136,6 +136,8 @@ max_features, max_leaf_nodes, min_impurity_decrease, ccp_alpha, monotonic_cst
         **constraints_of(RandomForestClassifier),
         **SAMPLING_CONSTRAINTS,
     }
+    estimators_: list[Any]
+    samplers_: list[RandomUnderSampler]
     _seeds: list[tuple[int, int]]
     _population: Population
     _weights: Floats | None
@@ -236,7 +238,7 @@ max_features, max_leaf_nodes, min_impurity_decrease, ccp_alpha, monotonic_cst
         )
         self._check_sampling()
         for name in ("oob_score_", "oob_decision_function_"):
-            vars(self).pop(name, None)
+            self.__dict__.pop(name, None)
         if not self.warm_start or not hasattr(self, "estimators_"):
             self.estimators_, self.samplers_, self._seeds = [], [], []
         n_old = len(self.estimators_)
@@ -251,7 +253,7 @@ max_features, max_leaf_nodes, min_impurity_decrease, ccp_alpha, monotonic_cst
                 f"{training.who} has its {n_old} trees already. Raise n_estimators",
                 UserWarning,
             )
-        return self.n_estimators - n_old
+        return int(self.n_estimators) - n_old
 
     def _check_sampling(self) -> None:
         """Tell of parameters that have no effect, or contradict each other."""
@@ -358,7 +360,8 @@ max_features, max_leaf_nodes, min_impurity_decrease, ccp_alpha, monotonic_cst
         if n_drawn is None:
             return plan
         weights = self._weights_at(plan.sample_indices)
-        return plan.select(bootstrap_of_tree(tree_seed, plan.n_out, n_drawn, weights))
+        drawn = bootstrap_of_tree(tree_seed, plan.n_out, n_drawn, weights)
+        return plan.select(drawn.astype(np.int64))
 
     @property
     def estimators_samples_(self) -> list[Rows]:

@@ -14,11 +14,12 @@ from sklearn.ensemble import (
     RandomForestClassifier,
 )
 from sklearn.tree import BaseDecisionTree
+from sklearn.utils import check_array
 from sklearn.utils.parallel import Parallel, delayed
 
 from equipoise._compat import set_random_states
 from equipoise.ensemble._bags import Bag, Drawing, balance, columns_of
-from equipoise.ensemble._training import TrainingSet
+from equipoise.ensemble._training import TrainingSet, is_frame
 from equipoise.pipeline import Pipeline
 from equipoise.pipeline._end import named_for
 from equipoise.pipeline._following import Lineage
@@ -69,7 +70,10 @@ def train(
             lineage.plans.append(bag.plan)
         given = named_for(who, classifier, lineage.align(given, "the base learner", ()))
     warn_of_self_validation(who, classifier, bag.codes.size, given)
-    return classifier.fit(bag.X, bag.codes, **given)
+    X = bag.X
+    if is_frame(X) and is_of_trees(classifier):  # it would want the names again, at each prediction
+        X = check_array(X, dtype=np.float32, ensure_all_finite=False)
+    return classifier.fit(X, bag.codes, **given)
 
 
 def member_of(template: Pipeline, seed: int) -> Pipeline:

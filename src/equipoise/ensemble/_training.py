@@ -19,7 +19,7 @@ from equipoise._containers import (
 )
 from equipoise._engine.arguments import speaking_as
 from equipoise.core.weights import copies_of
-from equipoise.exceptions import TableError
+from equipoise.exceptions import TableError, TargetError
 from equipoise.pipeline._following import check_number_of_copies
 from equipoise.typing import Flags, Floats, LabelArray, LabelsLike, Rows, TableLike
 
@@ -154,7 +154,7 @@ def read_training(
     X = as_rows(X)
     with speaking_as(ensemble):
         table = read_table(X)
-        labels = read_labels(column_or_1d(y, warn=True) if isinstance(y, np.ndarray) else y)
+        labels = read_classes(y)
         check_same_length(table, len(labels))
         who = type(ensemble).__name__
         there, weights = _read_weights(who, sample_weight, table.n_rows)
@@ -170,6 +170,21 @@ def read_training(
     training = TrainingSet(who, X, Population(small, len(classes), there), classes, weights)
     vars(training)["table"] = table  # it is open already
     return training
+
+
+def read_classes(y: LabelsLike) -> Labels:
+    """Read the class of each row; a matrix with a column a class is refused."""
+    shape: tuple[int, ...] = getattr(y, "shape", ())
+    is_matrix = len(shape) == 2 and shape[1] > 1
+    if not is_matrix:
+        labels = read_labels(column_or_1d(y, warn=True) if isinstance(y, np.ndarray) else y)
+        is_matrix = labels.given.values.ndim == 2
+    if is_matrix:
+        raise TargetError(
+            "Multilabel and multioutput targets are not supported. y has several columns: give "
+            "the one class of each row"
+        )
+    return labels
 
 
 def _read_weights(

@@ -57,7 +57,8 @@ class Candidate:
         that gives it of that class's share in the training rows; None is tuned on inner folds.
     complexity : int, default=3
         Of candidates that cannot be told apart the one with the smaller number is taken:
-        0 nothing, 1 class weights, 2 random sampling, 3 a synthetic sampler, 4 two samplers, or an ensemble.
+        0 nothing, 1 class weights, 2 random sampling, 3 a synthetic sampler, 4 two samplers,
+        or an ensemble.
     family : str, default=""
         Candidates of one family differ in ``k`` and ``ratio`` only and share their
         neighbour searches; empty is the name.
