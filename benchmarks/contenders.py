@@ -16,6 +16,9 @@ ADASYN = "ADASYN"
 SVM = "SVMSMOTE"
 RANDOM_OVER = "RandomOverSampler"
 RANDOM_UNDER = "RandomUnderSampler"
+BALANCED_BAGGING = "BalancedBaggingClassifier"
+EASY_ENSEMBLE = "EasyEnsembleClassifier"
+BALANCED_FOREST = "BalancedRandomForestClassifier"
 OVER_THEN_UNDER = "SMOTE 0.3 then RandomUnderSampler 0.6"
 
 
@@ -26,6 +29,11 @@ def sampler(package: str, name: str, **params: Any) -> Any:
         return pipeline(package, *(sampler(package, one, sampling_strategy=r) for one, r in ratios))
     home = "under_sampling" if name == RANDOM_UNDER else "over_sampling"
     return getattr(import_module(f"{package}.{home}"), name)(random_state=0, **params)
+
+
+def ensemble(package: str, name: str, **params: Any) -> Any:
+    """Make an ensemble of either package, with its defaults and a fixed seed."""
+    return getattr(import_module(f"{package}.ensemble"), name)(random_state=0, **params)
 
 
 def pipeline(package: str, *steps: Any) -> Any:

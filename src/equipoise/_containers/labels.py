@@ -64,7 +64,8 @@ def read_labels(y: Any) -> Labels:
     ----------
     y : ndarray, list, series or one-column frame of pandas, polars or pyarrow, or indicator matrix
         The labels: integers, strings, booleans, dates, categories, or floats that are
-        whole. A matrix with one column a class and one 1 a row comes back as one.
+        whole. A matrix with one column a class and one 1 a row comes back as one. Labels that
+        were read before are given back.
 
     Returns
     -------
@@ -76,6 +77,8 @@ def read_labels(y: Any) -> Labels:
         There are missing values, numbers that are no classes, labels of several types, or
         not exactly one class a row.
     """
+    if isinstance(y, Labels):
+        return y
     if y is None:
         raise TargetError(
             "requires y to be passed, but the target y is None: give the class of each row"
@@ -88,6 +91,22 @@ def read_labels(y: Any) -> Labels:
     classes, codes = factorize(given.values)
     _check_few(classes, len(codes))
     return Labels(given.values, codes, classes, given, given.rebuild)
+
+
+def labels_of(codes: NDArray[Any], classes: NDArray[Any]) -> Labels:
+    """Labels of rows whose classes are known already: nothing is checked again.
+
+    Parameters
+    ----------
+    codes : ndarray of shape (n_rows,), dtype int
+        Each row's class; some may not occur.
+    classes : ndarray of shape (n_classes,)
+        All labels, sorted.
+    """
+    values = classes.take(codes)
+    occurring, found = factorize(codes)
+    opened = RowValues(values, None, values.take, np.asarray)
+    return Labels(values, found, classes.take(occurring), opened, np.asarray)
 
 
 def _check_each_has_one(is_missing: Flags | None) -> None:
