@@ -20,7 +20,8 @@ from equipoise.core.targets import UNDER, resolve
 from equipoise.core.thinning import Thinned
 from equipoise.ensemble._bags import Bag
 from equipoise.ensemble._bags_classifier import SAMPLING_CONSTRAINTS
-from equipoise.ensemble._members import sum_of, sum_of_probabilities, train
+from equipoise.ensemble._members import is_of_trees, sum_of, sum_of_probabilities, train
+from equipoise.ensemble._plain import as_bagging, as_voting, plain
 from equipoise.ensemble._reading import as_members_read
 from equipoise.ensemble._training import TrainingSet, read_training
 from equipoise.pipeline._hidden_samplers import refuse_hidden_samplers
@@ -162,7 +163,7 @@ class GuidedEnsemble(ClassifierMixin, BaseEstimator):
     def _sum_of(self, members: Sequence[Any], X: Any) -> Floats:
         """The sum of what some members say of rows, on several threads."""
         say = partial(sum_of_probabilities, X=X, n_classes=self.n_classes_, metadata={})
-        columns = [np.arange(self.n_features_in_)] * len(members)
+        columns = self._all_columns()[: len(members)]
         total: Floats = sum_of(say, members, columns, self.n_jobs, 0)
         return total
 
@@ -213,7 +214,8 @@ class GuidedEnsemble(ClassifierMixin, BaseEstimator):
         ndarray of shape (n_rows,)
             The classes.
         """
-        predicted: LabelArray = self.classes_.take(self.predict_proba(X).argmax(axis=1))
+        likeliest = self.predict_proba(X).argmax(axis=1)
+        predicted: LabelArray = self.classes_.take(likeliest)
         return predicted
 
     def bag(self, i: int) -> Plan:
@@ -231,6 +233,27 @@ class GuidedEnsemble(ClassifierMixin, BaseEstimator):
         """
         check_is_fitted(self)
         return self._kept_plans()[i]
+
+    def to_sklearn(self) -> ClassifierLike:
+        """Give the fitted ensemble in scikit-learn's own classes.
+
+        Returns
+        -------
+        BaggingClassifier or VotingClassifier
+            Of the same probabilities, and usable where Equipoise is not installed. A
+            VotingClassifier where members read a frame. Members are shared, not copied.
+        """
+        check_is_fitted(self)
+        members = [plain(member) for member in self.estimators_]
+        if hasattr(self, "feature_names_in_") and not is_of_trees(self._learner()):
+            made: ClassifierLike = as_voting(self, members)
+        else:
+            made = as_bagging(self, members, self._all_columns())
+        return made
+
+    def _all_columns(self) -> list[Rows]:
+        """The columns that each member reads."""
+        return [np.arange(self.n_features_in_)] * len(self.estimators_)
 
     @property
     def estimators_samples_(self) -> list[Rows]:

@@ -8,6 +8,7 @@ from sklearn.base import clone
 from sklearn.ensemble import AdaBoostClassifier
 from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils import check_random_state, get_tags
+from sklearn.utils.validation import check_is_fitted
 
 from equipoise._compat import StrOptions, check_constraints, constraints_of, set_random_states
 from equipoise._engine.arguments import speaking_as
@@ -15,6 +16,7 @@ from equipoise._runtime.warnings import warn_caller
 from equipoise.core.boosting import raised, weight_of_member, weighted_error
 from equipoise.ensemble._bags import balance
 from equipoise.ensemble._bags_classifier import SAMPLING_CONSTRAINTS
+from equipoise.ensemble._plain import as_boosting, plain
 from equipoise.ensemble._reading import as_members_read
 from equipoise.ensemble._training import TrainingSet, read_training
 from equipoise.exceptions import ParameterError, TargetError
@@ -270,6 +272,18 @@ class RUSBoostClassifier(AdaBoostClassifier):
 
     def _check_X(self, X: Any) -> Any:  # noqa: N802 - scikit-learn's own hook for rows to predict
         return as_members_read(self, self._learner(), X)
+
+    def to_sklearn(self) -> AdaBoostClassifier:
+        """Give the fitted ensemble as scikit-learn's AdaBoostClassifier.
+
+        Returns
+        -------
+        AdaBoostClassifier
+            Of the same probabilities, and usable where Equipoise is not installed. It takes no
+            missing values and makes an array of any frame. Members are shared, not copied.
+        """
+        check_is_fitted(self)
+        return as_boosting(self, [plain(member) for member in self.estimators_])
 
     @property
     def pipelines_(self) -> list[Pipeline]:
