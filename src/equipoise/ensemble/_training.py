@@ -10,10 +10,10 @@ from scipy import sparse
 from sklearn.utils import column_or_1d
 
 from equipoise._containers import (
+    KnownLabels,
     Labels,
     Table,
     check_same_length,
-    labels_of,
     read_labels,
     read_table,
 )
@@ -79,7 +79,9 @@ class Population:
         """The rows at some positions among those that are there; None is all."""
         if positions is None:
             return np.arange(self.n_rows) if self.there is None else self.there
-        return positions.astype(np.int64) if self.there is None else self.there[positions]
+        return (
+            positions.astype(np.int64, copy=False) if self.there is None else self.there[positions]
+        )
 
     def is_of_one_class(self, rows: Rows) -> bool:
         """Tell whether some rows are all of one class, though there are several."""
@@ -127,7 +129,7 @@ class TrainingSet:
 
     def labels_at(self, rows: Rows) -> Labels:
         """The labels of some rows; samplers are given these, so that they may be told of them."""
-        return labels_of(self.population.codes.take(rows), self.classes)
+        return KnownLabels(self.population.codes.take(rows), self.classes)
 
     def codes_at(self, rows: Rows) -> NDArray[np.intp]:
         """The classes of some rows as numbers; members are given these."""
