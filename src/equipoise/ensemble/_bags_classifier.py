@@ -37,7 +37,13 @@ from equipoise.ensemble._members import (
 )
 from equipoise.ensemble._out_of_bag import out_of_bag
 from equipoise.ensemble._plain import as_bagging, as_voting
-from equipoise.ensemble._training import Population, TrainingSet, is_frame, read_training
+from equipoise.ensemble._training import (
+    Population,
+    TrainingSet,
+    check_same_table,
+    is_frame,
+    read_training,
+)
 from equipoise.exceptions import PlanError, TableError
 from equipoise.pipeline import Pipeline
 from equipoise.pipeline._hidden_samplers import refuse_hidden_samplers
@@ -81,6 +87,7 @@ class BagsClassifier(BaggingClassifier):
     _seeds: list[int]
     _population: Population
     _drawing: Drawing
+    _n_of_others: int
     _parameter_constraints: ClassVar[dict[str, Any]] = {
         **constraints_of(BaggingClassifier),
         **SAMPLING_CONSTRAINTS,
@@ -168,6 +175,8 @@ class BagsClassifier(BaggingClassifier):
                 UserWarning,
             )
             return []
+        is_same = n_old == 0 or self._population.is_same_as(training.population)
+        self._n_of_others = self._n_of_others if is_same and n_old else n_old
         self._population, self._drawing = training.population, drawing
         stream = check_random_state(self.random_state)
         stream.randint(LARGEST_SEED, size=n_old)  # those of the members that are there
@@ -328,10 +337,12 @@ class BagsClassifier(BaggingClassifier):
         ------
         PlanError
             The sampler measures rows and ``X`` is not given, or has another number of rows; or it
-            does not tell which rows its output comes from.
+            does not tell which rows its output comes from; or the member is from a fit on other
+            rows.
         """
         check_is_fitted(self)
         who, seed = type(self).__name__, self._seeds[i]
+        check_same_table(who, i, len(self._seeds), self._n_of_others)
         sampler = member_of(self.estimator_, seed).steps[0][1]
         if X is None:
             if not can_wait(sampler) or sampler._reads_columns():
@@ -375,6 +386,7 @@ class BagsClassifier(BaggingClassifier):
 
     def _drawn_again(self) -> Iterator[tuple[Rows, Rows]]:
         check_is_fitted(self)
+        check_same_table(type(self).__name__, 0, len(self._seeds), self._n_of_others)
         for seed in self._seeds:
             yield self._drawing.draw(seed, self._population)
 
