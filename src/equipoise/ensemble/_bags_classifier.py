@@ -144,6 +144,7 @@ class BagsClassifier(BaggingClassifier):
         for member, columns in (pair for part in found for pair in part):
             self.estimators_.append(member)
             self.estimators_features_.append(columns)
+        self._seeds += new
         if self.oob_score:
             self._score_out_of_bag(training)
         return self
@@ -181,7 +182,6 @@ class BagsClassifier(BaggingClassifier):
         stream = check_random_state(self.random_state)
         stream.randint(LARGEST_SEED, size=n_old)  # those of the members that are there
         new: list[int] = stream.randint(LARGEST_SEED, size=self.n_estimators - n_old).tolist()
-        self._seeds = [*self._seeds, *new]
         return new
 
     def _check_out_of_bag(self) -> None:
