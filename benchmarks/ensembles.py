@@ -60,7 +60,7 @@ def rows_of(name: str, n_repeats: int) -> list[str]:
     """What is printed of one table."""
     frame, target = load_table(name, as_frame=True)
     X = numbers_of(frame)
-    classes, codes = np.unique(np.asarray(target), return_inverse=True)
+    _, codes = np.unique(np.asarray(target), return_inverse=True)
     rare = int(np.argmin(np.bincount(codes)))
     y = (codes == rare).astype(int)
     splitter = RepeatedStratifiedKFold(n_splits=5, n_repeats=n_repeats, random_state=0)

@@ -57,6 +57,41 @@ class Labels:
         return self.rebuild(np.asarray(values))
 
 
+class KnownLabels(Labels):
+    """Labels of rows whose classes are known already; nothing is checked again.
+
+    Parameters
+    ----------
+    codes : ndarray of shape (n_rows,), dtype int
+        Each row's class; some may not occur.
+    classes : ndarray of shape (n_classes,)
+        All labels, sorted.
+    """
+
+    def __init__(self, codes: NDArray[Any], classes: NDArray[Any]) -> None:
+        occurring, found = factorize(codes)
+        object.__setattr__(self, "codes", found)
+        object.__setattr__(self, "classes", classes.take(occurring))
+        object.__setattr__(self, "rebuild", np.asarray)
+
+    @property
+    def values(self) -> NDArray[Any]:
+        """Each row's label, looked up: an ensemble would keep as much for each of its bags."""
+        return self.classes.take(self.codes)
+
+    @property
+    def given(self) -> RowValues:
+        """The labels as an array."""
+        return RowValues(self.values, None, self.take, np.asarray)
+
+    def __len__(self) -> int:
+        return int(self.codes.size)
+
+    def take(self, rows: Rows, *, adds: bool = False) -> Any:
+        """Labels of the given rows."""
+        return self.classes.take(self.codes.take(rows))
+
+
 def read_labels(y: Any) -> Labels:
     """Read the class of each row.
 
@@ -91,22 +126,6 @@ def read_labels(y: Any) -> Labels:
     classes, codes = factorize(given.values)
     _check_few(classes, len(codes))
     return Labels(given.values, codes, classes, given, given.rebuild)
-
-
-def labels_of(codes: NDArray[Any], classes: NDArray[Any]) -> Labels:
-    """Labels of rows whose classes are known already: nothing is checked again.
-
-    Parameters
-    ----------
-    codes : ndarray of shape (n_rows,), dtype int
-        Each row's class; some may not occur.
-    classes : ndarray of shape (n_classes,)
-        All labels, sorted.
-    """
-    values = classes.take(codes)
-    occurring, found = factorize(codes)
-    opened = RowValues(values, None, values.take, np.asarray)
-    return Labels(values, found, classes.take(occurring), opened, np.asarray)
 
 
 def _check_each_has_one(is_missing: Flags | None) -> None:

@@ -18,6 +18,7 @@ from sklearn.utils import check_array
 from sklearn.utils.parallel import Parallel, delayed
 
 from equipoise._compat import set_random_states
+from equipoise._runtime.memory import give_back_freed_memory
 from equipoise.ensemble._bags import Bag, Drawing, balance, columns_of
 from equipoise.ensemble._training import TrainingSet, is_frame
 from equipoise.pipeline import Pipeline
@@ -38,6 +39,9 @@ __all__ = [
     "train",
     "train_members",
 ]
+
+# Beyond so many values in a bag, the time to give memory back does not matter beside a member's.
+_MANY_VALUES = 1_000_000
 
 _OF_TREES = (
     BaseDecisionTree,
@@ -97,8 +101,12 @@ def train_members(
         columns, rows = drawing.draw(seed, training.population)
         (name, sampler), (_, classifier) = member.steps
         bag = balance(training, rows, sampler, all_columns_as_none(columns, drawing.n_columns))
+        del rows  # 8 bytes for each row that the bag was drawn of
         train(training.who, classifier, bag, training, metadata)
         member.steps[0] = (name, without_rows(sampler))
+        del bag
+        if drawing.n_drawn * drawing.n_columns > _MANY_VALUES:
+            give_back_freed_memory()
         made.append((member, columns))
     return made
 

@@ -10,20 +10,27 @@ from scipy import sparse
 from sklearn.utils import column_or_1d
 
 from equipoise._containers import (
+    KnownLabels,
     Labels,
     Table,
     check_same_length,
-    labels_of,
     read_labels,
     read_table,
 )
 from equipoise._engine.arguments import speaking_as
 from equipoise.core.weights import copies_of
-from equipoise.exceptions import TableError, TargetError
+from equipoise.exceptions import PlanError, TableError, TargetError
 from equipoise.pipeline._following import check_number_of_copies
 from equipoise.typing import Flags, Floats, LabelArray, LabelsLike, Rows, TableLike
 
-__all__ = ["Population", "TrainingSet", "as_rows", "is_frame", "read_training"]
+__all__ = [
+    "Population",
+    "TrainingSet",
+    "as_rows",
+    "check_same_table",
+    "is_frame",
+    "read_training",
+]
 
 
 def is_frame(X: Any) -> bool:
@@ -79,7 +86,15 @@ class Population:
         """The rows at some positions among those that are there; None is all."""
         if positions is None:
             return np.arange(self.n_rows) if self.there is None else self.there
-        return positions.astype(np.int64) if self.there is None else self.there[positions]
+        return (
+            positions.astype(np.int64, copy=False) if self.there is None else self.there[positions]
+        )
+
+    def is_same_as(self, other: "Population") -> bool:
+        """Tell whether bags drawn from another one are those drawn from this."""
+        return np.array_equal(self.codes, other.codes) and np.array_equal(
+            self.rows_at(), other.rows_at()
+        )
 
     def is_of_one_class(self, rows: Rows) -> bool:
         """Tell whether some rows are all of one class, though there are several."""
@@ -127,11 +142,20 @@ class TrainingSet:
 
     def labels_at(self, rows: Rows) -> Labels:
         """The labels of some rows; samplers are given these, so that they may be told of them."""
-        return labels_of(self.population.codes.take(rows), self.classes)
+        return KnownLabels(self.population.codes.take(rows), self.classes)
 
     def codes_at(self, rows: Rows) -> NDArray[np.intp]:
         """The classes of some rows as numbers; members are given these."""
         return self.population.codes.take(rows).astype(np.intp)
+
+
+def check_same_table(who: str, i: int, n_members: int, n_of_others: int) -> None:
+    """Refuse to draw the bag of a member that was trained on the table of an earlier ``fit``."""
+    if range(n_members)[i] < n_of_others:
+        raise PlanError(
+            f"{who}: the first {n_of_others} members are from a fit on other rows (warm_start), so "
+            f"the bag of member {i} cannot be drawn again"
+        )
 
 
 def read_training(
