@@ -19,6 +19,7 @@ RANDOM_UNDER = "RandomUnderSampler"
 BALANCED_BAGGING = "BalancedBaggingClassifier"
 EASY_ENSEMBLE = "EasyEnsembleClassifier"
 BALANCED_FOREST = "BalancedRandomForestClassifier"
+RUS_BOOST = "RUSBoostClassifier"
 OVER_THEN_UNDER = "SMOTE 0.3 then RandomUnderSampler 0.6"
 
 
