@@ -153,12 +153,12 @@ class GuidedEnsemble(ClassifierMixin, BaseEstimator):
             one.learn(self._sureness(training, one.rows), draws)
 
     def _sureness(self, training: TrainingSet, rows: Rows) -> Floats:
-        """The probability that the newest member gives each of some rows its class."""
-        codes, found = training.codes_at(rows), np.empty(rows.size)
+        """The probability that the newest member gives each of some rows of one class that class."""
+        code, found = int(training.population.codes[rows[0]]), np.empty(rows.size)
         for start in range(0, rows.size, _BLOCK):
             block = slice(start, start + _BLOCK)
             said = self._sum_of(self.estimators_[-1:], training.table.take(rows[block]))
-            found[block] = said[np.arange(len(said)), codes[block]]
+            found[block] = said[:, code]
         return found
 
     def _sum_of(self, members: Sequence[Any], X: Any) -> Floats:
