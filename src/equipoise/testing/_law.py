@@ -154,8 +154,9 @@ def tells_rows(sampler: Any) -> bool:
 
 
 def has_strategy(sampler: Any) -> bool:
-    """Whether it is told by ``sampling_strategy`` what the classes shall be."""
-    return "sampling_strategy" in sampler.get_params() and kind_of(sampler) != "bypass"
+    """Whether it is told by ``sampling_strategy`` what the classes shall be, and does just that."""
+    is_told = "sampling_strategy" in sampler.get_params()
+    return is_told and (counts(sampler) or cleans(sampler))
 
 
 def has_threads(sampler: Any) -> bool:

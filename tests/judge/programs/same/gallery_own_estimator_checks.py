@@ -8,7 +8,8 @@ from imblearn.utils.estimator_checks import parametrize_with_checks
 from imblearn.utils.testing import all_estimators
 
 
-@parametrize_with_checks([RandomOverSampler(), RandomUnderSampler(), SMOTE()])
+@parametrize_with_checks([RandomOverSampler(random_state=0), RandomUnderSampler(random_state=0),
+                          SMOTE(random_state=0)])
 def test_samplers(estimator, check):
     check(estimator)
 

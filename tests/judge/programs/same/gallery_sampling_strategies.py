@@ -26,7 +26,7 @@ for name, sampler in {
     "list": TomekLinks(sampling_strategy=[1, 2]),
 }.items():
     X_res, y_res = sampler.fit_resample(X, y)
-    print(name, sorted(y_res.value_counts().items()), float(X_res.to_numpy().sum()))
+    print(name, sorted(y_res.value_counts().items()), round(float(X_res.to_numpy().sum()), 6))
 
 two = y[y > 0], X[y > 0]
 ros = RandomOverSampler(sampling_strategy=0.8, random_state=0).fit(two[1], two[0])
