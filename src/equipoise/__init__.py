@@ -16,11 +16,15 @@ if TYPE_CHECKING:
         evaluation,
         exceptions,
         files,
+        keras,
         over_sampling,
         pipeline,
         plotting,
         probabilities,
         resampled,
+        tensorflow,
+        testing,
+        torch,
         under_sampling,
         utils,
     )
@@ -33,6 +37,7 @@ if TYPE_CHECKING:
     from equipoise.core.sources import Between, Crossed, Limits, Mix, Noise, Take
     from equipoise.evaluation import compare, diagnose, tune
     from equipoise.resampled import ResampledClassifier
+    from equipoise.utils._show_versions import show_versions
 
 __version__ = "0.1.0"
 
@@ -60,11 +65,16 @@ __all__ = [
     "evaluation",
     "exceptions",
     "files",
+    "keras",
     "over_sampling",
     "pipeline",
     "plotting",
     "probabilities",
     "resampled",
+    "show_versions",
+    "tensorflow",
+    "testing",
+    "torch",
     "tune",
     "under_sampling",
     "utils",
@@ -82,6 +92,7 @@ _HOMES = {
     ),
     "Dropped": "equipoise.core.dropped",
     "NewRows": "equipoise.core.new_rows",
+    "show_versions": "equipoise.utils._show_versions",
 }
 
 
