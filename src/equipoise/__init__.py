@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from equipoise.core.dropped import Dropped
     from equipoise.core.new_rows import NewRows
     from equipoise.core.plan import Chain, Plan
+    from equipoise.core.shares import Share
     from equipoise.core.sources import Between, Crossed, Limits, Mix, Noise, Take
     from equipoise.evaluation import compare, diagnose, tune
     from equipoise.resampled import ResampledClassifier
@@ -49,6 +50,7 @@ __all__ = [
     "Noise",
     "Plan",
     "ResampledClassifier",
+    "Share",
     "Take",
     "__version__",
     "as_imblearn",
@@ -82,6 +84,7 @@ _HOMES = {
     ),
     "Dropped": "equipoise.core.dropped",
     "NewRows": "equipoise.core.new_rows",
+    "Share": "equipoise.core.shares",
 }
 
 
