@@ -125,8 +125,10 @@ def seeded(sampler, seed=0):
 CASES = [
     Case("RandomOverSampler", RandomOverSampler()),
     Case("RandomOverSampler(shrinkage)", RandomOverSampler(shrinkage=0.5)),
+    Case("RandomOverSampler(even)", RandomOverSampler(draw="even")),
     Case("SMOTE", SMOTE()),
     Case("SMOTE(auto)", SMOTE(k_neighbors="auto")),
+    Case("SMOTE(even)", SMOTE(draw="even")),
     Case("SMOTE(heom)", SMOTE(columns=Columns(metric="heom", categories="combination"))),
     Case("SMOTE(hvdm)", SMOTE(columns=Columns(metric="hvdm", scale="robust"))),
     Case("SMOTE(gower)", SMOTE(columns=Columns(metric="gower"))),

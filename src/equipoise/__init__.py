@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from equipoise.core.dropped import Dropped
     from equipoise.core.new_rows import NewRows
     from equipoise.core.plan import Chain, Plan
+    from equipoise.core.shares import Share
     from equipoise.core.sources import Between, Crossed, Limits, Mix, Noise, Take
     from equipoise.evaluation import compare, diagnose, tune
     from equipoise.resampled import ResampledClassifier
@@ -54,6 +55,7 @@ __all__ = [
     "Noise",
     "Plan",
     "ResampledClassifier",
+    "Share",
     "Take",
     "__version__",
     "as_imblearn",
@@ -93,6 +95,7 @@ _HOMES = {
     "Dropped": "equipoise.core.dropped",
     "NewRows": "equipoise.core.new_rows",
     "show_versions": "equipoise.utils._show_versions",
+    "Share": "equipoise.core.shares",
 }
 
 

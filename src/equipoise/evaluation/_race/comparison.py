@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from equipoise._containers.results import Result
+from equipoise._containers.results import Result, ResultRows
 from equipoise.core.text import Part
 from equipoise.evaluation import _reports
 from equipoise.evaluation._diagnosis.doubts import perfect_scores
@@ -15,7 +15,6 @@ from equipoise.evaluation._diagnosis.finding import Finding
 from equipoise.evaluation._race.candidates import ITS_OWN, NOTHING
 from equipoise.evaluation._race.figures import NotApplicable, Record, Row
 from equipoise.evaluation._race.verdict import judge, word_of
-from equipoise.evaluation._rows import ResultRows
 from equipoise.evaluation._scoring.chance import chance_level
 from equipoise.evaluation._scoring.scores import SCORES, TUNED, Score, known_score
 from equipoise.evaluation._scoring.statistics import (
