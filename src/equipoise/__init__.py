@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from equipoise import (
         base,
+        combine,
         datasets,
         evaluation,
         exceptions,
         files,
+        model_selection,
         over_sampling,
         pipeline,
         plotting,
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from equipoise.base import FunctionSampler
     from equipoise.core.dropped import Dropped
     from equipoise.core.new_rows import NewRows
-    from equipoise.core.plan import Chain, Plan
+    from equipoise.core.plan import Plan, PlanChain
     from equipoise.core.sources import Between, Crossed, Limits, Mix, Noise, Take
     from equipoise.evaluation import compare, diagnose, tune
     from equipoise.resampled import ResampledClassifier
@@ -38,7 +40,6 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Between",
-    "Chain",
     "Columns",
     "Crossed",
     "Dropped",
@@ -48,18 +49,21 @@ __all__ = [
     "NewRows",
     "Noise",
     "Plan",
+    "PlanChain",
     "ResampledClassifier",
     "Take",
     "__version__",
     "as_imblearn",
     "base",
     "columns",
+    "combine",
     "compare",
     "datasets",
     "diagnose",
     "evaluation",
     "exceptions",
     "files",
+    "model_selection",
     "over_sampling",
     "pipeline",
     "plotting",
@@ -76,7 +80,7 @@ _HOMES = {
     "columns": "equipoise._engine.declaration",
     "ResampledClassifier": "equipoise.resampled",
     **dict.fromkeys(("compare", "diagnose", "tune"), "equipoise.evaluation"),
-    **dict.fromkeys(("Chain", "Plan"), "equipoise.core.plan"),
+    **dict.fromkeys(("Plan", "PlanChain"), "equipoise.core.plan"),
     **dict.fromkeys(
         ("Between", "Crossed", "Limits", "Mix", "Noise", "Take"), "equipoise.core.sources"
     ),

@@ -71,8 +71,8 @@ def test_imbalanced_learns_own_works_in_our_pipeline(module, name):
 def test_a_missing_name_is_found_by_the_package_alone():
     import equipoise
 
-    with pytest.raises(ImportError, match="combine has no SMOTETomek yet"):
-        _ = equipoise.combine.SMOTETomek
+    with pytest.raises(ImportError, match="ensemble has no RUSBoostClassifier yet"):
+        _ = equipoise.ensemble.RUSBoostClassifier
 
 
 @pytest.mark.parametrize("home", [home_of(module) for module in NAMES])

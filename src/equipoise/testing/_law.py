@@ -62,8 +62,8 @@ def law(*conditions: Condition) -> Callable[[Check], Law]:
 
 
 def adds(sampler: Any) -> bool:
-    """Whether it is an over-sampler."""
-    return bool(sampler._sampling_type == "over-sampling")
+    """Whether it is an over-sampler, and takes no row away."""
+    return sampler._sampling_type == "over-sampling" and not facts_of(sampler).takes_away
 
 
 def cleans(sampler: Any) -> bool:
@@ -73,7 +73,7 @@ def cleans(sampler: Any) -> bool:
 
 def counts(sampler: Any) -> bool:
     """Whether the caller says how many rows there shall be."""
-    return sampler._sampling_type in ("over-sampling", "under-sampling")
+    return adds(sampler) or sampler._sampling_type == "under-sampling"
 
 
 def plans(sampler: Any) -> bool:
