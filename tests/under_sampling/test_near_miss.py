@@ -37,6 +37,7 @@ def by_definition(X, y, label, n_kept, version, k=3, k3=3):
     return sorted(chosen, key=lambda i: (-mean(i, False), i))[:n_kept]
 
 
+@pytest.mark.filterwarnings("ignore::equipoise.exceptions.FewerRowsWarning")
 @VERSIONS
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("n_classes", [2, 3])
@@ -61,13 +62,16 @@ def test_ties_go_to_the_lower_row_number(version):
     assert kept == by_definition(X, y, 0, 4, version)
 
 
+GIVEN = {"5": 5, "object": NearestNeighbors(n_neighbors=5, metric="manhattan")}
+
+
+@pytest.mark.filterwarnings("ignore:The number of the samples:UserWarning")
+@pytest.mark.filterwarnings("ignore::equipoise.exceptions.FewerRowsWarning")
 @VERSIONS
-@pytest.mark.parametrize(
-    "given", [5, NearestNeighbors(n_neighbors=5, metric="manhattan")], ids=["5", "object"]
-)
+@pytest.mark.parametrize("given", GIVEN)
 def test_imbalanced_learn_keeps_the_same_rows(version, given):
     X, y = example_table(n_classes=3, seed=4)
-    rows = []
+    rows, given = [], GIVEN[given]
     for package in (incumbent.NearMiss, NearMiss):
         sampler = package(version=version, n_neighbors=given, n_neighbors_ver3=given)
         sampler.fit_resample(X, y)

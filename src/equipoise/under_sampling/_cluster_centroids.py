@@ -13,13 +13,14 @@ from equipoise._engine.arguments import (
     seed_for_estimators,
 )
 from equipoise._engine.declaration import ColumnsLike, read_declaration
-from equipoise._engine.search import numbers_for_estimator
+from equipoise._engine.search import fresh_search, numbers_for_estimator
 from equipoise.core.columns import INTERPOLATED, Kind
 from equipoise.core.draws import Draws
 from equipoise.core.dropped import NOBODY, Dropped
 from equipoise.core.facts import SamplerFacts
 from equipoise.core.new_rows import NewRows
 from equipoise.core.plan import NO_ROWS, Plan
+from equipoise.core.pools import Pool
 from equipoise.core.problem import Problem
 from equipoise.core.sources import Mix
 from equipoise.exceptions import ClustersError
@@ -156,7 +157,7 @@ class ClusterCentroids(UnderSampler):
 
     Notes
     -----
-    Hard voting keeps imbalanced-learn's rows with the same seed. Soft voting takes the mean of
+    Hard voting keeps imbalanced-learn's rows of a dense table with the same seed. Soft voting takes the mean of
     the rows that the clustering says belong together, from the rows as they are: with KMeans
     these are its centres but for rounding, and for the last step where it stopped before the
     clusters did not change any more. imbalanced-learn takes ``cluster_centers_`` as they are,
@@ -239,17 +240,25 @@ class ClusterCentroids(UnderSampler):
                 f"{NO_CENTRES}fitted parameter `cluster_centers_`. "
                 f"{type(self.estimator_).__name__} has learnt none: take KMeans, or MiniBatchKMeans"
             )
-        cluster_of, nearest = assigned(numbers, np.asarray(centres), self.estimator_)
+        cluster_of, nearest = assigned(
+            numbers, np.asarray(centres), self.estimator_, self._n_threads()
+        )
         decide = keep_nearest if self.voting_ == "hard" else make_centroids
         return decide(problem, rows, cluster_of, rows[nearest])
 
 
-def assigned(numbers: Any, centres: NDArray[Any], clusterer: Any) -> tuple[Rows, Rows]:
-    """The cluster of each row, and the row nearest to each centre."""
-    from sklearn.metrics import pairwise_distances_argmin  # slow to import, for all samplers
-
-    nearest = pairwise_distances_argmin(centres, numbers).astype(np.int64, copy=False)
+def assigned(
+    numbers: Any, centres: NDArray[Any], clusterer: Any, n_threads: int
+) -> tuple[Rows, Rows]:
+    """The cluster of each row, and the row nearest to each centre; ties go to the lower number."""
+    stack = sparse.vstack if sparse.issparse(numbers) else np.vstack
+    both = stack([numbers, centres.astype(numbers.dtype, copy=False)])
+    n_rows = numbers.shape[0]
+    search = fresh_search(both.tocsr() if sparse.issparse(both) else both, n_threads)
+    rows = Pool(np.arange(n_rows), "the class")
+    clusters = Pool(np.arange(n_rows, both.shape[0]), "the centres")
+    nearest = search(clusters.rows, rows, 1, rows)[:, 0]
     cluster_of = np.asarray(getattr(clusterer, "labels_", ()))
-    if cluster_of.shape != (numbers.shape[0],):
-        cluster_of = pairwise_distances_argmin(numbers, centres)
+    if cluster_of.shape != (n_rows,):
+        cluster_of = search(rows.rows, clusters, 1, clusters)[:, 0] - n_rows
     return cluster_of.astype(np.int64, copy=False), nearest

@@ -197,7 +197,7 @@ class InstanceHardnessThreshold(UnderSampler):
 
     def _folds(self, counts: Any, stream: np.random.RandomState) -> Any:
         """What splits the rows."""
-        if not isinstance(self.cv, Integral) and hasattr(self.cv, "split"):
+        if hasattr(self.cv, "split") and hasattr(self.cv, "get_n_splits"):
             return self.cv
         if not isinstance(self.cv, Integral) or isinstance(self.cv, bool) or self.cv < 2:
             raise WrongParameterError(
