@@ -431,6 +431,6 @@ def all_cases(*, quick: bool = False) -> list[Case]:
     return [
         *tutorial(), *large(scaled), *growth(scaled), *given_search(scaled), *svm(scaled),
         *hostile(scaled), *variants(scaled, quick), *cross_validation(scaled),
-        *random_samplers(scaled), *composed(scaled), *combinations(scaled), *mixed_tables(scaled), *memory(scaled),
-        *races(), *imports(),
+        *random_samplers(scaled), *composed(scaled), *combinations(scaled),
+        *mixed_tables(scaled), *memory(scaled), *races(), *imports(),
     ]  # fmt: skip

@@ -148,7 +148,7 @@ class Peak:
 
 @dataclass(frozen=True)
 class PeakOverInput:
-    """Our peak memory above the input, as a multiple of it: of what grows with all pairs of rows."""
+    """Our peak memory above the input, as a multiple of it."""
 
     sampler: str
     shape: data.Shape

@@ -80,6 +80,10 @@ class Case:
         return seeded(self.sampler).plan(*example_table())
 
     @property
+    def declares_columns(self):
+        return "columns" in self.sampler.get_params(deep=False)
+
+    @property
     def interpolates(self):
         """Each new row has a partner."""
         return bool(self._plan.new) and all(

@@ -225,7 +225,7 @@ def test_a_class_that_is_cleaned_away_is_told_by_the_next_sampler():
     rare = np.where(np.arange(len(X)) == 5, 1, 0)
     table = X.copy()
     table[5] = table[6]
-    with pytest.raises(TargetError, match="^Chain: SMOTE: "):
+    with pytest.raises(TargetError, match=r"^Chain: SMOTE: "):
         Chain(TomekLinks(sampling_strategy="all"), SMOTE()).fit_resample(table, rare)
 
 

@@ -100,7 +100,7 @@ def test_groups_are_ignored_aloud():
 
 def test_there_are_two_classes():
     three, labels = example_table(n_classes=3)
-    with pytest.raises(TargetError, match="only supports binary classification. y has 3 classes"):
+    with pytest.raises(TargetError, match=r"only supports binary classification\. y has 3 classes"):
         next(InstanceHardnessCV(MODEL).split(three, labels))
 
 

@@ -150,7 +150,7 @@ class NoCentres(CentresAlone):
 
 
 def test_what_learns_no_centres_is_refused_as_in_imbalanced_learn():
-    with pytest.raises(ClustersError, match="fitted parameter `cluster_centers_`. NoCentres has"):
+    with pytest.raises(ClustersError, match=r"fitted parameter `cluster_centers_`\. NoCentres has"):
         ClusterCentroids(estimator=NoCentres()).fit_resample(X, y)
 
 

@@ -52,7 +52,7 @@ class EstimatorSearch(FarthestBySearch):
         return near if near.shape[1] == k else without_self(near, rows)
 
     def distances(self, rows: Rows, pool: Pool, k: int) -> Floats:
-        """The distances to the ``k`` nearest rows of a pool, itself included, as the object has it."""
+        """The object's own distances to the ``k`` nearest rows of a pool, itself included."""
         found = np.empty((rows.size, k))
         if rows.size:
             fitted = self._fitted_to(pool, k)

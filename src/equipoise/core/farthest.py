@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from equipoise.core.pools import Pool
 from equipoise.typing import Floats, Rows
 
-_VALUES_AT_ONCE = 1_000_000
+_VALUES_AT_ONCE = 200_000
 # Of so many distances side by side the largest is found first.
 _GROUP = 64
 # More than underflow may take from a sum of squares.
@@ -48,46 +48,52 @@ def farthest_squares(table: NDArray[np.floating], rows: Rows, pool: Pool, k: int
     """
     others = table[pool.rows].astype(np.float64, copy=False)
     centre = others.mean(axis=0)
-    near_origin = np.ascontiguousarray((others - centre).T)
-    lengths = np.einsum("ji,ji->i", near_origin, near_origin)
+    packed = _packed(others - centre, size=min(_GROUP, max(1, len(pool) // (4 * k))))
     found = np.empty((rows.size, k))
     step = max(1, _VALUES_AT_ONCE // len(pool))
     for start in range(0, rows.size, step):
         here = slice(start, start + step)
         asked = table[rows[here]].astype(np.float64, copy=False)
-        found[here] = _farthest_of_block(asked, others, (asked - centre, near_origin, lengths), k)
+        row, place = _perhaps_farthest(asked - centre, packed, k)
+        squares = np.zeros(row.size)
+        for j in range(asked.shape[1]):
+            way = asked[row, j] - others[place, j]
+            squares += way * way
+        order = np.lexsort((-squares, row))
+        first = np.searchsorted(row, np.arange(len(asked)))
+        found[here] = squares[order[first[:, np.newaxis] + np.arange(k)]]
     return found
 
 
-def _farthest_of_block(
-    asked: Floats, others: Floats, moved: tuple[Floats, Floats, Floats], k: int
-) -> Floats:
-    """The squared distances of the farthest rows, for a block of rows."""
-    queries, near_origin, lengths = moved
-    sums = np.einsum("ij,ij->i", queries, queries)[:, np.newaxis] + lengths
-    about = sums - 2.0 * (queries @ near_origin)
+def _packed(moved: Floats, size: int) -> Floats:
+    """The rows of a pool as the right side of a product, in groups of a size.
+
+    The product with ``[row, 1]`` is the squared distance less the row's own square. A group has
+    every n-th row, where there are n groups; what fills the last ones up is infinitely near.
+    """
+    n_rows, n_columns = moved.shape
+    n_groups = -(-n_rows // size)
+    packed = np.zeros((n_columns + 1, size * n_groups))
+    packed[:-1, :n_rows] = -2.0 * moved.T
+    packed[-1] = -np.inf
+    packed[-1, :n_rows] = np.einsum("ij,ij->i", moved, moved)
+    return packed.reshape(n_columns + 1, size, n_groups)
+
+
+def _perhaps_farthest(queries: Floats, packed: Floats, k: int) -> tuple[Rows, Rows]:
+    """Pairs of a query and a row of the pool among which those of the farthest are."""
+    n_columns, size, n_groups = packed.shape
+    squares = np.einsum("ij,ij->i", queries, queries)
+    about = np.column_stack([queries, np.ones(len(queries))]) @ packed.reshape(n_columns, -1)
+    about = about.reshape(-1, size, n_groups)
     # A product of n terms is off by n units in the last place of the squares at most; four times
     # that for the rows' own squares and the origin that was moved.
-    most = float(sums.max(initial=0.0))
-    doubt = most * (8 * (asked.shape[1] + 8) * np.finfo(np.float64).eps) + _LEAST
-    row, place = np.nonzero(about >= (_kth_largest(about, k) - 2 * doubt)[:, np.newaxis])
-    squares = np.zeros(row.size)
-    for j in range(asked.shape[1]):
-        way = asked[row, j] - others[place, j]
-        squares += way * way
-    order = np.lexsort((-squares, row))
-    first = np.searchsorted(row, np.arange(len(asked)))[:, np.newaxis] + np.arange(k)
-    return squares[order[first]]
-
-
-def _kth_largest(values: Floats, k: int) -> Floats:
-    """What the k-th largest value of each line is at least: of the largest ones of groups."""
-    n_lines, n_values = values.shape
-    n_groups = n_values // _GROUP
-    if n_groups < k:
-        smallest: Floats = np.partition(values, n_values - k, axis=1)[:, n_values - k]
-        return smallest
-    of_groups = values[:, : n_groups * _GROUP].reshape(n_lines, n_groups, _GROUP).max(axis=2)
-    of_groups.partition(n_groups - k, axis=1)
-    largest: Floats = of_groups[:, n_groups - k]
-    return largest
+    most = float(squares.max(initial=0.0)) + float(packed[-1].max())
+    doubt = most * (8 * (n_columns + 8) * np.finfo(np.float64).eps) + _LEAST
+    of_groups = about.max(axis=1)
+    least = np.partition(of_groups, n_groups - k, axis=1)[:, n_groups - k] - 2 * doubt
+    row, group = np.nonzero(of_groups >= least[:, np.newaxis])
+    which, nth = np.nonzero(about[row, :, group] >= least[row, np.newaxis])
+    row, place = row[which], nth * n_groups + group[which]
+    order = np.lexsort((place, row))
+    return row[order], place[order]

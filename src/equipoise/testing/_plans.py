@@ -6,18 +6,22 @@ from typing import Any
 import numpy as np
 
 from equipoise.core.plan import Plan
-from equipoise.core.sources import Between
+from equipoise.core.sources import Between, Mix
 from equipoise.testing._law import Array, has_arrow, law, plans, same, seeded
 
 
 @law(plans)
 def new_rows_lie_where_the_plan_says(sampler: Any, X: Array, y: Array) -> None:
-    """A value is ``base + position * (partner - base)``, or that of the row it is taken from."""
+    """A value is ``base + position * (partner - base)``, a sum of members, or that of a row."""
     X_new, _ = sampler.fit_resample(X, y)
     tolerance = 4 * np.finfo(X.dtype).eps * np.abs(X).max()
-    end = sampler.plan_.n_kept
-    for new in sampler.plan_.new:
-        made, end = X_new[end : end + len(new)], end + len(new)
+    plan = sampler.plan_
+    place = np.arange(plan.n_kept + plan.n_new)
+    if plan.order is not None:
+        place[plan.order] = np.arange(plan.n_out)
+    end = plan.n_kept
+    for new in plan.new:
+        made, end = X_new[place[end : end + len(new)]], end + len(new)
         for j in range(X.shape[1]):
             source, base = new.source_of(j), X[new.base, j].astype(np.float64)
             rows = new.gathered(j)
@@ -26,6 +30,8 @@ def new_rows_lie_where_the_plan_says(sampler: Any, X: Array, y: Array) -> None:
             elif isinstance(source, Between):
                 assert (new.base != source.partner).all(), "a row is its own partner"
                 expected = base + source.position * (X[source.partner, j] - base)
+            elif isinstance(source, Mix):
+                expected = (source.weights * X[source.members, j]).sum(axis=1)
             else:
                 continue
             distance = np.abs(made[:, j] - expected).max(initial=0)

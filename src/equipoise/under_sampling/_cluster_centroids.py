@@ -132,8 +132,8 @@ class ClusterCentroids(UnderSampler):
     Attributes
     ----------
     plan_ : Plan
-        For each new row the rows of its cluster, with their weights; its base row is the one nearest
-        to the centre. ``plan_.dropped`` tells through which row each other one is told.
+        For each new row the rows of its cluster, with their weights; its base row is the one
+        nearest to the centre. ``plan_.dropped`` tells by which row each other one is told.
     sample_indices_ : ndarray of shape (n_rows_new,), dtype int64
         For each row of the output the input row that it is, or the one nearest to its centre.
     is_synthetic_ : ndarray of shape (n_rows_new,), dtype bool
@@ -157,11 +157,11 @@ class ClusterCentroids(UnderSampler):
 
     Notes
     -----
-    Hard voting keeps imbalanced-learn's rows of a dense table with the same seed. Soft voting takes the mean of
-    the rows that the clustering says belong together, from the rows as they are: with KMeans
-    these are its centres but for rounding, and for the last step where it stopped before the
-    clusters did not change any more. imbalanced-learn takes ``cluster_centers_`` as they are,
-    whatever they are.
+    Hard voting keeps imbalanced-learn's rows of a dense table with the same seed. Soft voting
+    takes the mean of the rows that the clustering says belong together, from the rows as they
+    are: with KMeans these are its centres but for rounding, and for the last step where it
+    stopped while clusters still changed. imbalanced-learn takes ``cluster_centers_`` as they
+    are, whatever they are.
 
     Means are taken of numbers and dates, whole numbers are rounded. In a category, a flag or any
     other column, and where a row of the cluster has no value, the new row has what the row

@@ -66,8 +66,8 @@ class InstanceHardnessThreshold(UnderSampler):
     Parameters
     ----------
     estimator : classifier, default=None
-        What to fit clones of: anything with ``fit`` and ``predict_proba``. It gets the table as numbers
-        (see ``estimator_``). None is a random forest of 100 trees.
+        What to fit clones of: anything with ``fit`` and ``predict_proba``. It gets the table as
+        numbers (see ``estimator_``). None is a random forest of 100 trees.
     sampling_strategy : float, str, dict or callable, default="auto"
         What the classes shall be after resampling; see :class:`RandomUnderSampler`.
     random_state : int, RandomState, Generator, SeedSequence or None, default=None
@@ -99,8 +99,9 @@ class InstanceHardnessThreshold(UnderSampler):
     rounding_ : dict
         Class label to the rows kept less the rows asked for.
     estimator_ : classifier
-        The classifier, unfitted. Its clones read the table as numbers: missing ones are the column's
-        median, a category is one column a level; classes are numbered from 0 in sorted order.
+        The classifier, unfitted. Its clones read the table as numbers: missing ones are the
+        column's median, a category is one column a level; classes are numbered from 0 in sorted
+        order.
     n_features_in_ : int
         Columns of the table.
     feature_names_in_ : ndarray of shape (n_features_in_,)

@@ -190,8 +190,8 @@ class NearMiss(UnderSampler):
     -----
     Gives imbalanced-learn's rows where distances are untied; ties go to the lower row number. A row
     is none of its own neighbours, where rows of the smallest class itself are thinned. Of
-    classes that are equally small the first in sorted order is the smallest. In a mixed table rows are
-    measured by the whole table. Version 2 needs no matrix of all distances.
+    classes that are equally small the first in sorted order is the smallest. In a mixed table
+    rows are measured by the whole table. Version 2 needs no matrix of all distances.
 
     In the paper version 3 keeps a given number of rows near each row of the smallest class, and
     says nothing of how to come to a total; that the farthest of them are taken is
