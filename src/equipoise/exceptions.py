@@ -20,6 +20,7 @@ do next, and is a ValueError too, as in scikit-learn; those of parameters are sc
 
     EquipoiseWarning (a UserWarning)
     ├── NothingEligibleWarning         a class stays as it was
+    ├── FewerRowsWarning               a class has fewer rows than asked for
     ├── SeparableDataWarning           ADASYN's weights are undefined; rows are spread evenly
     ├── FlagsFoundWarning              columns of floats hold 0 and 1 only
     ├── TextFoundWarning               texts that look like numbers or dates are categories
@@ -40,6 +41,7 @@ __all__ = [
     "DataNotFoundError",
     "EquipoiseError",
     "EquipoiseWarning",
+    "FewerRowsWarning",
     "FileError",
     "FlagsFoundWarning",
     "InexactCorrectionWarning",
@@ -124,6 +126,10 @@ class EquipoiseWarning(UserWarning):
 
 class NothingEligibleWarning(EquipoiseWarning):
     """No row of a class can be a base row: the class stays as it was."""
+
+
+class FewerRowsWarning(EquipoiseWarning):
+    """A method finds fewer rows of a class to keep than were asked for."""
 
 
 class SeparableDataWarning(EquipoiseWarning):

@@ -19,11 +19,11 @@ from equipoise._kernels.mixed import (
 )
 from equipoise.core.columns import Features, Kind
 from equipoise.core.metrics import MeasuredTable
-from equipoise.core.pools import Pool
+from equipoise.core.pools import FarthestBySearch, Pool
 from equipoise.typing import Rows
 
 
-class MixedSearch:
+class MixedSearch(FarthestBySearch):
     """Exact nearest rows of a mixed table, each pool packed at most once.
 
     Parameters
