@@ -16,6 +16,8 @@ from benchmarks import contenders, data, mixed, race
 from benchmarks.contenders import (
     ADASYN,
     BORDERLINE,
+    CLEANERS,
+    CONDENSED,
     OURS,
     OVER_THEN_UNDER,
     RANDOM_OVER,
@@ -260,6 +262,17 @@ def mixed_tables(scaled: Callable[[Shape], Shape]) -> list[Case]:
     return [Case(name, "mixed", *how) for name, how in measures.items()]
 
 
+def cleaners(scaled: Callable[[Shape], Shape]) -> list[Case]:
+    small = Shape(4_000, 12)
+    cases = [Case(f"{CONDENSED} {small}", "cleaners", beside(CONDENSED, small), Goal(100), 40)]
+    for shape, bar, seconds in ((Shape(22_000, 21), 4, 15), (Shape(200_000, 20), 6, 300)):
+        work = scaled(shape)
+        for name in CLEANERS:
+            goal = Goal(bar)
+            cases.append(Case(f"{name} {work}", "cleaners", beside(name, work), goal, seconds))
+    return cases
+
+
 def given_search(scaled: Callable[[Shape], Shape]) -> list[Case]:
     shape = scaled(Shape(200_000, 12))
     cases = []
@@ -402,6 +415,7 @@ def all_cases(*, quick: bool = False) -> list[Case]:
 
     return [
         *tutorial(), *large(scaled), *growth(scaled), *given_search(scaled), *svm(scaled),
+        *cleaners(scaled),
         *hostile(scaled), *variants(scaled, quick), *cross_validation(scaled),
         *random_samplers(scaled), *composed(scaled), *mixed_tables(scaled), *memory(scaled),
         *races(), *imports(),

@@ -16,6 +16,15 @@ ADASYN = "ADASYN"
 SVM = "SVMSMOTE"
 RANDOM_OVER = "RandomOverSampler"
 RANDOM_UNDER = "RandomUnderSampler"
+CONDENSED = "CondensedNearestNeighbour"
+CLEANERS = (
+    "TomekLinks",
+    "EditedNearestNeighbours",
+    "RepeatedEditedNearestNeighbours",
+    "AllKNN",
+    "NeighbourhoodCleaningRule",
+    "OneSidedSelection",
+)
 OVER_THEN_UNDER = "SMOTE 0.3 then RandomUnderSampler 0.6"
 
 
@@ -24,8 +33,9 @@ def sampler(package: str, name: str, **params: Any) -> Any:
     if name == OVER_THEN_UNDER:
         ratios = ((SMOTE, 0.3), (RANDOM_UNDER, 0.6))
         return pipeline(package, *(sampler(package, one, sampling_strategy=r) for one, r in ratios))
-    home = "under_sampling" if name == RANDOM_UNDER else "over_sampling"
-    return getattr(import_module(f"{package}.{home}"), name)(random_state=0, **params)
+    homes = (import_module(f"{package}.{room}") for room in ("over_sampling", "under_sampling"))
+    made = next(getattr(home, name) for home in homes if hasattr(home, name))(**params)
+    return made.set_params(random_state=0) if "random_state" in made.get_params() else made
 
 
 def pipeline(package: str, *steps: Any) -> Any:

@@ -27,7 +27,16 @@ from equipoise.over_sampling import (
     RandomOverSampler,
 )
 from equipoise.testing import example_table
-from equipoise.under_sampling import EditedNearestNeighbours, RandomUnderSampler, TomekLinks
+from equipoise.under_sampling import (
+    AllKNN,
+    CondensedNearestNeighbour,
+    EditedNearestNeighbours,
+    NeighbourhoodCleaningRule,
+    OneSidedSelection,
+    RandomUnderSampler,
+    RepeatedEditedNearestNeighbours,
+    TomekLinks,
+)
 
 
 @dataclass(frozen=True)
@@ -149,6 +158,15 @@ CASES = [
     Case("TomekLinks(all)", TomekLinks(sampling_strategy="all")),
     Case("EditedNearestNeighbours", EditedNearestNeighbours()),
     Case("EditedNearestNeighbours(mode)", EditedNearestNeighbours(kind_sel="mode")),
+    Case("RepeatedEditedNearestNeighbours", RepeatedEditedNearestNeighbours()),
+    Case("AllKNN", AllKNN()),
+    Case("AllKNN(mode)", AllKNN(kind_sel="mode", allow_minority=True)),
+    Case("NeighbourhoodCleaningRule", NeighbourhoodCleaningRule()),
+    Case("NeighbourhoodCleaningRule(all)", NeighbourhoodCleaningRule(sampling_strategy="all")),
+    Case("CondensedNearestNeighbour", CondensedNearestNeighbour()),
+    Case("CondensedNearestNeighbour(all)", CondensedNearestNeighbour(sampling_strategy="all")),
+    Case("OneSidedSelection", OneSidedSelection()),
+    Case("OneSidedSelection(seeds)", OneSidedSelection(n_seeds_S=10, n_neighbors=3)),
 ]
 
 
