@@ -84,7 +84,7 @@ class AllKNN(EditingSampler):
     --------
     >>> import numpy as np
     >>> from equipoise.under_sampling import AllKNN
-    >>> X = np.array([[0.0], [1.0], [2.0], [4.0], [4.8], [5.5], [6.0], [6.2]])
+    >>> X = np.array([[0.0], [1.0], [2.0], [4.2], [4.8], [5.5], [6.0], [6.2]])
     >>> y = np.array([0, 0, 0, 0, 0, 0, 1, 1])
     >>> sampler = AllKNN(n_neighbors=2)
     >>> X_new, y_new = sampler.fit_resample(X, y)

@@ -87,14 +87,15 @@ class OneSidedSelection(CondensingSampler):
     >>> from equipoise.under_sampling import OneSidedSelection
     >>> X = np.array([[0.0], [1.0], [2.0], [3.2], [4.4], [5.0], [5.2], [9.0]])
     >>> y = np.array([0, 0, 0, 0, 0, 1, 0, 1])
-    >>> sampler = OneSidedSelection(random_state=1)
+    >>> sampler = OneSidedSelection(random_state=0)
     >>> X_new, y_new = sampler.fit_resample(X, y)
     >>> X_new.ravel()
-    array([3.2, 4.4, 5. , 9. ])
+    array([4.4, 5. , 9. ])
     >>> print(sampler.plan_.dropped)
-    row 0: rows that are kept classify it, through row 3
-    row 1: rows that are kept classify it, through row 3
-    row 2: rows that are kept classify it, through row 3
+    row 0: rows that are kept classify it, through row 4
+    row 1: rows that are kept classify it, through row 4
+    row 2: rows that are kept classify it, through row 4
+    row 3: rows that are kept classify it, through row 4
     row 6: a Tomek link, through row 5
     """
 
