@@ -17,6 +17,8 @@ from benchmarks.contenders import (
     ADASYN,
     BORDERLINE,
     CENTROIDS,
+    CLEANERS,
+    CONDENSED,
     HARDNESS,
     NEAR_MISS_2,
     OURS,
@@ -288,6 +290,17 @@ def mixed_tables(scaled: Callable[[Shape], Shape]) -> list[Case]:
     return [Case(name, "mixed", *how) for name, how in measures.items()]
 
 
+def cleaners(scaled: Callable[[Shape], Shape]) -> list[Case]:
+    small = Shape(4_000, 12)
+    cases = [Case(f"{CONDENSED} {small}", "cleaners", beside(CONDENSED, small), Goal(100), 40)]
+    for shape, bar, seconds in ((Shape(22_000, 21), 4, 15), (Shape(200_000, 20), 6, 300)):
+        work = scaled(shape)
+        for name in CLEANERS:
+            goal = Goal(bar)
+            cases.append(Case(f"{name} {work}", "cleaners", beside(name, work), goal, seconds))
+    return cases
+
+
 def given_search(scaled: Callable[[Shape], Shape]) -> list[Case]:
     shape = scaled(Shape(200_000, 12))
     cases = []
@@ -430,6 +443,7 @@ def all_cases(*, quick: bool = False) -> list[Case]:
 
     return [
         *tutorial(), *large(scaled), *growth(scaled), *given_search(scaled), *svm(scaled),
+        *cleaners(scaled),
         *hostile(scaled), *variants(scaled, quick), *cross_validation(scaled),
         *random_samplers(scaled), *composed(scaled), *combinations(scaled),
         *mixed_tables(scaled), *memory(scaled), *races(), *imports(),

@@ -17,6 +17,15 @@ ADASYN = "ADASYN"
 SVM = "SVMSMOTE"
 RANDOM_OVER = "RandomOverSampler"
 RANDOM_UNDER = "RandomUnderSampler"
+CONDENSED = "CondensedNearestNeighbour"
+CLEANERS = (
+    "TomekLinks",
+    "EditedNearestNeighbours",
+    "RepeatedEditedNearestNeighbours",
+    "AllKNN",
+    "NeighbourhoodCleaningRule",
+    "OneSidedSelection",
+)
 OVER_THEN_UNDER = "SMOTE 0.3 then RandomUnderSampler 0.6"
 SMOTE_ENN = "SMOTEENN"
 SMOTE_TOMEK = "SMOTETomek"

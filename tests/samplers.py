@@ -30,11 +30,16 @@ from equipoise.over_sampling import (
 )
 from equipoise.testing import example_table
 from equipoise.under_sampling import (
+    AllKNN,
     ClusterCentroids,
+    CondensedNearestNeighbour,
     EditedNearestNeighbours,
     InstanceHardnessThreshold,
     NearMiss,
+    NeighbourhoodCleaningRule,
+    OneSidedSelection,
     RandomUnderSampler,
+    RepeatedEditedNearestNeighbours,
     TomekLinks,
 )
 
@@ -198,6 +203,15 @@ CASES = [
             TomekLinks(),
         ),
     ),
+    Case("RepeatedEditedNearestNeighbours", RepeatedEditedNearestNeighbours()),
+    Case("AllKNN", AllKNN()),
+    Case("AllKNN(mode)", AllKNN(kind_sel="mode", allow_minority=True)),
+    Case("NeighbourhoodCleaningRule", NeighbourhoodCleaningRule()),
+    Case("NeighbourhoodCleaningRule(all)", NeighbourhoodCleaningRule(sampling_strategy="all")),
+    Case("CondensedNearestNeighbour", CondensedNearestNeighbour()),
+    Case("CondensedNearestNeighbour(all)", CondensedNearestNeighbour(sampling_strategy="all")),
+    Case("OneSidedSelection", OneSidedSelection()),
+    Case("OneSidedSelection(seeds)", OneSidedSelection(n_seeds_S=10, n_neighbors=3)),
 ]
 
 

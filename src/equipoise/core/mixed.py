@@ -90,6 +90,21 @@ def repeat_found(found: Rows) -> Rows:
     return np.take_along_axis(found, turn, axis=1)
 
 
+def each_once(found: Rows) -> Rows:
+    """Take back what :func:`repeat_found` does: -1 where a row stands again.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from equipoise.core.mixed import each_once
+    >>> each_once(np.array([[4, 7, 4, 7, 4], [-1, -1, -1, -1, -1]]))
+    array([[ 4,  7, -1, -1, -1],
+           [-1, -1, -1, -1, -1]])
+    """
+    is_again = np.logical_or.accumulate(found[:, 1:] == found[:, :1], axis=1)
+    return np.column_stack([found[:, :1], np.where(is_again, -1, found[:, 1:])])
+
+
 class Numbers:
     """A mixed table as numbers alone, for models that read nothing else.
 
