@@ -154,7 +154,11 @@ def test_more_folds_than_rows_of_any_class_are_refused():
         InstanceHardnessThreshold(cv=6).fit_resample(table, labels)
 
 
-@pytest.mark.parametrize("estimator", ["forest", object(), StandardScaler()], ids=str)
+@pytest.mark.parametrize(
+    "estimator",
+    ["forest", object(), StandardScaler()],
+    ids=["a word", "an object", "no classifier"],
+)
 def test_what_is_no_classifier_is_refused(estimator):
     with pytest.raises(ParameterError, match="estimator must be a classifier with fit and predict"):
         InstanceHardnessThreshold(estimator=estimator).fit_resample(X, y)
