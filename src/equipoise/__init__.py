@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from equipoise import (
         base,
+        combine,
         datasets,
         evaluation,
         exceptions,
         files,
         keras,
+        model_selection,
         over_sampling,
         pipeline,
         plotting,
@@ -33,7 +35,8 @@ if TYPE_CHECKING:
     from equipoise.base import FunctionSampler
     from equipoise.core.dropped import Dropped
     from equipoise.core.new_rows import NewRows
-    from equipoise.core.plan import Chain, Plan
+    from equipoise.core.plan import Plan, PlanChain
+    from equipoise.core.shares import Share
     from equipoise.core.sources import Between, Crossed, Limits, Mix, Noise, Take
     from equipoise.evaluation import compare, diagnose, tune
     from equipoise.resampled import ResampledClassifier
@@ -43,7 +46,6 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Between",
-    "Chain",
     "Columns",
     "Crossed",
     "Dropped",
@@ -53,12 +55,15 @@ __all__ = [
     "NewRows",
     "Noise",
     "Plan",
+    "PlanChain",
     "ResampledClassifier",
+    "Share",
     "Take",
     "__version__",
     "as_imblearn",
     "base",
     "columns",
+    "combine",
     "compare",
     "datasets",
     "diagnose",
@@ -66,6 +71,7 @@ __all__ = [
     "exceptions",
     "files",
     "keras",
+    "model_selection",
     "over_sampling",
     "pipeline",
     "plotting",
@@ -86,13 +92,14 @@ _HOMES = {
     "columns": "equipoise._engine.declaration",
     "ResampledClassifier": "equipoise.resampled",
     **dict.fromkeys(("compare", "diagnose", "tune"), "equipoise.evaluation"),
-    **dict.fromkeys(("Chain", "Plan"), "equipoise.core.plan"),
+    **dict.fromkeys(("Plan", "PlanChain"), "equipoise.core.plan"),
     **dict.fromkeys(
         ("Between", "Crossed", "Limits", "Mix", "Noise", "Take"), "equipoise.core.sources"
     ),
     "Dropped": "equipoise.core.dropped",
     "NewRows": "equipoise.core.new_rows",
     "show_versions": "equipoise.utils._show_versions",
+    "Share": "equipoise.core.shares",
 }
 
 

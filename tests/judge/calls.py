@@ -20,6 +20,9 @@ SAMPLERS = {
     "RandomUnderSampler(random_state=0)": "X",
     "TomekLinks()": "X",
     "EditedNearestNeighbours()": "X",
+    "RepeatedEditedNearestNeighbours()": "X",
+    "AllKNN()": "X",
+    "OneSidedSelection(random_state=0)": "X",
 }
 
 # Good and odd inputs: what stands for the table, and what for the classes. T is the table.
@@ -128,6 +131,16 @@ PARAMETERS = [
     "EditedNearestNeighbours(n_neighbors=5)",
     "EditedNearestNeighbours(kind_sel='mode')",
     "EditedNearestNeighbours(n_neighbors=NearestNeighbors(n_neighbors=4))",
+    "RepeatedEditedNearestNeighbours(sampling_strategy='majority')",
+    "RepeatedEditedNearestNeighbours(max_iter=2)",
+    "RepeatedEditedNearestNeighbours(kind_sel='mode', n_neighbors=5)",
+    "RepeatedEditedNearestNeighbours(n_neighbors=NearestNeighbors(n_neighbors=4))",
+    "AllKNN(kind_sel='mode')",
+    "AllKNN(n_neighbors=5)",
+    "AllKNN(allow_minority=True)",
+    "OneSidedSelection(n_neighbors=3, random_state=0)",
+    "OneSidedSelection(random_state=RandomState(3))",
+    "OneSidedSelection(sampling_strategy=[0], random_state=0)",
 ]
 
 WRONG_PARAMETERS = [
@@ -181,6 +194,17 @@ WRONG_PARAMETERS = [
     "EditedNearestNeighbours(n_neighbors=0)",
     "EditedNearestNeighbours(n_neighbors='x')",
     "EditedNearestNeighbours(sampling_strategy={0: 10})",
+    "RepeatedEditedNearestNeighbours(max_iter=0)",
+    "RepeatedEditedNearestNeighbours(kind_sel='some')",
+    "AllKNN(n_neighbors='x')",
+    "AllKNN(allow_minority='yes')",
+    "CondensedNearestNeighbour(n_seeds_S=0)",
+    "CondensedNearestNeighbour(n_neighbors=0)",
+    "OneSidedSelection(n_seeds_S='one')",
+    "OneSidedSelection(sampling_strategy={0: 10})",
+    "NeighbourhoodCleaningRule(threshold_cleaning='x')",
+    "NeighbourhoodCleaningRule(edited_nearest_neighbours=3)",
+    "NeighbourhoodCleaningRule(n_neighbors=0)",
 ]
 
 SMOTENC_CALLS = [

@@ -76,6 +76,8 @@ def read_labels(y: Any) -> Labels:
         There are missing values, numbers that are no classes, labels of several types, or
         not exactly one class a row.
     """
+    if isinstance(y, Labels):
+        return y
     if y is None:
         raise TargetError(
             "requires y to be passed, but the target y is None: give the class of each row"

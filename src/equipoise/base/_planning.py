@@ -203,7 +203,7 @@ class PlanningSampler(BaseSampler):
         ----------
         X : array-like, sparse matrix or data frame of shape (n_rows, n_features)
             The table that the plan was made for.
-        plan : Plan or Chain
+        plan : Plan or PlanChain
             What :meth:`plan` returned, a piece of it, or plans that follow each other.
         y : array-like of shape (n_rows,), default=None
             Classes, or anything else that has one value a row: each row that is made has the

@@ -108,8 +108,9 @@ def law(*conditions: Condition) -> Callable[[Check], Law]:
 
 
 def adds(sampler: Any) -> bool:
-    """Whether it is an over-sampler, and nothing after one."""
-    return kind_of(sampler) == "over-sampling" and _is_one_step(sampler)
+    """Whether it is an over-sampler, and takes no row away."""
+    takes_away = facts_of(sampler).takes_away or not _is_one_step(sampler)
+    return kind_of(sampler) == "over-sampling" and not takes_away
 
 
 def _is_one_step(sampler: Any) -> bool:

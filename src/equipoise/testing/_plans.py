@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 
 from equipoise.core.plan import Plan
-from equipoise.core.sources import Between
+from equipoise.core.sources import Between, Mix
 from equipoise.testing._law import Array, has_arrow, law, plans, same, seeded
 
 
 @law(plans)
 def new_rows_lie_where_the_plan_says(sampler: Any, X: Array, y: Array) -> None:
-    """A value is ``base + position * (partner - base)``, or that of the row it is taken from."""
+    """A value is ``base + position * (partner - base)``, a sum of members, or that of a row."""
     X_new, _ = sampler.fit_resample(X, y)
     plan = sampler.plan_
     if not isinstance(plan, Plan):  # a chain: rows were made from rows that were made
@@ -32,6 +32,8 @@ def new_rows_lie_where_the_plan_says(sampler: Any, X: Array, y: Array) -> None:
             elif isinstance(source, Between):
                 assert (new.base != source.partner).all(), "a row is its own partner"
                 expected = base + source.position * (X[source.partner, j] - base)
+            elif isinstance(source, Mix):
+                expected = (source.weights * X[source.members, j]).sum(axis=1)
             else:
                 continue
             distance = np.abs(made[:, j] - expected).max(initial=0)
