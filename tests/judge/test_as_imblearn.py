@@ -150,7 +150,6 @@ def test_what_is_not_here_is_said_in_the_program():
         "from imblearn.ensemble._bagging import BalancedBaggingClassifier": (
             "equipoise.ensemble has no BalancedBaggingClassifier yet"
         ),
-        "import imblearn; imblearn.metrics.specificity_score": "has no specificity_score yet",
         "from imblearn.exceptions import Oops": "cannot import name 'Oops' from 'imblearn.exc",
         "import imblearn.over_sampling._smoot": "No module named 'imblearn.over_sampling._smoot'",
         "import imblearn; imblearn.SMOTE": "has no attribute 'SMOTE'",
