@@ -8,7 +8,7 @@ do next, and is a ValueError too, as in scikit-learn; those of parameters are sc
     ├── ParameterError    a parameter of a wrong type or value
     │   └── StrategyError  a sampling_strategy that cannot be met
     ├── FileError         a file that cannot be read as a table, or not be written
-    │   └── DataNotFoundError  a data set that is not on this computer; an OSError too
+    │   └── DataNotFoundError  a data set that is not on this computer
     ├── TableError        an X that cannot be read, or not measured
     │   └── TableTypeError  an X, or a value in it, of a type that is no table's
     ├── TargetError       a y that names no classes, or whose classes the method cannot serve

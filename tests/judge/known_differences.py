@@ -51,6 +51,11 @@ KNOWN = [
     Known("SMOTEN takes a sparse table", r"^SMOTEN\(.*sparse\.", r"warns"),
     Known("SMOTENC says in its tags", r"input_tags\.sparse\)\(SMOTENC", r"values"),
     Known("in its own format", r"^SMOTEN(C|)\(.*csc_array", r"X\.type"),
+    Known(
+        "Random samplers take arrays of more dimensions",
+        r"^Random.*reshape\(-1, 2, 2\)",
+        r"taken",
+    ),
     Known("SMOTENC takes tables without numbers", r"SMOTENC\(", r"taken"),
     # Labels
     Known("dates, periods, intervals", r"y\.astype\(object\)", r"taken"),
@@ -69,6 +74,9 @@ KNOWN = [
     Known("more attributes", r"sample_indices_", r"type|dtype|shape|values"),
     Known("`make_imbalance` works by its default", r"make_imbalance\(X, y\)", r"taken"),
     Known("is one for `is_sampler`", r"is_sampler\(Pipeline", r"values"),
+    # Metrics and data
+    Known("Specificity counts the weights", r"(specificity|geometric).*weights", r"values"),
+    Known("absolute error leaves out", r"absolute_error\(y, y \+ 1\)", r"taken"),
     # Pipelines
     Known("follow the rows through samplers", r"c__sample_weight=weights", r"taken"),
     Known("may be a step of a Pipeline", r"Pipeline\(.*Pipeline\(", r"taken"),
