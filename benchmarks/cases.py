@@ -293,11 +293,11 @@ def mixed_tables(scaled: Callable[[Shape], Shape]) -> list[Case]:
 def cleaners(scaled: Callable[[Shape], Shape]) -> list[Case]:
     small = Shape(4_000, 12)
     cases = [Case(f"{CONDENSED} {small}", "cleaners", beside(CONDENSED, small), Goal(100), 40)]
-    for shape, bar, seconds in ((Shape(22_000, 21), 4, 15), (Shape(200_000, 20), 6, 300)):
+    for shape, bar, seconds in ((Shape(22_000, 21), 4, 10), (Shape(200_000, 20), 6, 250)):
         work = scaled(shape)
-        for name in CLEANERS:
-            goal = Goal(bar)
-            cases.append(Case(f"{name} {work}", "cleaners", beside(name, work), goal, seconds))
+        for name, times in CLEANERS.items():
+            case = beside(name, work)
+            cases.append(Case(f"{name} {work}", "cleaners", case, Goal(bar), times * seconds))
     return cases
 
 

@@ -18,14 +18,15 @@ SVM = "SVMSMOTE"
 RANDOM_OVER = "RandomOverSampler"
 RANDOM_UNDER = "RandomUnderSampler"
 CONDENSED = "CondensedNearestNeighbour"
-CLEANERS = (
-    "TomekLinks",
-    "EditedNearestNeighbours",
-    "RepeatedEditedNearestNeighbours",
-    "AllKNN",
-    "NeighbourhoodCleaningRule",
-    "OneSidedSelection",
-)
+#: How often imbalanced-learn searches the whole table.
+CLEANERS = {
+    "TomekLinks": 1,
+    "EditedNearestNeighbours": 1,
+    "RepeatedEditedNearestNeighbours": 5,
+    "AllKNN": 3,
+    "NeighbourhoodCleaningRule": 1,
+    "OneSidedSelection": 1,
+}
 OVER_THEN_UNDER = "SMOTE 0.3 then RandomUnderSampler 0.6"
 SMOTE_ENN = "SMOTEENN"
 SMOTE_TOMEK = "SMOTETomek"

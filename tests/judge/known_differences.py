@@ -28,7 +28,8 @@ class Known:
         return bool(re.search(self.calls, call)) and bool(re.fullmatch(self.aspects, aspect))
 
 
-INDEX_OF_CLEANERS = r"^(TomekLinks|Edited\w+)\(.*(frame|DataFrame)\("
+CLEANERS = r"(TomekLinks|\w*Edited\w+|AllKNN|OneSided\w+)"
+INDEX_OF_CLEANERS = rf"^{CLEANERS}\(.*(frame|DataFrame)\("
 KNOWN = [
     # Draws and neighbours
     Known(
@@ -42,7 +43,7 @@ KNOWN = [
     Known("Borderline-2", r"kind='borderline-2'", r"X\.values"),
     Known("Tied distances", r"^SMOTEN\(.*\bL\b", r"X\.values"),
     Known("a third row that is just as near", r"^Tomek.*astype\('int64'\)", r".\.(shape|values)"),
-    Known("Tied distances", r"^Edited.*astype\('int64'\)", r".\.(shape|values)"),
+    Known("Tied distances", rf"^{CLEANERS}.*astype\('int64'\)", r".\.(shape|values)"),
     # Tables
     Known("Whole numbers are rounded", r"astype\('int64'\)", r"X\.values"),
     Known("come back as they came", r"X\.astype\(object\), y\)", r"X\.dtype"),
