@@ -28,6 +28,7 @@ do next, and is a ValueError too, as in scikit-learn; those of parameters are sc
     ├── RulesNotMetWarning             rows that keep the caller's rules could not be made
     ├── ResampledValidationWarning     a classifier validates itself on resampled rows
     ├── InexactCorrectionWarning       class shares are corrected, but the rows changed too
+    ├── NeverOutOfBagWarning           rows are in every bag, so they have no out-of-bag score
     ├── ManyClassesWarning             more classes than half the rows: perhaps a regression target
     ├── UnpicklingWarning              a model is loaded from a pickle, which can run any code
     ├── OtherVersionWarning            a model was saved by another version
@@ -48,6 +49,7 @@ __all__ = [
     "ManyClassesWarning",
     "NativeKernelsMissingWarning",
     "NeighborsError",
+    "NeverOutOfBagWarning",
     "NotMeasuredWarning",
     "NothingEligibleWarning",
     "OtherVersionWarning",
@@ -158,6 +160,10 @@ class ResampledValidationWarning(EquipoiseWarning):
 
 class InexactCorrectionWarning(EquipoiseWarning):
     """Probabilities are corrected for class shares, but resampling changed the rows too."""
+
+
+class NeverOutOfBagWarning(EquipoiseWarning):
+    """Rows are in every bag of an ensemble, so they have no out-of-bag score."""
 
 
 class ManyClassesWarning(EquipoiseWarning):

@@ -1,0 +1,19 @@
+"""Classifiers that resample inside: many members, each on rows of its own."""
+
+from typing import TYPE_CHECKING
+
+import sklearn  # noqa: F401 - first: docs/decisions/0009 says why
+
+from equipoise._imblearn.names import door
+from equipoise.ensemble._balanced_bagging import BalancedBaggingClassifier
+from equipoise.ensemble._balanced_random_forest import BalancedRandomForestClassifier
+from equipoise.ensemble._easy_ensemble import EasyEnsembleClassifier
+
+__all__ = [
+    "BalancedBaggingClassifier",
+    "BalancedRandomForestClassifier",
+    "EasyEnsembleClassifier",
+]
+
+if not TYPE_CHECKING:
+    __getattr__ = door(__name__)
