@@ -17,9 +17,6 @@ ADASYN = "ADASYN"
 SVM = "SVMSMOTE"
 RANDOM_OVER = "RandomOverSampler"
 RANDOM_UNDER = "RandomUnderSampler"
-BALANCED_BAGGING = "BalancedBaggingClassifier"
-EASY_ENSEMBLE = "EasyEnsembleClassifier"
-BALANCED_FOREST = "BalancedRandomForestClassifier"
 CONDENSED = "CondensedNearestNeighbour"
 #: How often imbalanced-learn searches the whole table.
 CLEANERS = {
@@ -30,6 +27,9 @@ CLEANERS = {
     "NeighbourhoodCleaningRule": 1,
     "OneSidedSelection": 1,
 }
+BALANCED_BAGGING = "BalancedBaggingClassifier"
+EASY_ENSEMBLE = "EasyEnsembleClassifier"
+BALANCED_FOREST = "BalancedRandomForestClassifier"
 OVER_THEN_UNDER = "SMOTE 0.3 then RandomUnderSampler 0.6"
 SMOTE_ENN = "SMOTEENN"
 SMOTE_TOMEK = "SMOTETomek"

@@ -17,6 +17,7 @@ from samplers import CASES, cases, seeded
 from sklearn.linear_model import LogisticRegression
 
 from equipoise import Between, Columns, Mix
+from equipoise.combine import Chain
 from equipoise.datasets import load_table
 from equipoise.exceptions import (
     ClustersError,
@@ -161,6 +162,9 @@ def errors_called_for(case, frame, y):
         yield NeighborsError, rf"class 1 has 1 row, but {case.facts.k}=1"
     if case.facts.takes_away and n_rare == 1:
         yield NeighborsError, r"SMOTE: class 1 has 1 row, but k_neighbors=1"
+    if isinstance(case.sampler, Chain):  # what is left of a class is for the first one to say
+        yield NeighborsError, r"SMOTE: class 1 has 1 row, but k_neighbors=1"
+        yield TargetError, r"SMOTE: The target 'y' needs to have more than 1 class"
     if case.id == "NearMiss-3" and n - n_rare < 10:
         yield NeighborsError, r"class 0 has \d rows?, but n_neighbors_ver3=10"
     if "m_neighbors" in parameters and n <= 10:

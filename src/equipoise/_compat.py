@@ -115,6 +115,14 @@ def check_constraints(estimator: Any) -> None:
         estimator._validate_params()
 
 
+def check_arguments(**constraints: Any) -> Callable[[Function], Function]:
+    """Let a function refuse arguments in scikit-learn's words, by constraints of its kind."""
+    checking: Callable[[Function], Function] = validate_params(
+        constraints, prefer_skip_nested_validation=True
+    )
+    return checking
+
+
 def constraints_of(kind: type) -> dict[str, Any]:
     """What scikit-learn allows as parameters of one of its classes; a copy."""
     return dict(kind._parameter_constraints)  # type: ignore[attr-defined]
@@ -130,14 +138,6 @@ def set_random_states(estimator: Any, random_state: Any) -> None:
     from sklearn.ensemble._base import _set_random_states
 
     _set_random_states(estimator, random_state)
-
-
-def check_arguments(**constraints: Any) -> Callable[[Function], Function]:
-    """Let a function refuse arguments in scikit-learn's words, by constraints of its kind."""
-    checking: Callable[[Function], Function] = validate_params(
-        constraints, prefer_skip_nested_validation=True
-    )
-    return checking
 
 
 class _FitResampleRequest:

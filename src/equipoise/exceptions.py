@@ -20,7 +20,7 @@ do next, and is a ValueError too, as in scikit-learn; those of parameters are sc
 
     EquipoiseWarning (a UserWarning)
     ├── NothingEligibleWarning         a class stays as it was
-    ├── FewerRowsWarning               a class has fewer rows than asked for
+    ├── FewerRowsWarning               a class has fewer rows than a method asks for
     ├── SeparableDataWarning           ADASYN's weights are undefined; rows are spread evenly
     ├── FlagsFoundWarning              columns of floats hold 0 and 1 only
     ├── TextFoundWarning               texts that look like numbers or dates are categories
@@ -131,7 +131,7 @@ class NothingEligibleWarning(EquipoiseWarning):
 
 
 class FewerRowsWarning(EquipoiseWarning):
-    """A method finds fewer rows of a class to keep than were asked for."""
+    """A class has fewer rows than a method asks for, or finds to keep."""
 
 
 class SeparableDataWarning(EquipoiseWarning):

@@ -44,6 +44,11 @@ KNOWN = [
     Known("Tied distances", r"^SMOTEN\(.*\bL\b", r"X\.values"),
     Known("a third row that is just as near", r"^Tomek.*astype\('int64'\)", r".\.(shape|values)"),
     Known("Tied distances", rf"^{CLEANERS}.*astype\('int64'\)", r".\.(shape|values)"),
+    Known(
+        "the classes that may lose rows are those of the table",
+        r"^(Repeated|AllKNN).*(majority|allow_minority|X\[:, :1\])",
+        r".\.(shape|values)",
+    ),
     # Tables
     Known("Whole numbers are rounded", r"astype\('int64'\)", r"X\.values"),
     Known("come back as they came", r"X\.astype\(object\), y\)", r"X\.dtype"),

@@ -17,7 +17,7 @@ from sklearn.utils import check_random_state, get_tags
 from sklearn.utils.metadata_routing import process_routing
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.parallel import Parallel, delayed
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.validation import check_is_fitted
 
 from equipoise._compat import Interval, StrOptions, check_constraints, constraints_of
 from equipoise._containers import read_table
@@ -37,7 +37,8 @@ from equipoise.ensemble._members import (
     train_members,
 )
 from equipoise.ensemble._out_of_bag import out_of_bag
-from equipoise.ensemble._plain import as_bagging, as_voting
+from equipoise.ensemble._plain import as_bagging, as_voting, plain
+from equipoise.ensemble._reading import as_members_read, numbers_of
 from equipoise.ensemble._training import (
     Population,
     TrainingSet,
@@ -226,30 +227,12 @@ class BagsClassifier(BaggingClassifier):
         reads_labels = can_wait(self.sampler_) and not self.sampler_._reads_columns()
         if not (is_frame(training.X) and reads_labels and is_of_trees(self._learner())):
             return training
-        return training.with_table(self._numbers(training.X))
-
-    def _numbers(self, X: Any) -> Any:
-        """A table as trees read it."""
-        return self._checked(X, np.float32)
-
-    def _checked(self, X: Any, dtype: Any) -> Any:
-        return validate_data(
-            self,
-            X,
-            reset=False,
-            dtype=dtype,
-            accept_sparse=["csr", "csc"],
-            ensure_all_finite=False,
-        )
+        return training.with_table(numbers_of(self, training.X))
 
     def _rows_of(self, X: Any) -> Any:
         """Rows to predict, as members read them."""
         check_is_fitted(self)
-        if is_of_trees(self._learner()):
-            return self._numbers(X)
-        if is_frame(X):
-            return validate_data(self, X, reset=False, skip_check_array=True)
-        return self._checked(X, None)
+        return as_members_read(self, self._learner(), X)
 
     def predict_proba(self, X: TableLike, **params: Any) -> Floats:
         """Average the members' probabilities; members that know none cast votes.
@@ -377,7 +360,7 @@ class BagsClassifier(BaggingClassifier):
             VotingClassifier where members read a frame. Members are shared, not copied.
         """
         check_is_fitted(self)
-        members = [_plain(member.steps[-1][1]) for member in self.estimators_]
+        members = [plain(member.steps[-1][1]) for member in self.estimators_]
         if hasattr(self, "feature_names_in_") and not is_of_trees(self._learner()):
             made: ClassifierLike = as_voting(self, members)
         else:
@@ -394,7 +377,7 @@ class BagsClassifier(BaggingClassifier):
         """Let each member predict the rows that its bag was drawn without."""
         population, X = training.population, training.X
         if is_of_trees(self._learner()):
-            X = self._numbers(X)
+            X = numbers_of(self, X)
         table = read_table(X)
 
         def said() -> Iterator[tuple[Rows, Floats]]:
@@ -438,10 +421,6 @@ class BagsClassifier(BaggingClassifier):
             value = all(getattr(part.input_tags, name) for part in parts)
             setattr(tags.input_tags, name, value)
         return tags
-
-
-def _plain(member: Any) -> Any:
-    return member.to_sklearn() if hasattr(member, "to_sklearn") else member
 
 
 def share_of(wanted: Any, n_all: int) -> int:

@@ -3,12 +3,17 @@
 from typing import Any
 
 from sklearn.base import clone
-from sklearn.ensemble import BaggingClassifier, RandomForestClassifier, VotingClassifier
+from sklearn.ensemble import (
+    AdaBoostClassifier,
+    BaggingClassifier,
+    RandomForestClassifier,
+    VotingClassifier,
+)
 from sklearn.preprocessing import LabelEncoder
 
 from equipoise.typing import Rows
 
-__all__ = ["as_bagging", "as_forest", "as_voting"]
+__all__ = ["as_bagging", "as_boosting", "as_forest", "as_voting", "plain"]
 
 _LEARNT = ("classes_", "n_classes_", "n_features_in_", "feature_names_in_", "n_outputs_")
 
@@ -39,6 +44,25 @@ def as_forest(forest: Any) -> RandomForestClassifier:
     made = RandomForestClassifier(**params)
     made.estimator_, made.estimators_ = forest.estimator_, forest.estimators_
     return _with_learnt(made, forest)
+
+
+def as_boosting(ensemble: Any, members: list[Any]) -> AdaBoostClassifier:
+    """An AdaBoostClassifier, without a fit."""
+    made = AdaBoostClassifier(
+        clone(members[0]),
+        n_estimators=ensemble.n_estimators,
+        learning_rate=ensemble.learning_rate,
+        random_state=ensemble.random_state,
+    )
+    made.estimator_, made.estimators_ = clone(members[0]), members
+    made.estimator_weights_ = ensemble.estimator_weights_
+    made.estimator_errors_ = ensemble.estimator_errors_
+    return _with_learnt(made, ensemble)
+
+
+def plain(member: Any) -> Any:
+    """A member without samplers."""
+    return member.to_sklearn() if hasattr(member, "to_sklearn") else member
 
 
 def _with_learnt(made: Any, ensemble: Any) -> Any:
