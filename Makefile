@@ -7,7 +7,7 @@ NATIVE := CMakeLists.txt $(wildcard native/*)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help install test test-pure floor differences mutants mutate fuzz lint format bench demo picture wheel sanitize arm64 changelog clean
+.PHONY: help install test test-pure floor differences judge mutants mutate fuzz lint format bench demo picture wheel sanitize arm64 changelog clean
 
 help: ## List the commands
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -40,6 +40,9 @@ floor: ## Run the tests with the oldest versions that are supported
 
 differences: $(VENV)/.installed ## Run 900 calls on imbalanced-learn too: what docs/differences.md does not name is a fault
 	@PYTHONPATH=tests $(BIN)/python -m scripts.compare_with_imblearn
+
+judge: $(VENV)/.installed ## Count imbalanced-learn's own tests that pass here; ARGS=--itself: and there
+	@PYTHONPATH=tests $(BIN)/python -m scripts.count_their_tests $(ARGS)
 
 mutants: $(VENV)/.installed ## Make every known wrong change, and see that a test notices it
 	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python -m scripts.known_mutants --jobs $(JOBS)

@@ -18,13 +18,20 @@ from benchmarks.contenders import (
     BALANCED_BAGGING,
     BALANCED_FOREST,
     BORDERLINE,
+    CENTROIDS,
+    CLEANERS,
+    CONDENSED,
     EASY_ENSEMBLE,
+    HARDNESS,
+    NEAR_MISS_2,
     OURS,
     OVER_THEN_UNDER,
     RANDOM_OVER,
     RANDOM_UNDER,
     RUS_BOOST,
     SMOTE,
+    SMOTE_ENN,
+    SMOTE_TOMEK,
     SVM,
 )
 from benchmarks.data import TUTORIAL, Shape
@@ -40,6 +47,7 @@ from benchmarks.measures import (
     Measure,
     Overhead,
     Peak,
+    PeakOverInput,
     Race,
     Startup,
 )
@@ -246,6 +254,28 @@ def composed(scaled: Callable[[Shape], Shape]) -> list[Case]:
     return [Case(name, "composed plans", *how) for name, how in measures.items()]
 
 
+def combinations(scaled: Callable[[Shape], Shape]) -> list[Case]:
+    cases = []
+    for shape, bar, seconds in ((Shape(22_000, 21), 4, 8), (Shape(200_000, 20), 6, 150)):
+        for sampler in (SMOTE_ENN, SMOTE_TOMEK):
+            work = scaled(shape)
+            cases.append(
+                Case(f"{sampler} {work}", "combinations", beside(sampler, work), Goal(bar), seconds)
+            )
+    wide = scaled(Shape(200_000, 30))
+    few, hard = scaled(Shape(10_000, 20)), scaled(Shape(5_000, 10))
+    # Both sides spend their time in the same k-means: equal is the best there is.
+    equal = Goal(0.95)
+    measures: dict[str, tuple[Measure, Goal, float]] = {
+        f"{NEAR_MISS_2} {wide}, peak memory over the input": (
+            PeakOverInput(NEAR_MISS_2, wide), Goal(1.0, None, "{:.2f}×", at_most=True), 30,
+        ),
+        f"{CENTROIDS} {few}": (beside(CENTROIDS, few), equal, 40),
+        f"{HARDNESS} {hard}": (beside(HARDNESS, hard), Goal(1), 60),
+    }  # fmt: skip
+    return [*cases, *(Case(name, "combinations", *how) for name, how in measures.items())]
+
+
 def mixed_tables(scaled: Callable[[Shape], Shape]) -> list[Case]:
     both, nominal = scaled(Shape(90_000, 18, 0.90)), scaled(Shape(90_000, 9, 0.90))
     half = scaled(Shape(100_000, 20, 0.95))
@@ -262,6 +292,17 @@ def mixed_tables(scaled: Callable[[Shape], Shape]) -> list[Case]:
         ),
     }  # fmt: skip
     return [Case(name, "mixed", *how) for name, how in measures.items()]
+
+
+def cleaners(scaled: Callable[[Shape], Shape]) -> list[Case]:
+    small = Shape(4_000, 12)
+    cases = [Case(f"{CONDENSED} {small}", "cleaners", beside(CONDENSED, small), Goal(100), 40)]
+    for shape, bar, seconds in ((Shape(22_000, 21), 4, 10), (Shape(200_000, 20), 6, 250)):
+        work = scaled(shape)
+        for name, times in CLEANERS.items():
+            case = beside(name, work)
+            cases.append(Case(f"{name} {work}", "cleaners", case, Goal(bar), times * seconds))
+    return cases
 
 
 def given_search(scaled: Callable[[Shape], Shape]) -> list[Case]:
@@ -435,8 +476,8 @@ def all_cases(*, quick: bool = False) -> list[Case]:
 
     return [
         *tutorial(), *large(scaled), *growth(scaled), *given_search(scaled), *svm(scaled),
+        *cleaners(scaled),
         *hostile(scaled), *variants(scaled, quick), *cross_validation(scaled),
-        *random_samplers(scaled), *composed(scaled), *mixed_tables(scaled), *memory(scaled),
-        *ensembles(scaled),
-        *races(), *imports(),
+        *random_samplers(scaled), *composed(scaled), *combinations(scaled),
+        *mixed_tables(scaled), *memory(scaled), *ensembles(scaled), *races(), *imports(),
     ]  # fmt: skip

@@ -1,6 +1,7 @@
 """The two packages that run against each other, and the names that we use from inside ours."""
 
 from importlib import import_module
+from inspect import signature
 from typing import Any
 
 import numpy as np
@@ -16,11 +17,28 @@ ADASYN = "ADASYN"
 SVM = "SVMSMOTE"
 RANDOM_OVER = "RandomOverSampler"
 RANDOM_UNDER = "RandomUnderSampler"
+CONDENSED = "CondensedNearestNeighbour"
+#: How often imbalanced-learn searches the whole table.
+CLEANERS = {
+    "TomekLinks": 1,
+    "EditedNearestNeighbours": 1,
+    "RepeatedEditedNearestNeighbours": 5,
+    "AllKNN": 3,
+    "NeighbourhoodCleaningRule": 1,
+    "OneSidedSelection": 1,
+}
 BALANCED_BAGGING = "BalancedBaggingClassifier"
 EASY_ENSEMBLE = "EasyEnsembleClassifier"
 BALANCED_FOREST = "BalancedRandomForestClassifier"
 RUS_BOOST = "RUSBoostClassifier"
 OVER_THEN_UNDER = "SMOTE 0.3 then RandomUnderSampler 0.6"
+SMOTE_ENN = "SMOTEENN"
+SMOTE_TOMEK = "SMOTETomek"
+NEAR_MISS_2 = "NearMiss version 2"
+CENTROIDS = "ClusterCentroids"
+HARDNESS = "InstanceHardnessThreshold"
+
+_HOMES = ("over_sampling", "under_sampling", "combine")
 
 
 def sampler(package: str, name: str, **params: Any) -> Any:
@@ -28,8 +46,13 @@ def sampler(package: str, name: str, **params: Any) -> Any:
     if name == OVER_THEN_UNDER:
         ratios = ((SMOTE, 0.3), (RANDOM_UNDER, 0.6))
         return pipeline(package, *(sampler(package, one, sampling_strategy=r) for one, r in ratios))
-    home = "under_sampling" if name == RANDOM_UNDER else "over_sampling"
-    return getattr(import_module(f"{package}.{home}"), name)(random_state=0, **params)
+    name, _, version = name.partition(" version ")
+    if version:
+        params = params | {"version": int(version)}
+    homes = (import_module(f"{package}.{one}") for one in _HOMES)
+    kind = next(getattr(home, name) for home in homes if name in home.__all__)
+    seed = {"random_state": 0} if "random_state" in signature(kind).parameters else {}
+    return kind(**seed, **params)
 
 
 def ensemble(package: str, name: str, **params: Any) -> Any:

@@ -147,6 +147,21 @@ class Peak:
 
 
 @dataclass(frozen=True)
+class PeakOverInput:
+    """Our peak memory above the input, as a multiple of it."""
+
+    sampler: str
+    shape: data.Shape
+
+    def __call__(self, done: Findings, /) -> Finding:
+        if not memory.can_measure():
+            raise NotMeasuredError("this system does not let a process set back its peak of memory")
+        peak = memory.peak_in_child(OURS, self.sampler, "array", self.shape)
+        times = peak["above"] / peak["input"]
+        return Finding(times, f"{times:.2f} ×", "not run", [peak])
+
+
+@dataclass(frozen=True)
 class Growth:
     """Exponent of the growth of our time with the number of rows."""
 

@@ -71,7 +71,7 @@ def measure_bags(package: str, name: str, folder: str) -> dict[str, Any]:
 
 
 def peak_in_child(package: str, sampler: str, kind: str, shape: data.Shape) -> dict[str, float]:
-    """Measure a call in a fresh process: bytes above the input, and bytes of the output."""
+    """Measure a call in a fresh process: bytes above the input, and bytes of output and input."""
     X, y = data.table(shape)
     with tempfile.TemporaryDirectory() as folder:
         np.save(Path(folder, "X.npy"), X)
@@ -96,6 +96,7 @@ def measure(package: str, name: str, kind: str, folder: str) -> dict[str, Any]:
         "above": peak - max(before, start_peak),
         # Of a frame, too, a cell counts 8 bytes: its columns are float64.
         "output": 8 * (made.shape[0] * made.shape[1] + len(made_labels)),
+        "input": 8 * (table.shape[0] * table.shape[1] + len(labels)),
     }
 
 

@@ -50,8 +50,13 @@ SAMPLERS = {
     "RandomUnderSampler": ["replacement=False", "replacement=True"],
     "TomekLinks": [""],
     "EditedNearestNeighbours": ["n_neighbors=1", "n_neighbors='auto'"],
+    "RepeatedEditedNearestNeighbours": ["n_neighbors=1", "n_neighbors='auto', kind_sel='mode'"],
+    "AllKNN": ["n_neighbors=2", "n_neighbors='auto', allow_minority=True"],
+    "NeighbourhoodCleaningRule": ["n_neighbors=1", "n_neighbors='auto', threshold_cleaning=0.1"],
+    "CondensedNearestNeighbour": ["random_state=0", "random_state=0, n_neighbors=3, n_seeds_S=3"],
+    "OneSidedSelection": ["random_state=0", "random_state=0, n_neighbors=2, n_seeds_S=2"],
 }
-CLEANERS = {"TomekLinks", "EditedNearestNeighbours"}
+CLEANERS = {name for name in SAMPLERS if NAMES[name]._sampling_type == "clean-sampling"}
 STRATEGIES = ["'auto'", "'all'", "'minority'", "0.9", "{1: 12}", "'not majority'"]
 
 _BIG = [3.4e38, -3.4e38, 1.7e308, -1.7e308, 2.0**53, 2.0**53 + 2, 1e-310, -0.0, 1e16, 1e-30]

@@ -12,9 +12,11 @@ import numpy as np
 import pytest
 from scipy import sparse
 from sklearn.base import BaseEstimator, ClusterMixin, clone
+from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils import get_tags
 
 from equipoise import Between, Columns
+from equipoise.combine import SMOTEENN, Chain, SMOTETomek
 from equipoise.facts import facts_of
 from equipoise.over_sampling import (
     ADASYN,
@@ -27,7 +29,19 @@ from equipoise.over_sampling import (
     RandomOverSampler,
 )
 from equipoise.testing import example_table
-from equipoise.under_sampling import EditedNearestNeighbours, RandomUnderSampler, TomekLinks
+from equipoise.under_sampling import (
+    AllKNN,
+    ClusterCentroids,
+    CondensedNearestNeighbour,
+    EditedNearestNeighbours,
+    InstanceHardnessThreshold,
+    NearMiss,
+    NeighbourhoodCleaningRule,
+    OneSidedSelection,
+    RandomUnderSampler,
+    RepeatedEditedNearestNeighbours,
+    TomekLinks,
+)
 
 
 @dataclass(frozen=True)
@@ -43,7 +57,7 @@ class Case:
 
     @property
     def adds(self):
-        return self.sampler._sampling_type == "over-sampling"
+        return self.sampler._sampling_type == "over-sampling" and not self.facts.takes_away
 
     @property
     def cleans(self):
@@ -69,6 +83,10 @@ class Case:
     @cached_property
     def _plan(self):
         return seeded(self.sampler).plan(*example_table())
+
+    @property
+    def declares_columns(self):
+        return "columns" in self.sampler.get_params(deep=False)
 
     @property
     def interpolates(self):
@@ -99,6 +117,12 @@ class Case:
     def lenient(self):
         """The sampler, content with as many neighbours as a small class has."""
         made = seeded(self.sampler)
+        if self.facts.takes_away:
+            made._validate_estimator()
+            inside = {"smote": made.smote_.set_params(k_neighbors="auto")}
+            if "enn" in made.get_params():
+                inside["enn"] = made.enn_.set_params(n_neighbors="auto")
+            return clone(made).set_params(**inside)
         return made.set_params(**{self.facts.k: "auto"}) if self.has_neighbors else made
 
 
@@ -122,11 +146,14 @@ def seeded(sampler, seed=0):
     return made.set_params(random_state=seed) if facts_of(made).draws else made
 
 
+TREE = DecisionTreeClassifier(min_samples_leaf=3)
 CASES = [
     Case("RandomOverSampler", RandomOverSampler()),
     Case("RandomOverSampler(shrinkage)", RandomOverSampler(shrinkage=0.5)),
+    Case("RandomOverSampler(even)", RandomOverSampler(draw="even")),
     Case("SMOTE", SMOTE()),
     Case("SMOTE(auto)", SMOTE(k_neighbors="auto")),
+    Case("SMOTE(even)", SMOTE(draw="even")),
     Case("SMOTE(heom)", SMOTE(columns=Columns(metric="heom", categories="combination"))),
     Case("SMOTE(hvdm)", SMOTE(columns=Columns(metric="hvdm", scale="robust"))),
     Case("SMOTE(gower)", SMOTE(columns=Columns(metric="gower"))),
@@ -149,6 +176,42 @@ CASES = [
     Case("TomekLinks(all)", TomekLinks(sampling_strategy="all")),
     Case("EditedNearestNeighbours", EditedNearestNeighbours()),
     Case("EditedNearestNeighbours(mode)", EditedNearestNeighbours(kind_sel="mode")),
+    Case("NearMiss-1", NearMiss()),
+    Case("NearMiss-2", NearMiss(version=2)),
+    Case("NearMiss-3", NearMiss(version=3, n_neighbors_ver3=10)),
+    Case("ClusterCentroids", ClusterCentroids()),
+    Case("ClusterCentroids(hard)", ClusterCentroids(voting="hard")),
+    Case("InstanceHardnessThreshold", InstanceHardnessThreshold(estimator=TREE, cv=2)),
+    Case(
+        "InstanceHardnessThreshold(exact)",
+        InstanceHardnessThreshold(estimator=TREE, cv=2, exact=True),
+    ),
+    Case("SMOTEENN", SMOTEENN()),
+    Case("SMOTETomek", SMOTETomek()),
+    Case(
+        "Chain(under, over)",
+        Chain(
+            RandomUnderSampler(random_state=0),
+            SMOTE(k_neighbors="auto", sampling_strategy="all", random_state=0),
+        ),
+    ),
+    Case(
+        "Chain(clean, over, clean)",
+        Chain(
+            EditedNearestNeighbours(n_neighbors="auto", kind_sel="mode"),
+            SMOTE(k_neighbors="auto", random_state=0),
+            TomekLinks(),
+        ),
+    ),
+    Case("RepeatedEditedNearestNeighbours", RepeatedEditedNearestNeighbours()),
+    Case("AllKNN", AllKNN()),
+    Case("AllKNN(mode)", AllKNN(kind_sel="mode", allow_minority=True)),
+    Case("NeighbourhoodCleaningRule", NeighbourhoodCleaningRule()),
+    Case("NeighbourhoodCleaningRule(all)", NeighbourhoodCleaningRule(sampling_strategy="all")),
+    Case("CondensedNearestNeighbour", CondensedNearestNeighbour()),
+    Case("CondensedNearestNeighbour(all)", CondensedNearestNeighbour(sampling_strategy="all")),
+    Case("OneSidedSelection", OneSidedSelection()),
+    Case("OneSidedSelection(seeds)", OneSidedSelection(n_seeds_S=10, n_neighbors=3)),
 ]
 
 

@@ -5,17 +5,23 @@ import imblearn.under_sampling
 import pytest
 from sklearn.base import BaseEstimator
 
-from equipoise import over_sampling, under_sampling
+from equipoise import combine, over_sampling, under_sampling
 from equipoise.base import BaseSampler
 from equipoise.facts import SamplerFacts, all_samplers, facts_of
 from equipoise.over_sampling import ADASYN, SMOTE, BorderlineSMOTE
 from equipoise.under_sampling.base import BaseCleaningSampler
 
-PUBLIC = {*over_sampling.__all__, *under_sampling.__all__}
+PUBLIC = {*over_sampling.__all__, *under_sampling.__all__, *combine.__all__} - {"Chain"}
 
 
 def test_all_samplers_are_the_public_ones():
     assert set(all_samplers()) == PUBLIC
+
+
+def test_a_chain_is_none_but_what_its_samplers_are():
+    facts = facts_of(combine.Chain(SMOTE()))
+    assert facts.name == "Chain"
+    assert (facts.k, facts.draws) == (None, False)
 
 
 @pytest.mark.parametrize("name", sorted(PUBLIC))
@@ -62,6 +68,14 @@ class Foreign(BaseEstimator):
         self.other = other
 
 
+class NearBy(BaseEstimator):
+    """A number of neighbours means one thing here, and another in ADASYN."""
+
+    def __init__(self, sampling_strategy="auto", n_neighbors=3):
+        self.sampling_strategy = sampling_strategy
+        self.n_neighbors = n_neighbors
+
+
 class Plugin(BaseSampler):
     def __init__(self, sampling_strategy="auto", k_neighbors=3):
         super().__init__(sampling_strategy)
@@ -102,9 +116,9 @@ def test_a_namesake_of_another_package_is_as_ours():
     [
         (Foreign(), "Foreign", {"k_neighbors", "m_neighbors"}),
         (Plugin(), "Plugin", {"k_neighbors", "sampling_strategy"}),
-        (imblearn.under_sampling.NearMiss(), "NearMiss", {"sampling_strategy"}),
+        (NearBy(), "NearBy", {"sampling_strategy"}),
     ],
-    ids=["foreign", "plug-in", "NearMiss"],
+    ids=["foreign", "plug-in", "near by"],
 )
 def test_of_any_other_one_parameters_of_one_meaning_are_known(sampler, name, known):
     facts = facts_of(sampler)

@@ -20,7 +20,7 @@ GROUPS = RNG.choice(["anna", "ben", "carla", "dan"], N)
 TIMES = RNG.permutation(N).astype("M8[D]")
 
 
-@pytest.mark.parametrize("case", cases("interpolates"))
+@pytest.mark.parametrize("case", cases("interpolates", "declares_columns"))
 @pytest.mark.parametrize("how", ["within", "across"])
 def test_partners_are_of_the_same_group_or_of_another(case, how):
     sampler = seeded(case.sampler)
@@ -33,7 +33,7 @@ def test_partners_are_of_the_same_group_or_of_another(case, how):
     assert (plan.base != plan.partner).all()
 
 
-@pytest.mark.parametrize("case", cases("interpolates"))
+@pytest.mark.parametrize("case", cases("interpolates", "declares_columns"))
 def test_partners_are_from_the_past(case):
     sampler = seeded(case.sampler)
     sampler.fit_resample(X, Y, time=TIMES)

@@ -12,15 +12,21 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from equipoise import (
         base,
+        combine,
         datasets,
         evaluation,
         exceptions,
         files,
+        keras,
+        model_selection,
         over_sampling,
         pipeline,
         plotting,
         probabilities,
         resampled,
+        tensorflow,
+        testing,
+        torch,
         under_sampling,
         utils,
     )
@@ -29,16 +35,17 @@ if TYPE_CHECKING:
     from equipoise.base import FunctionSampler
     from equipoise.core.dropped import Dropped
     from equipoise.core.new_rows import NewRows
-    from equipoise.core.plan import Chain, Plan
+    from equipoise.core.plan import Plan, PlanChain
+    from equipoise.core.shares import Share
     from equipoise.core.sources import Between, Crossed, Limits, Mix, Noise, Take
     from equipoise.evaluation import compare, diagnose, tune
     from equipoise.resampled import ResampledClassifier
+    from equipoise.utils._show_versions import show_versions
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Between",
-    "Chain",
     "Columns",
     "Crossed",
     "Dropped",
@@ -48,23 +55,32 @@ __all__ = [
     "NewRows",
     "Noise",
     "Plan",
+    "PlanChain",
     "ResampledClassifier",
+    "Share",
     "Take",
     "__version__",
     "as_imblearn",
     "base",
     "columns",
+    "combine",
     "compare",
     "datasets",
     "diagnose",
     "evaluation",
     "exceptions",
     "files",
+    "keras",
+    "model_selection",
     "over_sampling",
     "pipeline",
     "plotting",
     "probabilities",
     "resampled",
+    "show_versions",
+    "tensorflow",
+    "testing",
+    "torch",
     "tune",
     "under_sampling",
     "utils",
@@ -76,12 +92,14 @@ _HOMES = {
     "columns": "equipoise._engine.declaration",
     "ResampledClassifier": "equipoise.resampled",
     **dict.fromkeys(("compare", "diagnose", "tune"), "equipoise.evaluation"),
-    **dict.fromkeys(("Chain", "Plan"), "equipoise.core.plan"),
+    **dict.fromkeys(("Plan", "PlanChain"), "equipoise.core.plan"),
     **dict.fromkeys(
         ("Between", "Crossed", "Limits", "Mix", "Noise", "Take"), "equipoise.core.sources"
     ),
     "Dropped": "equipoise.core.dropped",
     "NewRows": "equipoise.core.new_rows",
+    "show_versions": "equipoise.utils._show_versions",
+    "Share": "equipoise.core.shares",
 }
 
 

@@ -7,9 +7,9 @@ Nothing of scikit-learn's is changed at import: a request for ``fit_resample`` i
 """
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import numpy as np
 from joblib.parallel import get_active_backend
@@ -24,7 +24,9 @@ from sklearn.utils._param_validation import (
     HasMethods,
     Interval,
     InvalidParameterError,
+    Options,
     StrOptions,
+    validate_params,
 )
 from sklearn.utils._user_interface import _print_elapsed_time as print_elapsed_time
 from sklearn.utils.metadata_routing import MethodMapping, get_routing_for_object
@@ -35,9 +37,11 @@ __all__ = [
     "HasMethods",
     "Interval",
     "InvalidParameterError",
+    "Options",
     "PipelineHooks",
     "StrOptions",
     "bootstrap_of_tree",
+    "check_arguments",
     "check_constraints",
     "columns_with_holes",
     "constraints_of",
@@ -57,6 +61,8 @@ __all__ = [
     "take_rows",
     "temperature_slope",
 ]
+
+Function = TypeVar("Function", bound=Callable[..., Any])
 
 # Checks the parameters of a pipeline and, where there are callbacks, tears them down afterwards.
 in_fit_context = _fit_context(prefer_skip_nested_validation=False)
@@ -107,6 +113,14 @@ def check_constraints(estimator: Any) -> None:
     """Check parameters by the ``_parameter_constraints`` of a class from outside, if it has any."""
     if getattr(estimator, "_parameter_constraints", None):
         estimator._validate_params()
+
+
+def check_arguments(**constraints: Any) -> Callable[[Function], Function]:
+    """Let a function refuse arguments in scikit-learn's words, by constraints of its kind."""
+    checking: Callable[[Function], Function] = validate_params(
+        constraints, prefer_skip_nested_validation=True
+    )
+    return checking
 
 
 def constraints_of(kind: type) -> dict[str, Any]:

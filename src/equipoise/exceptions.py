@@ -8,6 +8,7 @@ do next, and is a ValueError too, as in scikit-learn; those of parameters are sc
     ├── ParameterError    a parameter of a wrong type or value
     │   └── StrategyError  a sampling_strategy that cannot be met
     ├── FileError         a file that cannot be read as a table, or not be written
+    │   └── DataNotFoundError  a data set that is not on this computer
     ├── TableError        an X that cannot be read, or not measured
     │   └── TableTypeError  an X, or a value in it, of a type that is no table's
     ├── TargetError       a y that names no classes, or whose classes the method cannot serve
@@ -19,6 +20,7 @@ do next, and is a ValueError too, as in scikit-learn; those of parameters are sc
 
     EquipoiseWarning (a UserWarning)
     ├── NothingEligibleWarning         a class stays as it was
+    ├── FewerRowsWarning               a class has fewer rows than a method asks for
     ├── SeparableDataWarning           ADASYN's weights are undefined; rows are spread evenly
     ├── FlagsFoundWarning              columns of floats hold 0 and 1 only
     ├── TextFoundWarning               texts that look like numbers or dates are categories
@@ -37,8 +39,10 @@ from typing import Any, NoReturn
 
 __all__ = [
     "ClustersError",
+    "DataNotFoundError",
     "EquipoiseError",
     "EquipoiseWarning",
+    "FewerRowsWarning",
     "FileError",
     "FlagsFoundWarning",
     "InexactCorrectionWarning",
@@ -82,6 +86,10 @@ class FileError(EquipoiseError, ValueError):
     """A file that cannot be read as a table, or not be written."""
 
 
+class DataNotFoundError(FileError, OSError):
+    """A data set that is not on this computer; an OSError too, as in imbalanced-learn."""
+
+
 class TableError(EquipoiseError, ValueError):
     """An ``X`` that cannot be read, or not measured."""
 
@@ -120,6 +128,10 @@ class EquipoiseWarning(UserWarning):
 
 class NothingEligibleWarning(EquipoiseWarning):
     """No row of a class can be a base row: the class stays as it was."""
+
+
+class FewerRowsWarning(EquipoiseWarning):
+    """A class has fewer rows than a method asks for, or finds to keep."""
 
 
 class SeparableDataWarning(EquipoiseWarning):

@@ -6,7 +6,6 @@ command read it here and know no sampler by name.
 
 from dataclasses import replace
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from equipoise.core.facts import RATIOS, SamplerFacts
@@ -17,7 +16,9 @@ _PACKAGES = ("over_sampling", "under_sampling", "combine")
 
 
 def all_samplers() -> dict[str, Any]:
-    """All public samplers of this package.
+    """All public samplers of this package that are a method.
+
+    One that says no facts of itself is none: a Chain is what its samplers are.
 
     Returns
     -------
@@ -30,14 +31,12 @@ def all_samplers() -> dict[str, Any]:
     >>> "SMOTE" in all_samplers()
     True
     """
-    found = {}
+    found, none_said = {}, SamplerFacts()
     for package in _PACKAGES:
-        if find_spec(f"equipoise.{package}") is None:
-            continue
         module = import_module(f"equipoise.{package}")
         for name in module.__all__:
             kind = getattr(module, name)
-            if isinstance(kind, type) and hasattr(kind, "fit_resample"):
+            if isinstance(kind, type) and getattr(kind, "_facts", none_said) != none_said:
                 found[name] = kind
     return found
 

@@ -1,10 +1,5 @@
-"""Balanced batches for TensorFlow: not here yet; each name says so when it is imported."""
+"""Balanced batches for TensorFlow, which need not be installed."""
 
-from typing import TYPE_CHECKING
+from equipoise._batches import balanced_batch_generator
 
-from equipoise._imblearn.names import door
-
-__all__: list[str] = []
-
-if not TYPE_CHECKING:
-    __getattr__ = door(__name__)
+__all__ = ["balanced_batch_generator"]

@@ -33,12 +33,14 @@ __all__ = [
     "SamplerLike",
     "SamplingStrategy",
     "Shaped",
+    "ShareLike",
     "SplitterLike",
     "StepLike",
     "SupportsArray",
     "TableLike",
     "TableT",
     "TransformerLike",
+    "Wanted",
 ]
 
 #: Row numbers, or positions in a list of rows.
@@ -96,9 +98,26 @@ RandomStateLike: TypeAlias = (
     | None
 )
 
+
+class ShareLike(Protocol):
+    """A share of the largest class, as :class:`equipoise.Share`."""
+
+    @property
+    def ratio(self) -> float:
+        """The share, above 0 and at most 1."""
+
+
+#: What one class shall be: rows, or a share of the largest.
+Wanted: TypeAlias = int | ShareLike
+
 #: What the classes shall be after resampling: a ratio, which classes, or the rows of each.
 SamplingStrategy: TypeAlias = (
-    float | str | Mapping[Any, int] | list[Any] | Callable[[Any], Mapping[Any, int]]
+    float
+    | ShareLike
+    | str
+    | Mapping[Any, Wanted]
+    | list[Any]
+    | Callable[[Any], Mapping[Any, Wanted]]
 )
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from plans import naive_output, random_new_rows, random_plan, selection_or_addition
 
-from equipoise import Between, Chain, Dropped, Limits, NewRows, Noise, Plan, Take
+from equipoise import Between, Dropped, Limits, NewRows, Noise, Plan, PlanChain, Take
 from equipoise.core.draws import Draws
 from equipoise.core.interpolate import fill_rows
 from equipoise.core.new_rows import join, subset_of
@@ -24,7 +24,7 @@ def a_table(rng, n_rows):
 
 def output(plan, table):
     """A plan carried out on a matrix."""
-    if isinstance(plan, Chain):
+    if isinstance(plan, PlanChain):
         return output(plan.second, output(plan.first, table))
     out = np.full((plan.n_out, table.shape[1]), -99.0)
     fill_rows(table, plan, out)
@@ -76,7 +76,7 @@ def test_only_a_row_made_from_a_made_row_needs_a_chain():
     from_an_original = Plan(4, new=(NewRows(np.array([2])),))
     from_a_new_one = Plan(4, new=(NewRows(np.array([3])),))
     assert isinstance(over.then(from_an_original), Plan)
-    assert isinstance(over.then(from_a_new_one), Chain)
+    assert isinstance(over.then(from_a_new_one), PlanChain)
     assert isinstance(over.then(Plan(4, kept=np.array([3, 3]))), Plan)
 
 
@@ -94,7 +94,7 @@ def test_a_plan_for_another_number_of_rows_cannot_follow():
     with pytest.raises(ValueError, match="first makes 3 rows, the second was made for 4"):
         Plan(3).then(Plan(4))
     with pytest.raises(ValueError, match="first makes 3 rows, the second was made for 4"):
-        Chain(Plan(3), Plan(4))
+        PlanChain(Plan(3), Plan(4))
 
 
 @given(SEEDS, st.integers(1, 5))

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from equipoise.core.targets import SAMPLING_TYPES, resolve, whole_rows
+from equipoise.core.shares import whole_rows
+from equipoise.core.targets import SAMPLING_TYPES, resolve
 from equipoise.core.wording import shown
 from equipoise.exceptions import StrategyError, TargetError
 

@@ -45,7 +45,7 @@ def test_every_listed_table_has_its_files_and_the_known_ones_are_listed():
 
 def test_numbers_and_classes_are_those_in_the_file():
     X, y = load_table("page-blocks0")
-    path = tables._root() / "page-blocks0" / "page-blocks0.dat"
+    path = tables.folder_of_tables() / "page-blocks0" / "page-blocks0.dat"
     read = pd.read_csv(path, comment="@", header=None, skipinitialspace=True)
     np.testing.assert_array_equal(X, read.iloc[:, :-1].to_numpy(dtype=float))
     assert X.dtype == np.float64

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from benchmarks.honesty import race_on_noise, race_where_sampling_helps
-from equipoise.evaluation._race.comparison import Comparison, Record
+from equipoise.evaluation._race.comparison import Comparison
+from equipoise.evaluation._race.figures import Record
 from equipoise.evaluation._race.verdict import judge
 from equipoise.evaluation._scoring.statistics import corrected_interval, holm
 

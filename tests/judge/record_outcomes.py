@@ -8,15 +8,13 @@ import json
 import os
 import re
 import sys
-from dataclasses import fields
 from functools import cache
 from importlib import import_module
 from importlib.machinery import PathFinder
+from importlib.util import module_from_spec
 from pathlib import Path
-from types import SimpleNamespace
 
 from equipoise._imblearn.modules import StandIn
-from equipoise.base import is_sampler
 
 give = StandIn.__getattr__
 outcomes = {}
@@ -70,27 +68,29 @@ def source_of(module):
     return Path(spec.origin).read_text()
 
 
-def with_fields_of_samplers(get_tags):
-    """Add what imbalanced-learn's tags say beyond scikit-learn's, which are ours."""
-
-    def fields_of(record):
-        return {field.name: getattr(record, field.name) for field in fields(record)}
-
-    def get_all_tags(estimator):
-        tags = get_tags(estimator)
-        if not is_sampler(estimator):
-            return tags
-        found = fields_of(tags)
-        found["input_tags"] = SimpleNamespace(**fields_of(tags.input_tags), dataframe=True)
-        found["sampler_tags"] = SimpleNamespace(sample_indices=hasattr(estimator, "plan"))
-        return SimpleNamespace(**found)
-
-    return get_all_tags
+# imbalanced-learn's own way to make estimators for its tests, which is nobody else's to import.
+MAKERS = ("utils._test_common", "utils._test_common.instance_generator")
+# Its checks and its list of estimators; we have our own at their path.
+CHECKS = ("utils.testing", "utils.estimator_checks")
 
 
-StandIn.__getattr__ = give_or_note
-tags_module = import_module("imblearn.utils._tags")
-tags_module.get_tags = with_fields_of_samplers(tags_module.get_tags)
+def take_theirs(module):
+    """Import a module of imbalanced-learn's name from its installed copy, not from us."""
+    name = f"imblearn.{module}"
+    parent, _, last = name.rpartition(".")
+    spec = PathFinder.find_spec(name, import_module(parent).__path__)
+    made = sys.modules[name] = module_from_spec(spec)
+    spec.loader.exec_module(made)
+    setattr(sys.modules[parent], last, made)
+
+
+def pytest_configure():
+    if not isinstance(import_module("imblearn"), StandIn):  # it runs on itself
+        return
+    StandIn.__getattr__ = give_or_note
+    theirs = CHECKS if os.environ["CHECKS_ARE_THEIRS"] == "1" else ()
+    for module in (*theirs[:1], *MAKERS, *theirs[1:]):  # each needs those before it
+        take_theirs(module)
 
 
 def pytest_collectreport(report):

@@ -44,35 +44,31 @@ def test_the_table_has_all_public_modules_of_imbalanced_learn():
     assert listed | {"keras", "datasets", "base"} <= set(NAMES)
 
 
-@pytest.mark.parametrize(("module", "name"), MISSING)
-def test_a_name_that_is_not_here_says_so_in_one_sentence(module, name):
-    home = home_of(module)
-    with pytest.raises(ImportError) as caught:
-        exec(f"from {home} import {name}")
-    sentence = str(caught.value)
-    assert sentence.startswith(f"{home} has no {name} yet: imbalanced-learn's own works in")
-    assert "equipoise.pipeline.Pipeline" in sentence
-    assert "docs/differences.md" in sentence
+def test_a_name_that_is_not_here_says_so_in_one_sentence():
+    for module, name in MISSING:
+        home = home_of(module)
+        with pytest.raises(ImportError) as caught:
+            exec(f"from {home} import {name}")
+        sentence = str(caught.value)
+        assert sentence.startswith(f"{home} has no {name} yet: imbalanced-learn's own works in")
+        assert "equipoise.pipeline.Pipeline" in sentence
+        assert "docs/differences.md" in sentence
 
 
 SAMPLERS = ("combine", "over_sampling", "under_sampling")
-ESTIMATORS = [(module, name) for module, name in MISSING if module in (*SAMPLERS, "ensemble")]
+ESTIMATORS = [(module, name) for module in (*SAMPLERS, "ensemble") for name in NAMES[module]]
 
 
 @pytest.mark.parametrize(("module", "name"), ESTIMATORS)
 def test_imbalanced_learns_own_works_in_our_pipeline(module, name):
     estimator = getattr(import_module(f"imblearn.{module}"), name)
+    made = estimator([0]) if name == "SMOTENC" else estimator()
+    if name == "KMeansSMOTE":
+        made.set_params(cluster_balance_threshold=0.1)
     X, y = make_blobs([150, 50], 4, centers=[[0] * 4, [2] * 4], random_state=0)
     last = [] if module == "ensemble" else [LogisticRegression()]
-    model = make_pipeline(StandardScaler(), estimator(), *last).fit(X, y)
+    model = make_pipeline(StandardScaler(), made, *last).fit(X, y)
     assert model.score(X, y) > 0.8
-
-
-def test_a_missing_name_is_found_by_the_package_alone():
-    import equipoise
-
-    with pytest.raises(ImportError, match="combine has no SMOTETomek yet"):
-        _ = equipoise.combine.SMOTETomek
 
 
 @pytest.mark.parametrize("home", [home_of(module) for module in NAMES])
@@ -103,12 +99,12 @@ def test_the_document_counts_the_names():
 
 def test_names_that_are_not_here_are_told_apart_from_those_that_are():
     assert is_here("over_sampling", "SMOTE")
-    assert not is_here("ensemble", "RUSBoostClassifier")
+    assert not is_here("over_sampling", "SMOOTE")
     assert not is_here("nowhere", "SMOTE")
 
 
 def test_every_reason_of_the_document_comes_with_what_to_write_instead():
-    for head in ("what differs", "test", "private name"):
+    for head in ("what differs", "test"):
         for row in re.findall(rf"^\| {head} \|.*?(?:\n\n|\Z)", TEXT, re.DOTALL | re.MULTILINE):
             for line in row.strip().splitlines()[2:]:
                 cells = [cell.strip() for cell in line.strip("|").split("|")]

@@ -3,18 +3,25 @@
 import re
 from pathlib import Path
 
+import imblearn.combine as their_combine
 import imblearn.over_sampling as their_over
 import imblearn.under_sampling as their_under
 import numpy as np
 import pytest
 from judge.differences import names_in, table
 from sklearn.datasets import make_classification
+from sklearn.linear_model import LogisticRegression
 
+import equipoise.combine as our_combine
 import equipoise.over_sampling as our_over
 import equipoise.under_sampling as our_under
 
-OURS = {**vars(our_over), **vars(our_under)}
-THEIRS = {**vars(their_over), **vars(their_under)}
+PAIRS = [(our_over, their_over), (our_under, their_under), (our_combine, their_combine)]
+TOOLS = {"LogisticRegression": LogisticRegression}
+OURS, THEIRS = (
+    {name: value for one in homes for name, value in vars(one).items()} | TOOLS
+    for homes in zip(*PAIRS, strict=True)
+)
 COLUMNS = [
     ("2 classes, int seed", 2, [int]),
     ("2 classes, RandomState", 2, [np.random.RandomState, None]),
@@ -88,9 +95,5 @@ def test_what_the_front_page_promises_is_in_the_table():
 
 
 def test_the_table_has_every_sampler_that_both_packages_have():
-    both = {
-        name
-        for ours, theirs in ((our_over, their_over), (our_under, their_under))
-        for name in set(ours.__all__) & set(theirs.__all__)
-    }
+    both = {name for ours, theirs in PAIRS for name in set(ours.__all__) & set(theirs.__all__)}
     assert both == {names_in(row[0])[0].partition("(")[0] for row in table("sampler")}

@@ -16,6 +16,7 @@ from sklearn.neighbors import KNeighborsClassifier, NearestNeighbors
 import equipoise.utils
 from equipoise.exceptions import StrategyError, TargetError
 from equipoise.utils import check_neighbors_object, check_sampling_strategy, check_target_type
+from equipoise.utils._validation import ArraysTransformer
 
 SAMPLING_TYPES = ["over-sampling", "under-sampling", "clean-sampling", "ensemble", "bypass"]
 
@@ -271,3 +272,16 @@ def test_every_name_of_imbalanced_learns_module_is_here():
     assert set(imblearn.utils.__all__) <= set(equipoise.utils.__all__)
     for name in equipoise.utils.__all__:
         assert hasattr(equipoise.utils, name)
+
+
+def test_arrays_get_the_containers_that_came_in():
+    X, y = np.arange(6.0).reshape(3, 2), np.array([0, 1, 1])
+    frame, labels = pd.DataFrame(X, columns=["a", "b"]), pd.Series(y, name="class")
+    back = ArraysTransformer(frame, labels)
+    table, classes = back.transform(X[:2], y[:2])
+    assert table.equals(frame[:2])
+    assert classes.equals(labels[:2])
+    assert ArraysTransformer(X.tolist(), y.tolist()).transform(X, y) == (X.tolist(), y.tolist())
+    indicator = np.eye(2, dtype=int)[y]
+    _, made = ArraysTransformer(X, indicator).transform(X, indicator[:1])
+    assert np.array_equal(made, indicator[:1])

@@ -141,12 +141,6 @@ def _check_array(X: NDArray[Any]) -> None:
             "using array.reshape(-1, 1) if your data has a single feature or "
             "array.reshape(1, -1) if it contains a single sample."
         )
-    if X.ndim > 2:
-        raise TableError(
-            f"Found array with dim {X.ndim}, while dim <= 2 is required: X has the shape "
-            f"{X.shape}. Let each row be one sample: X.reshape(len(X), -1) has "
-            f"{int(np.prod(X.shape[1:]))} columns"
-        )
     n_masked = int(np.ma.getmaskarray(X).sum()) if isinstance(X, np.ma.MaskedArray) else 0
     if n_masked:
         raise TableError(
@@ -477,12 +471,17 @@ def _has_own_types(row: Sequence[Any], dtype: np.dtype[Any]) -> bool:
     return bool({held_by([one]) for one in row} - {_HELD[dtype.kind], Holds.NOTHING})
 
 
-def _as_array(rows: Sequence[Any]) -> NDArray[Any]:
-    """A list of rows as an array; of objects where one dtype would hide what they are."""
+def list_as_array(rows: Sequence[Any]) -> NDArray[Any] | None:
+    """A list of rows as an array; of objects where one dtype would hide what they are.
+
+    None where the rows are not equally long.
+    """
     try:
         values = np.asarray(rows)
     except UnicodeError:  # bytes beside text
         return np.array(rows, dtype=object)
+    except ValueError:
+        return None
     if values.ndim == 2 and values.size and _has_own_types(rows[0], values.dtype):
         return np.array(rows, dtype=object)
     return values
@@ -491,15 +490,7 @@ def _as_array(rows: Sequence[Any]) -> NDArray[Any]:
 class ListTable(ArrayTable):
     """A list of rows, each a list of values; it comes back as one."""
 
-    def __init__(self, X: Sequence[Any]) -> None:
-        try:
-            values = _as_array(X)
-        except ValueError:
-            lengths = sorted({len(row) if hasattr(row, "__len__") else 0 for row in X})
-            raise TableError(
-                f"the rows of X are not equally long: lengths {lengths[:5]} (setting an array "
-                "element with a sequence)"
-            ) from None
+    def __init__(self, X: Sequence[Any], values: NDArray[Any]) -> None:
         super().__init__(values)
         self._rows = X
 

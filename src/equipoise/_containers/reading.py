@@ -1,6 +1,7 @@
 """Reading X, whatever it is: which kind of table it becomes."""
 
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -8,8 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from equipoise._containers.arrays import ArrayTable, ListTable
+from equipoise._containers.arrays import ArrayTable, ListTable, list_as_array
 from equipoise._containers.arrow_types import is_young, plain_type
+from equipoise._containers.carried import (
+    carried_array,
+    carried_list,
+    carried_objects,
+    carried_ragged,
+    carried_series,
+    is_list_of_objects,
+    is_series,
+)
 from equipoise._containers.declared import column_number
 from equipoise._containers.frames import FrameTable
 from equipoise._containers.kinds import list_columns
@@ -25,7 +35,8 @@ def read_table(X: Any) -> Table:
     Parameters
     ----------
     X : ndarray, list, CSR/CSC matrix or array, or frame of pandas, polars or pyarrow
-        The table; never written to.
+        The table; never written to. Arrays of more dimensions, and lists and series of texts or
+        objects, are rows that can be taken, and not be measured.
 
     Returns
     -------
@@ -34,21 +45,12 @@ def read_table(X: Any) -> Table:
     Raises
     ------
     TableError
-        There are no rows or no columns, or not two dimensions; or the container
+        There are no rows or no columns, or numbers of one dimension; or the container
         is of no known kind.
     """
     if isinstance(X, Table):
         return X
-    if isinstance(X, np.ndarray):
-        table: Table = ArrayTable(X)
-    elif sparse.issparse(X):
-        table = SparseTable(X)
-    elif isinstance(X, (list, tuple)):
-        table = ListTable(X)
-    elif _is_frame(X):
-        table = read_frame(X)
-    else:
-        table = ArrayTable(_array_of(X))
+    table = _table_of(X)
     shape = (table.n_rows, table.n_columns)
     if table.n_rows == 0:
         raise TableError(
@@ -61,6 +63,32 @@ def read_table(X: Any) -> Table:
             "1 is required."
         )
     return table
+
+
+def _table_of(X: Any) -> Table:
+    """The kind of table that it is; rows that are no rows of values are carried as they are."""
+    if isinstance(X, np.ndarray):
+        return carried_array(X) or ArrayTable(X)
+    if sparse.issparse(X):
+        return SparseTable(X)
+    if isinstance(X, (list, tuple)):
+        return _read_list(X)
+    if _is_frame(X):
+        return read_frame(X)
+    if is_series(X) and (carried := carried_series(X)):
+        return carried
+    values = _array_of(X)
+    return carried_array(values) or ArrayTable(values)
+
+
+def _read_list(X: Sequence[Any]) -> Table:
+    """A list of rows, or of texts, images and other objects."""
+    if X and is_list_of_objects(X):
+        return carried_objects(X)
+    values = list_as_array(X)
+    if values is None:
+        return carried_ragged(X)
+    return carried_list(X, values) or ListTable(X, values)
 
 
 def _array_of(X: Any) -> NDArray[Any]:

@@ -1,14 +1,17 @@
 """Results that print as a short page and become frames of the library that the caller names."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any, TypeVar
 
 import narwhals.stable.v2 as nw
 
-from equipoise.core.text import Part, as_text
+from equipoise.core.text import Part, TextTable, as_text
 
 LIBRARIES = ("pandas", "polars", "pyarrow")
 _SCALARS = (str, bool, int, float)
+
+T = TypeVar("T")
 
 
 class Result:
@@ -44,6 +47,38 @@ class Result:
             A column for each field.
         """
         return frame_of(self._records(), library)
+
+
+class ResultRows(Result, tuple[T, ...]):  # noqa: SLOT001 - it knows how it prints
+    """Rows that are a tuple, print as a short table, and become a frame.
+
+    Parameters
+    ----------
+    rows : iterable of dataclasses
+        The rows.
+    grid : callable
+        Gives the short table of them.
+    """
+
+    _grid: Callable[[Any], TextTable]
+
+    def __new__(cls, rows: Iterable[T], grid: Callable[[Any], TextTable]) -> "ResultRows[T]":
+        """Make a tuple of the rows."""
+        made = super().__new__(cls, rows)
+        made._grid = grid
+        return made
+
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        return tuple(self), self._grid
+
+    def report(self) -> list[Part]:
+        return [self._grid(tuple(self))]
+
+    def _records(self) -> list[dict[str, Any]]:
+        return [asdict(row) for row in self]  # type: ignore[call-overload]
+
+    def __repr__(self) -> str:
+        return super().__repr__() if self else "()"
 
 
 def frame_of(records: Sequence[Mapping[str, Any]], library: str = "pandas") -> Any:

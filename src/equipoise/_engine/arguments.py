@@ -124,6 +124,15 @@ def check_number(name: str, value: Any, low: float, high: float) -> float:
     return float(value)
 
 
+def check_count(name: str, value: Any) -> int:
+    """Refuse a parameter that is no whole number from 1 on."""
+    if isinstance(value, bool) or not isinstance(value, Integral) or value < 1:
+        raise WrongParameterError(
+            f"{name} must be a whole number of at least 1, not {shown(value)}"
+        )
+    return int(value)
+
+
 def check_flag(name: str, value: Any) -> bool:
     """Refuse a parameter that is neither true nor false."""
     if not isinstance(value, (bool, np.bool_)):

@@ -8,7 +8,7 @@ from equipoise._containers import Table, read_table
 from equipoise._containers.kinds import Declared
 from equipoise._runtime.memory import give_back_freed_memory
 from equipoise.core.columns import Features, Kind
-from equipoise.core.plan import AnyPlan, Chain, Plan
+from equipoise.core.plan import AnyPlan, Plan, PlanChain
 from equipoise.core.texts import Looks
 from equipoise.exceptions import PlanError
 from equipoise.typing import Rows
@@ -23,7 +23,7 @@ def carry_out(table: Table, plan: AnyPlan, n_threads: int) -> Any:
     ----------
     table : Table
         The table that the plan was made for.
-    plan : Plan or Chain
+    plan : Plan or PlanChain
         What to make.
     n_threads : int
         Threads to use; the result does not depend on it.
@@ -33,7 +33,7 @@ def carry_out(table: Table, plan: AnyPlan, n_threads: int) -> Any:
             f"the plan was made for a table of {plan.n_rows} rows, this one has "
             f"{table.n_rows}; make a new plan for it"
         )
-    if isinstance(plan, Chain):
+    if isinstance(plan, PlanChain):
         return carry_out(
             read_table(carry_out(table, plan.first, n_threads)), plan.second, n_threads
         )
@@ -63,7 +63,7 @@ class PlannedTable(Table):
     ----------
     source : Table
         What the rows are made from.
-    plan : Plan or Chain
+    plan : Plan or PlanChain
         What they are.
     n_threads : int
         Threads to use.

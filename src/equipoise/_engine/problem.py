@@ -29,6 +29,12 @@ _MOST_LEVELS = 16_384
 _ENOUGH_ROWS = 10
 
 
+def measures_sparse(columns: Columns) -> bool:
+    """Tell whether rows of a sparse table can be measured as is declared."""
+    metric = METRICS.get(columns.metric)
+    return metric is not None and metric.is_euclidean and columns.scale != "robust"
+
+
 def state_problem(
     who: str,
     table: Table,
@@ -67,7 +73,7 @@ def state_problem(
     allowed = _allowed(groups, time, columns, table.n_rows)
     is_plain = metric.is_euclidean and allowed is NO_LIMITS
     # Of a sparse table all is numbers, or copied: then nothing stands there to be measured.
-    if is_plain and columns.scale != "robust" and sparse.issparse(features.values):
+    if is_plain and measures_sparse(columns) and sparse.issparse(features.values):
         matrix = features.values if columns.scale is None else _standardised(features.values)
         search = default_search(matrix, n_threads)
 

@@ -13,7 +13,7 @@ from equipoise._engine.arguments import WrongParameterError
 from equipoise._kernels import is_native
 from equipoise._runtime.warnings import warn_caller
 from equipoise.core.neighbors import LARGEST, ExactSearch
-from equipoise.core.pools import Pool, Search
+from equipoise.core.pools import FarthestBySearch, Pool, Search
 from equipoise.core.problem import Neighbors, Problem
 from equipoise.core.wording import shown
 from equipoise.exceptions import NativeKernelsMissingWarning, TableError
@@ -26,7 +26,7 @@ _LARGEST_OF_SINGLE = 2.0**50
 _LEAST = 2.0**-1000
 
 
-class EstimatorSearch:
+class EstimatorSearch(FarthestBySearch):
     """Nearest rows by an object with ``fit`` and ``kneighbors``, fitted once a pool.
 
     Parameters
@@ -47,6 +47,23 @@ class EstimatorSearch:
         """Find the ``k`` nearest rows of a pool to each of ``rows``, itself left out."""
         if rows.size == 0:
             return np.empty((0, k), dtype=np.int64)
+        found = self._fitted_to(pool, k).kneighbors(self._matrix[rows], return_distance=False)
+        near = pool.rows[np.asarray(found, dtype=np.int64)]
+        return near if near.shape[1] == k else without_self(near, rows)
+
+    def distances(self, rows: Rows, pool: Pool, k: int) -> Floats:
+        """The object's own distances to the ``k`` nearest rows of a pool, itself included."""
+        found = np.empty((rows.size, k))
+        if rows.size:
+            fitted = self._fitted_to(pool, k)
+            step = max(1, _VALUES_AT_ONCE // k)
+            for start in range(0, rows.size, step):
+                asked = self._matrix[rows[start : start + step]]
+                found[start : start + step] = fitted.kneighbors(asked, n_neighbors=k)[0]
+        return found
+
+    def _fitted_to(self, pool: Pool, k: int) -> Any:
+        """The object, fitted to a pool once."""
         if (pool, k) not in self._fitted:
             # All rows of a pool are asked for only by rows outside it, which have no self to drop.
             width = min(k + 1, len(pool))
@@ -55,9 +72,7 @@ class EstimatorSearch:
             fitted = clone(estimator, safe=False)
             fitted.fit(self._matrix[pool.rows])
             self._fitted[pool, k] = fitted
-        found = self._fitted[pool, k].kneighbors(self._matrix[rows], return_distance=False)
-        near = pool.rows[np.asarray(found, dtype=np.int64)]
-        return near if near.shape[1] == k else without_self(near, rows)
+        return self._fitted[pool, k]
 
     def measured(self, rows: Rows, pool: Pool, k: int, measured_by: Pool) -> tuple[Rows, Floats]:
         """Find them, and their squared Euclidean distances, from the values themselves."""
@@ -70,7 +85,7 @@ class EstimatorSearch:
         return found, squares
 
 
-class SparseSearch:
+class SparseSearch(FarthestBySearch):
     """Exact nearest rows of a sparse table.
 
     The squares of a row and the product of two tell by how much they differ but for a bound of
@@ -193,10 +208,13 @@ def _say_once_that_native_is_missing() -> None:
     )
 
 
-def neighbors_of(name: str, value: Any, problem: Problem, default: int = 5) -> Neighbors:
+def neighbors_of(
+    name: str, value: Any, problem: Problem, default: int = 5, *, counts_itself: bool = True
+) -> Neighbors:
     """Read a sampler's number of neighbours: an integer, ``"auto"``, or an object that searches.
 
-    An object is used as given: its ``n_neighbors`` counts the row itself.
+    An object is used as given: its ``n_neighbors`` counts the row itself, but where rows outside
+    a pool ask.
     """
     if isinstance(value, str) and value == "auto":
         return Neighbors(name, None, default=default)
@@ -215,15 +233,16 @@ def neighbors_of(name: str, value: Any, problem: Problem, default: int = 5) -> N
             f"{name} is an object that searches, {value!r}, and knows nothing of {told}: it would "
             f"take neighbours that {told} forbid. Give {name} as a whole number"
         )
-    return Neighbors(name, int(value.n_neighbors) - 1, EstimatorSearch(problem.as_numbers(), value))
+    k = int(value.n_neighbors) - counts_itself
+    return Neighbors(name, k, EstimatorSearch(problem.as_numbers(), value))
 
 
-def unfitted(value: Any, default: int = 5) -> Any:
+def unfitted(value: Any, default: int = 5, *, counts_itself: bool = True) -> Any:
     """The documented attribute of a sampler's search: an unfitted estimator."""
     if hasattr(value, "kneighbors"):
         return clone(value, safe=False)
     k = value if isinstance(value, Integral) else default
-    return NearestNeighbors(n_neighbors=int(k) + 1)
+    return NearestNeighbors(n_neighbors=int(k) + counts_itself)
 
 
 def numbers_for_estimator(problem: Problem) -> Any:

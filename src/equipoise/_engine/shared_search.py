@@ -100,6 +100,10 @@ class RememberingSearch:
         """Find them, and how far they are; distances are not remembered."""
         return self._search.measured(rows, pool, k, measured_by)
 
+    def farthest(self, rows: Rows, pool: Pool, k: int, measured_by: Pool) -> Floats:
+        """How far the farthest are; it is not remembered."""
+        return self._search.farthest(rows, pool, k, measured_by)
+
     def _first_seen(self, pool: Pool) -> Pool:
         return self._pools.setdefault(_digest([pool.rows]), pool)
 

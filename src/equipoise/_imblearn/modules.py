@@ -11,7 +11,7 @@ from typing import Any
 
 from equipoise._imblearn.names import NAMES, VERSION, home_of, is_here
 
-__all__ = ["HOMES", "TOOLS", "StandIn", "stand_in"]
+__all__ = ["HOMES", "StandIn", "stand_in"]
 
 # Private modules that people import from: each has the names of the public one around it.
 _PRIVATE = {
@@ -45,15 +45,14 @@ HOMES = {
     **{module: home_of(module) for module in NAMES},
     **{f"{room}.{name}": home_of(room) for room, names in _PRIVATE.items() for name in names},
     "_version": "equipoise",
-    "utils._docstring": "equipoise.utils._docstring",
-    "utils._validation": "equipoise.utils._validation",
+    **{
+        f"utils.{name}": f"equipoise.utils.{name}"
+        for name in (
+            *("_docstring", "_show_versions", "_tags", "_validation"),
+            *("deprecation", "estimator_checks", "testing"),
+        )
+    },
 }
-
-# What imbalanced-learn tests samplers with is its own, from its installed copy, turned on ours.
-TOOLS = (
-    *("utils._show_versions", "utils._tags", "utils._test_common"),
-    *("utils.deprecation", "utils.estimator_checks", "utils.testing"),
-)
 
 
 class StandIn(ModuleType):
@@ -64,7 +63,7 @@ class StandIn(ModuleType):
         if name.startswith("__"):  # what Python asks of any module, and sets where it is not there
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
         module = _below_package(f"{self.__name__}.{name}")
-        if module in HOMES or module in TOOLS:
+        if module in HOMES:
             return import_module(f"imblearn.{module}")
         return getattr(import_module(HOMES[_below_package(self.__name__)]), name)
 
@@ -82,7 +81,7 @@ class StandIn(ModuleType):
 
 
 class _Finder(MetaPathFinder, Loader):
-    """Finds the stand-ins; what else there is of imbalanced-learn is not to be found."""
+    """Finds the stand-ins, and imbalanced-learn's tests; nothing else of it is to be found."""
 
     def __init__(self) -> None:
         installed = PathFinder.find_spec("imblearn")
@@ -102,7 +101,8 @@ class _Finder(MetaPathFinder, Loader):
                 folders = [str(Path(one, *below)) for one in self._folders]
                 spec.submodule_search_locations = folders
             return spec
-        theirs = PathFinder.find_spec(fullname, path) if _is_tool(module) else None
+        is_test = "tests" in module.split(".")
+        theirs = PathFinder.find_spec(fullname, path) if is_test else None
         if theirs is None:
             raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
         return theirs
@@ -140,11 +140,4 @@ def _below_package(fullname: str) -> str:
 
 
 def _is_package(module: str) -> bool:
-    return not module or any(one.startswith(f"{module}.") for one in (*HOMES, *TOOLS))
-
-
-def _is_tool(module: str) -> bool:
-    """Tell whether the installed copy has the module: a tool of its tests, or a test."""
-    return "tests" in module.split(".") or any(
-        module == tool or module.startswith(f"{tool}.") for tool in TOOLS
-    )
+    return not module or any(one.startswith(f"{module}.") for one in HOMES)

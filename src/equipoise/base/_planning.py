@@ -17,7 +17,12 @@ from equipoise._containers.declared import resolve_declared
 from equipoise._engine.arguments import resolve_draws, resolve_threads, speaking_as
 from equipoise._engine.declaration import Columns, ColumnsLike, read_declaration, settled
 from equipoise._engine.generation import PlannedTable, carry_out, check_same_table
-from equipoise._engine.problem import explain_too_few, rows_alone, state_problem
+from equipoise._engine.problem import (
+    explain_too_few,
+    measures_sparse,
+    rows_alone,
+    state_problem,
+)
 from equipoise._engine.rules import keeping_rules, read_rules
 from equipoise.base._sampler import BaseSampler
 from equipoise.core.draws import Draws
@@ -56,6 +61,8 @@ class PlanningSampler(BaseSampler):
         """Describe the sampler to scikit-learn."""
         tags = super().__sklearn_tags__()
         tags.input_tags.allow_nan = tags.input_tags.string = True
+        if isinstance(self.columns, Columns):
+            tags.input_tags.sparse = measures_sparse(self.columns)
         return tags
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -196,7 +203,7 @@ class PlanningSampler(BaseSampler):
         ----------
         X : array-like, sparse matrix or data frame of shape (n_rows, n_features)
             The table that the plan was made for.
-        plan : Plan or Chain
+        plan : Plan or PlanChain
             What :meth:`plan` returned, a piece of it, or plans that follow each other.
         y : array-like of shape (n_rows,), default=None
             Classes, or anything else that has one value a row: each row that is made has the

@@ -1,5 +1,6 @@
 """``equipoise data``: real imbalanced tables to try things on."""
 
+from dataclasses import asdict
 from typing import Annotated, Any
 
 from cyclopts import Parameter
@@ -29,15 +30,12 @@ def data(
     json: Json = False,
 ) -> int:
     """List real tables to try, or write one to a file."""
-    from equipoise.datasets import available, load_table
+    from equipoise.datasets import available, list_datasets, load_table
 
-    names = available()
     if name is None:
-        if json:
-            _show.print_json(names)
-        else:
-            _print_names(names)
+        _print_list(list_datasets(), json=json)
         return DONE
+    names = available()
     if name not in names:
         raise unknown("table", name, names)
     if out is not None:
@@ -57,11 +55,12 @@ def data(
     return DONE
 
 
-def _print_names(names: list[str]) -> None:
-    from rich.columns import Columns
-
-    _show.show(Columns(names, padding=(0, 3), column_first=True, equal=True))
-    _show.line(f"\n{len(names)} tables; equipoise data NAME tells more of one.", "dim")
+def _print_list(tables: Any, *, json: bool) -> None:
+    if json:
+        _show.print_json([asdict(one) for one in tables])
+        return
+    _show.report(tables.report())
+    _show.line(f"\n{plural(len(tables), 'table')}; equipoise data NAME tells more of one.", "dim")
 
 
 def _facts(name: str, frame: Any, target: Any) -> dict[str, Any]:

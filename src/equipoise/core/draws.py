@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 
 Generator = np.random.RandomState | np.random.Generator
 
+#: How base rows are drawn: each one for itself, or all equally often.
+RANDOM, EVEN = WAYS = ("random", "even")
+
 
 class Draws:
     """The draws that samplers need, from a RandomState or a Generator.
@@ -25,6 +28,18 @@ class Draws:
         if isinstance(self.generator, np.random.Generator):
             return self.generator.integers(0, high, size=size, dtype=np.int64)
         return self.generator.randint(0, high, size=size).astype(np.int64, copy=False)
+
+    def evenly_below(self, high: int, size: int) -> NDArray[np.int64]:
+        """Draw ``size`` integers from 0 to ``high - 1``, each as often as the others, or once more.
+
+        They come in rounds, each a new order of all: the first few are as even as the whole.
+        """
+        rounds = [self.permutation(high) for _ in range(-(-size // high))]
+        return np.concatenate([np.empty(0, dtype=np.int64), *rounds])[:size]
+
+    def rows(self, how: str, high: int, size: int) -> NDArray[np.int64]:
+        """Draw positions in a class by one of :data:`WAYS`."""
+        return self.evenly_below(high, size) if how == EVEN else self.below(high, size)
 
     def uniform(self, size: int) -> NDArray[np.float64]:
         """Draw ``size`` numbers from [0, 1)."""

@@ -39,6 +39,9 @@ class SamplerFacts:
         from base rows keeps its shares.
     extrapolates : bool, default=False
         Whether a new value may lie beyond those of the rows that it is made from.
+    takes_away : bool, default=False
+        Whether an over-sampler takes rows away again: then neither the rows that came in nor the
+        counts asked for are in its output.
     max_rows : int or None, default=None
         Training rows beyond which it takes too long to be tried unasked.
 
@@ -57,6 +60,7 @@ class SamplerFacts:
     draws: bool | None = None
     draws_evenly: bool = False
     extrapolates: bool = False
+    takes_away: bool = False
     max_rows: int | None = None
 
     def __post_init__(self) -> None:

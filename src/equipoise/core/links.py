@@ -12,29 +12,39 @@ from equipoise.core.problem import Problem
 from equipoise.typing import Flags, Floats, Rows
 
 
-def linked_rows(problem: Problem) -> Rows:
+def linked_rows(problem: Problem, among: Pool | None = None) -> Rows:
     """Find, for each row, a row at the other end of a Tomek link; -1 where there is none.
+
+    Parameters
+    ----------
+    problem : Problem
+        The table and its classes.
+    among : Pool or None, default=None
+        The rows that there are; None is the whole table.
 
     Returns
     -------
     ndarray of shape (n_rows,), dtype int64
         A row of another class; of several the nearest by row number.
     """
-    everyone = problem.everyone
-    if problem.n_rows < 2:
-        return np.full(problem.n_rows, NOBODY)
-    width = min(2, problem.n_rows - 1)
-    near, distances = problem.measure_nearest(everyone.rows, everyone, width)
-    nearest, reach = near[:, 0], distances[:, 0]
+    pool = problem.everyone if among is None else among
+    linked, rows = np.full(problem.n_rows, NOBODY), pool.rows
+    if rows.size < 2:
+        return linked
+    width = min(2, rows.size - 1)
+    near, distances = problem.measure_nearest(rows, pool, width)
+    nearest, reach = np.full(problem.n_rows, NOBODY), np.full(problem.n_rows, np.inf)
+    nearest[rows], reach[rows] = near[:, 0], distances[:, 0]
     is_other = (problem.codes[nearest] != problem.codes) & (nearest >= 0)
     partner = np.where(is_other, nearest, NOBODY)
-    is_tied = (distances == distances[:, :1]).all(axis=1) & (nearest >= 0) & (width > 1)
     linked = np.where(_reach_back(partner, nearest, reach), partner, NOBODY)
+    is_tied = (distances == distances[:, :1]).all(axis=1) & (near >= 0).all(axis=1) & (width > 1)
+    open_rows = rows[is_tied & (linked[rows] == NOBODY)]
     for code in range(len(problem.classes)):
         # Among several that are equally near one of another class may stand further down.
-        asked = np.flatnonzero(is_tied & (linked == NOBODY) & (problem.codes == code))
+        asked = open_rows[problem.codes[open_rows] == code]
         if asked.size:
-            linked[asked] = _linked_among_equals(problem, code, asked, reach)
+            linked[asked] = _linked_among_equals(problem, pool, code, asked, reach)
     return linked
 
 
@@ -46,13 +56,15 @@ def _reach_back(partner: Rows, nearest: Rows, reach: Floats) -> Flags:
     return flags
 
 
-def _linked_among_equals(problem: Problem, code: int, asked: Rows, reach: Floats) -> Rows:
+def _linked_among_equals(
+    problem: Problem, among: Pool, code: int, asked: Rows, reach: Floats
+) -> Rows:
     """Look among all rows of other classes that are as near as the nearest row."""
-    others = np.flatnonzero(problem.codes != code)
+    others = among.rows[problem.codes[among.rows] != code]
     pool = Pool(others, f"rows that are not of {problem.named(code)}")
     found = np.full(asked.size, NOBODY)
     left, width = np.arange(asked.size), 1
-    while left.size:
+    while left.size and others.size:
         width = min(width, others.size)
         near, distances = problem.measure_nearest(asked[left], pool, width)
         here = reach[asked[left], np.newaxis]

@@ -8,6 +8,7 @@ A new metric is a new record in :data:`METRICS` and, where its weights are new, 
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -108,16 +109,21 @@ def middle_half(column: Values) -> float:
     return float(high - low) or float(known.std())
 
 
-def sum_of_squares(differences: Iterable[Values]) -> Values:
-    """Of the differences of class shares, for HVDM."""
-    total: Values = np.asarray(sum(one * one for one in differences))
-    return total
+def value_difference(differences: Iterable[Values], *, k: int, r: int) -> Values:
+    """How far two categories are apart, by the differences of their class shares.
 
+    The value difference metric of Stanfill & Waltz (1986): the k-th root of the sum of k-th powers,
+    to the power r. HVDM is the one of k = r = 2.
 
-def squared_sum(differences: Iterable[Values]) -> Values:
-    """Of the differences of class shares, for VDM."""
-    total: Values = np.asarray(sum(differences))
-    return total * total
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from equipoise.core.metrics import value_difference
+    >>> value_difference([np.array([0.3]), np.array([0.4])], k=2, r=1).round(12)
+    array([0.5])
+    """
+    total = np.asarray(sum(one**k for one in differences))
+    return total if r == k else np.asarray(total ** (r / k))
 
 
 @dataclass(frozen=True)
@@ -184,7 +190,7 @@ METRICS = {
             "hvdm",
             number=Term.SQUARE,
             divided_by=four_deviations,
-            of_shares=sum_of_squares,
+            of_shares=partial(value_difference, k=2, r=2),
             paper="Wilson & Martinez (1997), normalized_vdm2",
         ),
         Metric(
@@ -196,7 +202,7 @@ METRICS = {
         Metric(
             "vdm",
             number=Term.IGNORED,
-            of_shares=squared_sum,
+            of_shares=partial(value_difference, k=1, r=2),
             weights=farthest_levels,
             paper="Chawla et al. (2002), section 6.2: SMOTE-N, with k=1 and r=2",
         ),

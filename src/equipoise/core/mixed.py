@@ -19,11 +19,11 @@ from equipoise._kernels.mixed import (
 )
 from equipoise.core.columns import Features, Kind
 from equipoise.core.metrics import MeasuredTable
-from equipoise.core.pools import Pool
+from equipoise.core.pools import FarthestBySearch, Pool
 from equipoise.typing import Rows
 
 
-class MixedSearch:
+class MixedSearch(FarthestBySearch):
     """Exact nearest rows of a mixed table, each pool packed at most once.
 
     Parameters
@@ -88,6 +88,21 @@ def repeat_found(found: Rows) -> Rows:
     n_found = (found >= 0).sum(axis=1, keepdims=True)
     turn = np.arange(found.shape[1]) % np.maximum(n_found, 1)
     return np.take_along_axis(found, turn, axis=1)
+
+
+def each_once(found: Rows) -> Rows:
+    """Take back what :func:`repeat_found` does: -1 where a row stands again.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from equipoise.core.mixed import each_once
+    >>> each_once(np.array([[4, 7, 4, 7, 4], [-1, -1, -1, -1, -1]]))
+    array([[ 4,  7, -1, -1, -1],
+           [-1, -1, -1, -1, -1]])
+    """
+    is_again = np.logical_or.accumulate(found[:, 1:] == found[:, :1], axis=1)
+    return np.column_stack([found[:, :1], np.where(is_again, -1, found[:, 1:])])
 
 
 class Numbers:

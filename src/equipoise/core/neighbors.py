@@ -6,6 +6,7 @@ from math import log2
 import numpy as np
 
 from equipoise._kernels.neighbors import LEAF, PackedRows, Table, pack_rows
+from equipoise.core.farthest import farthest_squares
 from equipoise.core.pools import Pool
 from equipoise.exceptions import TableError
 from equipoise.typing import Flags, Floats, Rows
@@ -53,6 +54,12 @@ class ExactSearch:
         found, squares = packed.search(rows, k, self._n_threads, with_squares=True)
         assert squares is not None
         return found, squares
+
+    def farthest(self, rows: Rows, pool: Pool, k: int, measured_by: Pool) -> Floats:
+        """The squared distances of the ``k`` farthest rows of a pool, farthest first."""
+        if self._has_far_values:
+            _refuse_far_values(self._table)
+        return farthest_squares(self._table, rows, pool, k)
 
     @cached_property
     def _has_far_values(self) -> bool:

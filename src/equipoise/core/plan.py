@@ -3,11 +3,13 @@
 A plan holds row numbers and draws, never the values of a row. It names rows that stay and rows
 that are to be made from rows of the input; its output picks from the two. So a plan that was
 made for the output of another one is again a plan for the input, unless it makes rows from rows
-that are synthetic themselves: then the two stand one after the other in a :class:`Chain`.
+that are synthetic themselves: then the two stand one after the other in a :class:`PlanChain`.
 """
 
+from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import Any, TypeAlias, TypeGuard
 
 import numpy as np
@@ -163,13 +165,13 @@ class Plan:
 
         Parameters
         ----------
-        second : Plan or Chain
+        second : Plan or PlanChain
             What to do with the rows of this one's output.
 
         Returns
         -------
-        Plan or Chain
-            One plan for the input, in which only rows that stay are made. A Chain where the
+        Plan or PlanChain
+            One plan for the input, in which only rows that stay are made. A PlanChain where the
             second one makes rows from rows that the first one has made.
 
         Raises
@@ -182,12 +184,12 @@ class Plan:
                 f"the plans do not follow each other: the first makes {self.n_out} rows, "
                 f"the second was made for {second.n_rows}"
             )
-        if isinstance(second, Chain):
+        if isinstance(second, PlanChain):
             return self.then(second.first).then(second.second)
         try:
             made = tuple(one.renumbered(self._original_of) for one in second.new)
         except _ParentIsNewError:
-            return Chain.of(self, second)
+            return PlanChain.of(self, second)
         stays = self._entries_of(second.kept)
         n_stock = self.n_kept + self.n_new
         output = joined_arrays([stays, np.arange(n_stock, n_stock + second.n_new)])
@@ -304,26 +306,26 @@ class Plan:
 
         Returns
         -------
-        Plan or Chain
+        Plan or PlanChain
 
         Raises
         ------
         ValueError
             The table holds no plan, or one that contradicts itself.
         """
-        plan: AnyPlan = from_arrow(table, (Plan, Chain))
+        plan: AnyPlan = from_arrow(table, (Plan, PlanChain))
         return plan
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Chain:
+class PlanChain:
     """Two plans, the second of which makes rows from rows that the first has made.
 
     Parameters
     ----------
-    first : Plan or Chain
+    first : Plan or PlanChain
         For the table that came in.
-    second : Plan or Chain
+    second : Plan or PlanChain
         For the output of the first.
     """
 
@@ -338,8 +340,8 @@ class Chain:
             )
 
     @classmethod
-    def of(cls, first: "AnyPlan", second: "AnyPlan") -> "Chain":
-        """Chain two plans; of the first one only what the second needs is left."""
+    def of(cls, first: "AnyPlan", second: "AnyPlan") -> "PlanChain":
+        """Put two plans one after the other; of the first only what the second needs is left."""
         needed = second.rows_needed()
         if needed.size < first.n_out:
             first, second = first.select(needed), second.for_rows(needed)
@@ -356,9 +358,18 @@ class Chain:
         return self.second.n_out
 
     @property
+    def n_new(self) -> int:
+        """Rows of the output that were added."""
+        return int(self.is_synthetic.sum())
+
+    @property
     def fingerprint(self) -> str | None:
         """By which ``generate`` knows the table again."""
         return self.first.fingerprint
+
+    def known_by(self, fingerprint: str) -> "PlanChain":
+        """The same chain, with what its first plan knows its table by."""
+        return PlanChain(self.first.known_by(fingerprint), self.second)
 
     @property
     def dropped(self) -> None:
@@ -383,19 +394,19 @@ class Chain:
         flags: Flags = self.first.is_copy[self.second.sample_indices]
         return flags & self.second.is_copy
 
-    def then(self, second: "AnyPlan") -> "Chain":
+    def then(self, second: "AnyPlan") -> "PlanChain":
         """Follow this chain by a plan that was made for its output."""
-        return Chain.of(self.first, self.second.then(second))
+        return PlanChain.of(self.first, self.second.then(second))
 
-    def select(self, positions: Rows) -> "Chain":
+    def select(self, positions: Rows) -> "PlanChain":
         """The plan of some rows of the output, in any order."""
-        return Chain.of(self.first, self.second.select(positions))
+        return PlanChain.of(self.first, self.second.select(positions))
 
-    def piece(self, start: int, stop: int) -> "Chain":
+    def piece(self, start: int, stop: int) -> "PlanChain":
         """The plan of the output's rows from ``start`` to before ``stop``."""
-        return Chain.of(self.first, self.second.piece(start, stop))
+        return PlanChain.of(self.first, self.second.piece(start, stop))
 
-    def added_rows(self) -> "Chain":
+    def added_rows(self) -> "PlanChain":
         """The plan of the added rows of the output alone."""
         return self.select(np.flatnonzero(self.is_synthetic))
 
@@ -403,24 +414,56 @@ class Chain:
         """The rows of the input that generation reads, ascending."""
         return self.first.rows_needed()
 
-    def for_rows(self, rows: Rows) -> "Chain":
+    def for_rows(self, rows: Rows) -> "PlanChain":
         """The same chain for a table that has some of the rows only."""
-        return Chain(self.first.for_rows(rows), self.second)
+        return PlanChain(self.first.for_rows(rows), self.second)
 
     def to_arrow(self) -> Any:
         """Write the chain into a pyarrow table; see :meth:`Plan.to_arrow`."""
         return to_arrow(self)
 
     def __repr__(self) -> str:
-        return f"Chain({self.first!r}, {self.second!r})"
+        return f"PlanChain({self.first!r}, {self.second!r})"
 
 
-AnyPlan: TypeAlias = Plan | Chain
+AnyPlan: TypeAlias = Plan | PlanChain
 
 
 def is_plan(value: object) -> TypeGuard[AnyPlan]:
     """Whether something is a plan or a chain of them."""
-    return isinstance(value, (Plan, Chain))
+    return isinstance(value, (Plan, PlanChain))
+
+
+def side_by_side(plans: Sequence[Plan]) -> Plan:
+    """The plan whose output is that of some plans for one table, one below the other.
+
+    Parameters
+    ----------
+    plans : sequence of Plan
+        At least one; plans for the parts of a table, its classes say.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from equipoise.core.plan import Plan, side_by_side
+    >>> both = side_by_side([Plan(3, kept=np.array([2])), Plan(3, kept=np.array([0, 1]))])
+    >>> both.sample_indices
+    array([2, 0, 1])
+    """
+    n_rows = plans[0].n_rows
+    kept = joined_arrays([np.arange(n_rows) if one.kept is None else one.kept for one in plans])
+    new = join([block for one in plans for block in one.new])
+    order, n_kept, n_new = [], 0, 0
+    for one in plans:
+        entries = one._entries_of(None)
+        is_new = entries >= one.n_kept
+        order.append(np.where(is_new, entries - one.n_kept + kept.size + n_new, entries + n_kept))
+        n_kept, n_new = n_kept + one.n_kept, n_new + one.n_new
+    output = joined_arrays(order)
+    told = [one.dropped for one in plans if one.dropped is not None]
+    dropped = reduce(lambda some, more: some.and_then(more), told) if told else None
+    goes_up = _counts_up(output, kept.size + n_new)
+    return Plan(n_rows, kept, new, None if goes_up else output, dropped)
 
 
 def _counts_up(numbers: Rows, n: int) -> bool:

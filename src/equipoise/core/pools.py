@@ -38,6 +38,9 @@ class Pool:
         return int(self.rows.size)
 
 
+_VALUES_AT_ONCE = 1_000_000
+
+
 class Search(Protocol):
     """Who is nearest, in whatever way it is found."""
 
@@ -53,7 +56,39 @@ class Search(Protocol):
     def measured(self, rows: Rows, pool: Pool, k: int, measured_by: Pool) -> tuple[Rows, Floats]:
         """Find them, and tell how far they are: the squared distance, or the sum of terms."""
 
+    def farthest(self, rows: Rows, pool: Pool, k: int, measured_by: Pool) -> Floats:
+        """How far the ``k`` farthest rows of a pool are from each of ``rows``, farthest first."""
+
 
 def whole_table(n_rows: int) -> Pool:
     """Make the pool of all rows."""
     return Pool(np.arange(n_rows, dtype=np.int64), "the table")
+
+
+class FarthestBySearch:
+    """A search that has no quicker way to the farthest rows than to measure all, in blocks."""
+
+    def farthest(self: Search, rows: Rows, pool: Pool, k: int, measured_by: Pool) -> Floats:
+        """How far the ``k`` farthest rows of a pool are from each of ``rows``, farthest first.
+
+        A row is none of its own; where fewer are allowed, NaN stands in their place.
+        """
+        found = np.empty((rows.size, k))
+        is_inside = np.isin(rows, pool.rows)
+        for inside in (False, True):
+            asked = np.flatnonzero(is_inside == inside)
+            width = len(pool) - inside
+            step = max(1, _VALUES_AT_ONCE // len(pool))
+            for start in range(0, asked.size, step):
+                here = asked[start : start + step]
+                _, measured = self.measured(rows[here], pool, width, measured_by)
+                found[here] = _last(measured, k)
+        return found
+
+
+def _last(measured: Floats, k: int) -> Floats:
+    """The last finite values of each line, from the end; NaN where there are too few."""
+    is_there = np.isfinite(measured)
+    back = is_there.sum(axis=1, keepdims=True) - 1 - np.arange(k)
+    taken = np.take_along_axis(measured, np.maximum(back, 0), axis=1)
+    return np.where(back >= 0, taken, np.nan)

@@ -235,6 +235,22 @@ class Problem:
         """
         return self.default_search.measured(rows, pool, k, self.everyone)
 
+    def measure_farthest(self, rows: Rows, pool: Pool, k: int) -> Floats:
+        """Find how far the farthest rows of a pool are, as the whole table measures.
+
+        Parameters
+        ----------
+        rows, pool, k
+            As of :meth:`measure_nearest`.
+
+        Returns
+        -------
+        ndarray of shape (n, k), dtype float64
+            Distances as of :meth:`measure_nearest`, the farthest first; NaN where fewer rows
+            are allowed.
+        """
+        return self.default_search.farthest(rows, pool, k, self.everyone)
+
     def others_near(self, rows: Rows, target: int, neighbors: Neighbors) -> NDArray[np.bool_]:
         """Tell which of the nearest rows in the whole table are not of the target class.
 

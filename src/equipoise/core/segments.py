@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from equipoise.core.columns import Kind
 from equipoise.core.crossing import crossed, nothing_varies_between
 from equipoise.core.donors import taken_from_rows
-from equipoise.core.draws import Draws
+from equipoise.core.draws import EVEN, RANDOM, Draws
 from equipoise.core.new_rows import NewRows
 from equipoise.core.problem import Problem, Rows
 from equipoise.core.sources import Between
@@ -58,7 +58,13 @@ class Drawn:
 
 
 def draw_segments(
-    base_rows: Rows, partners: Rows, n_new: int, draws: Draws, *, step: float = 1.0
+    base_rows: Rows,
+    partners: Rows,
+    n_new: int,
+    draws: Draws,
+    *,
+    step: float = 1.0,
+    how: str = RANDOM,
 ) -> Drawn:
     """Draw a base row, one of its partners, and a position for each new row.
 
@@ -75,9 +81,15 @@ def draw_segments(
     step : float, default=1.0
         Positions are uniform between 0 and this; a negative one leads away
         from the partner.
+    how : {"random", "even"}, default="random"
+        Whether each base row is drawn as often as the others, or once more. Then the base rows
+        are drawn first, and then their partners.
     """
     k = partners.shape[1]
-    pair = draws.below(base_rows.size * k, n_new)
+    if how == EVEN:
+        pair = draws.evenly_below(base_rows.size, n_new) * k + draws.below(k, n_new)
+    else:
+        pair = draws.below(base_rows.size * k, n_new)
     position = draws.uniform(n_new)
     if step != 1.0:
         position *= step

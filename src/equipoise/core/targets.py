@@ -7,12 +7,13 @@ the class, the numbers and the way on.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from math import ceil, floor
+from math import ceil
 from numbers import Real
 from typing import Any
 
 import numpy as np
 
+from equipoise.core.shares import Share
 from equipoise.core.wording import shown
 from equipoise.exceptions import StrategyError, TargetError
 from equipoise.typing import Counts, Flags, LabelArray
@@ -97,21 +98,6 @@ class _Classes:
         return f"class {shown(self.labels[code])}"
 
 
-def whole_rows(product: float) -> int:
-    """Round a product of rows and ratio down, but not what is an integer but for rounding.
-
-    Examples
-    --------
-    >>> from equipoise.core.targets import whole_rows
-    >>> 0.29 * 100, whole_rows(0.29 * 100), whole_rows(0.299 * 100)
-    (28.999999999999996, 29, 29)
-    """
-    nearest = round(product)
-    if abs(product - nearest) <= 1e-9 * abs(product):
-        return nearest
-    return floor(product)
-
-
 def resolve(
     strategy: Any,
     labels: LabelArray,
@@ -124,10 +110,11 @@ def resolve(
 
     Parameters
     ----------
-    strategy : float, str, dict, list or callable
+    strategy : float, Share, str, dict, list or callable
         The sampler's ``sampling_strategy``. A float is the ratio of minority to
-        majority after resampling (two classes only); a string names classes to
-        bring level; a dict gives the total of each class; a list gives the classes
+        majority after resampling (two classes only), a Share that of every class to
+        the largest; a string names classes to bring level; a dict gives the total of
+        each class, or its Share; a list gives the classes
         that a cleaner may touch; a callable takes ``values`` and returns such a
         dict (its keys are the classes, for a cleaner).
     labels : ndarray of shape (n_classes,)
@@ -201,10 +188,12 @@ def _wanted(strategy: Any, classes: _Classes, sampling_type: str, values: Any) -
         return _by_list(strategy, classes, sampling_type)
     if isinstance(strategy, Real) and not isinstance(strategy, bool):
         return _by_ratio(strategy, classes, sampling_type)
+    if isinstance(strategy, Share):
+        return _by_share(strategy, range(len(classes)), classes, sampling_type)
     if callable(strategy):
         return _by_call(strategy, classes, sampling_type, values)
     numbers = "a list of classes" if sampling_type == CLEAN else "a dict of class to total"
-    ratio = "" if sampling_type == CLEAN else "a float in (0, 1], "
+    ratio = "" if sampling_type == CLEAN else "a float in (0, 1], a Share, "
     raise StrategyError(
         f"'sampling_strategy' must be {ratio}one of {_names_for(sampling_type)}, {numbers}, or a "
         f"callable that takes y and returns a dict, not {type(strategy).__name__} {shown(strategy)}"
@@ -249,10 +238,13 @@ def _by_totals(totals: Mapping[Any, Any], classes: _Classes, sampling_type: str)
             f"itself: write {shown(list(totals))}"
         )
     add_or_keep = _to_add if sampling_type == OVER else _to_keep
-    return {
-        code: add_or_keep(code, _total(asked, code, classes), classes)
-        for code, asked in zip(codes, totals.values(), strict=True)
-    }
+    wanted: dict[int, int] = {}
+    for code, asked in zip(codes, totals.values(), strict=True):
+        if isinstance(asked, Share):
+            wanted |= _by_share(asked, [code], classes, sampling_type)
+        else:
+            wanted[code] = add_or_keep(code, _total(asked, code, classes), classes)
+    return wanted
 
 
 def _total(asked: Any, code: int, classes: _Classes) -> int:
@@ -317,21 +309,41 @@ def _by_ratio(strategy: Real, classes: _Classes, sampling_type: str) -> dict[int
             "resampling: 1.0 makes them equal, 0.5 one to two. For numbers of rows give a dict"
         )
     if len(classes) != 2:
+        or_share = "" if sampling_type == CLEAN else f", or equipoise.Share({ratio:g}) for all"
         raise StrategyError(
             '"sampling_strategy" can be a float only when the type of target is binary. For '
             f"multi-class, use a dict. y has {len(classes)} classes: give the total of "
-            f"each that shall change, as {_totals_example(classes)}, or 'auto'"
+            f"each that shall change, as {_totals_example(classes)}, or 'auto'{or_share}"
         )
     if sampling_type == CLEAN:
-        raise StrategyError(
-            f"a cleaning method finds the number of rows itself and takes no ratio, but "
-            f"'sampling_strategy' is {ratio}. Give a list of the classes to clean, or 'auto'. "
-            "(imbalanced-learn puts it so: 'clean-sampling' methods do let the user specify the "
-            "sampling ratio.)"
-        )
+        raise _no_ratio(strategy)
     if sampling_type == OVER:
         return _ratio_over(ratio, classes)
     return _ratio_under(ratio, classes)
+
+
+def _no_ratio(strategy: Any) -> StrategyError:
+    """A cleaner was given a ratio."""
+    return StrategyError(
+        f"a cleaning method finds the number of rows itself and takes no ratio, but "
+        f"'sampling_strategy' is {shown(strategy)}. Give a list of the classes to clean, or "
+        "'auto'. (imbalanced-learn puts it so: 'clean-sampling' methods do let the user specify "
+        "the sampling ratio.)"
+    )
+
+
+def _by_share(
+    share: Share, codes: Iterable[int], classes: _Classes, sampling_type: str
+) -> dict[int, int]:
+    """Rows of those classes that are not as the share wants them yet."""
+    if sampling_type == CLEAN:
+        raise _no_ratio(share)
+    there = {code: classes.counts[code] for code in codes}
+    if sampling_type == OVER:
+        total = share.of(classes.most)
+        return {code: total - n for code, n in there.items() if n < total}
+    total = share.above(classes.fewest)
+    return {code: total for code, n in there.items() if n > total}
 
 
 def _rounded_up(ratio: float) -> float:
@@ -341,7 +353,7 @@ def _rounded_up(ratio: float) -> float:
 
 def _ratio_over(ratio: float, classes: _Classes) -> dict[int, int]:
     code, most = 1 - classes.majority, classes.most
-    there, total = classes.counts[code], whole_rows(most * ratio)
+    there, total = classes.counts[code], Share(ratio).of(most)
     if total <= there:
         remedy = f"take {_rounded_up((there + 1) / most)} or more, or 'auto'"
         if there == most:
@@ -357,7 +369,7 @@ def _ratio_over(ratio: float, classes: _Classes) -> dict[int, int]:
 
 def _ratio_under(ratio: float, classes: _Classes) -> dict[int, int]:
     code, fewest = 1 - classes.minority, classes.fewest
-    there, total = classes.counts[code], whole_rows(min(fewest / ratio, float(_MOST_ROWS)))
+    there, total = classes.counts[code], Share(ratio).above(fewest)
     if total > there:
         raise StrategyError(
             "The specified ratio required to generate new sample in the majority class while "

@@ -46,7 +46,7 @@ def shared_weights(
     ----------
     weights : ndarray of shape (n_rows,)
         Weights of the rows that came in.
-    plan : Plan or Chain
+    plan : Plan or PlanChain
         What was made of them.
     codes : ndarray of shape (n_rows,), dtype intp
         Their classes, from 0.

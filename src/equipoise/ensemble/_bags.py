@@ -10,11 +10,11 @@ from sklearn.utils.random import sample_without_replacement
 from equipoise._compat import seeded_random_state, take_columns
 from equipoise._engine.arguments import resolve_threads
 from equipoise._engine.generation import PlannedTable
+from equipoise.base._told import can_wait, told_plan
 from equipoise.core.plan import AnyPlan, Plan
 from equipoise.ensemble._training import Population, TrainingSet, is_frame
 from equipoise.exceptions import TableError
-from equipoise.pipeline._following import n_rows_of, told_plan
-from equipoise.pipeline._training import can_wait
+from equipoise.pipeline._following import n_rows_of
 from equipoise.typing import LabelArray, Rows
 
 __all__ = ["Bag", "Drawing", "balance", "columns_of", "plan_of_labels"]

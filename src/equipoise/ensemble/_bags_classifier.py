@@ -23,6 +23,7 @@ from equipoise._compat import Interval, StrOptions, check_constraints, constrain
 from equipoise._containers import read_table
 from equipoise._engine.arguments import speaking_as
 from equipoise._runtime.warnings import warn_caller
+from equipoise.base._told import can_wait
 from equipoise.core.plan import AnyPlan
 from equipoise.ensemble._bags import Drawing, balance, plan_of_labels
 from equipoise.ensemble._members import (
@@ -48,7 +49,6 @@ from equipoise.ensemble._training import (
 from equipoise.exceptions import PlanError, TableError
 from equipoise.pipeline import Pipeline
 from equipoise.pipeline._hidden_samplers import refuse_hidden_samplers
-from equipoise.pipeline._training import can_wait
 from equipoise.typing import ClassifierLike, Floats, LabelsLike, Rows, TableLike
 
 __all__ = ["LARGEST_SEED", "SAMPLING_CONSTRAINTS", "BagsClassifier", "share_of"]

@@ -153,7 +153,7 @@ class GuidedEnsemble(ClassifierMixin, BaseEstimator):
             one.learn(self._sureness(training, one.rows), draws)
 
     def _sureness(self, training: TrainingSet, rows: Rows) -> Floats:
-        """The probability that the newest member gives each of some rows of one class that class."""
+        """The probability that the newest member gives rows of one class that class."""
         code, found = int(training.population.codes[rows[0]]), np.empty(rows.size)
         for start in range(0, rows.size, _BLOCK):
             block = slice(start, start + _BLOCK)

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from equipoise.evaluation._diagnosis.columns import ColumnSummary
     from equipoise.evaluation._diagnosis.diagnose import Diagnosis
     from equipoise.evaluation._diagnosis.finding import Finding
-    from equipoise.evaluation._race.comparison import Comparison, Row
+    from equipoise.evaluation._race.comparison import Comparison
+    from equipoise.evaluation._race.figures import Row
     from equipoise.evaluation._scoring.statistics import Interval
     from equipoise.evaluation._tuning.tune import Tuning
 

@@ -5,16 +5,16 @@ Menardi & Torelli (2014), Data Mining and Knowledge Discovery 28, for the noise.
 
 from collections.abc import Mapping
 from numbers import Real
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from equipoise._engine.arguments import WrongParameterError
+from equipoise._engine.arguments import WrongParameterError, check_option
 from equipoise._engine.declaration import ColumnsLike
 from equipoise.core.columns import INTERPOLATED, Kind
-from equipoise.core.draws import Draws
+from equipoise.core.draws import RANDOM, WAYS, Draws
 from equipoise.core.facts import SamplerFacts
 from equipoise.core.metrics import deviation
 from equipoise.core.new_rows import NewRows
@@ -25,17 +25,25 @@ from equipoise.over_sampling.base import OverSampler
 from equipoise.typing import RandomStateLike, SamplingStrategy
 
 
-def plan_copies(problem: Problem, target: int, n_new: int, draws: Draws) -> NewRows:
-    """Draw ``n_new`` rows of a class, with replacement."""
+def plan_copies(
+    problem: Problem, target: int, n_new: int, draws: Draws, *, how: str = RANDOM
+) -> NewRows:
+    """Draw ``n_new`` rows of a class, with replacement, or each as often as the others."""
     target_rows = problem.rows_of(target)
-    return NewRows(target_rows[draws.below(target_rows.size, n_new)])
+    return NewRows(target_rows[draws.rows(how, target_rows.size, n_new)])
 
 
 def plan_smoothed(
-    problem: Problem, target: int, n_new: int, draws: Draws, *, shrinkage: float
+    problem: Problem,
+    target: int,
+    n_new: int,
+    draws: Draws,
+    *,
+    shrinkage: float,
+    how: str = RANDOM,
 ) -> NewRows:
     """Draw ``n_new`` rows of a class, and record the normals that will be added to them."""
-    base = plan_copies(problem, target, n_new, draws).base
+    base = plan_copies(problem, target, n_new, draws, how=how).base
     scale = bandwidth(problem, target, shrinkage)
     normals = draws.record_normals()
     draws.skip_normals(n_new, scale.size)
@@ -89,7 +97,7 @@ class RandomOverSampler(OverSampler):
 
     Parameters
     ----------
-    sampling_strategy : float, str, dict or callable, default="auto"
+    sampling_strategy : float, Share, str, dict or callable, default="auto"
         What the classes shall be after resampling; see :class:`SMOTE`.
     random_state : int, RandomState, Generator, SeedSequence or None, default=None
         The one stream of the call. None is NumPy's global RandomState.
@@ -97,6 +105,9 @@ class RandomOverSampler(OverSampler):
         How far copies are spread by normal noise, as a factor of Silverman's
         bandwidth: None copies exactly, 1 is the smoothed bootstrap (ROSE). A
         dict gives a factor for each class that grows.
+    draw : {"random", "even"}, default="random"
+        How base rows are drawn: each one for itself, as in imbalanced-learn, or ``"even"``: each
+        row of the class as often as the others, or once more.
     columns : dict, Columns or None, default=None
         What the columns are and how rows are compared, where that shall not be found
         out: a kind for some columns, or a :class:`equipoise.Columns`.
@@ -157,12 +168,14 @@ class RandomOverSampler(OverSampler):
         sampling_strategy: SamplingStrategy = "auto",
         random_state: RandomStateLike = None,
         shrinkage: float | Mapping[Any, float] | None = None,
+        draw: Literal["random", "even"] = "random",
         columns: ColumnsLike = None,
         n_jobs: int | None = None,
     ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.random_state = random_state
         self.shrinkage = shrinkage
+        self.draw = draw
         self.columns = columns
         self.n_jobs = n_jobs
 
@@ -170,6 +183,7 @@ class RandomOverSampler(OverSampler):
         return self.shrinkage is not None
 
     def _prepare(self, problem: Problem) -> None:
+        check_option("draw", self.draw, WAYS)
         self.shrinkage_ = self._shrinkage_of_classes()
 
     def _shrinkage_of_classes(self) -> dict[Any, float] | None:
@@ -200,6 +214,6 @@ class RandomOverSampler(OverSampler):
         self, problem: Problem, shared: None, target: int, n_new: int, draws: Draws
     ) -> NewRows:
         if self.shrinkage_ is None:
-            return plan_copies(problem, target, n_new, draws)
+            return plan_copies(problem, target, n_new, draws, how=self.draw)
         factor = float(self.shrinkage_[problem.classes[target]])
-        return plan_smoothed(problem, target, n_new, draws, shrinkage=factor)
+        return plan_smoothed(problem, target, n_new, draws, shrinkage=factor, how=self.draw)

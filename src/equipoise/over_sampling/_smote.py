@@ -3,11 +3,12 @@
 Chawla, Bowyer, Hall & Kegelmeyer (2002), JAIR 16.
 """
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
+from equipoise._engine.arguments import check_option
 from equipoise._engine.declaration import ColumnsLike
 from equipoise._engine.search import neighbors_of, unfitted
-from equipoise.core.draws import Draws
+from equipoise.core.draws import RANDOM, WAYS, Draws
 from equipoise.core.facts import FEW_NEIGHBORS, SamplerFacts
 from equipoise.core.new_rows import NewRows
 from equipoise.core.problem import Neighbors, Problem
@@ -23,7 +24,7 @@ from equipoise.typing import NeighborsLike, RandomStateLike, SamplingStrategy
 
 
 def plan_smote(
-    problem: Problem, target: int, n_new: int, draws: Draws, *, k: Neighbors
+    problem: Problem, target: int, n_new: int, draws: Draws, *, k: Neighbors, how: str = RANDOM
 ) -> NewRows | NothingEligible:
     """Choose base row, partner row and position for each of ``n_new`` rows."""
     of_class = problem.of_class(target)
@@ -31,7 +32,7 @@ def plan_smote(
     base_rows, partners = with_partners(of_class.rows, near)
     if base_rows.size == 0:
         return NOBODY_ALLOWED
-    return plan_of(problem, draw_segments(base_rows, partners, n_new, draws))
+    return plan_of(problem, draw_segments(base_rows, partners, n_new, draws, how=how))
 
 
 class SMOTE(OverSampler):
@@ -42,9 +43,10 @@ class SMOTE(OverSampler):
 
     Parameters
     ----------
-    sampling_strategy : float, str, dict or callable, default="auto"
+    sampling_strategy : float, Share, str, dict or callable, default="auto"
         What the classes shall be after resampling: a float is the ratio of the
-        minority to the majority (two classes only); ``"minority"``,
+        minority to the majority (two classes only), an :class:`equipoise.Share` that of
+        every class to the largest, at least; ``"minority"``,
         ``"not minority"``, ``"not majority"`` (also ``"auto"``) or ``"all"`` says which
         classes grow to the size of the majority; a dict gives the total of each
         class; a callable takes ``y`` and returns such a dict.
@@ -54,6 +56,9 @@ class SMOTE(OverSampler):
         Partners of each row: a number, ``"auto"`` for 5 or what a smaller class
         allows, or an object with ``fit`` and ``kneighbors``, used as given: its
         ``n_neighbors`` counts the row itself.
+    draw : {"random", "even"}, default="random"
+        How base rows are drawn: each one for itself, as in imbalanced-learn, or ``"even"``: each
+        row of the class as often as the others, or once more.
     columns : dict, Columns or None, default=None
         What the columns are and how rows are compared, where that shall not be found
         out: a kind for some columns, or a :class:`equipoise.Columns`.
@@ -118,20 +123,23 @@ class SMOTE(OverSampler):
         sampling_strategy: SamplingStrategy = "auto",
         random_state: RandomStateLike = None,
         k_neighbors: NeighborsLike = 5,
+        draw: Literal["random", "even"] = "random",
         columns: ColumnsLike = None,
         n_jobs: int | None = None,
     ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.random_state = random_state
         self.k_neighbors = k_neighbors
+        self.draw = draw
         self.columns = columns
         self.n_jobs = n_jobs
 
     def _prepare(self, problem: Problem) -> Neighbors:
+        check_option("draw", self.draw, WAYS)
         self.nn_k_ = unfitted(self.k_neighbors)
         return neighbors_of("k_neighbors", self.k_neighbors, problem)
 
     def _plan(
         self, problem: Problem, shared: Neighbors, target: int, n_new: int, draws: Draws
     ) -> NewRows | NothingEligible:
-        return plan_smote(problem, target, n_new, draws, k=shared)
+        return plan_smote(problem, target, n_new, draws, k=shared, how=self.draw)

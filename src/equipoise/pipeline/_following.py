@@ -12,7 +12,8 @@ from sklearn import get_config
 
 from equipoise._compat import take_rows
 from equipoise._containers import read_labels, read_table
-from equipoise.core.plan import AnyPlan, Plan, is_plan
+from equipoise.base._told import told_plan
+from equipoise.core.plan import AnyPlan, Plan
 from equipoise.core.weights import copies_of, shared_weights
 from equipoise.exceptions import TableError
 from equipoise.typing import Counts, Rows
@@ -22,7 +23,6 @@ __all__ = [
     "check_number_of_copies",
     "is_of_other_rows",
     "n_rows_of",
-    "told_plan",
     "weights_among",
     "with_rows",
 ]
@@ -254,18 +254,3 @@ def _is_flat_array(value: Any) -> bool:
     if isinstance(value, (list, tuple, set, frozenset)):
         return False
     return len(getattr(value, "shape", (0,))) == 1
-
-
-def told_plan(step: Any, n_in: int | None, n_out: int | None) -> AnyPlan | None:
-    """The plan of a sampler that has one, or tells the row of each row of its output."""
-    plan = getattr(step, "plan_", None)
-    if is_plan(plan):
-        return plan if plan.n_out == n_out else None
-    told = getattr(step, "sample_indices_", None)
-    if told is None or n_in is None:
-        return None
-    rows = np.asarray(told)
-    if rows.shape != (n_out,) or rows.dtype.kind not in "iu":
-        return None
-    is_there = rows.size == 0 or bool(rows.min() >= 0 and rows.max() < n_in)
-    return Plan(n_in, kept=rows) if is_there else None

@@ -20,11 +20,12 @@ from equipoise._compat import (
 )
 from equipoise._engine.arguments import check_option
 from equipoise._runtime.errors import naming
+from equipoise.base._told import can_wait, forget_rows
 from equipoise.core.plan import AnyPlan
 from equipoise.pipeline._following import Lineage, n_rows_of, weights_among
 from equipoise.pipeline._hidden_samplers import refuse_hidden_samplers
 from equipoise.pipeline._self_validation import warn_of_self_validation
-from equipoise.pipeline._training import Made, can_wait, forget_rows, train_step, without_rows
+from equipoise.pipeline._training import Made, train_step, without_rows
 from equipoise.typing import EstimatorLike, Flags, LabelsLike, Rows, StepLike, TableLike
 
 __all__ = ["Pipeline", "make_pipeline"]
@@ -79,7 +80,7 @@ class Pipeline(PipelineHooks):
 
     Attributes
     ----------
-    plan_ : Plan or Chain
+    plan_ : Plan or PlanChain
         The plans of all samplers (nested ones too) chained: from rows of the input to
         rows that the last step was trained on. None where a step has no plan.
     sample_indices_ : ndarray of shape (n_rows_new,), dtype int64

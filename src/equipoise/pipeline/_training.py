@@ -5,10 +5,9 @@ from typing import Any
 
 from equipoise._compat import FitTask
 from equipoise._engine.generation import PlannedTable
-from equipoise.base import PlanningSampler
 from equipoise.pipeline._following import Lineage, n_rows_of
 
-__all__ = ["FOR_RESAMPLING", "Made", "can_wait", "forget_rows", "train_step", "without_rows"]
+__all__ = ["FOR_RESAMPLING", "Made", "train_step", "without_rows"]
 
 # The methods whose metadata a step that resamples may be given.
 FOR_RESAMPLING = ("fit", "fit_transform", "fit_resample")
@@ -51,21 +50,6 @@ def without_rows(sampler: Any) -> Any:
     for learnt in [name for name in vars(copied) if name.endswith("_") and name not in _STAYS]:
         delattr(copied, learnt)
     return copied
-
-
-def can_wait(step: Any) -> bool:
-    """Tell whether a step is a sampler of ours whose rows may be made later."""
-    kind = type(step)
-    return isinstance(step, PlanningSampler) and all(
-        getattr(kind, name) is getattr(PlanningSampler, name)
-        for name in ("fit_resample", "_fit_resample", "_resample", "resample_later")
-    )
-
-
-def forget_rows(step: Any) -> None:
-    """Let a sampler forget which rows an earlier call gave: what it tells next is of the next."""
-    for name in ("plan_", "sample_indices_"):
-        getattr(step, "__dict__", {}).pop(name, None)
 
 
 def train_step(

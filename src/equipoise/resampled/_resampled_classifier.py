@@ -127,7 +127,7 @@ class ResampledClassifier(ClassifierMixin, BaseEstimator):
         The map; only with ``"recalibrated"``.
     classes_ : ndarray of shape (n_classes,)
         The classes.
-    plan_ : Plan or Chain
+    plan_ : Plan or PlanChain
         From rows of the input to rows that the classifier was trained on.
     sample_indices_ : ndarray of shape (n_rows_new,), dtype int64
         For each row that the classifier was trained on, the row of the input.

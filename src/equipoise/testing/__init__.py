@@ -1,54 +1,49 @@
 """Laws that every sampler keeps, for our own tests and for authors of other samplers.
 
-``check_sampler(sampler)`` tries on small tables all of :data:`LAWS` that bind the sampler: some
-bind over-samplers, some cleaners, some all that plan. A law is a function of a sampler, X and y
-that raises an AssertionError with one sentence.
+A law is a function of a sampler, X and y that raises an AssertionError with one sentence, and that
+says whom it binds: some bind over-samplers, some cleaners, some all that plan.
+``parametrize_with_sampler_checks`` makes tests of pytest of them, ``check_sampler`` tries all at
+once; ``docs/testing-a-sampler.md`` shows how a package of samplers is tested.
 """
 
 import sklearn  # noqa: F401 - first: docs/decisions/0009 says why
-from sklearn.base import clone
 
-from equipoise.testing import _cleaning, _plans, _results
-from equipoise.testing._law import Law
-from equipoise.testing._tables import as_mixed_frame, example_table
-from equipoise.typing import SamplerLike
-
-__all__ = ["LAWS", "Law", "as_mixed_frame", "check_sampler", "example_table"]
-
-#: All laws, in the order in which :func:`check_sampler` tries them.
-LAWS: tuple[Law, ...] = tuple(
-    one
-    for module in (_results, _plans, _cleaning)
-    for one in vars(module).values()
-    if isinstance(one, Law)
+from equipoise.testing._law import (
+    Law,
+    adds,
+    cleans,
+    counts,
+    draws,
+    has_strategy,
+    law,
+    plans,
+    takes_groups,
+    takes_holes,
+    takes_sparse,
+    takes_words,
+    tells_rows,
 )
+from equipoise.testing._laws import LAWS, check_sampler
+from equipoise.testing._parametrize import parametrize_with_sampler_checks
+from equipoise.testing._tables import as_mixed_frame, example_table
 
-
-def check_sampler(sampler: SamplerLike) -> None:
-    """Hold a sampler against all laws that bind it, on tables of two and three classes.
-
-    Parameters
-    ----------
-    sampler : object
-        A sampler of this package, or one derived from its base classes.
-
-    Raises
-    ------
-    AssertionError
-        A law is broken; the message says which and how.
-
-    Examples
-    --------
-    >>> from equipoise.over_sampling import SMOTE
-    >>> from equipoise.testing import check_sampler
-    >>> check_sampler(SMOTE())
-    """
-    for n_classes in (2, 3):
-        X, y = example_table(n_classes=n_classes)
-        for law in LAWS:
-            if not law.binds(sampler):
-                continue
-            try:
-                law(clone(sampler), X.copy(), y.copy())
-            except AssertionError as error:
-                raise AssertionError(f"{type(sampler).__name__}: {law.name}: {error}") from error
+__all__ = [
+    "LAWS",
+    "Law",
+    "adds",
+    "as_mixed_frame",
+    "check_sampler",
+    "cleans",
+    "counts",
+    "draws",
+    "example_table",
+    "has_strategy",
+    "law",
+    "parametrize_with_sampler_checks",
+    "plans",
+    "takes_groups",
+    "takes_holes",
+    "takes_sparse",
+    "takes_words",
+    "tells_rows",
+]

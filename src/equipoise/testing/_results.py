@@ -47,8 +47,8 @@ def counts_are_as_asked(sampler: Any, X: Array, y: Array) -> None:
 def dtype_is_kept(sampler: Any, X: Array, y: Array) -> None:
     """float32 stays float32, labels keep their dtype."""
     X_new, y_new = sampler.fit_resample(X.astype(np.float32), y.astype(np.int32))
-    assert X_new.dtype == np.float32, f"float32 became {X_new.dtype}"
-    assert y_new.dtype == np.int32, f"int32 became {y_new.dtype}"
+    assert X_new.dtype == np.float32, f"X dtype is not preserved: float32 became {X_new.dtype}"
+    assert y_new.dtype == np.int32, f"y dtype is not preserved: int32 became {y_new.dtype}"
 
 
 @law(takes_words, has_pandas)

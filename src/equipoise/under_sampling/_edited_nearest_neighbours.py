@@ -5,35 +5,14 @@ Wilson (1972), IEEE Transactions on Systems, Man, and Cybernetics 2(3), 408-421.
 
 from typing import ClassVar
 
-import numpy as np
-
-from equipoise._engine.arguments import check_option
 from equipoise._engine.declaration import ColumnsLike
-from equipoise._engine.search import neighbors_of, unfitted
-from equipoise.core.dropped import NOBODY, Dropped
-from equipoise.core.eligibility import agrees_with_all, agrees_with_most
+from equipoise.core.editing import KINDS, Passes
 from equipoise.core.facts import SamplerFacts
-from equipoise.core.problem import Neighbors, Problem
-from equipoise.typing import Flags, NeighborsLike, SamplingStrategy
-from equipoise.under_sampling.base import CleaningSampler
-
-KINDS = ("all", "mode")
-WHY = {"all": "a neighbour is of another class", "mode": "most neighbours are of another class"}
+from equipoise.typing import NeighborsLike, SamplingStrategy
+from equipoise.under_sampling._editing import EditingSampler
 
 
-def drop_edited(problem: Problem, is_target: Flags, *, k: Neighbors, kind: str) -> Dropped:
-    """Choose the rows of some classes that their neighbours speak against."""
-    asked = np.flatnonzero(is_target[problem.codes])
-    near = problem.search(asked, problem.everyone, k)
-    own, theirs = problem.codes[asked], np.where(near >= 0, problem.codes[near], NOBODY)
-    agrees = agrees_with_all if kind == "all" else agrees_with_most
-    goes = ~agrees(own, theirs)
-    is_other = (theirs != own[:, np.newaxis]) & (near >= 0)
-    through = near[goes, is_other[goes].argmax(axis=1)]
-    return Dropped.because(WHY[kind], asked[goes], through)
-
-
-class EditedNearestNeighbours(CleaningSampler):
+class EditedNearestNeighbours(EditingSampler):
     """Remove rows whose neighbours are of other classes.
 
     Parameters
@@ -67,6 +46,8 @@ class EditedNearestNeighbours(CleaningSampler):
         The labels of the classes that may lose rows.
     nn_ : object
         The neighbour search, unfitted.
+    n_iter_ : int
+        1: rows are judged once.
     n_features_in_ : int
         Columns of the table.
     feature_names_in_ : ndarray of shape (n_features_in_,)
@@ -103,7 +84,6 @@ class EditedNearestNeighbours(CleaningSampler):
     row 3: a neighbour is of another class, through row 4
     """
 
-    _keeps_order = False
     _facts: ClassVar[SamplerFacts] = SamplerFacts(
         name="edited nearest neighbours",
         k="n_neighbors",
@@ -126,10 +106,11 @@ class EditedNearestNeighbours(CleaningSampler):
         self.columns = columns
         self.n_jobs = n_jobs
 
-    def _prepare(self, problem: Problem) -> Neighbors:
-        check_option("kind_sel", self.kind_sel, KINDS)
-        self.nn_ = unfitted(self.n_neighbors, default=3)
-        return neighbors_of("n_neighbors", self.n_neighbors, problem, default=3)
+    def _passes(self, k: int, n_rows: int) -> Passes:
+        return Passes((k,))
 
-    def _drop(self, problem: Problem, shared: Neighbors, is_target: Flags) -> Dropped:
-        return drop_edited(problem, is_target, k=shared, kind=self.kind_sel)
+
+def one_pass_of(sampler: EditingSampler) -> EditedNearestNeighbours:
+    """What one pass of a sampler does, as a sampler."""
+    names = EditedNearestNeighbours().get_params()
+    return EditedNearestNeighbours(**{name: getattr(sampler, name) for name in names})

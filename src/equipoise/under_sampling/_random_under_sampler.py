@@ -18,9 +18,10 @@ class RandomUnderSampler(UnderSampler):
 
     Parameters
     ----------
-    sampling_strategy : float, str, dict or callable, default="auto"
+    sampling_strategy : float, Share, str, dict or callable, default="auto"
         What the classes shall be after resampling: a float is the ratio of the
-        minority to the majority (two classes only); ``"majority"``,
+        minority to the majority (two classes only), an :class:`equipoise.Share` that of
+        the smallest class to every other, at least; ``"majority"``,
         ``"not minority"`` (also ``"auto"``), ``"not majority"`` or ``"all"`` says which
         classes shrink to the size of the minority; a dict gives the total of each
         class; a callable takes ``y`` and returns such a dict.

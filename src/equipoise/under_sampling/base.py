@@ -8,7 +8,7 @@ import numpy as np
 from equipoise.base import BaseSampler, PlanningSampler
 from equipoise.core.draws import Draws
 from equipoise.core.dropped import Dropped
-from equipoise.core.plan import Plan
+from equipoise.core.plan import Plan, side_by_side
 from equipoise.core.problem import Problem, Rows
 from equipoise.core.targets import Targets
 from equipoise.typing import Flags
@@ -41,19 +41,23 @@ class UnderSampler(PlanningSampler, BaseUnderSampler):
         return None
 
     @abstractmethod
-    def _keep(self, problem: Problem, shared: Any, target: int, n_kept: int, draws: Draws) -> Rows:
-        """Choose the rows of one class that stay."""
+    def _keep(
+        self, problem: Problem, shared: Any, target: int, n_kept: int, draws: Draws
+    ) -> Rows | Plan:
+        """Choose the rows of one class that stay; or say what it becomes, and why rows go."""
 
     def _decide(self, problem: Problem, targets: Targets, draws: Draws) -> Plan:
         """Decide for each class that is thinned; the others stay whole."""
         shared = self._prepare(problem)
-        kept = [
-            self._keep(problem, shared, code, int(targets.n_rows[code]), draws)
-            if targets.is_target[code]
-            else problem.rows_of(code)
-            for code in range(len(problem.classes))
-        ]
-        return Plan(problem.n_rows, kept=np.concatenate(kept))
+        parts: list[Plan] = []
+        for code in range(len(problem.classes)):
+            decided: Rows | Plan = problem.rows_of(code)
+            if targets.is_target[code]:
+                decided = self._keep(problem, shared, code, int(targets.n_rows[code]), draws)
+            if not isinstance(decided, Plan):
+                decided = Plan(problem.n_rows, kept=decided)
+            parts.append(decided)
+        return side_by_side(parts)
 
 
 class CleaningSampler(PlanningSampler, BaseCleaningSampler):

@@ -13,13 +13,14 @@ import numpy as np
 from sklearn.base import clone
 from sklearn.neighbors import NearestNeighbors
 
-from equipoise._containers import read_labels
+from equipoise._containers import read_labels, read_table
 from equipoise._runtime.warnings import warn_caller
 from equipoise.core.targets import resolve
 from equipoise.core.wording import shown
 from equipoise.typing import LabelsLike, NeighborSearchLike, SamplingStrategy
 
 __all__ = [
+    "ArraysTransformer",
     "check_neighbors_object",
     "check_sampling_strategy",
     "check_target_type",
@@ -155,6 +156,37 @@ def check_target_type(y: LabelsLike, indicate_one_vs_all: bool = False) -> Any:
         return labels
     shape = np.shape(y)
     return labels, len(shape) == 2 and shape[1] > 1
+
+
+class ArraysTransformer:
+    """Give bare arrays the containers that X and y came in.
+
+    Samplers here do so in their base class; samplers of other packages import this.
+
+    Parameters
+    ----------
+    X : array-like, sparse matrix or data frame of shape (n_rows, n_features)
+        The table.
+    y : array-like of shape (n_rows,) or (n_rows, n_targets)
+        The class of each row.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from equipoise.utils._validation import ArraysTransformer
+    >>> ArraysTransformer([[1, 2], [3, 4]], [0, 1]).transform(np.eye(2), np.array([1, 0]))
+    ([[1.0, 0.0], [0.0, 1.0]], [1, 0])
+    """
+
+    def __init__(self, X: Any, y: Any) -> None:
+        shape = np.shape(y)
+        self._table = read_table(X)
+        has_columns = len(shape) == 2 and shape[1] > 1
+        self._targets = read_table(y) if has_columns else read_labels(y)
+
+    def transform(self, X: Any, y: Any) -> tuple[Any, Any]:
+        """Give the arrays as the kinds that came in."""
+        return self._table.wrap(X), self._targets.wrap(y)
 
 
 def _is_neighbors_object(estimator: Any) -> bool:

@@ -17,8 +17,9 @@ from equipoise._runtime.errors import naming
 from equipoise.evaluation._diagnosis.doubts import doubts_about
 from equipoise.evaluation._race.cache import Cache, open_cache
 from equipoise.evaluation._race.candidates import Candidate
-from equipoise.evaluation._race.comparison import Comparison, NotApplicable, Record
+from equipoise.evaluation._race.comparison import Comparison
 from equipoise.evaluation._race.estimate import estimate_schedule
+from equipoise.evaluation._race.figures import NotApplicable, Record
 from equipoise.evaluation._race.folds import Fold, mean_test_share
 from equipoise.evaluation._race.options import RaceArguments, naming_options, read_options
 from equipoise.evaluation._race.run import Setup, run_family

@@ -20,13 +20,13 @@ from equipoise._containers import read_table
 from equipoise._containers.arrays import ArrayTable
 from equipoise._engine.generation import SharedTable, carry_out
 from equipoise.base import PlanningSampler
+from equipoise.base._told import can_wait
 from equipoise.core.plan import AnyPlan, Plan
 from equipoise.evaluation._race.flag_rounder import FlagRounder, round_flags
 from equipoise.evaluation._race.preparation import Matrix
 from equipoise.evaluation._race.race_table import RaceTable
 from equipoise.evaluation._race.table_preparer import TablePreparer
 from equipoise.pipeline import Pipeline
-from equipoise.pipeline._training import can_wait
 from equipoise.typing import (
     ClassifierLike,
     Floats,
@@ -186,7 +186,7 @@ class Treatment(ClassifierMixin, BaseEstimator):
         The classes, sorted.
     pipeline_ : Pipeline
         The steps, trained.
-    plan_ : Plan or Chain
+    plan_ : Plan or PlanChain
         Which training rows stayed and from which the others were made.
     n_features_in_ : int
         Columns of the table.

@@ -11,7 +11,8 @@ from equipoise.evaluation._scoring.scores import SCORES, Score
 from equipoise.evaluation._scoring.statistics import LEVEL, Interval, holm
 
 if TYPE_CHECKING:
-    from equipoise.evaluation._race.comparison import Comparison, Row
+    from equipoise.evaluation._race.comparison import Comparison
+    from equipoise.evaluation._race.figures import Row
 
 Entry = tuple[str, str]
 Word = Literal["helps", "hurts", "no difference that matters", "no clear difference"]

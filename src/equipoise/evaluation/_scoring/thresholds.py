@@ -5,6 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from equipoise.core.rates import geometric_mean, share_of
+
 Probabilities = NDArray[np.float64]
 Codes = NDArray[np.intp]
 
@@ -35,12 +37,11 @@ def decision_score(name: str, confusion: NDArray[Any], costs: NDArray[Any] | Non
         return np.asarray(-(confusion * costs.T).sum(axis=(-2, -1)) / total)
     truth, decided = confusion.sum(axis=-1), confusion.sum(axis=-2)
     right = np.diagonal(confusion, axis1=-2, axis2=-1)
-    recall = right / np.maximum(truth, 1)
+    recall = share_of(right, truth)
     if name == "balanced_accuracy":
         return np.asarray((recall * (truth > 0)).sum(axis=-1) / (truth > 0).sum(axis=-1))
     if name == "g_mean":
-        present = np.where(truth > 0, recall, 1.0).prod(axis=-1)
-        return np.asarray(present ** (1 / (truth > 0).sum(axis=-1)))
+        return geometric_mean(recall, truth > 0)
     if name == "f1":
         f1 = 2 * right / np.maximum(truth + decided, 1)
         return np.asarray(f1[..., 1] if confusion.shape[-1] == 2 else f1.mean(axis=-1))

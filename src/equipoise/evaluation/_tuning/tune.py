@@ -17,7 +17,8 @@ from equipoise.core.text import Part
 from equipoise.evaluation import _reports
 from equipoise.evaluation._race.cache import open_cache
 from equipoise.evaluation._race.compare import Progress
-from equipoise.evaluation._race.comparison import NotApplicable, plain
+from equipoise.evaluation._race.comparison import plain
+from equipoise.evaluation._race.figures import NotApplicable
 from equipoise.evaluation._race.folds import mean_test_share
 from equipoise.evaluation._race.options import RaceArguments, naming_options, read_options
 from equipoise.evaluation._race.schedule import make_schedule
