@@ -162,7 +162,11 @@ def test_a_class_of_fewer_rows_than_folds_is_told_by_its_name():
     assert (labels == "ample").sum() >= 2
 
 
-@pytest.mark.parametrize("estimator", ["forest", object(), StandardScaler()], ids=["a word", "an object", "no classifier"])
+@pytest.mark.parametrize(
+    "estimator",
+    ["forest", object(), StandardScaler()],
+    ids=["a word", "an object", "no classifier"],
+)
 def test_what_is_no_classifier_is_refused(estimator):
     with pytest.raises(ParameterError, match="estimator must be a classifier with fit and predict"):
         InstanceHardnessThreshold(estimator=estimator).fit_resample(X, y)

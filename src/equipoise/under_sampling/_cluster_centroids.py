@@ -157,8 +157,8 @@ class ClusterCentroids(UnderSampler):
 
     Notes
     -----
-    Hard voting keeps imbalanced-learn's rows of a dense table with the same seed. Soft voting
-    takes the mean of the rows that the clustering says belong together, from the rows as they
+    Hard voting keeps imbalanced-learn's rows with the same seed, but where two rows are a
+    cluster: which of them is nearer to their mean is a matter of rounding. Soft voting takes the mean of the rows that the clustering says belong together, from the rows as they
     are: with KMeans these are its centres but for rounding, and for the last step where it
     stopped while clusters still changed. imbalanced-learn takes ``cluster_centers_`` as they
     are, whatever they are.
