@@ -192,8 +192,8 @@ def _codes_of(table: Any) -> Rows:
         row, j = np.argwhere(codes < 0)[0].tolist()
         raise TableError(
             f"Negative values in data passed to ValueDifferenceMetric: column "
-            f"{shown(table.names[j])} holds {codes[row, j]}. Categories are whole numbers from 0: encode them by "
-            "sklearn.preprocessing.OrdinalEncoder"
+            f"{shown(table.names[j])} holds {codes[row, j]}. Categories are whole numbers from 0: "
+            "encode them by sklearn.preprocessing.OrdinalEncoder"
         )
     return codes
 
