@@ -20,7 +20,7 @@ from equipoise.ensemble import (
     BalancedRandomForestClassifier,
     EasyEnsembleClassifier,
 )
-from equipoise.exceptions import TableError, TargetError
+from equipoise.exceptions import PlanError, TableError, TargetError
 from equipoise.over_sampling import SMOTE, RandomOverSampler
 from equipoise.pipeline import Pipeline, make_pipeline
 from equipoise.under_sampling import RandomUnderSampler
@@ -248,6 +248,17 @@ def test_members_added_later_are_those_of_a_whole_fit(name):
         grown.fit(X, Y)
     with pytest.raises(ValueError, match="must be larger or equal to"):
         grown.set_params(n_estimators=4).fit(X, Y)
+
+
+@every_ensemble
+def test_the_bag_of_a_member_from_another_table_is_not_drawn_from_this_one(name):
+    model = clone(FAMILY[name]).set_params(n_estimators=1, warm_start=True).fit(X[:500], Y[:500])
+    model.set_params(n_estimators=2).fit(X, Y)
+    assert model.bag(1).n_rows == len(Y)
+    with pytest.raises(PlanError, match="first 1 members are from a fit on other rows"):
+        model.bag(0)
+    model.set_params(warm_start=False).fit(X, Y)
+    assert model.bag(0).n_rows == len(Y)
 
 
 @every_ensemble

@@ -50,18 +50,14 @@ def test_pure_noise_looks_like_noise(name):
 @pytest.mark.parametrize("name", SCORED)
 def test_each_row_is_judged_by_the_members_that_have_not_seen_it(name):
     model = clone(SCORED[name]).set_params(n_estimators=30, random_state=0).fit(X, Y)
-    expected = np.full((len(Y), 2), np.nan)
     columns = getattr(model, "estimators_features_", [np.arange(5)] * 30)
+    said = [one.predict_proba(X[:, some]) for one, some in zip(model, columns, strict=True)]
+    seen = [set(rows.tolist()) for rows in model.estimators_samples_]
+    expected = np.full((len(Y), 2), np.nan)
     for row in range(len(Y)):
-        said = [
-            member.predict_proba(X[[row]][:, some])[0]
-            for member, some, seen in zip(
-                model.estimators_, columns, model.estimators_samples_, strict=True
-            )
-            if row not in seen
-        ]
-        if said:
-            expected[row] = np.mean(said, axis=0)
+        heard = [told[row] for told, known in zip(said, seen, strict=True) if row not in known]
+        if heard:
+            expected[row] = np.mean(heard, axis=0)
     np.testing.assert_allclose(model.oob_decision_function_, expected)
     assert model.oob_score_ == np.mean(expected.argmax(axis=1) == Y)
 

@@ -75,12 +75,12 @@ class KnownLabels(Labels):
         object.__setattr__(self, "rebuild", np.asarray)
 
     @property
-    def values(self) -> NDArray[Any]:  # type: ignore[override]
+    def values(self) -> NDArray[Any]:
         """Each row's label, looked up: an ensemble would keep as much for each of its bags."""
         return self.classes.take(self.codes)
 
     @property
-    def given(self) -> RowValues:  # type: ignore[override]
+    def given(self) -> RowValues:
         """The labels as an array."""
         return RowValues(self.values, None, self.take, np.asarray)
 

@@ -39,7 +39,13 @@ from equipoise.ensemble._members import (
 from equipoise.ensemble._out_of_bag import out_of_bag
 from equipoise.ensemble._plain import as_bagging, as_voting, plain
 from equipoise.ensemble._reading import as_members_read, numbers_of
-from equipoise.ensemble._training import Population, TrainingSet, is_frame, read_training
+from equipoise.ensemble._training import (
+    Population,
+    TrainingSet,
+    check_same_table,
+    is_frame,
+    read_training,
+)
 from equipoise.exceptions import PlanError, TableError
 from equipoise.pipeline import Pipeline
 from equipoise.pipeline._hidden_samplers import refuse_hidden_samplers
@@ -82,6 +88,7 @@ class BagsClassifier(BaggingClassifier):
     _seeds: list[int]
     _population: Population
     _drawing: Drawing
+    _n_of_others: int
     _parameter_constraints: ClassVar[dict[str, Any]] = {
         **constraints_of(BaggingClassifier),
         **SAMPLING_CONSTRAINTS,
@@ -138,6 +145,7 @@ class BagsClassifier(BaggingClassifier):
         for member, columns in (pair for part in found for pair in part):
             self.estimators_.append(member)
             self.estimators_features_.append(columns)
+        self._seeds += new
         if self.oob_score:
             self._score_out_of_bag(training)
         return self
@@ -169,11 +177,12 @@ class BagsClassifier(BaggingClassifier):
                 UserWarning,
             )
             return []
+        is_same = n_old == 0 or self._population.is_same_as(training.population)
+        self._n_of_others = self._n_of_others if is_same and n_old else n_old
         self._population, self._drawing = training.population, drawing
         stream = check_random_state(self.random_state)
         stream.randint(LARGEST_SEED, size=n_old)  # those of the members that are there
         new: list[int] = stream.randint(LARGEST_SEED, size=self.n_estimators - n_old).tolist()
-        self._seeds = [*self._seeds, *new]
         return new
 
     def _check_out_of_bag(self) -> None:
@@ -311,10 +320,12 @@ class BagsClassifier(BaggingClassifier):
         ------
         PlanError
             The sampler measures rows and ``X`` is not given, or has another number of rows; or it
-            does not tell which rows its output comes from.
+            does not tell which rows its output comes from; or the member is from a fit on other
+            rows.
         """
         check_is_fitted(self)
         who, seed = type(self).__name__, self._seeds[i]
+        check_same_table(who, i, len(self._seeds), self._n_of_others)
         sampler = member_of(self.estimator_, seed).steps[0][1]
         if X is None:
             if not can_wait(sampler) or sampler._reads_columns():
@@ -358,6 +369,7 @@ class BagsClassifier(BaggingClassifier):
 
     def _drawn_again(self) -> Iterator[tuple[Rows, Rows]]:
         check_is_fitted(self)
+        check_same_table(type(self).__name__, 0, len(self._seeds), self._n_of_others)
         for seed in self._seeds:
             yield self._drawing.draw(seed, self._population)
 

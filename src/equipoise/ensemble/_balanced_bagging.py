@@ -111,13 +111,13 @@ class BalancedBaggingClassifier(BagsClassifier):
     >>> model.fit(X, y).predict_proba(X).shape
     (1000, 2)
     >>> model.bag(0)
-    Plan(1000 rows in, 114 rows out: 114 kept)
+    Plan(1000 rows in, 122 rows out: 122 kept)
 
     SMOTEBagging:
 
     >>> from equipoise.over_sampling import SMOTE
     >>> BalancedBaggingClassifier(sampler=SMOTE(), random_state=0).fit(X, y).bag(0, X).n_new
-    842
+    878
     """
 
     _parameter_constraints: ClassVar[dict[str, Any]] = {

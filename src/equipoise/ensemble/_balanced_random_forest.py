@@ -29,7 +29,7 @@ from equipoise.ensemble._bags import balance, plan_of_labels
 from equipoise.ensemble._bags_classifier import LARGEST_SEED, SAMPLING_CONSTRAINTS, share_of
 from equipoise.ensemble._out_of_bag import out_of_bag
 from equipoise.ensemble._plain import as_forest
-from equipoise.ensemble._training import Population, TrainingSet, read_training
+from equipoise.ensemble._training import Population, TrainingSet, check_same_table, read_training
 from equipoise.pipeline import Pipeline, make_pipeline
 from equipoise.pipeline._training import without_rows
 from equipoise.typing import Floats, LabelsLike, Rows, SamplingStrategy, TableLike
@@ -142,6 +142,7 @@ max_features, max_leaf_nodes, min_impurity_decrease, ccp_alpha, monotonic_cst
     _population: Population
     _weights: Floats | None
     _n_bootstrapped: int | None
+    _n_of_others: int
 
     def __init__(
         self,
@@ -274,6 +275,9 @@ max_features, max_leaf_nodes, min_impurity_decrease, ccp_alpha, monotonic_cst
         stream = check_random_state(self.random_state)
         stream.randint(LARGEST_SEED, size=2 * len(self.estimators_))  # of the trees that are there
         seeds = stream.randint(LARGEST_SEED, size=(n_new, 2)).tolist()
+        n_old = len(self.estimators_)
+        is_same = n_old == 0 or self._population.is_same_as(training.population)
+        self._n_of_others = self._n_of_others if is_same and n_old else n_old
         self._population, self._weights = training.population, self._weights_of(training)
         self._n_bootstrapped = None
         if self.bootstrap:
@@ -351,9 +355,15 @@ max_features, max_leaf_nodes, min_impurity_decrease, ccp_alpha, monotonic_cst
         -------
         Plan
             From rows of the table to those of the bag; a row may stand more than once.
+
+        Raises
+        ------
+        PlanError
+            The tree is from a fit on other rows.
         """
         check_is_fitted(self)
         tree_seed, bag_seed = self._seeds[i]
+        check_same_table(type(self).__name__, i, len(self._seeds), self._n_of_others)
         sampler = clone(self.base_sampler_).set_params(random_state=bag_seed)
         plan = plan_of_labels(self._population, self.classes_, sampler)
         n_drawn = self._n_drawn_of(plan.n_out)

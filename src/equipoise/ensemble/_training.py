@@ -19,11 +19,18 @@ from equipoise._containers import (
 )
 from equipoise._engine.arguments import speaking_as
 from equipoise.core.weights import copies_of
-from equipoise.exceptions import TableError, TargetError
+from equipoise.exceptions import PlanError, TableError, TargetError
 from equipoise.pipeline._following import check_number_of_copies
 from equipoise.typing import Flags, Floats, LabelArray, LabelsLike, Rows, TableLike
 
-__all__ = ["Population", "TrainingSet", "as_rows", "is_frame", "read_training"]
+__all__ = [
+    "Population",
+    "TrainingSet",
+    "as_rows",
+    "check_same_table",
+    "is_frame",
+    "read_training",
+]
 
 
 def is_frame(X: Any) -> bool:
@@ -83,6 +90,12 @@ class Population:
             positions.astype(np.int64, copy=False) if self.there is None else self.there[positions]
         )
 
+    def is_same_as(self, other: "Population") -> bool:
+        """Tell whether bags drawn from another one are those drawn from this."""
+        return np.array_equal(self.codes, other.codes) and np.array_equal(
+            self.rows_at(), other.rows_at()
+        )
+
     def is_of_one_class(self, rows: Rows) -> bool:
         """Tell whether some rows are all of one class, though there are several."""
         codes = self.codes.take(rows)
@@ -134,6 +147,15 @@ class TrainingSet:
     def codes_at(self, rows: Rows) -> NDArray[np.intp]:
         """The classes of some rows as numbers; members are given these."""
         return self.population.codes.take(rows).astype(np.intp)
+
+
+def check_same_table(who: str, i: int, n_members: int, n_of_others: int) -> None:
+    """Refuse to draw the bag of a member that was trained on the table of an earlier ``fit``."""
+    if range(n_members)[i] < n_of_others:
+        raise PlanError(
+            f"{who}: the first {n_of_others} members are from a fit on other rows (warm_start), so "
+            f"the bag of member {i} cannot be drawn again"
+        )
 
 
 def read_training(
