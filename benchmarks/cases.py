@@ -15,10 +15,13 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from benchmarks import contenders, data, mixed, race
 from benchmarks.contenders import (
     ADASYN,
+    BALANCED_BAGGING,
+    BALANCED_FOREST,
     BORDERLINE,
     CENTROIDS,
     CLEANERS,
     CONDENSED,
+    EASY_ENSEMBLE,
     HARDNESS,
     NEAR_MISS_2,
     OURS,
@@ -293,11 +296,11 @@ def mixed_tables(scaled: Callable[[Shape], Shape]) -> list[Case]:
 def cleaners(scaled: Callable[[Shape], Shape]) -> list[Case]:
     small = Shape(4_000, 12)
     cases = [Case(f"{CONDENSED} {small}", "cleaners", beside(CONDENSED, small), Goal(100), 40)]
-    for shape, bar, seconds in ((Shape(22_000, 21), 4, 15), (Shape(200_000, 20), 6, 300)):
+    for shape, bar, seconds in ((Shape(22_000, 21), 4, 10), (Shape(200_000, 20), 6, 250)):
         work = scaled(shape)
-        for name in CLEANERS:
-            goal = Goal(bar)
-            cases.append(Case(f"{name} {work}", "cleaners", beside(name, work), goal, seconds))
+        for name, times in CLEANERS.items():
+            case = beside(name, work)
+            cases.append(Case(f"{name} {work}", "cleaners", case, Goal(bar), times * seconds))
     return cases
 
 
@@ -392,6 +395,34 @@ def cross_validation(scaled: Callable[[Shape], Shape]) -> list[Case]:
     ]
 
 
+def fitted(ensemble: str, shape: Shape, **params: Any) -> Contest:
+    """The fit of an ensemble."""
+
+    def work_of(package: str) -> Work:
+        return partial(contenders.ensemble(package, ensemble, **params).fit, *data.table(shape))
+
+    return work_of
+
+
+def ensembles(scaled: Callable[[Shape], Shape]) -> list[Case]:
+    shape = scaled(Shape(100_000, 20, 0.95))
+    goals = (
+        (BALANCED_FOREST, Goal(1.1), 60),
+        (BALANCED_BAGGING, Goal(1), 20),
+        (EASY_ENSEMBLE, Goal(1), 90),
+    )
+    cases = [
+        Case(f"{name} {shape}", "ensembles", Race(fitted(name, shape), least=3), goal, seconds)
+        for name, goal, seconds in goals
+    ]
+    most = Goal(0.3, None, "{:.2f}×", at_most=True)
+    for name in (BALANCED_FOREST, BALANCED_BAGGING):
+        peak = Peak(name, "bags", shape)
+        about = f"{name} of 100, {shape}, peak memory beside the table"
+        cases.append(Case(about, "ensembles", peak, most, 40))
+    return cases
+
+
 def races() -> list[Case]:
     outside, more = Goal(15, None, "{:.1f} %", at_most=True), Goal(1.3, at_most=True)
     measures: dict[str, tuple[Measure, Goal, float]] = {
@@ -446,5 +477,5 @@ def all_cases(*, quick: bool = False) -> list[Case]:
         *cleaners(scaled),
         *hostile(scaled), *variants(scaled, quick), *cross_validation(scaled),
         *random_samplers(scaled), *composed(scaled), *combinations(scaled),
-        *mixed_tables(scaled), *memory(scaled), *races(), *imports(),
+        *mixed_tables(scaled), *memory(scaled), *ensembles(scaled), *races(), *imports(),
     ]  # fmt: skip

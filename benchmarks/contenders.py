@@ -18,14 +18,18 @@ SVM = "SVMSMOTE"
 RANDOM_OVER = "RandomOverSampler"
 RANDOM_UNDER = "RandomUnderSampler"
 CONDENSED = "CondensedNearestNeighbour"
-CLEANERS = (
-    "TomekLinks",
-    "EditedNearestNeighbours",
-    "RepeatedEditedNearestNeighbours",
-    "AllKNN",
-    "NeighbourhoodCleaningRule",
-    "OneSidedSelection",
-)
+#: How often imbalanced-learn searches the whole table.
+CLEANERS = {
+    "TomekLinks": 1,
+    "EditedNearestNeighbours": 1,
+    "RepeatedEditedNearestNeighbours": 5,
+    "AllKNN": 3,
+    "NeighbourhoodCleaningRule": 1,
+    "OneSidedSelection": 1,
+}
+BALANCED_BAGGING = "BalancedBaggingClassifier"
+EASY_ENSEMBLE = "EasyEnsembleClassifier"
+BALANCED_FOREST = "BalancedRandomForestClassifier"
 OVER_THEN_UNDER = "SMOTE 0.3 then RandomUnderSampler 0.6"
 SMOTE_ENN = "SMOTEENN"
 SMOTE_TOMEK = "SMOTETomek"
@@ -48,6 +52,11 @@ def sampler(package: str, name: str, **params: Any) -> Any:
     kind = next(getattr(home, name) for home in homes if name in home.__all__)
     seed = {"random_state": 0} if "random_state" in signature(kind).parameters else {}
     return kind(**seed, **params)
+
+
+def ensemble(package: str, name: str, **params: Any) -> Any:
+    """Make an ensemble of either package, with its defaults and a fixed seed."""
+    return getattr(import_module(f"{package}.ensemble"), name)(random_state=0, **params)
 
 
 def pipeline(package: str, *steps: Any) -> Any:

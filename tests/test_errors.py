@@ -49,7 +49,7 @@ def with_value(value, *places):
         (pd.DataFrame(X, columns=["a", "b", "b", "c"]), TableError, "duplicate column names: b"),
         (pl.DataFrame(X).lazy(), TableError, r"Pass X.collect\(\)"),
         (X[:50], TableError, r"inconsistent numbers of samples: \[50, 160\]"),
-        ([[1.0, 2.0], [3.0]], TableError, "not equally long"),
+        ([[1.0, 2.0], [3.0]] * 80, TableError, "not equally long"),
         (7, TableError, "must be a table"),
     ],
 )  # fmt: skip

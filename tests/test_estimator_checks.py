@@ -5,6 +5,11 @@ from sklearn.naive_bayes import GaussianNB
 from sklearn.utils.estimator_checks import check_estimator
 
 from equipoise import FunctionSampler, ResampledClassifier
+from equipoise.ensemble import (
+    BalancedBaggingClassifier,
+    BalancedRandomForestClassifier,
+    EasyEnsembleClassifier,
+)
 from equipoise.evaluation import Treatment
 from equipoise.over_sampling import RandomOverSampler
 from equipoise.under_sampling import RandomUnderSampler
@@ -74,3 +79,21 @@ def test_where_nothing_is_resampled_a_weight_of_two_is_two_rows(name):
     expected = OF_A_PREPARATION if name == "a treatment" else None
     checks = check_estimator(model, on_fail=None, expected_failed_checks=expected)
     assert [one["check_name"] for one in checks if one["status"] == "failed"] == []
+
+
+@pytest.mark.parametrize(
+    "ensemble",
+    [
+        BalancedBaggingClassifier(n_estimators=5),
+        EasyEnsembleClassifier(n_estimators=3),
+        BalancedRandomForestClassifier(n_estimators=10),
+    ],
+    ids=lambda one: type(one).__name__,
+)
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.SkipTestWarning")
+@pytest.mark.filterwarnings("ignore::equipoise.exceptions.EquipoiseWarning")
+def test_scikit_learn_accepts_the_ensemble(ensemble):
+    checks = check_estimator(ensemble, on_fail=None, expected_failed_checks=WEIGHTS)
+    failed = [(one["check_name"], one["exception"]) for one in checks if one["status"] == "failed"]
+    assert failed == []
+    assert sum(one["status"] == "passed" for one in checks) > 50

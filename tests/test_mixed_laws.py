@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from samplers import CASES, cases, seeded
 from sklearn.linear_model import LogisticRegression
 
-from equipoise import Between, Columns
+from equipoise import Between, Columns, Mix
+from equipoise.combine import Chain
 from equipoise.datasets import load_table
 from equipoise.exceptions import (
     ClustersError,
@@ -159,6 +160,13 @@ def errors_called_for(case, frame, y):
     parameters = case.sampler.get_params()
     if case.has_neighbors and n_rare == 1:
         yield NeighborsError, rf"class 1 has 1 row, but {case.facts.k}=1"
+    if case.facts.takes_away and n_rare == 1:
+        yield NeighborsError, r"SMOTE: class 1 has 1 row, but k_neighbors=1"
+    if isinstance(case.sampler, Chain):  # what is left of a class is for the first one to say
+        yield NeighborsError, r"SMOTE: class 1 has 1 row, but k_neighbors=1"
+        yield TargetError, r"SMOTE: The target 'y' needs to have more than 1 class"
+    if case.id == "NearMiss-3" and n - n_rare < 10:
+        yield NeighborsError, r"class 0 has \d rows?, but n_neighbors_ver3=10"
     if "m_neighbors" in parameters and n <= 10:
         yield NeighborsError, rf"the table has {n} rows, but m_neighbors=10"
     if "kmeans_estimator" in parameters and n_rare <= parameters["kmeans_estimator"].n_clusters:
@@ -217,14 +225,20 @@ def a_right_result(frame, y, case, kind):
 def check_values(table, made, sampler, reach):
     """Rows that stayed are as they were, and new ones where the sampler's rule allows."""
     names = table.column_names if isinstance(table, pa.Table) else table.columns
+    plan, rows = sampler.plan_, sampler.sample_indices_
+    place = np.arange(plan.n_kept + plan.n_new)
+    if plan.order is not None:
+        place[plan.order] = np.arange(plan.n_out)
+    stayed = np.flatnonzero(~sampler.is_synthetic_).tolist()
     for j, name in enumerate(names):
         seen, after = values_of(table, name), values_of(made, name)
-        start = len(after) - sampler.plan_.n_new
-        stayed = sampler.sample_indices_[:start]
-        assert after[:start] == [seen[row] for row in stayed], "a row that stayed was changed"
-        for new in sampler.plan_.new:
-            values, start = after[start : start + len(new)], start + len(new)
+        kept = [after[one] for one in stayed]
+        assert kept == [seen[row] for row in rows[stayed]], "a row that stayed was changed"
+        start = plan.n_kept
+        for new in plan.new:
+            values = [after[one] for one in place[start : start + len(new)]]
             check_column(seen, values, new.base, j, new, reach)
+            start += len(new)
 
 
 @pytest.mark.parametrize("case", cases("adds", "takes_any_column"))
@@ -246,8 +260,20 @@ def check_column(seen, values, base, j, new, reach):
     elif isinstance(source, Between):
         for value, one, other in zip(values, base, source.partner, strict=True):
             check_between(seen, value, seen[one], seen[other], reach)
+    elif isinstance(source, Mix):
+        for value, one, members in zip(values, base, source.members, strict=True):
+            check_mean(seen, value, seen[one], [seen[row] for row in members])
     else:  # noise has no bounds, but it makes no hole and fills none
         assert [one is None for one in values] == [seen[row] is None for row in base]
+
+
+def check_mean(seen, value, base, members):
+    if None in members:
+        assert value == base, "a hole was made or filled"
+        return
+    low, high = min(members), max(members)
+    slack = 1e-9 * max(abs(low), abs(high)) if isinstance(value, float) else high - high
+    assert low - slack <= value <= high + slack
 
 
 def check_between(seen, value, base, partner, reach):

@@ -21,6 +21,7 @@ from sklearn.pipeline import _name_estimators as name_estimators
 from sklearn.utils import Bunch
 from sklearn.utils import _safe_indexing as take_rows
 from sklearn.utils._param_validation import (
+    HasMethods,
     Interval,
     InvalidParameterError,
     Options,
@@ -33,23 +34,30 @@ from sklearn.utils.metadata_routing import MethodMapping, get_routing_for_object
 __all__ = [
     "FitResampleRequestMixin",
     "FitTask",
+    "HasMethods",
     "Interval",
     "InvalidParameterError",
     "Options",
     "PipelineHooks",
     "StrOptions",
+    "bootstrap_of_tree",
     "check_arguments",
     "check_constraints",
+    "columns_with_holes",
+    "constraints_of",
     "fit_resample_mapping",
     "global_random_state",
+    "grow_tree",
     "has_temperature",
     "in_fit_context",
     "is_inside_worker",
     "name_estimators",
     "print_elapsed_time",
     "seeded_random_state",
+    "set_random_states",
     "stack_fitted",
     "start_resource_trackers",
+    "take_columns",
     "take_rows",
     "temperature_slope",
 ]
@@ -113,6 +121,23 @@ def check_arguments(**constraints: Any) -> Callable[[Function], Function]:
         constraints, prefer_skip_nested_validation=True
     )
     return checking
+
+
+def constraints_of(kind: type) -> dict[str, Any]:
+    """What scikit-learn allows as parameters of one of its classes; a copy."""
+    return dict(kind._parameter_constraints)  # type: ignore[attr-defined]
+
+
+def take_columns(X: Any, columns: Any) -> Any:
+    """Some columns of an array, a sparse matrix or a frame, by their numbers."""
+    return take_rows(X, columns, axis=1)
+
+
+def set_random_states(estimator: Any, random_state: Any) -> None:
+    """Give each ``random_state`` inside an estimator a seed, drawn in the order of their names."""
+    from sklearn.ensemble._base import _set_random_states
+
+    _set_random_states(estimator, random_state)
 
 
 class _FitResampleRequest:
@@ -332,3 +357,31 @@ def start_resource_trackers() -> None:
 
     resource_tracker.ensure_running()
     lokys_tracker.ensure_running()
+
+
+def grow_tree(tree: Any, X: Any, codes: NDArray[np.float64], **how: Any) -> Any:
+    """Grow a tree of a forest on some rows, or on a bootstrap of them, as scikit-learn's do.
+
+    ``how`` has ``bootstrap``, ``sample_weight``, ``tree_idx``, ``n_trees``, ``verbose``,
+    ``class_weight``, ``n_samples_bootstrap`` and ``missing_values_in_feature_mask``.
+    """
+    from sklearn.ensemble._forest import _parallel_build_trees
+
+    return _parallel_build_trees(tree=tree, X=X, y=codes, **how)
+
+
+def bootstrap_of_tree(
+    seed: int, n_rows: int, n_drawn: int, weights: Any
+) -> NDArray[np.integer[Any]]:
+    """The positions that a tree of a forest has drawn; from 1.8 on weights are probabilities."""
+    from sklearn.ensemble._forest import _generate_sample_indices
+
+    takes_weights = "sample_weight" in inspect.signature(_generate_sample_indices).parameters
+    given = (weights,) if takes_weights else ()
+    drawn: NDArray[np.integer[Any]] = _generate_sample_indices(seed, n_rows, n_drawn, *given)
+    return drawn
+
+
+def columns_with_holes(tree: Any, X: Any, who: str) -> Any:
+    """Which columns have missing values, as trees want to be told; refuses infinities."""
+    return tree._compute_missing_values_in_feature_mask(X, estimator_name=who)

@@ -8,7 +8,7 @@ do next, and is a ValueError too, as in scikit-learn; those of parameters are sc
     ├── ParameterError    a parameter of a wrong type or value
     │   └── StrategyError  a sampling_strategy that cannot be met
     ├── FileError         a file that cannot be read as a table, or not be written
-    │   └── DataNotFoundError  a data set that is not on this computer; an OSError too
+    │   └── DataNotFoundError  a data set that is not on this computer
     ├── TableError        an X that cannot be read, or not measured
     │   └── TableTypeError  an X, or a value in it, of a type that is no table's
     ├── TargetError       a y that names no classes, or whose classes the method cannot serve
@@ -20,7 +20,7 @@ do next, and is a ValueError too, as in scikit-learn; those of parameters are sc
 
     EquipoiseWarning (a UserWarning)
     ├── NothingEligibleWarning         a class stays as it was
-    ├── FewerRowsWarning               a class has fewer rows than asked for
+    ├── FewerRowsWarning               a class has fewer rows than a method asks for
     ├── SeparableDataWarning           ADASYN's weights are undefined; rows are spread evenly
     ├── FlagsFoundWarning              columns of floats hold 0 and 1 only
     ├── TextFoundWarning               texts that look like numbers or dates are categories
@@ -28,6 +28,7 @@ do next, and is a ValueError too, as in scikit-learn; those of parameters are sc
     ├── RulesNotMetWarning             rows that keep the caller's rules could not be made
     ├── ResampledValidationWarning     a classifier validates itself on resampled rows
     ├── InexactCorrectionWarning       class shares are corrected, but the rows changed too
+    ├── NeverOutOfBagWarning           rows are in every bag, so they have no out-of-bag score
     ├── ManyClassesWarning             more classes than half the rows: perhaps a regression target
     ├── UnpicklingWarning              a model is loaded from a pickle, which can run any code
     ├── OtherVersionWarning            a model was saved by another version
@@ -48,6 +49,7 @@ __all__ = [
     "ManyClassesWarning",
     "NativeKernelsMissingWarning",
     "NeighborsError",
+    "NeverOutOfBagWarning",
     "NotMeasuredWarning",
     "NothingEligibleWarning",
     "OtherVersionWarning",
@@ -129,7 +131,7 @@ class NothingEligibleWarning(EquipoiseWarning):
 
 
 class FewerRowsWarning(EquipoiseWarning):
-    """A method finds fewer rows of a class to keep than were asked for."""
+    """A class has fewer rows than a method asks for, or finds to keep."""
 
 
 class SeparableDataWarning(EquipoiseWarning):
@@ -158,6 +160,10 @@ class ResampledValidationWarning(EquipoiseWarning):
 
 class InexactCorrectionWarning(EquipoiseWarning):
     """Probabilities are corrected for class shares, but resampling changed the rows too."""
+
+
+class NeverOutOfBagWarning(EquipoiseWarning):
+    """Rows are in every bag of an ensemble, so they have no out-of-bag score."""
 
 
 class ManyClassesWarning(EquipoiseWarning):

@@ -51,7 +51,7 @@ class InstanceHardnessCV(BaseCrossValidator):
     >>> model = LogisticRegression()
     >>> folds = InstanceHardnessCV(model)
     >>> [int(y[test].sum()) for _, test in folds.split(X, y)]
-    [7, 7, 7, 7, 6]
+    [6, 7, 7, 7, 7]
     """
 
     def __init__(

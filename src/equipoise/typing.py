@@ -40,6 +40,7 @@ __all__ = [
     "TableLike",
     "TableT",
     "TransformerLike",
+    "Wanted",
 ]
 
 #: Row numbers, or positions in a list of rows.

@@ -366,6 +366,53 @@ FUNCTIONS = [
 ]
 
 
+# Of what was predicted some rows are right, some wrong.
+SCORES = ("sensitivity_score", "specificity_score", "geometric_mean_score")
+METRICS = [
+    *(
+        f"{score}({y}, np.roll({y}, 7), average={average!r})"
+        for score in SCORES
+        for y in ("y", "y3", "y3.astype(str)")
+        for average in (None, "micro", "macro", "weighted")
+    ),
+    *(f"{score}(y, np.roll(y, 7))" for score in SCORES),
+    *(f"{score}(y3, np.roll(y3, 7), labels=[2, 0], average='macro')" for score in SCORES),
+    *(f"{score}(y, np.roll(y, 7), average='macro', sample_weight=weights)" for score in SCORES),
+    "sensitivity_score(y3, y3)",
+    "sensitivity_score(y.astype(str), y.astype(str))",
+    "sensitivity_score(y, y[:-1])",
+    "sensitivity_score(y, one_hot(y))",
+    "sensitivity_score(one_hot(y), one_hot(y))",
+    "sensitivity_score(y, y, average='mega')",
+    "sensitivity_score(y, y + 0.5)",
+    "specificity_score(y, y, labels=[7], average='macro')",
+    "specificity_score(y * 0, y * 0, average=None)",
+    "sensitivity_specificity_support(y3, np.roll(y3, 7))",
+    "sensitivity_specificity_support(y, np.roll(y, 7), average='binary')",
+    "sensitivity_specificity_support(y, np.roll(y, 7), average='macro', pos_label=0)",
+    "geometric_mean_score(y3, y3 * 0, correction=0.01)",
+    "classification_report_imbalanced(y3, np.roll(y3, 7))",
+    "classification_report_imbalanced(y3, np.roll(y3, 7), target_names=['a', 'b', 'c'], digits=4)",
+    "classification_report_imbalanced(y3, np.roll(y3, 7), labels=[2, 0], alpha=0.5)",
+    "classification_report_imbalanced(y3, np.roll(y3, 7), output_dict=True)",
+    "classification_report_imbalanced(y3, np.roll(y3, 7), target_names=['a'])",
+    "make_index_balanced_accuracy()(geometric_mean_score)(y3, np.roll(y3, 7))",
+    "make_index_balanced_accuracy(alpha=0.5, squared=False)(sensitivity_score)(y, np.roll(y, 7))",
+    "make_index_balanced_accuracy(alpha='a')",
+    "macro_averaged_mean_absolute_error(y3, np.roll(y3, 7))",
+    "macro_averaged_mean_absolute_error(y3, np.roll(y3, 7), sample_weight=weights)",
+    "macro_averaged_mean_absolute_error(y, y + 1)",
+    "ValueDifferenceMetric().fit(L, y3).pairwise(L[:9])",
+    "ValueDifferenceMetric(k=2, r=1).fit(L.astype(int), y3).pairwise(L[:9], L[9:20])",
+    "ValueDifferenceMetric(n_categories=[3]).fit(L, y3)",
+    "ValueDifferenceMetric().fit(-L, y3)",
+    "ValueDifferenceMetric().pairwise(L)",
+    "fetch_datasets(filter_data=('no such',))",
+    "fetch_datasets(filter_data=(28,))",
+    "fetch_datasets(filter_data=['ecoli'])",
+]
+
+
 def _resample(inputs):
     for (sampler, table), (X, y) in product(SAMPLERS.items(), inputs):
         yield f"{sampler}.fit_resample({X.replace('T', table, 1)}, {y})"
@@ -385,4 +432,5 @@ GROUPS = {
     "objects": list(_objects()),
     "pipelines": PIPELINES,
     "functions": FUNCTIONS,
+    "metrics": METRICS,
 }

@@ -28,7 +28,8 @@ class Known:
         return bool(re.search(self.calls, call)) and bool(re.fullmatch(self.aspects, aspect))
 
 
-INDEX_OF_CLEANERS = r"^(TomekLinks|Edited\w+)\(.*(frame|DataFrame)\("
+CLEANERS = r"(TomekLinks|\w*Edited\w+|AllKNN|OneSided\w+)"
+INDEX_OF_CLEANERS = rf"^{CLEANERS}\(.*(frame|DataFrame)\("
 KNOWN = [
     # Draws and neighbours
     Known(
@@ -42,7 +43,12 @@ KNOWN = [
     Known("Borderline-2", r"kind='borderline-2'", r"X\.values"),
     Known("Tied distances", r"^SMOTEN\(.*\bL\b", r"X\.values"),
     Known("a third row that is just as near", r"^Tomek.*astype\('int64'\)", r".\.(shape|values)"),
-    Known("Tied distances", r"^Edited.*astype\('int64'\)", r".\.(shape|values)"),
+    Known("Tied distances", rf"^{CLEANERS}.*astype\('int64'\)", r".\.(shape|values)"),
+    Known(
+        "the classes that may lose rows are those of the table",
+        r"^(Repeated|AllKNN).*(majority|allow_minority|X\[:, :1\])",
+        r".\.(shape|values)",
+    ),
     # Tables
     Known("Whole numbers are rounded", r"astype\('int64'\)", r"X\.values"),
     Known("come back as they came", r"X\.astype\(object\), y\)", r"X\.dtype"),
@@ -51,6 +57,11 @@ KNOWN = [
     Known("SMOTEN takes a sparse table", r"^SMOTEN\(.*sparse\.", r"warns"),
     Known("SMOTENC says in its tags", r"input_tags\.sparse\)\(SMOTENC", r"values"),
     Known("in its own format", r"^SMOTEN(C|)\(.*csc_array", r"X\.type"),
+    Known(
+        "Random samplers take arrays of more dimensions",
+        r"^Random.*reshape\(-1, 2, 2\)",
+        r"taken",
+    ),
     Known("SMOTENC takes tables without numbers", r"SMOTENC\(", r"taken"),
     # Labels
     Known("dates, periods, intervals", r"y\.astype\(object\)", r"taken"),
@@ -69,6 +80,9 @@ KNOWN = [
     Known("more attributes", r"sample_indices_", r"type|dtype|shape|values"),
     Known("`make_imbalance` works by its default", r"make_imbalance\(X, y\)", r"taken"),
     Known("is one for `is_sampler`", r"is_sampler\(Pipeline", r"values"),
+    # Metrics and data
+    Known("Specificity counts the weights", r"(specificity|geometric).*weights", r"values"),
+    Known("absolute error leaves out", r"absolute_error\(y, y \+ 1\)", r"taken"),
     # Pipelines
     Known("follow the rows through samplers", r"c__sample_weight=weights", r"taken"),
     Known("may be a step of a Pipeline", r"Pipeline\(.*Pipeline\(", r"taken"),

@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from equipoise import Columns, Plan, ResampledClassifier, compare, tune
+from equipoise import Columns, Plan, ResampledClassifier, Share, compare, tune
 from equipoise.core.plan import AnyPlan
 from equipoise.datasets import make_imbalance
 from equipoise.evaluation import Candidate, Comparison, Tuning, diagnose, search_space
+from equipoise.metrics import macro_averaged_mean_absolute_error
 from equipoise.over_sampling import SMOTE, RandomOverSampler
 from equipoise.pipeline import make_pipeline
 from equipoise.probabilities import correct_prior, threshold_from_costs
@@ -109,6 +110,12 @@ def promise_probabilities_are_floats() -> list[tuple[object, object]]:
     return [(np.zeros(1), corrected), (0.0, threshold)]
 
 
+def promise_an_error_is_a_float() -> list[tuple[object, object]]:
+    error = macro_averaged_mean_absolute_error([1, 2], [1, 1])
+    assert_type(error, float)
+    return [(0.0, error)]
+
+
 def any_table_may_be_passed(frame: Frame, labels: list[str]) -> None:
     assert_type(SMOTE().fit_resample(frame, labels), tuple[Frame, list[str]])
     assert_type(SMOTE().fit_resample(frame, "target"), tuple[Frame, Any])
@@ -130,6 +137,8 @@ def ours_and_others_are_samplers(plan: AnyPlan) -> None:
     assert_type(ResampledClassifier(samplers[0], models[0]).fit([[1.0]], ["a"]).plan_, AnyPlan)
     SMOTE(random_state=np.random.default_rng(0), k_neighbors="auto", columns={"age": "integer"})
     SMOTE(sampling_strategy={"rare": 100}, columns=Columns(metric="heom"))
+    SMOTE(sampling_strategy=Share(0.5), draw="even")
+    RandomUnderSampler(sampling_strategy={"common": Share(0.5), "other": 3})
 
 
 def what_is_none_is_refused(X: Matrix, y: Names, plan: Plan) -> tuple[TransformerLike, list[str]]:
@@ -140,6 +149,7 @@ def what_is_none_is_refused(X: Matrix, y: Names, plan: Plan) -> tuple[Transforme
     SMOTE(k_neighbors="many")  # type: ignore[arg-type]
     SMOTE(columns=["age"])  # type: ignore[arg-type]
     SMOTE(sampling_strategy=None)  # type: ignore[arg-type]
+    SMOTE(draw="evenly")  # type: ignore[arg-type]
     diagnose(X, None)  # type: ignore[arg-type]
     compare(X, y, k=5)  # type: ignore[arg-type]
     compare(X, y, candidates=[3])  # type: ignore[list-item]

@@ -189,9 +189,10 @@ def test_its_estimators_tell_each_class_from_the_smallest_by_what_is_kept():
         ({"n_neighbors": NearestNeighbors()}, "None or a KNeighborsClassifier, not"),
         ({"n_neighbors": KNeighborsClassifier(metric="cosine")}, "Say how rows are measured by"),
         ({"n_seeds_S": 0}, "n_seeds_S must be a whole number of at least 1, not 0"),
+        ({"n_neighbors": 60}, r"begins with 41 rows \(40 of class 1, and n_seeds_S=1\), but .*=60"),
         ({"max_iter": 0}, "max_iter must be a whole number of at least 1, not 0"),
     ],
-    ids=["no neighbour", "a word", "a search", "another metric", "no seed", "no sweep"],
+    ids=["no neighbour", "a word", "a search", "another metric", "no seed", "too many", "no sweep"],
 )
 def test_parameters_that_are_none_are_refused(wrong, told):
     with pytest.raises(ValueError, match=told):
@@ -204,3 +205,13 @@ def test_of_a_classifier_its_number_of_neighbours_is_read():
     samplers = [CondensedNearestNeighbour(random_state=0, n_neighbors=k) for k in (3, three)]
     one, other = (sampler.fit_resample(X, y)[0] for sampler in samplers)
     assert np.array_equal(one, other)
+
+
+def test_estimators_know_labels_that_scikit_learn_fits_not():
+    X, y = overlapping(2, 0)
+    labels = pd.period_range("2020", periods=2, freq="Y").to_numpy()[y]
+    sampler = CondensedNearestNeighbour(random_state=0)
+    sampler.fit_resample(X, labels)
+    (classifier,) = sampler.estimators_
+    assert classifier.classes_.tolist() == sorted(set(labels))
+    assert (classifier.predict(X) == labels).all()

@@ -15,7 +15,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 
-from equipoise.exceptions import ParameterError, TargetError
+from equipoise.exceptions import FewerRowsWarning, ParameterError, TargetError
 from equipoise.testing import as_mixed_frame, example_table
 from equipoise.under_sampling import InstanceHardnessThreshold
 
@@ -152,6 +152,14 @@ def test_more_folds_than_rows_of_any_class_are_refused():
     table, labels = X[:9], np.array([0, 0, 0, 0, 0, 1, 1, 1, 1])
     with pytest.raises(TargetError, match=r"the largest has 5 \(n_splits=6 cannot be greater"):
         InstanceHardnessThreshold(cv=6).fit_resample(table, labels)
+
+
+def test_a_class_of_fewer_rows_than_folds_is_told_by_its_name():
+    rare = np.where(np.arange(len(X)) < 2, "rare", "ample")
+    sampler = InstanceHardnessThreshold(estimator=GaussianNB(), random_state=0)
+    with pytest.warns(FewerRowsWarning, match=r"class 'rare' has 2 rows, fewer .*cv to at most 2"):
+        _, labels = sampler.fit_resample(X, rare)
+    assert (labels == "ample").sum() >= 2
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,14 @@ samples nothing.
 """
 
 from equipoise._containers.column_values import MISSING, ReadColumn, read_columns
-from equipoise._containers.labels import Labels, read_labels
+from equipoise._containers.labels import KnownLabels, Labels, read_labels
 from equipoise._containers.reading import check_same_length, read_table, split_target
 from equipoise._containers.row_values import open_values
 from equipoise._containers.tables import Table
 
 __all__ = [
     "MISSING",
+    "KnownLabels",
     "Labels",
     "ReadColumn",
     "Table",

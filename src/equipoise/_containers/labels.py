@@ -57,6 +57,41 @@ class Labels:
         return self.rebuild(np.asarray(values))
 
 
+class KnownLabels(Labels):
+    """Labels of rows whose classes are known already; nothing is checked again.
+
+    Parameters
+    ----------
+    codes : ndarray of shape (n_rows,), dtype int
+        Each row's class; some may not occur.
+    classes : ndarray of shape (n_classes,)
+        All labels, sorted.
+    """
+
+    def __init__(self, codes: NDArray[Any], classes: NDArray[Any]) -> None:
+        occurring, found = factorize(codes)
+        object.__setattr__(self, "codes", found)
+        object.__setattr__(self, "classes", classes.take(occurring))
+        object.__setattr__(self, "rebuild", np.asarray)
+
+    @property
+    def values(self) -> NDArray[Any]:
+        """Each row's label, looked up: an ensemble would keep as much for each of its bags."""
+        return self.classes.take(self.codes)
+
+    @property
+    def given(self) -> RowValues:
+        """The labels as an array."""
+        return RowValues(self.values, None, self.take, np.asarray)
+
+    def __len__(self) -> int:
+        return int(self.codes.size)
+
+    def take(self, rows: Rows, *, adds: bool = False) -> Any:
+        """Labels of the given rows."""
+        return self.classes.take(self.codes.take(rows))
+
+
 def read_labels(y: Any) -> Labels:
     """Read the class of each row.
 
@@ -64,7 +99,8 @@ def read_labels(y: Any) -> Labels:
     ----------
     y : ndarray, list, series or one-column frame of pandas, polars or pyarrow, or indicator matrix
         The labels: integers, strings, booleans, dates, categories, or floats that are
-        whole. A matrix with one column a class and one 1 a row comes back as one.
+        whole. A matrix with one column a class and one 1 a row comes back as one. Labels that
+        were read before are given back.
 
     Returns
     -------

@@ -80,6 +80,11 @@ class PlannedTable(Table):
         if made is not None:
             self.made = made
 
+    @property
+    def plan(self) -> AnyPlan:
+        """What the rows are, of those of the source."""
+        return self._plan
+
     @cached_property
     def made(self) -> Any:
         """The rows, as the caller's kind of table."""

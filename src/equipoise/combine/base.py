@@ -18,7 +18,7 @@ from equipoise.core.plan import AnyPlan, Plan
 from equipoise.core.problem import Problem
 from equipoise.core.targets import Targets
 from equipoise.core.wording import shown
-from equipoise.exceptions import PlanError
+from equipoise.exceptions import PlanError, TableError
 from equipoise.typing import TableLike
 
 __all__ = ["CombinedSampler", "copied"]
@@ -37,9 +37,10 @@ class CombinedSampler(PlanningSampler):
     def _decided(self, table: Table, labels: Labels, groups: Any, time: Any) -> tuple[Any, Any]:
         """Let one sampler after the other decide; a PlanChain where made rows are parents."""
         self._resolve(labels)
-        limits = {
-            name: one for name, one in (("groups", groups), ("time", time)) if one is not None
-        }
+        given = {"groups": groups, "time": time}
+        limits = {name: one for name, one in given.items() if one is not None}
+        for name, values in limits.items():
+            _check_one_a_row(name, values, table.n_rows)
         rows = _Rows(table, labels, limits, Plan(table.n_rows))
         for sampler in self._samplers():
             rows = rows.through(sampler, self._n_threads())
@@ -129,6 +130,13 @@ class _Rows:
                 "put it beside the others into equipoise.pipeline.Pipeline, which takes any sampler"
             )
         return plan
+
+
+def _check_one_a_row(name: str, values: Any, n_rows: int) -> None:
+    """Refuse groups or times that would not follow the rows from one sampler to the next."""
+    n_values = len(open_values(values).values)
+    if n_values != n_rows:
+        raise TableError(f"{name} has {n_values} values, X has {n_rows} rows: give one value a row")
 
 
 def _followed(table: Table, plan: AnyPlan, n_threads: int) -> PlannedTable:

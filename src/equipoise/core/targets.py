@@ -309,11 +309,11 @@ def _by_ratio(strategy: Real, classes: _Classes, sampling_type: str) -> dict[int
             "resampling: 1.0 makes them equal, 0.5 one to two. For numbers of rows give a dict"
         )
     if len(classes) != 2:
-        of_all = f", or equipoise.Share({ratio:g}) for all of them"
+        or_share = "" if sampling_type == CLEAN else f", or equipoise.Share({ratio:g}) for all"
         raise StrategyError(
             '"sampling_strategy" can be a float only when the type of target is binary. For '
             f"multi-class, use a dict. y has {len(classes)} classes: give the total of "
-            f"each that shall change, as {_totals_example(classes)}, or 'auto'{'' if sampling_type == CLEAN else of_all}"
+            f"each that shall change, as {_totals_example(classes)}, or 'auto'{or_share}"
         )
     if sampling_type == CLEAN:
         raise _no_ratio(strategy)

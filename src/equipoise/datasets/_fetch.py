@@ -31,7 +31,7 @@ Arrays = tuple[NDArray[np.float64], NDArray[np.int64]]
 
 
 @dataclass(frozen=True)
-class Recipe:
+class OneAgainstRest:
     """How one of them is made of a table of the ``data`` extra.
 
     Parameters
@@ -65,17 +65,17 @@ class WhiteWine:
 
 
 #: Those that can be made of the ``data`` extra.
-RECIPES: Mapping[str, Recipe | WhiteWine] = MappingProxyType(
+RECIPES: Mapping[str, OneAgainstRest | WhiteWine] = MappingProxyType(
     {
-        "ecoli": Recipe("ecoli", ("imU",)),
-        "satimage": Recipe("satimage", (4,)),
-        "abalone": Recipe("abalone", (7,)),
-        "car_eval_34": Recipe("car", ("good", "vgood")),
-        "libras_move": Recipe("movement_libras", (1,)),
-        "car_eval_4": Recipe("car", ("vgood",)),
+        "ecoli": OneAgainstRest("ecoli", ("imU",)),
+        "satimage": OneAgainstRest("satimage", (4,)),
+        "abalone": OneAgainstRest("abalone", (7,)),
+        "car_eval_34": OneAgainstRest("car", ("good", "vgood")),
+        "libras_move": OneAgainstRest("movement_libras", (1,)),
+        "car_eval_4": OneAgainstRest("car", ("vgood",)),
         "wine_quality": WhiteWine(),
-        "yeast_me2": Recipe("yeast", ("ME2",)),
-        "abalone_19": Recipe("abalone", (19,)),
+        "yeast_me2": OneAgainstRest("yeast", ("ME2",)),
+        "abalone_19": OneAgainstRest("abalone", (19,)),
     }
 )
 

@@ -9,7 +9,7 @@ import numpy as np
 from equipoise._containers import read_labels
 from equipoise.core.wording import shown
 from equipoise.exceptions import StrategyError
-from equipoise.typing import LabelsT, RandomStateLike, TableT
+from equipoise.typing import LabelsT, RandomStateLike, TableT, Wanted
 from equipoise.under_sampling import RandomUnderSampler
 
 # What the default makes: one row of the rare class for this many of the largest.
@@ -20,7 +20,7 @@ def make_imbalance(
     X: TableT,
     y: LabelsT,
     *,
-    sampling_strategy: Mapping[Any, int] | Callable[..., Mapping[Any, int]] | None = None,
+    sampling_strategy: Mapping[Any, Wanted] | Callable[..., Mapping[Any, Wanted]] | None = None,
     random_state: RandomStateLike = None,
     verbose: bool = False,
     **kwargs: Any,
@@ -30,14 +30,15 @@ def make_imbalance(
     Parameters
     ----------
     X : array-like, sparse matrix or data frame of shape (n_rows, n_features)
-        The table; any column kind.
+        The table; any column kind, images and texts too.
     y : array-like of shape (n_rows,)
         The class of each row.
     sampling_strategy : dict or callable, default=None
-        A dict of class label to the rows to keep; classes that it does not name stay
-        whole. A callable takes ``y`` and ``kwargs`` and returns such a dict. None
-        thins the smallest class (of several, the last) to a tenth of the largest,
-        and no further than to one row; a class that is rarer already stays whole.
+        A dict of class label to the rows to keep, a number or an :class:`equipoise.Share`;
+        classes that it does not name stay whole. A callable takes ``y`` and ``kwargs`` and
+        returns such a dict. None thins the smallest class (of several, the last) to a tenth
+        of the largest, and no further than to one row; a class that is rarer already stays
+        whole.
     random_state : int, RandomState, Generator, SeedSequence or None, default=None
         The one stream of the call. None is NumPy's global RandomState.
     verbose : bool, default=False

@@ -270,9 +270,9 @@ def geometric_mean_score(
     >>> geometric_mean_score(y_true, y_pred)
     0.0
     >>> round(geometric_mean_score(y_true, y_pred, average="macro"), 3)
-    0.667
+    0.669
     >>> round(geometric_mean_score(y_true, y_pred, average="macro", averaged="means"), 3)
-    0.51
+    0.511
     """
     if average == "multiclass":
         counts = count_classes(y_true, y_pred, sample_weight, labels)

@@ -13,7 +13,7 @@ from equipoise._containers import check_same_length, read_labels, read_table
 from equipoise._imblearn.names import door
 from equipoise.core.metrics import class_shares, value_difference
 from equipoise.core.wording import shown
-from equipoise.exceptions import ParameterError, TableError
+from equipoise.exceptions import ParameterError, TableError, TableTypeError
 from equipoise.typing import LabelsLike, Rows, TableLike
 
 __all__ = ["ValueDifferenceMetric"]
@@ -52,7 +52,7 @@ class ValueDifferenceMetric(BaseEstimator):
     Raises
     ------
     TableError
-        A column holds anything but whole numbers from 0, or more than ``n_categories`` says.
+        A column holds anything but numbers from 0, or one beyond ``n_categories``.
 
     Notes
     -----
@@ -102,7 +102,8 @@ class ValueDifferenceMetric(BaseEstimator):
         Parameters
         ----------
         X : array-like or data frame of shape (n_rows, n_features)
-            Categories as whole numbers from 0, as OrdinalEncoder gives them.
+            Categories as whole numbers from 0, as OrdinalEncoder gives them. Fractions are cut
+            off, as in imbalanced-learn.
         y : array-like of shape (n_rows,)
             The class of each row.
 
@@ -180,20 +181,20 @@ class ValueDifferenceMetric(BaseEstimator):
 
 
 def _codes_of(table: Any) -> Rows:
-    """The table as whole numbers from 0."""
-    numbers = table.matrix()
-    numbers = np.asarray(numbers.toarray() if table.is_sparse else numbers)
-    codes: Rows = np.asarray(numbers, dtype=np.int64)
-    for what, wrong in (
-        ("Negative values in data passed to ValueDifferenceMetric", codes < 0),
-        ("Fractions in data passed to ValueDifferenceMetric", codes != numbers),
-    ):
-        if wrong.any():
-            row, j = np.argwhere(wrong)[0].tolist()
-            raise TableError(
-                f"{what}: column {shown(table.names[j])} holds {numbers[row, j]:g}. Categories are "
-                "whole numbers from 0: encode them by sklearn.preprocessing.OrdinalEncoder"
-            )
+    """The table as whole numbers from 0; fractions are cut off."""
+    if table.is_sparse:
+        raise TableTypeError(
+            "ValueDifferenceMetric: Sparse data was passed, but dense data is required. Pass "
+            "X.toarray()"
+        )
+    codes: Rows = np.asarray(table.matrix()).astype(np.int64)
+    if (codes < 0).any():
+        row, j = np.argwhere(codes < 0)[0].tolist()
+        raise TableError(
+            f"Negative values in data passed to ValueDifferenceMetric: column "
+            f"{shown(table.names[j])} holds {codes[row, j]}. Categories are whole numbers from 0: "
+            "encode them by sklearn.preprocessing.OrdinalEncoder"
+        )
     return codes
 
 

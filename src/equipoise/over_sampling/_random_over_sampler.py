@@ -156,7 +156,7 @@ class RandomOverSampler(OverSampler):
 
     _facts: ClassVar[SamplerFacts] = SamplerFacts(
         name="random over",
-        search={"shrinkage": (None, 0.2, 0.5, 1.0), "draw": WAYS},
+        search={"shrinkage": (None, 0.2, 0.5, 1.0)},
         complexity=2,
         draws_evenly=True,
         extrapolates=True,  # by noise

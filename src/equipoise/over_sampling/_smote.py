@@ -113,7 +113,7 @@ class SMOTE(OverSampler):
     _facts: ClassVar[SamplerFacts] = SamplerFacts(
         name="SMOTE",
         k="k_neighbors",
-        search={"k_neighbors": FEW_NEIGHBORS, "draw": WAYS},
+        search={"k_neighbors": FEW_NEIGHBORS},
         draws_evenly=True,
     )
 

@@ -18,7 +18,14 @@ from equipoise.core.weights import copies_of, shared_weights
 from equipoise.exceptions import TableError
 from equipoise.typing import Counts, Rows
 
-__all__ = ["Lineage", "is_of_other_rows", "n_rows_of", "weights_among", "with_rows"]
+__all__ = [
+    "Lineage",
+    "check_number_of_copies",
+    "is_of_other_rows",
+    "n_rows_of",
+    "weights_among",
+    "with_rows",
+]
 
 # One value a row wherever these are known, in whatever they come.
 OF_ROWS = frozenset(
@@ -79,6 +86,17 @@ def is_of_other_rows(name: str) -> bool:
     return OF_OTHER_ROWS.search(_last_part(name)) is not None
 
 
+def check_number_of_copies(who: str, copies: Counts) -> None:
+    """Refuse whole weights that are no counts, as amounts in cents."""
+    total = int(copies.sum(dtype=object))
+    if total > max(MANY_ROWS, MOST_COPIES * copies.size):
+        raise TableError(
+            f"{who}: sample_weight has whole numbers, which count as copies of the rows: "
+            f"the sampler would be given {total:,} for {copies.size:,}. Divide it by its mean, "
+            "so that it says how much a row weighs and not how often it is there"
+        )
+
+
 @dataclass
 class Lineage:
     """Where the rows of a training come from.
@@ -131,7 +149,7 @@ class Lineage:
         if not copying or any(not np.array_equal(first, one) for one in given[1:]):
             copies = np.any(given, axis=0).astype(np.int64)
         elif (copies > 1).any():
-            self._check_number(copies)
+            check_number_of_copies(self.who, copies)
             self.counted = first
         return self.pick(np.repeat(np.arange(copies.size), copies), X, y)
 
@@ -208,15 +226,6 @@ class Lineage:
         except (TypeError, ValueError):
             return None
         return numbers if numbers.ndim == 1 else None
-
-    def _check_number(self, copies: Counts) -> None:
-        total = int(copies.sum(dtype=object))
-        if total > max(MANY_ROWS, MOST_COPIES * copies.size):
-            raise TableError(
-                f"{self.who}: sample_weight has whole numbers, which count as copies of the rows: "
-                f"the sampler would be given {total:,} for {copies.size:,}. Divide it by its mean, "
-                "so that it says how much a row weighs and not how often it is there"
-            )
 
     def at_rest(self) -> "Lineage":
         """What is kept when the training is over: none of the caller's classes and weights."""

@@ -1,17 +1,16 @@
 """What a classifier that resamples needs of the sampler and the classifier inside."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import wraps
 from inspect import signature
 from types import MethodType
 from typing import Any, TypeVar, cast
 
-from sklearn import get_config
 from sklearn.base import clone
-from sklearn.utils.validation import has_fit_parameter
 
 from equipoise.over_sampling import RandomOverSampler
 from equipoise.pipeline import make_pipeline
+from equipoise.pipeline._end import takes_weights
 from equipoise.pipeline._hidden_samplers import refuse_hidden_samplers
 from equipoise.resampled._correction import parts_of
 
@@ -20,9 +19,7 @@ __all__ = [
     "copied",
     "exempt_of",
     "fits_by_signature",
-    "named_for",
     "seed",
-    "takes_weights",
 ]
 
 Fit = TypeVar("Fit", bound=Callable[..., Any])
@@ -95,44 +92,6 @@ class _FitBySignature:
         return MethodType(self._fit if takes else self._without_weights, model)
 
 
-def takes_weights(classifier: Any) -> bool:
-    """Tell whether a classifier, or the one at the end of it, takes ``sample_weight``."""
-    if classifier is None:
-        return True
-    last = _end_of(classifier)[0]
-    if not hasattr(last, "fit") or has_fit_parameter(last, "sample_weight"):
-        return True
-    if not has_fit_parameter(last, "params"):
-        return False
-    inside = getattr(last, "estimator", getattr(last, "classifier", None))
-    return inside is None or takes_weights(inside)
-
-
-def _end_of(classifier: Any) -> tuple[Any, str]:
-    """What trains at the end of pipelines, and how they name it."""
-    prefix = ""
-    while getattr(classifier, "steps", None):
-        step, classifier = classifier.steps[-1]
-        prefix += f"{step}__"
-    return classifier, prefix
-
-
 def exempt_of(classifier: Any) -> tuple[str, ...]:
     """Metadata that a pipeline reads as other tables."""
     return tuple(getattr(classifier, "transform_input", None) or ())
-
-
-def named_for(classifier: Any, metadata: Mapping[str, Any]) -> dict[str, Any]:
-    """Metadata under the names that a classifier's ``fit`` knows them by."""
-    named = dict(metadata)
-    if "sample_weight" not in named or get_config()["enable_metadata_routing"]:
-        return named
-    # A pipeline takes weights for a step by the step's name only.
-    last, prefix = _end_of(classifier)
-    if not takes_weights(last):
-        raise TypeError(
-            f"ResampledClassifier: {type(last).__name__} takes no sample_weight. Leave it out, or "
-            "use a classifier that does"
-        )
-    named[f"{prefix}sample_weight"] = named.pop("sample_weight")
-    return named

@@ -22,6 +22,7 @@ from equipoise.base import is_sampler
 from equipoise.core.plan import AnyPlan, Plan
 from equipoise.exceptions import InexactCorrectionWarning, ProbabilityError
 from equipoise.over_sampling import RandomOverSampler
+from equipoise.pipeline._end import named_for
 from equipoise.pipeline._following import Lineage, n_rows_of, weights_among, with_rows
 from equipoise.pipeline._hidden_samplers import refuse_hidden_samplers
 from equipoise.pipeline._self_validation import warn_of_self_validation
@@ -32,7 +33,6 @@ from equipoise.resampled._parts import (
     copied,
     exempt_of,
     fits_by_signature,
-    named_for,
     seed,
 )
 from equipoise.resampled._recalibration import (
@@ -490,7 +490,9 @@ class ResampledClassifier(ClassifierMixin, BaseEstimator):
             n_new = n_rows_of(y_new) or 0
             warn_of_self_validation("ResampledClassifier", classifier, n_new, to_classifier)
         given = lineage.align(to_classifier, "the classifier", exempt_of(classifier))
-        self.classifier_ = classifier.fit(X_new, y_new, **named_for(classifier, given))
+        self.classifier_ = classifier.fit(
+            X_new, y_new, **named_for("ResampledClassifier", classifier, given)
+        )
         self.sampler_, self._lineage = sampler, lineage.at_rest()
         if not correct:
             return
@@ -512,7 +514,7 @@ class ResampledClassifier(ClassifierMixin, BaseEstimator):
         self, X: Any, y: Any, params: dict[str, Any], sampler: Any, classifier: Any
     ) -> None:
         """Train, and learn a map from predictions for rows that were not resampled."""
-        named_for(classifier, params)
+        named_for("ResampledClassifier", classifier, params)
         lineage = Lineage("ResampledClassifier", n_rows_of(with_rows(y)))
         if sampler is not None:
             # A copy beside its row in another fold would be a leak: the inner one makes them.

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from equipoise.testing._law import Array, adds, cleans, has_strategy, law, same, seeded
+from equipoise.testing._law import Array, adds, cleans, has_strategy, kind_of, law, same, seeded
 
 
 @law(has_strategy)
@@ -40,11 +40,12 @@ def _forms(sampler: Any, y: Array) -> Iterator[tuple[str, Any]]:
         yield "a list", others
         yield "a callable", lambda _: dict.fromkeys(others, 0)
         return
-    if adds(sampler):
+    is_over = kind_of(sampler) == "over-sampling"
+    if is_over:
         wanted = {label: numbers[most] for label in numbers if label != most}
     else:
         wanted = {label: numbers[fewest] for label in numbers if label != fewest}
-    yield "a name", "not majority" if adds(sampler) else "not minority"
+    yield "a name", "not majority" if is_over else "not minority"
     yield "a dict", dict(reversed(wanted.items()))
     yield "a callable", lambda _: wanted
     if len(numbers) == 2:

@@ -68,6 +68,11 @@ class CondensedNearestNeighbour(CondensingSampler):
     feature_names_in_ : ndarray of shape (n_features_in_,)
         Their names; only where all are strings.
 
+    Raises
+    ------
+    NeighborsError
+        There are fewer rows to begin with than ``n_neighbors``.
+
     Notes
     -----
     The draws are imbalanced-learn's, and with two classes so is the rule; it mixes up row numbers

@@ -16,6 +16,7 @@ from equipoise.core.plan import Plan
 from equipoise.core.problem import Problem
 from equipoise.core.targets import Targets
 from equipoise.core.wording import shown
+from equipoise.exceptions import NeighborsError
 from equipoise.typing import Flags
 from equipoise.under_sampling.base import BaseCleaningSampler
 
@@ -40,6 +41,7 @@ class CondensingSampler(PlanningSampler, BaseCleaningSampler):
         """Decide for all classes that may lose rows; the others stay whole."""
         k = read_votes(self.n_neighbors)
         n_seeds = check_count("n_seeds_S", self.n_seeds_S)
+        _check_enough_begin(problem, n_seeds, k)
         seeds = draw_seeds(problem, targets.is_target, n_seeds, draws)
         kept, dropped = self._keep(problem, targets.is_target, seeds, k)
         rows = np.concatenate([kept[code] for code in range(len(problem.classes))])
@@ -64,9 +66,23 @@ def read_votes(value: Any) -> int:
     if other:
         raise WrongParameterError(
             f"n_neighbors is a KNeighborsClassifier with {shown(other)}: its number of neighbours "
-            "is all that can be read of it. Say how rows are measured by columns=Columns(...)"
+            "is all that can be read of it, as votes count alike. Say how rows are measured by "
+            "columns=Columns(...)"
         )
     return check_count("n_neighbors", value.n_neighbors)
+
+
+def _check_enough_begin(problem: Problem, n_seeds: int, k: int) -> None:
+    """Refuse more neighbours than there are rows to begin with."""
+    smallest = smallest_class(problem)
+    n_begin = problem.rows_of(smallest).size + n_seeds
+    if k > n_begin:
+        raise NeighborsError(
+            f"it begins with {n_begin} rows ({n_begin - n_seeds} of {problem.named(smallest)}, and "
+            f"n_seeds_S={n_seeds}), but n_neighbors={k} of them classify a row (Expected "
+            f"n_neighbors <= n_samples_fit, but n_neighbors = {k}, n_samples_fit = {n_begin}). "
+            f"Lower n_neighbors to at most {n_begin}, or raise n_seeds_S"
+        )
 
 
 def classifiers_of(problem: Problem, kept: ByClass, k: int) -> list[KNeighborsClassifier]:
@@ -76,5 +92,8 @@ def classifiers_of(problem: Problem, kept: ByClass, k: int) -> list[KNeighborsCl
     for rows in kept.values():
         there = np.union1d(smallest, rows)
         classifier = KNeighborsClassifier(n_neighbors=k)
-        made.append(classifier.fit(numbers[there], problem.labels[there]))
+        classifier.fit(numbers[there], problem.codes[there])
+        # scikit-learn fits no labels of objects, and gives back any.
+        classifier.classes_ = problem.classes[classifier.classes_]
+        made.append(classifier)
     return made

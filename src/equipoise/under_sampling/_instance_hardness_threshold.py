@@ -5,6 +5,7 @@ Smith, Martinez & Giraud-Carrier (2014), Machine Learning 95(2), 225-256.
 
 from numbers import Integral
 from typing import Any, ClassVar
+from warnings import catch_warnings, filterwarnings
 
 import numpy as np
 from joblib import parallel_config
@@ -19,15 +20,17 @@ from equipoise._engine.arguments import (
 )
 from equipoise._engine.declaration import ColumnsLike
 from equipoise._engine.search import numbers_for_estimator
+from equipoise._runtime.warnings import warn_caller
 from equipoise.core.draws import Draws
 from equipoise.core.dropped import NOBODY, Dropped
 from equipoise.core.facts import SamplerFacts
 from equipoise.core.plan import NO_ROWS, Plan
 from equipoise.core.problem import Problem
 from equipoise.core.wording import shown
-from equipoise.exceptions import TargetError
+from equipoise.exceptions import FewerRowsWarning, TargetError
 from equipoise.typing import (
     ClassifierLike,
+    Counts,
     Floats,
     RandomStateLike,
     SamplingStrategy,
@@ -35,6 +38,8 @@ from equipoise.typing import (
 )
 from equipoise.under_sampling.base import UnderSampler
 
+# What scikit-learn says of a class of fewer rows than folds, which we have said by its name.
+_TOLD_ALREADY = ("The least populated class in y has only", "Number of classes in training fold")
 _LARGEST_SEED = np.iinfo(np.int32).max
 
 
@@ -112,6 +117,11 @@ class InstanceHardnessThreshold(UnderSampler):
     TargetError
         No class has as many rows as there shall be folds.
 
+    Warns
+    -----
+    FewerRowsWarning
+        A class has fewer rows than there are folds.
+
     Notes
     -----
     Gives imbalanced-learn's rows with the same seed, for classes of any name: imbalanced-learn
@@ -131,7 +141,7 @@ class InstanceHardnessThreshold(UnderSampler):
     >>> sampler = InstanceHardnessThreshold(estimator=GaussianNB(), random_state=0)
     >>> X_new, y_new = sampler.fit_resample(X, y)
     >>> [int((y_new == label).sum()) for label in (0, 1)]
-    [20, 20]
+    [19, 19]
     """
 
     _facts: ClassVar[SamplerFacts] = SamplerFacts(name="instance hardness", max_rows=20_000)
@@ -162,10 +172,12 @@ class InstanceHardnessThreshold(UnderSampler):
         seed = seed_for_estimators(self.random_state)
         stream = check_random_state(seed)
         self.estimator_ = self._classifier(seed, stream)
-        folds = self._folds(np.bincount(problem.codes), stream)
+        folds = self._folds(problem, np.bincount(problem.codes), stream)
         # In threads the order of draws from a stream that all share would be anyone's guess.
         n_threads = 1 if seed is None else self._n_threads()
-        with parallel_config(backend="threading"):
+        with parallel_config(backend="threading"), catch_warnings():
+            for told_already in _TOLD_ALREADY:
+                filterwarnings("ignore", told_already)
             probabilities = cross_val_predict(
                 self.estimator_,
                 numbers_for_estimator(problem),
@@ -196,7 +208,7 @@ class InstanceHardnessThreshold(UnderSampler):
         }
         return classifier.set_params(**drawn)
 
-    def _folds(self, counts: Any, stream: np.random.RandomState) -> Any:
+    def _folds(self, problem: Problem, counts: Counts, stream: np.random.RandomState) -> Any:
         """What splits the rows."""
         if hasattr(self.cv, "split") and hasattr(self.cv, "get_n_splits"):
             return self.cv
@@ -210,6 +222,16 @@ class InstanceHardnessThreshold(UnderSampler):
                 f"no class has as many rows as there shall be folds, the largest has {most} "
                 f"(n_splits={n_folds} cannot be greater than the number of members in each "
                 f"class.): lower cv to at most {max(most, 2)}, or gather more rows"
+            )
+        fewest = int(counts.argmin())
+        if counts[fewest] < n_folds:
+            warn_caller(
+                f"InstanceHardnessThreshold: {problem.named(fewest)} has {counts[fewest]} rows, "
+                f"fewer than there are folds ({n_folds}): rows of it in a fold whose classifier "
+                f"has seen few others, or none, are hard. Lower cv to at most "
+                f"{max(counts[fewest], 2)}, or gather more rows of it",
+                FewerRowsWarning,
+                about=("InstanceHardnessThreshold", fewest),
             )
         return StratifiedKFold(n_splits=n_folds, shuffle=True, random_state=stream)
 

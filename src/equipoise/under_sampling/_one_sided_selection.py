@@ -70,6 +70,11 @@ class OneSidedSelection(CondensingSampler):
     feature_names_in_ : ndarray of shape (n_features_in_,)
         Their names; only where all are strings.
 
+    Raises
+    ------
+    NeighborsError
+        There are fewer rows to begin with than ``n_neighbors``.
+
     Notes
     -----
     Gives imbalanced-learn's rows where distances are untied, the smallest class may lose none, and

@@ -11,6 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from equipoise._engine.arguments import check_number
+from equipoise.ensemble import (
+    BalancedBaggingClassifier,
+    BalancedRandomForestClassifier,
+    EasyEnsembleClassifier,
+)
 from equipoise.evaluation._race.models import seeded
 from equipoise.facts import all_samplers, facts_of
 from equipoise.over_sampling import SMOTE
@@ -52,7 +57,8 @@ class Candidate:
         that gives it of that class's share in the training rows; None is tuned on inner folds.
     complexity : int, default=3
         Of candidates that cannot be told apart the one with the smaller number is taken:
-        0 nothing, 1 class weights, 2 random sampling, 3 a synthetic sampler, 4 two samplers.
+        0 nothing, 1 class weights, 2 random sampling, 3 a synthetic sampler, 4 two samplers,
+        or an ensemble.
     family : str, default=""
         Candidates of one family differ in ``k`` and ``ratio`` only and share their
         neighbour searches; empty is the name.
@@ -222,6 +228,11 @@ class Grid:
         return [(ratio, ratio) for ratio in self.ratio] or [("auto", None)]
 
     @property
+    def ensembles(self) -> list[tuple[dict[str, Any], Any]]:
+        """Strategy, where one is asked for, and ratio of classifiers that balance by themselves."""
+        return [({"sampling_strategy": ratio}, ratio) for ratio in self.ratio] or [({}, None)]
+
+    @property
     def pairs(self) -> list[tuple[float, Any, Any]]:
         """Ratio after over-sampling, ratio in the end, and the pair as the user gave it."""
         ordered = sorted(set(self.ratio))
@@ -285,6 +296,21 @@ def swept(
     return Candidate(full, sampler, k=k, ratio=ratio, **more)
 
 
+def _ensemble(name: str, kind: Any, **params: Any) -> Maker:
+    """A classifier that balances its members' rows itself, at each ratio."""
+
+    def make(grid: Grid) -> list[Candidate]:
+        return [
+            swept(
+                name, None, 4, None, ratio, grid,
+                classifier=kind(random_state=grid.seed, **params, **strategy),
+            )
+            for strategy, ratio in grid.ensembles
+        ]  # fmt: skip
+
+    return make
+
+
 def _two_steps(name: str, *, over_first: bool) -> Maker:
     """SMOTE and random under-sampling, to the same sizes in either order."""
 
@@ -318,12 +344,15 @@ FIELD: dict[str, Maker] = {
     **{facts_of(kind()).name: _alone(kind) for kind in all_samplers().values()},
     "SMOTE then under": _two_steps("SMOTE then under", over_first=True),
     "under then SMOTE": _two_steps("under then SMOTE", over_first=False),
+    "balanced bagging": _ensemble("balanced bagging", BalancedBaggingClassifier, n_estimators=50),
+    "balanced random forest": _ensemble("balanced random forest", BalancedRandomForestClassifier),
+    "EasyEnsemble": _ensemble("EasyEnsemble", EasyEnsembleClassifier),
 }
 
 #: Who runs where nobody is named.
 UNASKED = (
     NOTHING, "class weights", "random over", "random under", "SMOTE", "Borderline-SMOTE",
-    "SVM-SMOTE", "ADASYN", "SMOTE then under", "under then SMOTE",
+    "SVM-SMOTE", "ADASYN", "SMOTE then under", "balanced bagging",
 )  # fmt: skip
 
 
