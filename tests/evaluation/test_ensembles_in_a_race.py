@@ -63,7 +63,7 @@ def test_each_runs_in_a_race_with_a_seed(data):
             np.testing.assert_array_equal(values, repeated)
 
 
-@pytest.mark.parametrize("name", NAMES[:2])
+@pytest.mark.parametrize("name", [*NAMES[:2], *NAMES[3:]])
 def test_a_tuned_one_has_a_program_and_goes_to_a_file_and_back(data, name, tmp_path):
     X, y = data
     race = {**RACE, "n_splits": 2}
