@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import equipoise
-from equipoise._imblearn.names import count
+from equipoise._imblearn.names import NAMES
 from equipoise.cli import main
 
 ROOT = Path(__file__).parents[1]
@@ -69,8 +69,8 @@ def test_the_example_of_the_changed_import_has_the_same_bits_either_way():
 
 
 def test_readme_counts_the_names_of_imbalanced_learn():
-    n_here, n_all = count()
-    said = f"{n_here} of the {n_all} public names of imbalanced-learn"
+    n_names = sum(map(len, NAMES.values()))
+    said = f"all {n_names} public names of imbalanced-learn"
     assert said in " ".join(README.split()), f"write: {said}"
 
 

@@ -21,11 +21,13 @@ from equipoise.testing import (
 from equipoise.under_sampling import RandomUnderSampler
 
 BY_NAME = {law.name: law for law in LAWS}
+# scikit-learn's k-means has one algorithm for arrays and another for sparse matrices.
+EXEMPT = {("ClusterCentroids", "a sparse table makes the rows of its array")}
 BINDING = [
     pytest.param(case, law, id=f"{case.id}-{law.name}")
     for case in CASES
     for law in LAWS
-    if law.binds(case.sampler)
+    if law.binds(case.sampler) and (type(case.sampler).__name__, law.name) not in EXEMPT
 ]
 
 

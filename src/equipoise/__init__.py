@@ -3,7 +3,7 @@
 The public names stand at imbalanced-learn's module paths: ``equipoise.over_sampling``,
 ``equipoise.under_sampling``, ``equipoise.pipeline``, ``equipoise.base``, ``equipoise.utils``. They
 are imported when they are first used. ``equipoise.as_imblearn`` runs programs written for
-imbalanced-learn unchanged; a name that is not here yet says so when it is imported.
+imbalanced-learn unchanged.
 """
 
 from importlib import import_module
@@ -14,10 +14,12 @@ if TYPE_CHECKING:
         base,
         combine,
         datasets,
+        ensemble,
         evaluation,
         exceptions,
         files,
         keras,
+        metrics,
         model_selection,
         over_sampling,
         pipeline,
@@ -67,10 +69,12 @@ __all__ = [
     "compare",
     "datasets",
     "diagnose",
+    "ensemble",
     "evaluation",
     "exceptions",
     "files",
     "keras",
+    "metrics",
     "model_selection",
     "over_sampling",
     "pipeline",
@@ -108,10 +112,7 @@ def __getattr__(name: str) -> Any:
         return getattr(import_module(_HOMES[name]), name)
     if name in __all__:
         return import_module(f"equipoise.{name}")
-    names = import_module("equipoise._imblearn.names")
-    if name in names.NAMES:
-        return import_module(f"equipoise.{name}")
-    return names.raise_missing("equipoise", name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:

@@ -4,7 +4,6 @@
 and ``-c`` too), and in it ``import imblearn`` and the imports of its submodules give Equipoise.
 ``equipoise.as_imblearn()`` does the same from its call on, for programs that can be changed by
 one line. It holds for this process only: nothing is installed, and imbalanced-learn need not be.
-What Equipoise does not have yet raises an ImportError that says so.
 """
 
 import runpy
@@ -36,9 +35,8 @@ def as_imblearn() -> None:
     Classes stay Equipoise's: their pickles, their ``repr`` and their modules say so.
     ``imblearn.__version__`` is the version of imbalanced-learn whose names and parameters
     Equipoise offers. A process that is started anew, as one of a pool, has to call this
-    too where its code imports ``imblearn``. Modules by which imbalanced-learn tests samplers
-    (``imblearn.utils.testing``, ``imblearn.utils.estimator_checks``) come from its installed
-    copy; the latter needs names that are not here yet.
+    too where its code imports ``imblearn``. Its tests alone
+    (``imblearn.over_sampling.tests``) come from an installed copy, where there is one.
 
     Examples
     --------

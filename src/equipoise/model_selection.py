@@ -1,14 +1,13 @@
 """Splits for rare classes: folds that are equally hard."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from sklearn.base import clone
 from sklearn.model_selection import BaseCrossValidator, cross_val_predict
 
 from equipoise._containers import read_labels
-from equipoise._imblearn.names import door
 from equipoise._runtime.errors import naming
 from equipoise._runtime.warnings import warn_caller
 from equipoise.core.wording import shown
@@ -16,9 +15,6 @@ from equipoise.exceptions import ParameterError, TargetError
 from equipoise.typing import ClassifierLike, Label, LabelsLike, Rows, TableLike
 
 __all__ = ["InstanceHardnessCV"]
-
-if not TYPE_CHECKING:
-    __getattr__ = door(__name__)
 
 
 class InstanceHardnessCV(BaseCrossValidator):
@@ -51,7 +47,7 @@ class InstanceHardnessCV(BaseCrossValidator):
     >>> model = LogisticRegression()
     >>> folds = InstanceHardnessCV(model)
     >>> [int(y[test].sum()) for _, test in folds.split(X, y)]
-    [7, 7, 7, 7, 6]
+    [6, 7, 7, 7, 7]
     """
 
     def __init__(

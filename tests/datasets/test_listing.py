@@ -7,12 +7,14 @@ import pytest
 import equipoise.datasets as datasets
 from equipoise.datasets import _tables as tables
 from equipoise.datasets import available, list_datasets, load_table
+from equipoise.datasets._layouts import LAYOUTS
 
 
 def test_every_table_is_listed_with_the_sizes_that_it_has_when_it_is_read():
     listed = list_datasets()
     assert [one.name for one in listed] == available()
-    for one in listed[::9]:
+    read = {*available()[::15], *LAYOUTS} - {"hiva"}  # a table of each layout; hiva is large
+    for one in (one for one in listed if one.name in read):
         X, y = load_table(one.name)
         counts = np.unique(y, return_counts=True)[1]
         assert (one.n_rows, one.n_columns) == X.shape

@@ -8,7 +8,7 @@ import pytest
 from scipy import sparse
 from sklearn.base import clone
 from sklearn.datasets import make_classification
-from sklearn.ensemble import BaggingClassifier
+from sklearn.ensemble import AdaBoostClassifier, BaggingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.naive_bayes import GaussianNB
@@ -30,6 +30,7 @@ THREE = make_classification(
     500, n_features=6, n_informative=4, n_classes=3, weights=[0.7, 0.2, 0.1], random_state=1
 )
 TREE = DecisionTreeClassifier()
+BOOSTING = AdaBoostClassifier(n_estimators=8)
 
 FAMILY = {
     "bagging": BalancedBaggingClassifier(n_estimators=5, random_state=3),
@@ -37,7 +38,7 @@ FAMILY = {
         n_estimators=5, max_features=0.5, max_samples=0.7, random_state=3
     ),
     "bagging of Bayes": BalancedBaggingClassifier(GaussianNB(), n_estimators=5, random_state=3),
-    "easy": EasyEnsembleClassifier(n_estimators=3, random_state=3),
+    "easy": EasyEnsembleClassifier(3, BOOSTING, random_state=3),
     "forest": BalancedRandomForestClassifier(n_estimators=5, random_state=3),
     "forest with bootstrap": BalancedRandomForestClassifier(
         n_estimators=5, bootstrap=True, random_state=3
@@ -63,10 +64,10 @@ SAME_AS_THEIRS = {
         {"estimator": LogisticRegression(), "n_jobs": 2},
     ],
     "EasyEnsembleClassifier": [
-        {},
-        {"replacement": True},
+        {"n_estimators": 2},
+        {"estimator": BOOSTING, "replacement": True},
         {"estimator": TREE},
-        {"sampling_strategy": 0.4},
+        {"estimator": BOOSTING, "sampling_strategy": 0.4},
     ],
     "BalancedRandomForestClassifier": [
         {},

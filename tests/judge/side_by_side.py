@@ -20,7 +20,7 @@ from sklearn.svm import SVC
 from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils import get_tags
 
-from equipoise._imblearn.names import NAMES, is_here
+from equipoise._imblearn.names import NAMES
 
 
 def one_hot(y):
@@ -116,9 +116,8 @@ def names_of(package):
     """The names that both packages have, of one of them."""
     found = {}
     for module, names in NAMES.items():
-        here = [name for name in names if is_here(module, name)]
-        home = import_module(f"{package}.{module}" if module else package) if here else None
-        found |= {name: getattr(home, name) for name in here}
+        home = import_module(f"{package}.{module}" if module else package)
+        found |= {name: getattr(home, name) for name in names if hasattr(home, name)}
     return found
 
 

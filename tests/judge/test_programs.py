@@ -1,8 +1,7 @@
 """Programs as people have them: unchanged, they print with Equipoise what they print without.
 
 Each file in ``programs/same`` prints the very same; one in ``programs/close`` draws, or measures
-models that draw: its words and whole numbers are the same, and its measured figures close. One
-that needs a name which is not here yet waits: it is run as soon as the name is here.
+models that draw: its words and whole numbers are the same, and its measured figures close.
 """
 
 import ast
@@ -14,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from equipoise._imblearn.names import NAMES, is_here
+from equipoise._imblearn.names import NAMES
 
 FOLDER = Path(__file__).parent / "programs"
 CLOSE = 0.05
@@ -46,14 +45,6 @@ def names_of_imblearn(program):
             yield from ((module, alias.name) for alias in node.names)
 
 
-def waits(program):
-    """Tell whether a program needs a name that is not here."""
-    return any(
-        name in NAMES.get(module, ()) and not is_here(module, name)
-        for module, name in names_of_imblearn(program)
-    )
-
-
 def printed_by(programs, *way):
     """What programs print, by path."""
     command = [sys.executable, *way, "-c", RUNNER, *map(str, programs)]
@@ -76,7 +67,7 @@ def is_close(one, other):
 
 @pytest.mark.parametrize("kind", ["same", "close"])
 def test_a_program_prints_with_us_what_it_prints_without(kind):
-    programs = [path for path in sorted(FOLDER.glob(f"{kind}/*.py")) if not waits(path)]
+    programs = sorted(FOLDER.glob(f"{kind}/*.py"))
     assert len(programs) >= (10 if kind == "same" else 4)
     theirs = printed_by(programs)
     ours = printed_by(programs, "-m", "equipoise.as_imblearn")

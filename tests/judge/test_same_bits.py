@@ -70,6 +70,8 @@ def is_same(sampler, X, y, kind, seed):
     return np.array_equal(y_ours, y_theirs) and np.array_equal(X_ours, X_theirs)
 
 
+@pytest.mark.filterwarnings("ignore::equipoise.exceptions.FewerRowsWarning")
+@pytest.mark.filterwarnings("ignore:The number of the samples to be selected:UserWarning")
 @pytest.mark.parametrize(("sampler", "n_classes", "kinds", "said"), CELLS)
 def test_each_cell_of_the_table_of_bits_is_true(sampler, n_classes, kinds, said):
     found = set()

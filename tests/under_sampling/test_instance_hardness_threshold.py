@@ -154,13 +154,6 @@ def test_more_folds_than_rows_of_any_class_are_refused():
         InstanceHardnessThreshold(cv=6).fit_resample(table, labels)
 
 
-<<<<<<< HEAD
-@pytest.mark.parametrize(
-    "estimator",
-    ["forest", object(), StandardScaler()],
-    ids=["a word", "an object", "no classifier"],
-)
-=======
 def test_a_class_of_fewer_rows_than_folds_is_told_by_its_name():
     rare = np.where(np.arange(len(X)) < 2, "rare", "ample")
     sampler = InstanceHardnessThreshold(estimator=GaussianNB(), random_state=0)
@@ -169,8 +162,11 @@ def test_a_class_of_fewer_rows_than_folds_is_told_by_its_name():
     assert (labels == "ample").sum() >= 2
 
 
-@pytest.mark.parametrize("estimator", ["forest", object(), StandardScaler()], ids=["a word", "an object", "no classifier"])
->>>>>>> combine
+@pytest.mark.parametrize(
+    "estimator",
+    ["forest", object(), StandardScaler()],
+    ids=["a word", "an object", "no classifier"],
+)
 def test_what_is_no_classifier_is_refused(estimator):
     with pytest.raises(ParameterError, match="estimator must be a classifier with fit and predict"):
         InstanceHardnessThreshold(estimator=estimator).fit_resample(X, y)

@@ -31,7 +31,13 @@ def test_every_check_of_imbalanced_learn_is_there_by_its_name():
 
 @pytest.mark.parametrize("case", [one for one in CASES if one.is_plain], ids=lambda one: one.id)
 def test_our_samplers_pass_every_check_that_binds_them(case):
-    checks = list(estimator_checks_generator(seeded(case.sampler)))
+    own_kmeans = {"check_samplers_sparse": "scikit-learn's k-means has two algorithms"}
+    expected = own_kmeans if type(case.sampler).__name__ == "ClusterCentroids" else {}
+    checks = list(
+        estimator_checks_generator(
+            seeded(case.sampler), expected_failed_checks=expected, mark="skip"
+        )
+    )
     assert len(checks) >= 14
     for estimator, check in checks:
         check(estimator)

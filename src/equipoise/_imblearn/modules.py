@@ -9,7 +9,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from equipoise._imblearn.names import NAMES, VERSION, home_of, is_here
+from equipoise._imblearn.names import NAMES, VERSION, home_of
 
 __all__ = ["HOMES", "StandIn", "stand_in"]
 
@@ -69,10 +69,10 @@ class StandIn(ModuleType):
 
     @property
     def __all__(self) -> list[str]:
-        """imbalanced-learn's names that are here; of a private module, those of its home."""
+        """imbalanced-learn's names; of a private module, those of its home."""
         below = _below_package(self.__name__)
         if below in NAMES:
-            return [name for name in NAMES[below] if is_here(below, name)]
+            return list(NAMES[below])
         return list(getattr(import_module(HOMES[below]), "__all__", ()))
 
     def __dir__(self) -> list[str]:

@@ -1,14 +1,9 @@
-"""The public names of imbalanced-learn, and one sentence for each that is not here yet.
+"""The public names of imbalanced-learn, all of which are here.
 
-The one table of them: the sentence, the counts and ``docs/differences.md`` come from it or are
-checked against it. What is here is not written down but looked up.
+The one table of them: tests hold imbalanced-learn, our modules and ``docs/differences.md`` to it.
 """
 
-from collections.abc import Callable
-from importlib import import_module
-from typing import NoReturn
-
-__all__ = ["NAMES", "VERSION", "count", "door", "home_of", "is_here", "raise_missing"]
+__all__ = ["NAMES", "VERSION", "home_of"]
 
 VERSION = "0.14.2"
 
@@ -76,55 +71,3 @@ NAMES: dict[str, tuple[str, ...]] = {
 def home_of(module: str) -> str:
     """Our module at the path of one of imbalanced-learn's."""
     return f"equipoise.{module}" if module else "equipoise"
-
-
-def is_here(module: str, name: str) -> bool:
-    """Tell whether Equipoise has a name of imbalanced-learn at its module path."""
-    try:
-        getattr(import_module(home_of(module)), name)
-    except (AttributeError, ImportError):
-        return False
-    return True
-
-
-def count() -> tuple[int, int]:
-    """Count the names that are here, and all."""
-    found = [is_here(module, name) for module, names in NAMES.items() for name in names]
-    return sum(found), len(found)
-
-
-def raise_missing(home: str, name: str) -> NoReturn:
-    """Raise the error for a name that a module of ours does not have.
-
-    Parameters
-    ----------
-    home : str
-        The module, ``"equipoise.under_sampling"``.
-    name : str
-        What was looked for.
-
-    Raises
-    ------
-    ImportError
-        imbalanced-learn has the name. ``from module import name`` lets this error through,
-        and would put words of its own in place of an AttributeError.
-    AttributeError
-        It does not.
-    """
-    if name not in NAMES.get(home.removeprefix("equipoise").removeprefix("."), ()):
-        raise AttributeError(f"module {home!r} has no attribute {name!r}")
-    raise ImportError(
-        f"{home} has no {name} yet: imbalanced-learn's own works in equipoise.pipeline.Pipeline, "
-        "where it is installed and as_imblearn is not in use; docs/differences.md lists the "
-        "names that are here",
-        name=home,
-    )
-
-
-def door(home: str) -> Callable[[str], NoReturn]:
-    """Make the ``__getattr__`` of a module that does not have all names yet."""
-
-    def __getattr__(name: str) -> NoReturn:  # noqa: N807
-        raise_missing(home, name)
-
-    return __getattr__

@@ -78,7 +78,7 @@ class Chain(CombinedSampler):
     >>> chain = Chain(EditedNearestNeighbours(), SMOTE(random_state=0))
     >>> X_new, y_new = chain.fit_resample(X, y)
     >>> chain.plan_
-    Plan(1000 rows in, 1584 rows out: 896 kept, 688 new)
+    Plan(1000 rows in, 1698 rows out: 951 kept, 747 new)
     >>> list(chain.set_params(smote__k_neighbors=3).samplers)
     ['editednearestneighbours', 'smote']
     >>> half = Chain(under=RandomUnderSampler(sampling_strategy=0.2), over=SMOTE())

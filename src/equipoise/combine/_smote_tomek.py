@@ -81,10 +81,12 @@ class SMOTETomek(CombinedSampler):
     --------
     >>> from sklearn.datasets import make_classification
     >>> from equipoise.combine import SMOTETomek
-    >>> X, y = make_classification(n_samples=1000, weights=[0.9], flip_y=0, random_state=0)
+    >>> X, y = make_classification(
+    ...     1000, 2, n_redundant=0, n_clusters_per_class=1, weights=[0.9], random_state=0
+    ... )
     >>> X_new, y_new = SMOTETomek(random_state=0).fit_resample(X, y)
     >>> [int((y_new == label).sum()) for label in (0, 1)]
-    [890, 890]
+    [856, 856]
     """
 
     _sampling_type: ClassVar[str] = "over-sampling"

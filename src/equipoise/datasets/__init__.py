@@ -10,7 +10,6 @@ tells what there is, :func:`load_table` reads one by its name, and each has a fu
 
 from typing import Any
 
-from equipoise._imblearn.names import door
 from equipoise.datasets._fetch import fetch_datasets
 from equipoise.datasets._listing import DatasetFacts, list_datasets
 from equipoise.datasets._make_imbalance import make_imbalance
@@ -30,7 +29,7 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name.startswith("load_") and name in readers():
         return readers()[name]
-    return door(__name__)(name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:

@@ -1,10 +1,7 @@
 """Classifiers that resample inside: many members, each on rows of its own."""
 
-from typing import TYPE_CHECKING
-
 import sklearn  # noqa: F401 - first: docs/decisions/0009 says why
 
-from equipoise._imblearn.names import door
 from equipoise.ensemble._balance_cascade import BalanceCascadeClassifier
 from equipoise.ensemble._balanced_bagging import BalancedBaggingClassifier
 from equipoise.ensemble._balanced_random_forest import BalancedRandomForestClassifier
@@ -20,6 +17,3 @@ __all__ = [
     "RUSBoostClassifier",
     "SelfPacedEnsembleClassifier",
 ]
-
-if not TYPE_CHECKING:
-    __getattr__ = door(__name__)

@@ -1,8 +1,5 @@
 """Scores for rare classes, with weights that count rows, at imbalanced-learn's names."""
 
-from typing import TYPE_CHECKING
-
-from equipoise._imblearn.names import door
 from equipoise.metrics._absolute_error import macro_averaged_mean_absolute_error
 from equipoise.metrics._index_balanced import make_index_balanced_accuracy
 from equipoise.metrics._rates import (
@@ -22,6 +19,3 @@ __all__ = [
     "sensitivity_specificity_support",
     "specificity_score",
 ]
-
-if not TYPE_CHECKING:
-    __getattr__ = door(__name__)

@@ -1,7 +1,7 @@
 """Distances between categories by the classes that they go with."""
 
 from numbers import Integral
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -10,16 +10,12 @@ from sklearn.utils.validation import check_is_fitted
 
 from equipoise._compat import Interval, StrOptions, check_constraints
 from equipoise._containers import check_same_length, read_labels, read_table
-from equipoise._imblearn.names import door
 from equipoise.core.metrics import class_shares, value_difference
 from equipoise.core.wording import shown
 from equipoise.exceptions import ParameterError, TableError, TableTypeError
 from equipoise.typing import LabelsLike, Rows, TableLike
 
 __all__ = ["ValueDifferenceMetric"]
-
-if not TYPE_CHECKING:
-    __getattr__ = door(__name__)
 
 
 class ValueDifferenceMetric(BaseEstimator):
@@ -192,8 +188,8 @@ def _codes_of(table: Any) -> Rows:
         row, j = np.argwhere(codes < 0)[0].tolist()
         raise TableError(
             f"Negative values in data passed to ValueDifferenceMetric: column "
-            f"{shown(table.names[j])} holds {codes[row, j]}. Categories are whole numbers from 0: encode them by "
-            "sklearn.preprocessing.OrdinalEncoder"
+            f"{shown(table.names[j])} holds {codes[row, j]}. Categories are whole numbers from 0: "
+            "encode them by sklearn.preprocessing.OrdinalEncoder"
         )
     return codes
 

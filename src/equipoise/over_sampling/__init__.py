@@ -1,10 +1,7 @@
 """Samplers that add rows to the smaller classes."""
 
-from typing import TYPE_CHECKING
-
 import sklearn  # noqa: F401 - first: docs/decisions/0009 says why
 
-from equipoise._imblearn.names import door
 from equipoise.over_sampling._adasyn import ADASYN
 from equipoise.over_sampling._borderline_smote import BorderlineSMOTE
 from equipoise.over_sampling._kmeans_smote import KMeansSMOTE
@@ -28,6 +25,3 @@ __all__ = [
 # They share steps and not code; programs ask for it as in imbalanced-learn.
 SMOTE.register(SMOTENC)
 SMOTE.register(SMOTEN)
-
-if not TYPE_CHECKING:
-    __getattr__ = door(__name__)

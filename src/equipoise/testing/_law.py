@@ -109,13 +109,7 @@ def law(*conditions: Condition) -> Callable[[Check], Law]:
 
 def adds(sampler: Any) -> bool:
     """Whether it is an over-sampler, and takes no row away."""
-    takes_away = facts_of(sampler).takes_away or not _is_one_step(sampler)
-    return kind_of(sampler) == "over-sampling" and not takes_away
-
-
-def _is_one_step(sampler: Any) -> bool:
-    """Whether it is no combination, which is of the kind of its first sampler by its own word."""
-    return any(kind.__name__ == "BaseOverSampler" for kind in type(sampler).__mro__)
+    return kind_of(sampler) == "over-sampling" and not facts_of(sampler).takes_away
 
 
 def cleans(sampler: Any) -> bool:

@@ -76,7 +76,7 @@ def partners_are_of_the_same_group(sampler: Any, X: Array, y: Array) -> None:
         assert same(groups[base], groups[partner]), "a row was made between rows of two groups"
 
 
-@law(plans)
+@law(adds, plans)
 def a_row_is_never_its_own_partner(sampler: Any, X: Array, y: Array) -> None:
     """Where each row has twins, too."""
     sampler.fit_resample(np.repeat(X, 3, axis=0), np.repeat(y, 3))

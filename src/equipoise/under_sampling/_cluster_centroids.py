@@ -157,11 +157,12 @@ class ClusterCentroids(UnderSampler):
 
     Notes
     -----
-    Hard voting keeps imbalanced-learn's rows of a dense table with the same seed. Soft voting
-    takes the mean of the rows that the clustering says belong together, from the rows as they
-    are: with KMeans these are its centres but for rounding, and for the last step where it
-    stopped while clusters still changed. imbalanced-learn takes ``cluster_centers_`` as they
-    are, whatever they are.
+    Hard voting keeps imbalanced-learn's rows with the same seed, but where two rows are a
+    cluster: which of them is nearer to their mean is a matter of rounding. Soft voting takes the
+    mean of the rows that the clustering says belong together, from the rows as they are: with
+    KMeans these are its centres but for rounding, and for the last step where it stopped while
+    clusters still changed. imbalanced-learn takes ``cluster_centers_`` as they are, whatever
+    they are.
 
     Means are taken of numbers and dates, whole numbers are rounded. In a category, a flag or any
     other column, and where a row of the cluster has no value, the new row has what the row
@@ -251,10 +252,13 @@ def assigned(
     numbers: Any, centres: NDArray[Any], clusterer: Any, n_threads: int
 ) -> tuple[Rows, Rows]:
     """The cluster of each row, and the row nearest to each centre; ties go to the lower number."""
-    stack = sparse.vstack if sparse.issparse(numbers) else np.vstack
-    both = stack([numbers, centres.astype(numbers.dtype, copy=False)])
-    n_rows = numbers.shape[0]
-    search = fresh_search(both.tocsr() if sparse.issparse(both) else both, n_threads)
+    n_rows, centres = numbers.shape[0], centres.astype(numbers.dtype, copy=False)
+    both: Any
+    if sparse.issparse(numbers):
+        both = sparse.vstack([numbers, centres], format="csr")
+    else:
+        both = np.vstack([numbers, centres])
+    search = fresh_search(both, n_threads)
     rows = Pool(np.arange(n_rows), "the class")
     clusters = Pool(np.arange(n_rows, both.shape[0]), "the centres")
     nearest = search(clusters.rows, rows, 1, rows)[:, 0]

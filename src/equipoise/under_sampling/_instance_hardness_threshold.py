@@ -141,7 +141,7 @@ class InstanceHardnessThreshold(UnderSampler):
     >>> sampler = InstanceHardnessThreshold(estimator=GaussianNB(), random_state=0)
     >>> X_new, y_new = sampler.fit_resample(X, y)
     >>> [int((y_new == label).sum()) for label in (0, 1)]
-    [20, 20]
+    [19, 19]
     """
 
     _facts: ClassVar[SamplerFacts] = SamplerFacts(name="instance hardness", max_rows=20_000)

@@ -50,12 +50,12 @@ def all_estimators(type_filter: str | list[str] | None = None) -> list[tuple[str
 
 
 def _public_classes() -> list[type]:
-    """The classes of our own that public rooms offer."""
+    """The classes of our own that public modules offer."""
     offered: list[Any] = []
-    for room in pkgutil.iter_modules(equipoise.__path__):
-        if not room.name.startswith("_"):
-            with suppress(ImportError):  # a room of an extra that is not installed
-                module = import_module(f"equipoise.{room.name}")
+    for found in pkgutil.walk_packages(equipoise.__path__, "equipoise.", onerror=lambda _: None):
+        if "._" not in found.name:
+            with suppress(ImportError):  # of an extra that is not installed
+                module = import_module(found.name)
                 offered += [getattr(module, name) for name in getattr(module, "__all__", ())]
     return [
         one

@@ -3,6 +3,7 @@ from imblearn.under_sampling import (
     ClusterCentroids,
     CondensedNearestNeighbour,
     InstanceHardnessThreshold,
+    NeighbourhoodCleaningRule,
     OneSidedSelection,
 )
 from numpy import unique
@@ -24,6 +25,7 @@ for sampler in (
     ClusterCentroids(estimator=MiniBatchKMeans(n_init=1, random_state=0), random_state=0),
     CondensedNearestNeighbour(random_state=0),
     OneSidedSelection(random_state=0),
+    NeighbourhoodCleaningRule(n_neighbors=11),
     InstanceHardnessThreshold(estimator=LogisticRegression(), random_state=0, cv=3),
 ):
     X_res, y_res = sampler.fit_resample(X, y)
