@@ -17,6 +17,7 @@ from equipoise.combine import SMOTEENN, Chain
 from equipoise.exceptions import ParameterError, PlanError, TargetError
 from equipoise.over_sampling import ADASYN, SMOTE, RandomOverSampler
 from equipoise.pipeline import make_pipeline
+from equipoise.resampled._correction import kind_of
 from equipoise.testing import as_mixed_frame, example_table
 from equipoise.under_sampling import EditedNearestNeighbours, RandomUnderSampler, TomekLinks
 
@@ -232,6 +233,13 @@ def test_a_class_that_is_cleaned_away_is_told_by_the_next_sampler():
 def test_a_classifier_may_resample_by_a_chain():
     model = ResampledClassifier(Chain(TomekLinks(), SMOTE(random_state=0)), LogisticRegression())
     assert model.fit(X, y).score(X, y) > 0.6
+
+
+def test_a_chain_of_random_samplers_is_one_at_random():
+    at_random = Chain(RandomOverSampler(sampling_strategy={2: 50}), RandomUnderSampler())
+    assert kind_of(at_random) == "random"
+    assert kind_of(Chain(at_random, SMOTE())) == "synthetic"
+    assert kind_of(Chain()) == "nothing"
 
 
 def test_columns_of_a_part_are_what_they_are_in_the_whole():

@@ -12,7 +12,7 @@ from equipoise import Between, Dropped, Limits, NewRows, Noise, Plan, PlanChain,
 from equipoise.core.draws import Draws
 from equipoise.core.interpolate import fill_rows
 from equipoise.core.new_rows import join, subset_of
-from equipoise.core.plan import NO_ROWS
+from equipoise.core.plan import NO_ROWS, side_by_side
 
 N_COLUMNS = 4
 SEEDS = st.integers(0, 100_000)
@@ -95,6 +95,25 @@ def test_a_plan_for_another_number_of_rows_cannot_follow():
         Plan(3).then(Plan(4))
     with pytest.raises(ValueError, match="first makes 3 rows, the second was made for 4"):
         PlanChain(Plan(3), Plan(4))
+
+
+@given(SEEDS, st.integers(1, 4))
+def test_plans_side_by_side_make_what_each_makes_one_below_the_other(seed, n_plans):
+    rng = np.random.default_rng(seed)
+    table = a_table(rng, 8)
+    plans = [random_plan(rng, 8) for _ in range(n_plans)]
+    both = side_by_side(plans)
+    same(output(both, table), np.concatenate([output(one, table) for one in plans]))
+    same(both.sample_indices, np.concatenate([one.sample_indices for one in plans]))
+    same(both.is_synthetic, np.concatenate([one.is_synthetic for one in plans]))
+
+
+def test_plans_side_by_side_tell_all_reasons():
+    first = Plan(4, kept=np.array([1]), dropped=Dropped.because("far", np.array([3])))
+    second = Plan(4, kept=np.array([2]), dropped=Dropped.because("near", np.array([0])))
+    both = side_by_side([first, Plan(4, kept=NO_ROWS), second])
+    assert list(both.dropped) == [(0, "near", None), (3, "far", None)]
+    assert side_by_side([Plan(4)]).dropped is None
 
 
 @given(SEEDS, st.integers(1, 5))

@@ -13,6 +13,7 @@ from sklearn.utils.class_weight import compute_sample_weight
 
 from equipoise._compat import stack_fitted
 from equipoise._containers import read_labels
+from equipoise.combine import Chain
 from equipoise.core.priors import shift_priors
 
 __all__ = [
@@ -39,11 +40,13 @@ def plain(estimator: Any) -> Any:
 
 
 def parts_of(sampler: Any) -> list[Any]:
-    """The single samplers of a sampler, a list of them or a pipeline of them."""
+    """The single samplers of a sampler, a list, a chain or a pipeline of them."""
     if sampler is None or (isinstance(sampler, str) and sampler == "passthrough"):
         return []
     if isinstance(sampler, (list, tuple)):
         return [part for one in sampler for part in parts_of(one)]
+    if isinstance(sampler, Chain):
+        return parts_of(list(sampler.samplers.values()))
     if hasattr(sampler, "steps"):
         return parts_of([step for _, step in sampler.steps])
     return [sampler]
