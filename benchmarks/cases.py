@@ -28,6 +28,7 @@ from benchmarks.contenders import (
     OVER_THEN_UNDER,
     RANDOM_OVER,
     RANDOM_UNDER,
+    RUS_BOOST,
     SMOTE,
     SMOTE_ENN,
     SMOTE_TOMEK,
@@ -410,6 +411,7 @@ def ensembles(scaled: Callable[[Shape], Shape]) -> list[Case]:
         (BALANCED_FOREST, Goal(1.1), 60),
         (BALANCED_BAGGING, Goal(1), 20),
         (EASY_ENSEMBLE, Goal(1), 90),
+        (RUS_BOOST, Goal(1), 10),
     )
     cases = [
         Case(f"{name} {shape}", "ensembles", Race(fitted(name, shape), least=3), goal, seconds)

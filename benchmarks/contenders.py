@@ -30,6 +30,7 @@ CLEANERS = {
 BALANCED_BAGGING = "BalancedBaggingClassifier"
 EASY_ENSEMBLE = "EasyEnsembleClassifier"
 BALANCED_FOREST = "BalancedRandomForestClassifier"
+RUS_BOOST = "RUSBoostClassifier"
 OVER_THEN_UNDER = "SMOTE 0.3 then RandomUnderSampler 0.6"
 SMOTE_ENN = "SMOTEENN"
 SMOTE_TOMEK = "SMOTETomek"

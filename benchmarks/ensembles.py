@@ -30,8 +30,11 @@ TABLES = (
 )  # fmt: skip
 
 #: Ensembles that both packages have, and those that only ours has.
-BOTH = ("BalancedBaggingClassifier", "EasyEnsembleClassifier", "BalancedRandomForestClassifier")
-OURS_ALONE: tuple[str, ...] = ()
+BOTH = (
+    "BalancedBaggingClassifier", "EasyEnsembleClassifier", "BalancedRandomForestClassifier",
+    "RUSBoostClassifier",
+)  # fmt: skip
+OURS_ALONE = ("SelfPacedEnsembleClassifier", "BalanceCascadeClassifier")
 
 
 def numbers_of(table: Any) -> NDArray[np.float64]:

@@ -1,6 +1,7 @@
 """Naive answers, written without any code of the package."""
 
 import numpy as np
+import pandas as pd
 
 
 def nearest_rows(table, pool, query, k):
@@ -22,6 +23,34 @@ def nearest_rows(table, pool, query, k):
 def new_row(base, partner, position):
     """A row on a segment, column by column."""
     return [b + position * (p - b) for b, p in zip(base, partner, strict=True)]
+
+
+def squared_distances(X):
+    """Of each row to each."""
+    return ((X[:, None, :] - X[None, :, :]) ** 2).sum(axis=2)
+
+
+def mixed_with_holes(limits, seed=0, n=120):
+    """A frame of numbers, holes and words, its distances by HEOM, and who may be near whom.
+
+    ``limits`` is "none", "groups" or "time"; the last thing is what to tell ``fit_resample``. Who
+    may not be near is infinitely far.
+    """
+    rng = np.random.default_rng(seed)
+    z = np.where(rng.random(n) < 0.2, np.nan, rng.normal(size=n))
+    frame = pd.DataFrame({"x": rng.normal(size=n), "z": z, "word": rng.choice(list("abc"), n)})
+    x, z = (frame[name].to_numpy() / np.ptp(frame[name].dropna()) for name in ("x", "z"))
+    words = frame["word"].to_numpy()
+    distances = (x[:, None] - x) ** 2 + np.nan_to_num((z[:, None] - z) ** 2, nan=1.0)
+    distances = distances + (words[:, None] != words)
+    told = {}
+    if limits == "groups":
+        told = {"groups": rng.integers(0, 4, n)}
+        distances[told["groups"][:, None] != told["groups"]] = np.inf
+    if limits == "time":
+        told = {"time": rng.permutation(n)}
+        distances[told["time"][:, None] <= told["time"]] = np.inf
+    return frame, distances, told
 
 
 def nearest_by(distances, pool, query, k):

@@ -178,7 +178,9 @@ def test_the_candidate_runs_by_its_name_at_each_k_and_ratio(module_of, monkeypat
     )  # fmt: skip
     assert not found.not_applicable
     assert found.candidates[1:] == tuple(
-        f"SMOTE then Tomek links (k={k}, ratio={ratio:g})" for k in (2, 4) for ratio in (0.8, 1.0)
+        f"SMOTE then majority links (k={k}, ratio={ratio:g})"
+        for k in (2, 4)
+        for ratio in (0.8, 1.0)
     )
     folds = StratifiedKFold(3, shuffle=True, random_state=0).split(X, y)
     for i, (train, test) in enumerate(folds):

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from core.test_editing import distances_of, problem_of
+from core.test_editing import problem_of
 from hypothesis import given
 from hypothesis import strategies as st
-from oracles import condensed, is_classified
+from oracles import condensed, is_classified, squared_distances
 
 from equipoise.core import condensing
 from equipoise.core.condensing import condense, draw_seeds, drop_classified
@@ -29,7 +29,7 @@ def test_rows_join_as_harts_rule_says(seed, k, n_seeds, targets, most_sweeps, ha
     X = rng.normal(size=(60, 2))
     X = np.rint(X * 3) if has_twins else X
     y = rng.permutation(np.repeat([0, 1, 2], [30, 18, 12]))
-    problem, ways = problem_of(X, y), distances_of(X)
+    problem, ways = problem_of(X, y), squared_distances(X)
     draws = Draws(np.random.default_rng(seed))
     seeds = draw_seeds(problem, np.isin([0, 1, 2], targets), n_seeds, draws)
     kept, _ = condense(problem, seeds, k, most_sweeps)
@@ -43,7 +43,7 @@ def test_rows_that_are_kept_classify_all_others(seed, n_classes):
     rng = np.random.default_rng(seed)
     X = rng.normal(size=(80, 2))
     y = rng.permutation(np.arange(80) % (n_classes + 2)) % n_classes
-    problem, ways = problem_of(X, y), distances_of(X)
+    problem, ways = problem_of(X, y), squared_distances(X)
     is_target = np.ones(n_classes, dtype=bool)
     seeds = draw_seeds(problem, is_target, 1, Draws(np.random.default_rng(seed)))
     kept, _ = condense(problem, seeds, 1, None)

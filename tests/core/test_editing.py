@@ -1,10 +1,12 @@
 """Editing in passes: against the definition, as loops, on tables of many twins and of few."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from oracles import edited
+from oracles import edited, squared_distances
 
 from equipoise.core.editing import NearestLeft, Passes, edit, first_of
 from equipoise.core.mixed import each_once, repeat_found
@@ -21,10 +23,6 @@ def problem_of(X, y, search=None):
     )  # fmt: skip
 
 
-def distances_of(X):
-    return ((X[:, None, :] - X[None, :, :]) ** 2).sum(axis=2)
-
-
 @given(
     st.integers(0, 10_000), st.sampled_from(["all", "mode"]), st.integers(1, 4), st.booleans(),
     st.sampled_from([(0,), (0, 1), (0, 1, 2)]),
@@ -38,7 +36,7 @@ def test_rows_go_pass_by_pass_as_the_definition_says(seed, kind, k, is_one_more,
     is_target = np.isin([0, 1, 2], targets)
     found, n_passes = edit(problem_of(X, y), is_target, Neighbors("k", k), kind, passes)
     gone, n_expected = edited(
-        distances_of(X), y, targets, ks, kind,
+        squared_distances(X), y, targets, ks, kind,
         until_none_goes=passes.until_none_goes, spares_classes=passes.spares_classes,
     )  # fmt: skip
     assert n_passes == n_expected
@@ -54,7 +52,7 @@ def test_lists_that_are_used_up_are_searched_for_anew(spread):
     near = Neighbors("k", 3)
     left = NearestLeft(problem_of(X, y), near, np.arange(340), (3, 3))
     left.nearest(3)
-    ways = distances_of(X)
+    ways = squared_distances(X)
     order = rng.permutation(300)
     for some in (order[:200], order[200:290], order[290:299]):
         left.drop(some)
@@ -102,6 +100,22 @@ def test_a_search_of_the_callers_own_is_asked_in_each_pass():
     assert list(found) == [(row, why, 7) for row in range(5)]
     assert asked == [8, 4]
     assert n_passes == 2
+
+
+def test_where_few_may_be_near_those_that_are_left_stand_again_in_turn():
+    """As in a search with groups: row 0 may be near to rows 1, 2 and 3 alone."""
+
+    def within_groups(rows, pool, k, measured_by):
+        allowed = np.full((rows.size, k), -1)
+        allowed[rows == 0, :3] = [1, 2, 3]
+        return repeat_found(allowed)
+
+    problem = replace(problem_of(np.zeros((6, 1)), [0] * 6, within_groups), restricted_by=("g",))
+    left = NearestLeft(problem, Neighbors("k", 4), np.array([0, 4]), (4, 4))
+    assert left.nearest(4)[1].tolist() == [[1, 2, 3, 1], [-1] * 4]
+    left.drop(np.array([1]))
+    rows, near = left.nearest(4)
+    assert (rows.tolist(), near.tolist()) == ([0], [[2, 3, 2, 3]])
 
 
 def test_the_first_rows_of_lists_that_are_left_stand_in_their_order():

@@ -60,8 +60,8 @@ def test_what_a_candidate_costs_and_draws_is_known_of_its_sampler():
         "random over", "random under",
     }  # fmt: skip
     assert {name: one.max_rows for name, one in made.items() if one.max_rows} == {
-        "SVM-SMOTE": 20_000
-    }
+        "SVM-SMOTE": 20_000, "cluster centroids": 20_000, "instance hardness": 20_000,
+    }  # fmt: skip
     drawing = [one.sampler for one in made.values() if one.complexity in (2, 3)]
     drawing = [one for one in drawing if facts_of(one).draws]
     assert len(drawing) > 5

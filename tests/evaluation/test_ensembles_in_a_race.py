@@ -7,7 +7,10 @@ from sklearn.datasets import make_classification
 from equipoise.evaluation import compare, load_model, save_model, tune
 from equipoise.evaluation._race.candidates import UNASKED, Grid, make_field
 
-NAMES = ["balanced bagging", "balanced random forest", "EasyEnsemble"]
+NAMES = [
+    "balanced bagging", "balanced random forest", "EasyEnsemble", "RUSBoost",
+    "self-paced ensemble", "balance cascade",
+]  # fmt: skip
 RACE = {"n_splits": 3, "n_repeats": 1, "inner_splits": 2, "n_jobs": 1, "random_state": 0}
 
 
@@ -24,6 +27,12 @@ def test_balanced_bagging_runs_unasked_in_place_of_a_second_order_of_two_sampler
     ]
 
 
+def rows_of_a_member(model):
+    if hasattr(model, "bag"):
+        return model.bag(0).sample_indices
+    return model.samplers_[0].sample_indices_
+
+
 def test_a_ratio_is_that_of_the_bags():
     made = make_field(NAMES, Grid((900, 100), ratio=(0.5, 1.0)))[1:]
     assert [one.name for one in made] == [
@@ -33,7 +42,7 @@ def test_a_ratio_is_that_of_the_bags():
     y = np.repeat([0, 1], [900, 100])
     X = np.random.default_rng(0).normal(size=(y.size, 3))
     for one in made[::2]:
-        counts = np.bincount(y[one.classifier.fit(X, y).bag(0).sample_indices])
+        counts = np.bincount(y[rows_of_a_member(one.classifier.fit(X, y))])
         assert counts[1] / counts[0] == pytest.approx(0.5, abs=0.01)
 
 
@@ -54,7 +63,7 @@ def test_each_runs_in_a_race_with_a_seed(data):
             np.testing.assert_array_equal(values, repeated)
 
 
-@pytest.mark.parametrize("name", NAMES[:2])
+@pytest.mark.parametrize("name", [*NAMES[:2], *NAMES[3:]])
 def test_a_tuned_one_has_a_program_and_goes_to_a_file_and_back(data, name, tmp_path):
     X, y = data
     race = {**RACE, "n_splits": 2}

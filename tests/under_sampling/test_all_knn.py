@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
-from oracles import edited
+from oracles import edited, squared_distances
 from scipy import sparse
 from sklearn.datasets import make_classification
 from sklearn.neighbors import NearestNeighbors
@@ -25,10 +25,6 @@ def overlapping(n_classes, seed, weights=(0.6, 0.3)):
     )  # fmt: skip
 
 
-def distances_of(X):
-    return ((X[:, None, :] - X[None, :, :]) ** 2).sum(axis=2)
-
-
 @pytest.mark.parametrize("kind", ["all", "mode"])
 @pytest.mark.parametrize("allow_minority", [False, True])
 @pytest.mark.parametrize("strategy", ["auto", "all", [0]])
@@ -41,7 +37,7 @@ def test_each_pass_looks_at_one_more_neighbour_among_the_rows_left(strategy, all
     )
     X_new, y_new = sampler.fit_resample(X, y)
     gone, n_passes = edited(
-        distances_of(X), y, set(sampler.sampling_strategy_), (1, 2, 3, 4), kind,
+        squared_distances(X), y, set(sampler.sampling_strategy_), (1, 2, 3, 4), kind,
         spares_classes=not allow_minority,
     )  # fmt: skip
     told = "a neighbour is" if kind == "all" else "most neighbours are"

@@ -6,7 +6,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from oracles import condensed
+from oracles import condensed, mixed_with_holes, squared_distances
 from scipy import sparse
 from sklearn.datasets import make_classification
 from sklearn.neighbors import KNeighborsClassifier, NearestNeighbors
@@ -25,10 +25,6 @@ def overlapping(n_classes, seed, n_rows=500):
         n_rows, 4, n_informative=4, n_redundant=0, n_classes=n_classes, n_clusters_per_class=1,
         weights=weights, flip_y=0.05, random_state=seed,
     )  # fmt: skip
-
-
-def distances_of(X):
-    return ((X[:, None, :] - X[None, :, :]) ** 2).sum(axis=2)
 
 
 def seeds_of(y, targets, seed, n_seeds=1):
@@ -56,7 +52,7 @@ def test_rows_are_kept_as_harts_rule_says(settings, seed, n_classes):
     sampler = CondensedNearestNeighbour(random_state=seed, **settings)
     X_new, y_new = sampler.fit_resample(X, y)
     n_seeds, k = settings.get("n_seeds_S", 1), settings.get("n_neighbors", 1)
-    check_against_the_definition(sampler, distances_of(X), y, seed, n_seeds, k)
+    check_against_the_definition(sampler, squared_distances(X), y, seed, n_seeds, k)
     assert np.array_equal(X_new, X[sampler.sample_indices_])
     assert np.array_equal(y_new, y[sampler.sample_indices_])
 
@@ -100,7 +96,7 @@ def test_each_dropped_row_tells_the_nearest_kept_row():
     X, y = overlapping(2, 1)
     sampler = CondensedNearestNeighbour(random_state=0)
     sampler.fit_resample(X, y)
-    kept, ways = np.sort(sampler.sample_indices_), distances_of(X)
+    kept, ways = np.sort(sampler.sample_indices_), squared_distances(X)
     for row, why, through in sampler.plan_.dropped:
         assert why == "rows that are kept classify it"
         assert through == kept[ways[row, kept].argmin()]
@@ -137,21 +133,8 @@ def test_every_container_keeps_the_same_rows(kind):
 
 @pytest.mark.parametrize("limits", ["none", "groups", "time"])
 def test_mixed_rows_with_holes_groups_and_time_are_kept_as_harts_rule_says(limits):
-    rng = np.random.default_rng(0)
-    z = np.where(rng.random(120) < 0.2, np.nan, rng.normal(size=120))
-    frame = pd.DataFrame({"x": rng.normal(size=120), "z": z, "word": rng.choice(list("abc"), 120)})
-    y = rng.permutation(np.repeat([0, 1, 2], [70, 30, 20]))
-    x, z = (frame[name].to_numpy() / np.ptp(frame[name].dropna()) for name in ("x", "z"))
-    words = frame["word"].to_numpy()
-    distances = (x[:, None] - x) ** 2 + np.nan_to_num((z[:, None] - z) ** 2, nan=1.0)
-    distances = distances + (words[:, None] != words)
-    told = {}
-    if limits == "groups":
-        told = {"groups": rng.integers(0, 4, 120)}
-        distances[told["groups"][:, None] != told["groups"]] = np.inf
-    if limits == "time":
-        told = {"time": rng.permutation(120)}
-        distances[told["time"][:, None] <= told["time"]] = np.inf
+    frame, distances, told = mixed_with_holes(limits)
+    y = np.random.default_rng(1).permutation(np.repeat([0, 1, 2], [70, 30, 20]))
     sampler = CondensedNearestNeighbour(random_state=3, columns=Columns(metric="heom"))
     for table in (frame, pl.from_pandas(frame), pa.Table.from_pandas(frame)):
         sampler.fit_resample(table, y, **told)

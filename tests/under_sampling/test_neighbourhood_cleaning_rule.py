@@ -6,7 +6,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from oracles import edited, most_frequent, nearest_by
+from oracles import edited, mixed_with_holes, most_frequent, nearest_by, squared_distances
 from scipy import sparse
 from sklearn.datasets import make_classification
 from sklearn.ensemble import RandomForestClassifier
@@ -36,10 +36,6 @@ def overlapping(n_classes, seed, n_rows=400):
     )  # fmt: skip
 
 
-def distances_of(X):
-    return ((X[:, None, :] - X[None, :, :]) ** 2).sum(axis=2)
-
-
 def cleaned(distances, y, targets, k, threshold=0.5):
     """Each row that goes, and through whom: A1 and A2 of the paper."""
     everyone, counts = range(len(y)), np.bincount(y)
@@ -67,7 +63,7 @@ def test_rows_go_as_the_paper_says_in_the_order_of_the_table(strategy, threshold
         sampling_strategy=strategy, n_neighbors=k, threshold_cleaning=threshold
     )
     X_new, y_new = sampler.fit_resample(X, y)
-    gone = cleaned(distances_of(X), y, set(sampler.sampling_strategy_), k, threshold)
+    gone = cleaned(squared_distances(X), y, set(sampler.sampling_strategy_), k, threshold)
     assert {row: through for row, _, through in sampler.plan_.dropped} == gone
     stays = [row for row in range(90) if row not in gone]
     assert sampler.sample_indices_.tolist() == stays
@@ -169,21 +165,8 @@ def test_every_container_loses_the_same_rows(kind):
 
 @pytest.mark.parametrize("limits", ["none", "groups", "time"])
 def test_mixed_rows_with_holes_groups_and_time_go_as_the_paper_says(limits):
-    rng = np.random.default_rng(0)
-    z = np.where(rng.random(120) < 0.2, np.nan, rng.normal(size=120))
-    frame = pd.DataFrame({"x": rng.normal(size=120), "z": z, "word": rng.choice(list("abc"), 120)})
-    y = rng.permutation(np.repeat([0, 1, 2], [70, 30, 20]))
-    x, z = (frame[name].to_numpy() / np.ptp(frame[name].dropna()) for name in ("x", "z"))
-    words = frame["word"].to_numpy()
-    distances = (x[:, None] - x) ** 2 + np.nan_to_num((z[:, None] - z) ** 2, nan=1.0)
-    distances = distances + (words[:, None] != words)
-    told = {}
-    if limits == "groups":
-        told = {"groups": np.arange(120) % 4}
-        distances[told["groups"][:, None] != told["groups"]] = np.inf
-    if limits == "time":
-        told = {"time": rng.permutation(120)}
-        distances[told["time"][:, None] <= told["time"]] = np.inf
+    frame, distances, told = mixed_with_holes(limits)
+    y = np.random.default_rng(1).permutation(np.repeat([0, 1, 2], [70, 30, 20]))
     sampler = NeighbourhoodCleaningRule(n_neighbors=1, columns=Columns(metric="heom"))
     for table in (frame, pl.from_pandas(frame), pa.Table.from_pandas(frame)):
         sampler.fit_resample(table, y, **told)

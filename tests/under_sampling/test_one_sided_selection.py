@@ -6,7 +6,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from oracles import is_classified
+from oracles import is_classified, mixed_with_holes, squared_distances
 from scipy import sparse
 from sklearn.datasets import make_classification
 from sklearn.neighbors import KNeighborsClassifier
@@ -24,10 +24,6 @@ def overlapping(n_classes, seed, n_rows=500):
         n_rows, 4, n_informative=4, n_redundant=0, n_classes=n_classes, n_clusters_per_class=1,
         weights=[0.6, 0.25], flip_y=0.05, random_state=seed,
     )  # fmt: skip
-
-
-def distances_of(X):
-    return ((X[:, None, :] - X[None, :, :]) ** 2).sum(axis=2)
 
 
 def selected(distances, y, targets, seed, n_seeds=1, k=1):
@@ -69,7 +65,7 @@ def test_rows_are_kept_as_the_paper_says(settings, n_classes):
     X_new, y_new = sampler.fit_resample(X, y)
     n_seeds, k = settings.get("n_seeds_S", 1), settings.get("n_neighbors", 1)
     targets = set(sampler.sampling_strategy_)
-    kept, linked = selected(distances_of(X), y, targets, 1, n_seeds, k)
+    kept, linked = selected(squared_distances(X), y, targets, 1, n_seeds, k)
     assert sampler.sample_indices_.tolist() == kept
     assert np.array_equal(X_new, X[kept])
     assert np.array_equal(y_new, y[kept])
@@ -119,7 +115,7 @@ def test_rows_that_are_classified_by_the_drawn_row_are_nearer_to_it_than_to_the_
     X, y = overlapping(2, 0)
     sampler = OneSidedSelection(random_state=0)
     sampler.fit_resample(X, y)
-    rare, ways = np.flatnonzero(y == 1), distances_of(X)
+    rare, ways = np.flatnonzero(y == 1), squared_distances(X)
     far = [(row, t) for row, why, t in sampler.plan_.dropped if why != "a Tomek link"]
     assert len(far) > 20
     assert len({through for _, through in far}) == 1
@@ -143,18 +139,8 @@ def test_every_container_keeps_the_same_rows(kind):
 
 @pytest.mark.parametrize("limits", ["none", "groups"])
 def test_mixed_rows_with_holes_and_groups_are_kept_as_the_paper_says(limits):
-    rng = np.random.default_rng(0)
-    z = np.where(rng.random(120) < 0.2, np.nan, rng.normal(size=120))
-    frame = pd.DataFrame({"x": rng.normal(size=120), "z": z, "word": rng.choice(list("abc"), 120)})
-    y = rng.permutation(np.repeat([0, 1, 2], [70, 30, 20]))
-    x, z = (frame[name].to_numpy() / np.ptp(frame[name].dropna()) for name in ("x", "z"))
-    words = frame["word"].to_numpy()
-    distances = (x[:, None] - x) ** 2 + np.nan_to_num((z[:, None] - z) ** 2, nan=1.0)
-    distances = distances + (words[:, None] != words)
-    told = {}
-    if limits == "groups":
-        told = {"groups": rng.integers(0, 4, 120)}
-        distances[told["groups"][:, None] != told["groups"]] = np.inf
+    frame, distances, told = mixed_with_holes(limits)
+    y = np.random.default_rng(1).permutation(np.repeat([0, 1, 2], [70, 30, 20]))
     sampler = OneSidedSelection(random_state=3, columns=Columns(metric="heom"))
     for table in (frame, pl.from_pandas(frame), pa.Table.from_pandas(frame)):
         sampler.fit_resample(table, y, **told)

@@ -6,7 +6,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from oracles import edited
+from oracles import edited, mixed_with_holes, squared_distances
 from scipy import sparse
 from sklearn.datasets import make_classification
 from sklearn.neighbors import NearestNeighbors
@@ -25,10 +25,6 @@ def overlapping(n_classes, seed, n_rows=600):
         n_rows, 5, n_informative=5, n_redundant=0, n_classes=n_classes, n_clusters_per_class=1,
         weights=[0.6, 0.3], flip_y=0.1, class_sep=0.7, random_state=seed,
     )  # fmt: skip
-
-
-def distances_of(X):
-    return ((X[:, None, :] - X[None, :, :]) ** 2).sum(axis=2)
 
 
 def check_against_the_definition(sampler, distances, y, k):
@@ -56,7 +52,7 @@ def test_each_pass_is_an_edit_of_what_the_passes_before_have_left(strategy, k, k
         sampling_strategy=strategy, n_neighbors=k, kind_sel=kind
     )
     X_new, y_new = sampler.fit_resample(X, y)
-    check_against_the_definition(sampler, distances_of(X), y, k)
+    check_against_the_definition(sampler, squared_distances(X), y, k)
     gone = sampler.plan_.dropped.rows
     stays = [row for label in (0, 1, 2) for row in np.flatnonzero(y == label) if row not in gone]
     assert sampler.sample_indices_.tolist() == stays
@@ -101,7 +97,7 @@ def test_it_ends_when_a_class_would_be_smaller_than_the_smallest():
     y = np.where(np.random.default_rng(0).random(y.size) < 0.3, 0, y)
     sampler = RepeatedEditedNearestNeighbours()
     _, y_new = sampler.fit_resample(X, y)
-    check_against_the_definition(sampler, distances_of(X), y, 3)
+    check_against_the_definition(sampler, squared_distances(X), y, 3)
     assert (np.bincount(y_new) < np.bincount(y).min()).any()
 
 
@@ -125,21 +121,8 @@ def test_every_container_loses_the_same_rows(kind):
 
 @pytest.mark.parametrize("limits", ["none", "groups", "time"])
 def test_mixed_rows_with_holes_groups_and_time_go_as_the_definition_says(limits):
-    rng = np.random.default_rng(0)
-    z = np.where(rng.random(120) < 0.2, np.nan, rng.normal(size=120))
-    frame = pd.DataFrame({"x": rng.normal(size=120), "z": z, "word": rng.choice(list("abc"), 120)})
-    y = (frame["x"].to_numpy() + rng.normal(size=120) / 3 > 0.7).astype(int)
-    x, z = (frame[name].to_numpy() / np.ptp(frame[name].dropna()) for name in ("x", "z"))
-    words = frame["word"].to_numpy()
-    distances = (x[:, None] - x) ** 2 + np.nan_to_num((z[:, None] - z) ** 2, nan=1.0)
-    distances = distances + (words[:, None] != words)
-    told = {}
-    if limits == "groups":
-        told = {"groups": rng.integers(0, 4, 120)}
-        distances[told["groups"][:, None] != told["groups"]] = np.inf
-    if limits == "time":
-        told = {"time": rng.permutation(120)}
-        distances[told["time"][:, None] <= told["time"]] = np.inf
+    frame, distances, told = mixed_with_holes(limits)
+    y = (frame["x"].to_numpy() + np.random.default_rng(1).normal(size=120) / 3 > 0.7).astype(int)
     sampler = RepeatedEditedNearestNeighbours(n_neighbors=2, columns=Columns(metric="heom"))
     for table in (frame, pl.from_pandas(frame), pa.Table.from_pandas(frame)):
         sampler.fit_resample(table, y, **told)

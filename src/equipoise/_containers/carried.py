@@ -19,7 +19,9 @@ from equipoise.core.plan import Plan
 from equipoise.core.wording import shown
 from equipoise.exceptions import PlanError, TableError
 
-_CARRIERS = "RandomOverSampler and RandomUnderSampler carry such rows as they are"
+_CARRIERS = (
+    "RandomUnderSampler, and RandomOverSampler without shrinkage, carry such rows as they are"
+)
 
 
 class CarriedRows(Table):

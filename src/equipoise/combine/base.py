@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from sklearn.base import clone
@@ -29,6 +29,8 @@ class CombinedSampler(PlanningSampler):
 
     Rows on the way are made only where the next sampler looks at their values.
     """
+
+    _parameter_constraints: ClassVar[dict[str, Any]] = {}  # for others to extend
 
     @abstractmethod
     def _samplers(self) -> Iterable[Any]:

@@ -162,11 +162,10 @@ class NearestLeft:
             # Of a search of the caller's own nothing is known but what it finds.
             left = self._problem.everyone if self.is_left.all() else self._rows_left()
             return self._problem.search(self._asked[places], left, self._neighbors)[:, :k]
-        if self.n_left == self._problem.n_rows:
-            return self._lists[places, :k]
-        near = first_of(self._lists[places], self.is_left, k)
-        is_used_up = (near[:, -1] < 0) & (self._lists[places, -1] >= 0)
-        if is_used_up.any():
+        near = self._lists[places, :k]
+        if self.n_left < self._problem.n_rows:
+            near = first_of(self._lists[places], self.is_left, k)
+            is_used_up = (near[:, -1] < 0) & (self._lists[places, -1] >= 0)
             again = places[is_used_up]
             self._lists[again] = self._searched_farther(self._asked[again])
             near[is_used_up] = self._lists[again, :k]
@@ -177,7 +176,7 @@ class NearestLeft:
 
     def _searched_farther(self, rows: Rows) -> Rows:
         """Lists of rows that are left; one that is not full has all that there are."""
-        if 2 * self.n_left <= len(self._pool):
+        if rows.size and 2 * self.n_left <= len(self._pool):
             self._pool = self._rows_left()
         lists = np.full((rows.size, self._width), NOBODY)
         widest = len(self._pool) - 1

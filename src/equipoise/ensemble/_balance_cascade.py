@@ -3,7 +3,7 @@
 from typing import Any
 
 import numpy as np
-from sklearn.ensemble import AdaBoostClassifier
+from sklearn.tree import DecisionTreeClassifier
 
 from equipoise.core.thinning import Cascaded
 from equipoise.ensemble._guided_ensemble import GuidedEnsemble
@@ -22,9 +22,9 @@ class BalanceCascadeClassifier(GuidedEnsemble):
     Parameters
     ----------
     estimator : classifier, default=None
-        Who is trained on each bag; None is an AdaBoostClassifier of 10 stumps. It is given the
-        caller's kind of table, so that one that reads categories or names of columns finds them.
-    n_estimators : int, default=10
+        Who is trained on each bag; None is a DecisionTreeClassifier. It is given the caller's kind
+        of table, so that one that reads categories or names of columns finds them.
+    n_estimators : int, default=50
         Members. Each is part of the schedule, so that none can be added afterwards.
     sampling_strategy : float, str, dict or callable, default="auto"
         What the classes of a bag shall be, as RandomUnderSampler reads it: keys and callables
@@ -81,7 +81,7 @@ class BalanceCascadeClassifier(GuidedEnsemble):
     >>> from equipoise.ensemble import BalanceCascadeClassifier
     >>> X, y = make_classification(n_samples=1000, weights=[0.95], random_state=0)
     >>> model = BalanceCascadeClassifier(random_state=0).fit(X, y)
-    >>> model.bag(9)
+    >>> model.bag(49)
     Plan(1000 rows in, 108 rows out: 108 kept)
     """
 
@@ -89,7 +89,7 @@ class BalanceCascadeClassifier(GuidedEnsemble):
         self,
         estimator: ClassifierLike | None = None,
         *,
-        n_estimators: int = 10,
+        n_estimators: int = 50,
         sampling_strategy: SamplingStrategy = "auto",
         n_jobs: int | None = None,
         random_state: int | np.random.RandomState | None = None,
@@ -103,9 +103,7 @@ class BalanceCascadeClassifier(GuidedEnsemble):
         )
 
     def _learner(self) -> Any:
-        if self.estimator is not None:
-            return self.estimator
-        return AdaBoostClassifier(n_estimators=10)
+        return DecisionTreeClassifier() if self.estimator is None else self.estimator
 
     def _thinned(self, rows: Rows, n_wanted: int) -> Cascaded:
         return Cascaded(rows, n_wanted, self.n_estimators)

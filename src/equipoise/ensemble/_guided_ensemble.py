@@ -24,6 +24,7 @@ from equipoise.ensemble._members import is_of_trees, sum_of, sum_of_probabilitie
 from equipoise.ensemble._plain import as_bagging, as_voting, plain
 from equipoise.ensemble._reading import as_members_read
 from equipoise.ensemble._training import TrainingSet, read_training
+from equipoise.exceptions import PlanError
 from equipoise.pipeline._hidden_samplers import refuse_hidden_samplers
 from equipoise.typing import (
     ClassifierLike,
@@ -62,7 +63,7 @@ class GuidedEnsemble(ClassifierMixin, BaseEstimator):
         self,
         estimator: ClassifierLike | None = None,
         *,
-        n_estimators: int = 10,
+        n_estimators: int = 50,
         sampling_strategy: SamplingStrategy = "auto",
         n_jobs: int | None = None,
         random_state: int | np.random.RandomState | None = None,
@@ -230,9 +231,16 @@ class GuidedEnsemble(ClassifierMixin, BaseEstimator):
         -------
         Plan
             From rows of the table to those of the bag.
+
+        Raises
+        ------
+        PlanError
+            The ensemble is a pickle or a copy of the one that was trained.
         """
         check_is_fitted(self)
-        return self._kept_plans()[i]
+        if "_plans" not in vars(self):
+            raise PlanError(self._no_rows())
+        return self._plans[i]
 
     def to_sklearn(self) -> ClassifierLike:
         """Give the fitted ensemble in scikit-learn's own classes.
@@ -259,7 +267,9 @@ class GuidedEnsemble(ClassifierMixin, BaseEstimator):
     def estimators_samples_(self) -> list[Rows]:
         """For each member the rows that it was trained on."""
         check_is_fitted(self)
-        return [plan.sample_indices for plan in self._kept_plans()]
+        if "_plans" not in vars(self):
+            raise AttributeError(self._no_rows())
+        return [plan.sample_indices for plan in self._plans]
 
     @property
     def feature_importances_(self) -> Floats:
@@ -268,13 +278,11 @@ class GuidedEnsemble(ClassifierMixin, BaseEstimator):
         means: Floats = np.mean([one.feature_importances_ for one in self.estimators_], axis=0)
         return means
 
-    def _kept_plans(self) -> list[Plan]:
-        if "_plans" not in vars(self):
-            raise AttributeError(
-                f"this {type(self).__name__} knows no rows: it was pickled or copied, and a model "
-                "that is shipped does not carry whom it was trained on"
-            )
-        return self._plans
+    def _no_rows(self) -> str:
+        return (
+            f"this {type(self).__name__} knows no rows: it was pickled or copied, and a model that "
+            "is shipped does not carry whom it was trained on"
+        )
 
     def __getstate__(self) -> Any:
         state = dict(super().__getstate__())

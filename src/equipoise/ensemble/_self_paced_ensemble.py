@@ -27,10 +27,10 @@ class SelfPacedEnsembleClassifier(GuidedEnsemble):
     estimator : classifier, default=None
         Who is trained on each bag; None is a DecisionTreeClassifier. It is given the caller's kind
         of table, so that one that reads categories or names of columns finds them.
-    n_estimators : int, default=10
+    n_estimators : int, default=50
         Members, the first one included. Each is part of the schedule, so that none can be added
         afterwards.
-    k_bins : int, default=10
+    k_bins : int, default=5
         Bins of equal width between the easiest row of a class and the hardest.
     hardness : {"absolute", "squared", "cross_entropy"} or callable, default="absolute"
         How hard a row is, by the mean probability that the members so far give its own class:
@@ -91,7 +91,7 @@ class SelfPacedEnsembleClassifier(GuidedEnsemble):
     >>> from equipoise.ensemble import SelfPacedEnsembleClassifier
     >>> X, y = make_classification(n_samples=1000, weights=[0.95], random_state=0)
     >>> model = SelfPacedEnsembleClassifier(random_state=0).fit(X, y)
-    >>> model.bag(9)
+    >>> model.bag(49)
     Plan(1000 rows in, 108 rows out: 108 kept)
     """
 
@@ -105,8 +105,8 @@ class SelfPacedEnsembleClassifier(GuidedEnsemble):
         self,
         estimator: ClassifierLike | None = None,
         *,
-        n_estimators: int = 10,
-        k_bins: int = 10,
+        n_estimators: int = 50,
+        k_bins: int = 5,
         hardness: str | Hardness = "absolute",
         sampling_strategy: SamplingStrategy = "auto",
         n_jobs: int | None = None,

@@ -112,7 +112,7 @@ def check_positive(labels: LabelArray, pos_label: Label) -> bool:
     if len(labels) > 2:
         raise ParameterError(
             f"Target is multiclass but average='binary'. Please choose another average setting: "
-            f"there are {len(labels)} classes, {shown(labels[:5])}; 'macro', say, or None"
+            f"there are {len(labels)} classes, {shown(labels[:5])}: take 'macro', say, or None"
         )
     is_there = plain(pos_label) in labels.tolist()
     if not is_there and len(labels) == 2:

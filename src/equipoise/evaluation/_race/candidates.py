@@ -12,9 +12,12 @@ from numpy.typing import NDArray
 
 from equipoise._engine.arguments import check_number
 from equipoise.ensemble import (
+    BalanceCascadeClassifier,
     BalancedBaggingClassifier,
     BalancedRandomForestClassifier,
     EasyEnsembleClassifier,
+    RUSBoostClassifier,
+    SelfPacedEnsembleClassifier,
 )
 from equipoise.evaluation._race.models import seeded
 from equipoise.facts import all_samplers, facts_of
@@ -347,6 +350,9 @@ FIELD: dict[str, Maker] = {
     "balanced bagging": _ensemble("balanced bagging", BalancedBaggingClassifier, n_estimators=50),
     "balanced random forest": _ensemble("balanced random forest", BalancedRandomForestClassifier),
     "EasyEnsemble": _ensemble("EasyEnsemble", EasyEnsembleClassifier),
+    "RUSBoost": _ensemble("RUSBoost", RUSBoostClassifier),
+    "self-paced ensemble": _ensemble("self-paced ensemble", SelfPacedEnsembleClassifier),
+    "balance cascade": _ensemble("balance cascade", BalanceCascadeClassifier),
 }
 
 #: Who runs where nobody is named.
