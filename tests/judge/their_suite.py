@@ -11,7 +11,8 @@ from judge.differences import names_in, table
 
 THEIRS = Path(imblearn.__file__).parent
 
-COMMON = "tests/test_common.py"
+# About all estimators, which imbalanced-learn makes for them in a way of its own.
+COMMON = ("tests/test_common.py", "tests/test_docstring_parameters.py")
 
 # About imbalanced-learn's own files, which Equipoise does not stand for.
 NOT_OURS = ("test_min_dependencies",)
@@ -19,14 +20,15 @@ NOT_OURS = ("test_min_dependencies",)
 
 def common_tests(of_smoten):
     """What to run for the tests of all estimators: those of SMOTEN, or the others."""
-    return ["-k", "SMOTEN" if of_smoten else "not SMOTEN", THEIRS / COMMON]
+    return ["-k", "SMOTEN" if of_smoten else "not SMOTEN", *(THEIRS / path for path in COMMON)]
 
 
 def other_tests():
     """What to run for all other tests."""
     folders = sorted(path for path in THEIRS.iterdir() if path.is_dir())
     ignored = [path for name in NOT_OURS for path in THEIRS.rglob(f"{name}.py")]
-    return [f"--ignore={path}" for path in (*ignored, THEIRS / COMMON)] + folders
+    ignored += [THEIRS / path for path in COMMON]
+    return [f"--ignore={path}" for path in ignored] + folders
 
 
 def outcomes_of(chosen, folder, *, checks_are_theirs=False, on_itself=False):

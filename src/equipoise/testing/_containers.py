@@ -65,7 +65,7 @@ def an_arrow_table_comes_back_as_one(sampler: Any, X: Array, y: Array) -> None:
     import pyarrow as pa
 
     table = pa.table({name: X[:, j] for j, name in enumerate("abcd")})
-    made, _ = _comes_back(sampler, X, y, table, pa.chunked_array([y]), _of_arrow)
+    made, _ = _comes_back(sampler, X, y, table, pa.chunked_array([pa.array(y)]), _of_arrow)
     assert made.schema.equals(table.schema), "the table has another schema"
 
 

@@ -175,7 +175,7 @@ class ArraysTransformer:
     >>> import numpy as np
     >>> from equipoise.utils._validation import ArraysTransformer
     >>> ArraysTransformer([[1, 2], [3, 4]], [0, 1]).transform(np.eye(2), np.array([1, 0]))
-    ([[1.0, 0.0], [0.0, 1.0]], [1, 0])
+    ([[1, 0], [0, 1]], [1, 0])
     """
 
     def __init__(self, X: Any, y: Any) -> None:
