@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from samplers import CASES, cases, seeded
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
 from equipoise import Between, Columns, Mix
@@ -215,6 +216,7 @@ def a_right_result(frame, y, case, kind):
     sampler = case.lenient
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", EquipoiseWarning)
+        warnings.simplefilter("ignore", ConvergenceWarning)  # k-means, where rows coincide
         made, labels = sampler.fit_resample(table, y)
     assert frame.equals(before), "the input was written to"
     assert len(labels) == sampler.plan_.n_out
