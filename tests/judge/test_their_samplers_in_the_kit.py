@@ -20,19 +20,18 @@ BROKEN_BY_ALL = {
 }
 STRATEGY = "every form of a strategy asks the same"  # a callable always fails in cleaners
 STREAMS = "classes draw different streams"
-ORDER = "a cleaner keeps rows as they stand"  # rows of a class come in the order of draws
 BROKEN = {
     "ADASYN": {"counts are as asked"},  # it rounds for each row
     "AllKNN": {STRATEGY},
     "ClusterCentroids": {
         "a sparse table makes the rows of its array", "sparse columns of a frame stay sparse",
     },
-    "CondensedNearestNeighbour": {STRATEGY, ORDER, "a sparse table makes the rows of its array"},
+    "CondensedNearestNeighbour": {STRATEGY, "a sparse table makes the rows of its array"},
     "EditedNearestNeighbours": {STRATEGY},
     "InstanceHardnessThreshold": {"counts are as asked", "classes may be called anything"},
     "KMeansSMOTE": {"counts are as asked", STREAMS},
     "NeighbourhoodCleaningRule": {STRATEGY, "classes may be called anything"},
-    "OneSidedSelection": {STRATEGY, ORDER},
+    "OneSidedSelection": {STRATEGY},
     "RepeatedEditedNearestNeighbours": {STRATEGY},
     "SMOTE": {STREAMS},
     "SMOTEN": {STREAMS, "a mixed frame comes back with its schema"},
