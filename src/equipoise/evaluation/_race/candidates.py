@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from equipoise._engine.arguments import check_number
+from equipoise.core.shares import Share
 from equipoise.ensemble import (
     BalanceCascadeClassifier,
     BalancedBaggingClassifier,
@@ -154,6 +155,9 @@ def at_share(share: float) -> float:
 
 # --- strategies for more than two classes -----------------------------------------------------
 
+#: Each class shrinks to at most twice the smallest one.
+AT_MOST_TWICE = Share(0.5)
+
 
 def halfway_up(y: NDArray[Any]) -> dict[Any, int]:
     """Each class grows to the geometric mean of its size and the largest one's."""
@@ -164,14 +168,6 @@ def halfway_up(y: NDArray[Any]) -> dict[Any, int]:
         for label, n in zip(classes.tolist(), counts.tolist(), strict=True)
         if n < top
     }
-
-
-def at_most_twice(y: NDArray[Any]) -> dict[Any, int]:
-    """Each class shrinks to at most twice the smallest one."""
-    classes, counts = np.unique(y, return_counts=True)
-    most = 2 * int(counts.min())
-    pairs = zip(classes.tolist(), counts.tolist(), strict=True)
-    return {label: min(n, most) for label, n in pairs if n > most}
 
 
 def halfway_down(y: NDArray[Any]) -> dict[Any, int]:
@@ -323,7 +319,7 @@ def _two_steps(name: str, *, over_first: bool) -> Maker:
             for over, end, ratio in grid.pairs:
                 if len(grid.counts) > 2:
                     up: Any = halfway_up if over_first else "auto"
-                    down: Any = at_most_twice if over_first else halfway_down
+                    down: Any = AT_MOST_TWICE if over_first else halfway_down
                 else:
                     up = over if over_first else end
                     down = end if over_first else min(1.0, grid.start * end / over)

@@ -169,7 +169,7 @@ def public_module(value: Any) -> str:
     """The module that a class is imported from, without its private parts."""
     name = type(value).__name__
     parts = type(value).__module__.split(".")
-    for n in (*range(2, len(parts) + 1), 1):
+    for n in range(1, len(parts) + 1):
         module = ".".join(parts[:n])
         is_public = not any(part.startswith("_") for part in parts[:n])
         if is_public and getattr(import_module(module), name, None) is type(value):
