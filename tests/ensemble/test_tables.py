@@ -16,7 +16,10 @@ from equipoise.ensemble import (
     BalancedBaggingClassifier,
     BalancedRandomForestClassifier,
     EasyEnsembleClassifier,
+    RUSBoostClassifier,
+    SelfPacedEnsembleClassifier,
 )
+from equipoise.exceptions import TableError
 from equipoise.over_sampling import SMOTE
 
 N = 400
@@ -126,3 +129,20 @@ def test_metadata_go_to_members_by_routing():
             np.testing.assert_array_equal(member.steps[-1][1].costs_, model.bag(i).sample_indices)
     with pytest.raises(ValueError, match=r"'costs'.*by metadata routing only"):
         model.fit(NUMBERS, Y, costs=np.arange(N))
+
+
+@pytest.mark.parametrize("kind", MIXED)
+@pytest.mark.parametrize(
+    "ensemble",
+    [
+        BalancedBaggingClassifier,
+        BalancedRandomForestClassifier,
+        EasyEnsembleClassifier,
+        SelfPacedEnsembleClassifier,
+        RUSBoostClassifier,
+    ],
+)
+def test_trees_that_are_given_words_say_which_column_and_who_can_read_it(kind, ensemble):
+    said = rf"{ensemble.__name__}: its trees read .* column 'city' holds '\w+' .* from_dtype"
+    with pytest.raises(TableError, match=said):
+        ensemble(n_estimators=2, random_state=0).fit(MIXED[kind], Y)

@@ -29,6 +29,7 @@ from equipoise.ensemble._bags import balance, plan_of_labels
 from equipoise.ensemble._bags_classifier import LARGEST_SEED, SAMPLING_CONSTRAINTS, share_of
 from equipoise.ensemble._out_of_bag import out_of_bag
 from equipoise.ensemble._plain import as_forest
+from equipoise.ensemble._reading import telling_of_words
 from equipoise.ensemble._training import Population, TrainingSet, check_same_table, read_training
 from equipoise.pipeline import Pipeline, make_pipeline
 from equipoise.pipeline._training import without_rows
@@ -212,14 +213,15 @@ max_features, max_leaf_nodes, min_impurity_decrease, ccp_alpha, monotonic_cst
         """
         check_constraints(self)
         training = read_training(self, X, y, sample_weight)
-        numbers = validate_data(
-            self,
-            training.X,
-            reset=False,
-            dtype=np.float32,
-            accept_sparse="csc",
-            ensure_all_finite=False,
-        )
+        with telling_of_words(self, training.X):
+            numbers = validate_data(
+                self,
+                training.X,
+                reset=False,
+                dtype=np.float32,
+                accept_sparse="csc",
+                ensure_all_finite=False,
+            )
         training = training.with_table(numbers)
         with speaking_as(self):
             n_new = self._begin(training)
