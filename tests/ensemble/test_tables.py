@@ -143,6 +143,6 @@ def test_metadata_go_to_members_by_routing():
     ],
 )
 def test_trees_that_are_given_words_say_which_column_and_who_can_read_it(kind, ensemble):
-    said = rf"{ensemble.__name__}: its trees read .* column 'city' holds '\w+' .* from_dtype"
+    said = rf"{ensemble.__name__}: its trees read .* column 'city' holds '\w+' .*from_dtype"
     with pytest.raises(TableError, match=said):
         ensemble(n_estimators=2, random_state=0).fit(MIXED[kind], Y)
