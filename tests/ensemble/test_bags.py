@@ -6,7 +6,7 @@ import imblearn.ensemble
 import numpy as np
 import pytest
 from scipy import sparse
-from sklearn.base import clone
+from sklearn.base import BaseEstimator, clone
 from sklearn.datasets import make_classification
 from sklearn.ensemble import AdaBoostClassifier, BaggingClassifier
 from sklearn.linear_model import LogisticRegression
@@ -345,14 +345,8 @@ def test_votes_count_where_there_are_no_probabilities():
     assert not hasattr(BalancedBaggingClassifier(), "decision_function")
 
 
-class Twice:
+class Twice(BaseEstimator):
     """A sampler from elsewhere, which tells nothing of its rows."""
-
-    def get_params(self, deep=True):
-        return {}
-
-    def set_params(self, **params):
-        return self
 
     def fit_resample(self, table, y):
         rare = table[y == "yes"]

@@ -282,6 +282,9 @@ def test_an_interrupted_race_keeps_what_is_done(data):
 def test_ctrl_c_ends_a_race_with_workers(data, tmp_path):
     program = PROGRAM.replace("n_jobs=1", "n_jobs=2").replace("compare(X", "found = compare(X")
     program += "\nprint(found.stopped, len(found.records) > 0)\n"
+    # What a shell runs behind ignores it.
+    heard = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    program = f"{heard}\n{program}"
     process = subprocess.Popen(
         [sys.executable, "-c", program, str(tmp_path / "c")], stdout=subprocess.PIPE, text=True
     )

@@ -35,6 +35,7 @@ INTERRUPTED = """
 import os, signal
 from equipoise.evaluation._race.workers import deaf_to_interrupts
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored by what a shell runs behind
 try:
     with deaf_to_interrupts():
         os.kill(os.getpid(), signal.SIGINT)

@@ -54,8 +54,8 @@ def list_datasets() -> ResultRows[DatasetFacts]:
     --------
     >>> from equipoise.datasets import list_datasets
     >>> frame = list_datasets().to_frame().set_index("name")
-    >>> frame.loc["yeast4", ["n_rows", "n_columns", "n_rarest"]].tolist()
-    [1484, 8, 51]
+    >>> print(*frame.loc["yeast4", ["n_rows", "n_columns", "n_rarest"]])
+    1484 8 51
     """
     return ResultRows(map(_facts_of, available()), _grid)
 

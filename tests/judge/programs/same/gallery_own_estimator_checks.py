@@ -3,7 +3,6 @@ from imblearn import FunctionSampler, show_versions
 from imblearn.over_sampling import SMOTE, RandomOverSampler
 from imblearn.under_sampling import RandomUnderSampler
 from imblearn.utils import check_neighbors_object, check_target_type
-from imblearn.utils._tags import get_tags
 from imblearn.utils.estimator_checks import parametrize_with_checks
 from imblearn.utils.testing import all_estimators
 
@@ -21,6 +20,5 @@ for case in list(mark.args[1]):
     check(estimator)
 found = dict(all_estimators(type_filter="sampler"))
 print([name in found for name in ("SMOTE", "RandomUnderSampler", "FunctionSampler", "Nobody")])
-print(get_tags(SMOTE()).input_tags.dataframe, get_tags(RandomUnderSampler()).sampler_tags)
 print(check_target_type(np.array([0, 1])), check_neighbors_object("k", 3), FunctionSampler())
 print(callable(show_versions))
