@@ -8,7 +8,12 @@ samples nothing.
 
 from equipoise._containers.column_values import MISSING, ReadColumn, read_columns
 from equipoise._containers.labels import KnownLabels, Labels, read_labels
-from equipoise._containers.reading import check_same_length, read_table, split_target
+from equipoise._containers.reading import (
+    check_same_length,
+    note_columns,
+    read_table,
+    split_target,
+)
 from equipoise._containers.row_values import open_values
 from equipoise._containers.tables import Table
 
@@ -19,6 +24,7 @@ __all__ = [
     "ReadColumn",
     "Table",
     "check_same_length",
+    "note_columns",
     "open_values",
     "read_columns",
     "read_labels",

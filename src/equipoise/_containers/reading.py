@@ -183,6 +183,15 @@ def check_same_length(table: Table, n_labels: int) -> None:
         )
 
 
+def note_columns(estimator: Any, table: Table) -> None:
+    """Let an estimator know the columns of what it is trained on, as scikit-learn's do."""
+    estimator.n_features_in_ = table.n_columns
+    if table.feature_names is not None:
+        estimator.feature_names_in_ = np.asarray(table.feature_names, dtype=object)
+    elif hasattr(estimator, "feature_names_in_"):
+        del estimator.feature_names_in_
+
+
 def split_target(X: Any, y: Any) -> tuple[Any, Any]:
     """Take the target column out of a frame, where ``y`` names it; X and y share one index."""
     if not isinstance(y, str):

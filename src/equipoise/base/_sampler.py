@@ -12,6 +12,7 @@ from equipoise._containers import (
     Labels,
     Table,
     check_same_length,
+    note_columns,
     read_labels,
     read_table,
     split_target,
@@ -139,11 +140,7 @@ class BaseSampler(FitResampleRequestMixin, SamplerMixin, OneToOneFeatureMixin, B
         table = read_table(X)
         labels = read_labels(y)
         check_same_length(table, len(labels))
-        self.n_features_in_ = table.n_columns
-        if table.feature_names is not None:
-            self.feature_names_in_ = np.asarray(table.feature_names, dtype=object)
-        elif hasattr(self, "feature_names_in_"):
-            del self.feature_names_in_
+        note_columns(self, table)
         return table, labels
 
     def _resolve(self, labels: Labels) -> Targets:

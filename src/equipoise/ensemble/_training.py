@@ -14,6 +14,7 @@ from equipoise._containers import (
     Labels,
     Table,
     check_same_length,
+    note_columns,
     read_labels,
     read_table,
 )
@@ -185,11 +186,7 @@ def read_training(
     codes, classes = labels.codes, labels.classes
     if there is not None:
         codes, classes = _those_that_occur(codes, classes, there)
-    ensemble.n_features_in_ = table.n_columns
-    if table.feature_names is not None:
-        ensemble.feature_names_in_ = np.asarray(table.feature_names, dtype=object)
-    elif hasattr(ensemble, "feature_names_in_"):
-        del ensemble.feature_names_in_
+    note_columns(ensemble, table)
     small = codes.astype(np.min_scalar_type(max(len(classes) - 1, 0)))
     training = TrainingSet(who, X, Population(small, len(classes), there), classes, weights)
     vars(training)["table"] = table  # it is open already

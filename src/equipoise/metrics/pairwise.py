@@ -9,7 +9,7 @@ from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from equipoise._compat import Interval, StrOptions, check_constraints
-from equipoise._containers import check_same_length, read_labels, read_table
+from equipoise._containers import check_same_length, note_columns, read_labels, read_table
 from equipoise.core.metrics import class_shares, value_difference
 from equipoise.core.wording import shown
 from equipoise.exceptions import ParameterError, TableError, TableTypeError
@@ -111,11 +111,7 @@ class ValueDifferenceMetric(BaseEstimator):
         table, labels = read_table(X), read_labels(y)
         check_same_length(table, len(labels))
         codes = _codes_of(table)
-        self.n_features_in_ = codes.shape[1]
-        if table.feature_names is not None:
-            self.feature_names_in_ = np.asarray(table.feature_names, dtype=object)
-        elif hasattr(self, "feature_names_in_"):
-            del self.feature_names_in_
+        note_columns(self, table)
         self.n_categories_ = self._count_categories(codes)
         _check_known(codes, self.n_categories_)
         self.proba_per_class_ = [

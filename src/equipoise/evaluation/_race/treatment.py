@@ -16,7 +16,7 @@ from sklearn.utils import column_or_1d
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
-from equipoise._containers import read_table
+from equipoise._containers import note_columns, read_table
 from equipoise._containers.arrays import ArrayTable
 from equipoise._engine.generation import SharedTable, carry_out
 from equipoise.base import PlanningSampler
@@ -268,11 +268,7 @@ class Treatment(ClassifierMixin, BaseEstimator):
         with config_context(enable_metadata_routing=False):
             self.pipeline_ = pipeline.fit(X, y, **given)
         self.classes_ = self.pipeline_.classes_
-        self.n_features_in_ = table.n_columns
-        if table.feature_names is not None:
-            self.feature_names_in_ = np.asarray(table.feature_names, dtype=object)
-        elif hasattr(self, "feature_names_in_"):
-            del self.feature_names_in_
+        note_columns(self, table)
         return self
 
     def _steps(self, X: Any) -> list[tuple[str, Any]]:
