@@ -8,7 +8,7 @@ from scipy.sparse import issparse
 
 from equipoise._compat import take_rows
 from equipoise._engine.arguments import WrongParameterError, cloned, resolve_draws
-from equipoise.base import PlanningSampler
+from equipoise.base._told import has_plan
 from equipoise.core.wording import shown
 from equipoise.typing import LabelsLike, RandomStateLike, Rows, SamplerLike, TableLike
 from equipoise.under_sampling import RandomUnderSampler
@@ -24,7 +24,7 @@ def chosen_rows(sampler: Any, X: Any, y: Any) -> Rows:
     ValueError
         It makes rows that are not there, or does not tell which ones it gives.
     """
-    if _has_plan(sampler):
+    if has_plan(sampler):
         plan = sampler.plan(X, y)
         if not plan.is_copy.all():
             raise WrongParameterError(_explain(sampler, "makes new ones"))
@@ -39,11 +39,7 @@ def chosen_rows(sampler: Any, X: Any, y: Any) -> Rows:
 
 def reads_rows(sampler: Any) -> bool:
     """Tell whether a sampler looks at X, not at y alone."""
-    return not _has_plan(sampler) or bool(sampler._reads_columns())
-
-
-def _has_plan(sampler: Any) -> bool:
-    return isinstance(sampler, PlanningSampler) and not sampler._is_overridden()
+    return not has_plan(sampler) or bool(sampler._reads_columns())
 
 
 def _explain(sampler: Any, what: str) -> str:

@@ -7,7 +7,12 @@ import numpy as np
 from equipoise.base._planning import PlanningSampler
 from equipoise.core.plan import AnyPlan, Plan, is_plan
 
-__all__ = ["can_wait", "forget_rows", "told_plan"]
+__all__ = ["can_wait", "forget_rows", "has_plan", "told_plan"]
+
+
+def has_plan(sampler: Any) -> bool:
+    """Tell whether a sampler makes a plan: one whose subclass has a ``_fit_resample`` does not."""
+    return isinstance(sampler, PlanningSampler) and not sampler._is_overridden()
 
 
 def can_wait(step: Any) -> bool:

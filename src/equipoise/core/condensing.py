@@ -34,11 +34,6 @@ def draw_seeds(problem: Problem, is_target: Flags, n_seeds: int, draws: Draws) -
     return drawn
 
 
-def smallest_class(problem: Problem) -> int:
-    """The class with the fewest rows, the first of equals."""
-    return int(np.bincount(problem.codes).argmin())
-
-
 class KeptRows:
     """Rows that are kept, and the nearest of them to each row that may join.
 
@@ -152,7 +147,7 @@ def beside_the_smallest(problem: Problem, seeds: ByClass, code: int, k: int) -> 
 
     Of a smallest class that is condensed itself there are its seeds.
     """
-    smallest = smallest_class(problem)
+    smallest = problem.smallest
     reference = seeds.get(smallest, problem.rows_of(smallest))
     asked = np.setdiff1d(problem.rows_of(code), seeds[code])
     return KeptRows(problem, np.concatenate([reference, seeds[code]]), asked, k)
@@ -181,7 +176,7 @@ def condense(
     n_sweeps : int
         How often rows were visited.
     """
-    smallest = smallest_class(problem)
+    smallest = problem.smallest
     kept = {code: seeds.get(code, problem.rows_of(code)) for code in range(len(problem.classes))}
     for code in seeds:
         if code != smallest:

@@ -167,6 +167,11 @@ class Problem:
             self._classes[target] = Pool(rows, self.named(target))
         return self._classes[target]
 
+    @cached_property
+    def smallest(self) -> int:
+        """The class with the fewest rows, the first of equals."""
+        return int(np.bincount(self.codes).argmin())
+
     def is_class(self, pool: Pool) -> bool:
         """Tell whether a pool is that of a class."""
         return any(pool is one for one in self._classes.values())

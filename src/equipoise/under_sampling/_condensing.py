@@ -9,7 +9,7 @@ from sklearn.neighbors import KNeighborsClassifier
 from equipoise._engine.arguments import WrongParameterError, check_count
 from equipoise._engine.search import numbers_for_estimator
 from equipoise.base import PlanningSampler
-from equipoise.core.condensing import ByClass, draw_seeds, smallest_class
+from equipoise.core.condensing import ByClass, draw_seeds
 from equipoise.core.draws import Draws
 from equipoise.core.dropped import Dropped
 from equipoise.core.plan import Plan
@@ -74,7 +74,7 @@ def read_votes(value: Any) -> int:
 
 def _check_enough_begin(problem: Problem, n_seeds: int, k: int) -> None:
     """Refuse more neighbours than there are rows to begin with."""
-    smallest = smallest_class(problem)
+    smallest = problem.smallest
     n_begin = problem.rows_of(smallest).size + n_seeds
     if k > n_begin:
         raise NeighborsError(
@@ -87,7 +87,7 @@ def _check_enough_begin(problem: Problem, n_seeds: int, k: int) -> None:
 
 def classifiers_of(problem: Problem, kept: ByClass, k: int) -> list[KNeighborsClassifier]:
     """Of each condensed class a classifier that tells it from the smallest by what is kept."""
-    smallest = problem.rows_of(smallest_class(problem))
+    smallest = problem.rows_of(problem.smallest)
     numbers, made = numbers_for_estimator(problem), []
     for rows in kept.values():
         there = np.union1d(smallest, rows)

@@ -12,6 +12,7 @@ from joblib import parallel_config
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from sklearn.utils import check_random_state
 
+from equipoise._compat import set_random_states
 from equipoise._engine.arguments import (
     WrongParameterError,
     check_flag,
@@ -40,7 +41,6 @@ from equipoise.under_sampling.base import UnderSampler
 
 # What scikit-learn says of a class of fewer rows than folds, which we have said by its name.
 _TOLD_ALREADY = ("The least populated class in y has only", "Number of classes in training fold")
-_LARGEST_SEED = np.iinfo(np.int32).max
 
 
 def keep_easy(
@@ -201,12 +201,8 @@ class InstanceHardnessThreshold(UnderSampler):
                 f"{shown(self.estimator)}"
             )
         classifier = cloned("estimator", self.estimator)
-        drawn = {
-            name: stream.randint(_LARGEST_SEED)
-            for name in sorted(classifier.get_params(deep=True))
-            if name.rpartition("__")[2] == "random_state"
-        }
-        return classifier.set_params(**drawn)
+        set_random_states(classifier, stream)
+        return classifier
 
     def _folds(self, problem: Problem, counts: Counts, stream: np.random.RandomState) -> Any:
         """What splits the rows."""

@@ -4,6 +4,7 @@ Mani & Zhang (2003), ICML Workshop on Learning from Imbalanced Datasets.
 """
 
 from dataclasses import dataclass
+from functools import reduce
 from typing import ClassVar
 
 import numpy as np
@@ -121,11 +122,7 @@ def _count(k: Neighbors, pool: Pool, is_inside: bool) -> int:
 
 def _plan_of(problem: Problem, kept: Rows, gone: list[tuple[str, Rows]]) -> Plan:
     """The plan of a class, with a reason for each row that goes."""
-    reason = np.repeat(np.arange(len(gone)), [rows.size for _, rows in gone])
-    rows = np.concatenate([rows for _, rows in gone])
-    order = np.argsort(rows)
-    nobody = np.full(rows.size, -1)
-    dropped = Dropped(rows[order], tuple(why for why, _ in gone), reason[order], nobody)
+    dropped = reduce(Dropped.and_then, (Dropped.because(why, rows) for why, rows in gone))
     return Plan(problem.n_rows, kept=kept, dropped=dropped)
 
 
@@ -247,10 +244,9 @@ class NearMiss(UnderSampler):
         self.nn_ = unfitted(self.n_neighbors, 3, counts_itself=False)
         if self.version == 3:
             self.nn_ver3_ = unfitted(self.n_neighbors_ver3, 3, counts_itself=False)
-        smallest = int(np.bincount(problem.codes).argmin())
         return Near(
-            problem.of_class(smallest),
-            problem.named(smallest),
+            problem.of_class(problem.smallest),
+            problem.named(problem.smallest),
             neighbors_of("n_neighbors", self.n_neighbors, problem, 3, counts_itself=False),
             neighbors_of(
                 "n_neighbors_ver3", self.n_neighbors_ver3, problem, 3, counts_itself=False

@@ -16,7 +16,6 @@ from equipoise._engine.arguments import (
 from equipoise._engine.declaration import ColumnsLike
 from equipoise._engine.search import neighbors_of, numbers_for_estimator, unfitted
 from equipoise.base import PlanningSampler
-from equipoise.core.condensing import smallest_class
 from equipoise.core.dropped import Dropped
 from equipoise.core.editing import Passes, drop_around_misclassified, edit
 from equipoise.core.facts import SamplerFacts
@@ -144,7 +143,7 @@ class NeighbourhoodCleaningRule(CleaningSampler):
 
     def _drop(self, problem: Problem, shared: Neighbors, is_target: Flags) -> Dropped:
         edited = self._edited(problem, shared, is_target)
-        smallest, n_rows = smallest_class(problem), np.bincount(problem.codes)
+        smallest, n_rows = problem.smallest, np.bincount(problem.codes)
         is_cleaned = is_target & (n_rows > n_rows[smallest] * self.threshold_cleaning)
         is_cleaned[smallest] = False
         self.classes_to_clean_ = problem.classes[is_cleaned].tolist()

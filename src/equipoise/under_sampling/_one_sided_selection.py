@@ -12,7 +12,6 @@ from equipoise.core.condensing import (
     ByClass,
     beside_the_smallest,
     drop_classified,
-    smallest_class,
 )
 from equipoise.core.dropped import NOBODY, Dropped
 from equipoise.core.facts import SamplerFacts
@@ -128,7 +127,7 @@ class OneSidedSelection(CondensingSampler):
     def _keep(
         self, problem: Problem, is_target: Flags, seeds: ByClass, k: int
     ) -> tuple[ByClass, Dropped]:
-        smallest = smallest_class(problem)
+        smallest = problem.smallest
         thinned = {code: rows for code, rows in seeds.items() if code != smallest}
         kept = {code: problem.rows_of(code) for code in range(len(problem.classes))}
         for code, drawn in thinned.items():

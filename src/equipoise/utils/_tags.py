@@ -7,7 +7,8 @@ from sklearn.utils import InputTags as SklearnInputTags
 from sklearn.utils import Tags as SklearnTags
 from sklearn.utils import get_tags as get_sklearn_tags
 
-from equipoise.base import PlanningSampler, is_sampler
+from equipoise.base import is_sampler
+from equipoise.base._told import has_plan
 
 __all__ = ["InputTags", "SamplerTags", "Tags", "get_tags"]
 
@@ -80,15 +81,8 @@ def get_tags(estimator: Any) -> Any:
         return tags
     known = _fields_of(tags)
     known["input_tags"] = InputTags(**_fields_of(tags.input_tags), dataframe=True)
-    return Tags(**known, sampler_tags=SamplerTags(_tells_rows(estimator)))
+    return Tags(**known, sampler_tags=SamplerTags(has_plan(estimator)))
 
 
 def _fields_of(record: Any) -> dict[str, Any]:
     return {one.name: getattr(record, one.name) for one in fields(record)}
-
-
-def _tells_rows(sampler: Any) -> bool:
-    """Whether a sampler makes a plan, which a subclass with a ``_fit_resample`` does not."""
-    if not isinstance(sampler, PlanningSampler):
-        return False
-    return type(sampler)._fit_resample is PlanningSampler._fit_resample
