@@ -3,17 +3,16 @@
 Batista, Prati & Monard (2004), SIGKDD Explorations 6(1), 20-29.
 """
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from equipoise._engine.declaration import ColumnsLike
-from equipoise.combine.base import CombinedSampler, copied
+from equipoise.combine._smote_then import SmoteThenCleaner
 from equipoise.core.facts import SamplerFacts
-from equipoise.over_sampling import SMOTE
 from equipoise.typing import RandomStateLike, SamplerLike, SamplingStrategy
 from equipoise.under_sampling import EditedNearestNeighbours
 
 
-class SMOTEENN(CombinedSampler):
+class SMOTEENN(SmoteThenCleaner):
     """SMOTE, then edited nearest neighbours on the rows that came in and the new ones.
 
     SMOTE makes rows where classes overlap, too; a row of any class then goes that lies among
@@ -92,7 +91,7 @@ class SMOTEENN(CombinedSampler):
     Plan(1000 rows in, 1653 rows out: 859 kept, 794 new)
     """
 
-    _sampling_type: ClassVar[str] = "over-sampling"
+    _cleaner: ClassVar[str] = "enn"
     _facts: ClassVar[SamplerFacts] = SamplerFacts(
         name="SMOTE then ENN", complexity=4, takes_away=True
     )
@@ -114,24 +113,7 @@ class SMOTEENN(CombinedSampler):
         self.n_jobs = n_jobs
         self.columns = columns
 
-    def _samplers(self) -> tuple[Any, Any]:
-        self._validate_estimator()
-        return self.smote_, self.enn_
-
-    def _validate_estimator(self) -> None:
-        """Make the two samplers; the name is imbalanced-learn's, for classes derived from this."""
-        self.smote_ = self._default_smote() if self.smote is None else copied("smote", self.smote)
-        self.enn_ = self._default_enn() if self.enn is None else copied("enn", self.enn)
-
-    def _default_smote(self) -> SMOTE:
-        return SMOTE(
-            sampling_strategy=self.sampling_strategy,
-            random_state=self.random_state,
-            columns=self.columns,
-            n_jobs=self.n_jobs,
-        )
-
-    def _default_enn(self) -> EditedNearestNeighbours:
+    def _default_cleaner(self) -> EditedNearestNeighbours:
         return EditedNearestNeighbours(
             sampling_strategy="all", columns=self.columns, n_jobs=self.n_jobs
         )

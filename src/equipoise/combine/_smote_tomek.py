@@ -3,17 +3,16 @@
 Batista, Bazzan & Monard (2003), II Brazilian Workshop on Bioinformatics, 10-18.
 """
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from equipoise._engine.declaration import ColumnsLike
-from equipoise.combine.base import CombinedSampler, copied
+from equipoise.combine._smote_then import SmoteThenCleaner
 from equipoise.core.facts import SamplerFacts
-from equipoise.over_sampling import SMOTE
 from equipoise.typing import RandomStateLike, SamplerLike, SamplingStrategy
 from equipoise.under_sampling import TomekLinks
 
 
-class SMOTETomek(CombinedSampler):
+class SMOTETomek(SmoteThenCleaner):
     """SMOTE, then Tomek links taken out of the rows that came in and the new ones.
 
     Of each pair of rows of two classes that are nearest to each other both go, so that new rows
@@ -89,7 +88,7 @@ class SMOTETomek(CombinedSampler):
     [856, 856]
     """
 
-    _sampling_type: ClassVar[str] = "over-sampling"
+    _cleaner: ClassVar[str] = "tomek"
     _facts: ClassVar[SamplerFacts] = SamplerFacts(
         name="SMOTE then Tomek links", complexity=4, takes_away=True
     )
@@ -111,22 +110,5 @@ class SMOTETomek(CombinedSampler):
         self.n_jobs = n_jobs
         self.columns = columns
 
-    def _samplers(self) -> tuple[Any, Any]:
-        self._validate_estimator()
-        return self.smote_, self.tomek_
-
-    def _validate_estimator(self) -> None:
-        """Make the two samplers; the name is imbalanced-learn's, for classes derived from this."""
-        self.smote_ = self._default_smote() if self.smote is None else copied("smote", self.smote)
-        self.tomek_ = self._default_tomek() if self.tomek is None else copied("tomek", self.tomek)
-
-    def _default_smote(self) -> SMOTE:
-        return SMOTE(
-            sampling_strategy=self.sampling_strategy,
-            random_state=self.random_state,
-            columns=self.columns,
-            n_jobs=self.n_jobs,
-        )
-
-    def _default_tomek(self) -> TomekLinks:
+    def _default_cleaner(self) -> TomekLinks:
         return TomekLinks(sampling_strategy="all", columns=self.columns, n_jobs=self.n_jobs)
