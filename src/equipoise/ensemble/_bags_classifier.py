@@ -1,6 +1,5 @@
 """What ensembles of independent bags share: draw, balance, train, average."""
 
-import math
 from abc import abstractmethod
 from collections.abc import Iterator
 from functools import partial
@@ -13,7 +12,7 @@ from sklearn import get_config
 from sklearn.base import clone
 from sklearn.ensemble import BaggingClassifier
 from sklearn.metrics import accuracy_score
-from sklearn.utils import check_random_state, get_tags
+from sklearn.utils import check_random_state
 from sklearn.utils.metadata_routing import process_routing
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.parallel import Parallel, delayed
@@ -22,7 +21,6 @@ from sklearn.utils.validation import check_is_fitted
 from equipoise._compat import Interval, StrOptions, check_constraints, constraints_of
 from equipoise._containers import read_table
 from equipoise._engine.arguments import speaking_as
-from equipoise._runtime.warnings import warn_caller
 from equipoise.base._told import can_wait
 from equipoise.core.plan import AnyPlan
 from equipoise.ensemble._bags import Drawing, balance, plan_of_labels
@@ -36,9 +34,9 @@ from equipoise.ensemble._members import (
     sum_of_probabilities,
     train_members,
 )
-from equipoise.ensemble._out_of_bag import out_of_bag
-from equipoise.ensemble._plain import as_bagging, as_voting, plain
-from equipoise.ensemble._reading import as_members_read, numbers_of
+from equipoise.ensemble._out_of_bag import out_of_bag, score_known
+from equipoise.ensemble._plain import as_average, plain
+from equipoise.ensemble._reading import as_members_read, numbers_of, take_inputs_of
 from equipoise.ensemble._training import (
     Population,
     TrainingSet,
@@ -46,6 +44,7 @@ from equipoise.ensemble._training import (
     is_frame,
     read_training,
 )
+from equipoise.ensemble._warm_start import n_from_other_rows, n_to_come
 from equipoise.exceptions import PlanError, TableError
 from equipoise.pipeline import Pipeline
 from equipoise.pipeline._hidden_samplers import refuse_hidden_samplers
@@ -165,24 +164,14 @@ class BagsClassifier(BaggingClassifier):
         if not self.warm_start or not hasattr(self, "estimators_"):
             self.estimators_, self.estimators_features_, self._seeds = [], [], []
         n_old = len(self.estimators_)
-        if self.n_estimators < n_old:
-            raise ValueError(
-                f"{training.who}: n_estimators={self.n_estimators} must be larger or equal to "
-                f"len(estimators_)={n_old} when warm_start==True: members are only ever added"
-            )
-        if self.n_estimators == n_old:
-            warn_caller(
-                "Warm-start fitting without increasing n_estimators does not fit new trees: this "
-                f"{training.who} has its {n_old} members already. Raise n_estimators",
-                UserWarning,
-            )
+        n_new = n_to_come(training.who, self.n_estimators, n_old, "members")
+        if not n_new:
             return []
-        is_same = n_old == 0 or self._population.is_same_as(training.population)
-        self._n_of_others = self._n_of_others if is_same and n_old else n_old
+        self._n_of_others = n_from_other_rows(self, training)
         self._population, self._drawing = training.population, drawing
         stream = check_random_state(self.random_state)
         stream.randint(LARGEST_SEED, size=n_old)  # those of the members that are there
-        new: list[int] = stream.randint(LARGEST_SEED, size=self.n_estimators - n_old).tolist()
+        new: list[int] = stream.randint(LARGEST_SEED, size=n_new).tolist()
         return new
 
     def _check_out_of_bag(self) -> None:
@@ -361,10 +350,7 @@ class BagsClassifier(BaggingClassifier):
         """
         check_is_fitted(self)
         members = [plain(member.steps[-1][1]) for member in self.estimators_]
-        if hasattr(self, "feature_names_in_") and not is_of_trees(self._learner()):
-            made: ClassifierLike = as_voting(self, members)
-        else:
-            made = as_bagging(self, members, self.estimators_features_)
+        made: ClassifierLike = as_average(self, self._learner(), members, self.estimators_features_)
         return made
 
     def _drawn_again(self) -> Iterator[tuple[Rows, Rows]]:
@@ -390,12 +376,9 @@ class BagsClassifier(BaggingClassifier):
                     seen = table.take(out)
                     yield out, sum_of_probabilities([member], [columns], seen, self.n_classes_, {})
 
-        is_there = population.is_there
-        found = out_of_bag(training.who, is_there, self.n_classes_, said())
+        found = out_of_bag(training.who, population.is_there, self.n_classes_, said())
         self.oob_decision_function_ = found
-        is_known = ~np.isnan(found[:, 0])
-        truth, predicted = population.codes[is_known], found[is_known].argmax(axis=1)
-        self.oob_score_ = float(accuracy_score(truth, predicted)) if truth.size else math.nan
+        self.oob_score_ = score_known(found, training, accuracy_score)
 
     def _routed(self, method: str, params: dict[str, Any]) -> dict[str, Any]:
         """Metadata for members, by their method."""
@@ -412,15 +395,10 @@ class BagsClassifier(BaggingClassifier):
 
     def __sklearn_tags__(self) -> Any:
         """Describe the ensemble to scikit-learn: it takes what sampler and base learner take."""
-        tags = super().__sklearn_tags__()
-        parts = [get_tags(self._learner())]
         sampler = self._make_sampler()
-        if hasattr(sampler, "__sklearn_tags__"):  # one from elsewhere may say nothing of itself
-            parts.append(get_tags(sampler))
-        for name in ("sparse", "allow_nan", "string", "categorical"):
-            value = all(getattr(part.input_tags, name) for part in parts)
-            setattr(tags.input_tags, name, value)
-        return tags
+        # One from elsewhere may say nothing of itself.
+        samplers = [sampler] if hasattr(sampler, "__sklearn_tags__") else []
+        return take_inputs_of(super().__sklearn_tags__(), self._learner(), *samplers)
 
 
 def share_of(wanted: Any, n_all: int) -> int:

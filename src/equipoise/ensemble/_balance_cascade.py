@@ -1,13 +1,8 @@
 """BalanceCascade: what a member has learnt already, no later one sees."""
 
-from typing import Any
-
-import numpy as np
-from sklearn.tree import DecisionTreeClassifier
-
 from equipoise.core.thinning import Cascaded
 from equipoise.ensemble._guided_ensemble import GuidedEnsemble
-from equipoise.typing import ClassifierLike, Rows, SamplingStrategy
+from equipoise.typing import Rows
 
 __all__ = ["BalanceCascadeClassifier"]
 
@@ -84,26 +79,6 @@ class BalanceCascadeClassifier(GuidedEnsemble):
     >>> model.bag(49)
     Plan(1000 rows in, 108 rows out: 108 kept)
     """
-
-    def __init__(
-        self,
-        estimator: ClassifierLike | None = None,
-        *,
-        n_estimators: int = 50,
-        sampling_strategy: SamplingStrategy = "auto",
-        n_jobs: int | None = None,
-        random_state: int | np.random.RandomState | None = None,
-    ) -> None:
-        super().__init__(
-            estimator,
-            n_estimators=n_estimators,
-            sampling_strategy=sampling_strategy,
-            n_jobs=n_jobs,
-            random_state=random_state,
-        )
-
-    def _learner(self) -> Any:
-        return DecisionTreeClassifier() if self.estimator is None else self.estimator
 
     def _thinned(self, rows: Rows, n_wanted: int) -> Cascaded:
         return Cascaded(rows, n_wanted, self.n_estimators)

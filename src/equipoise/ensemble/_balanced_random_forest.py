@@ -1,6 +1,5 @@
 """A random forest whose trees are grown on balanced bags."""
 
-import math
 from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any, ClassVar, Self
@@ -27,10 +26,11 @@ from equipoise._runtime.warnings import warn_caller
 from equipoise.core.plan import AnyPlan
 from equipoise.ensemble._bags import balance, plan_of_labels
 from equipoise.ensemble._bags_classifier import LARGEST_SEED, SAMPLING_CONSTRAINTS, share_of
-from equipoise.ensemble._out_of_bag import out_of_bag
+from equipoise.ensemble._out_of_bag import out_of_bag, score_known
 from equipoise.ensemble._plain import as_forest
 from equipoise.ensemble._reading import telling_of_words
 from equipoise.ensemble._training import Population, TrainingSet, check_same_table, read_training
+from equipoise.ensemble._warm_start import n_from_other_rows, n_to_come
 from equipoise.pipeline import Pipeline, make_pipeline
 from equipoise.pipeline._training import without_rows
 from equipoise.typing import Floats, LabelsLike, Rows, SamplingStrategy, TableLike
@@ -244,19 +244,7 @@ max_features, max_leaf_nodes, min_impurity_decrease, ccp_alpha, monotonic_cst
             self.__dict__.pop(name, None)
         if not self.warm_start or not hasattr(self, "estimators_"):
             self.estimators_, self.samplers_, self._seeds = [], [], []
-        n_old = len(self.estimators_)
-        if self.n_estimators < n_old:
-            raise ValueError(
-                f"{training.who}: n_estimators={self.n_estimators} must be larger or equal to "
-                f"len(estimators_)={n_old} when warm_start==True: trees are only ever added"
-            )
-        if self.n_estimators == n_old:
-            warn_caller(
-                "Warm-start fitting without increasing n_estimators does not fit new trees: this "
-                f"{training.who} has its {n_old} trees already. Raise n_estimators",
-                UserWarning,
-            )
-        return int(self.n_estimators) - n_old
+        return n_to_come(training.who, int(self.n_estimators), len(self.estimators_), "trees")
 
     def _check_sampling(self) -> None:
         """Tell of parameters that have no effect, or contradict each other."""
@@ -277,9 +265,7 @@ max_features, max_leaf_nodes, min_impurity_decrease, ccp_alpha, monotonic_cst
         stream = check_random_state(self.random_state)
         stream.randint(LARGEST_SEED, size=2 * len(self.estimators_))  # of the trees that are there
         seeds = stream.randint(LARGEST_SEED, size=(n_new, 2)).tolist()
-        n_old = len(self.estimators_)
-        is_same = n_old == 0 or self._population.is_same_as(training.population)
-        self._n_of_others = self._n_of_others if is_same and n_old else n_old
+        self._n_of_others = n_from_other_rows(self, training)
         self._population, self._weights = training.population, self._weights_of(training)
         self._n_bootstrapped = None
         if self.bootstrap:
@@ -414,11 +400,8 @@ max_features, max_leaf_nodes, min_impurity_decrease, ccp_alpha, monotonic_cst
 
         found = out_of_bag(training.who, population.is_there, self.n_classes_, said())
         self.oob_decision_function_ = found
-        is_known = ~np.isnan(found[:, 0])
-        truth = self.classes_[population.codes[is_known]]
-        predicted = self.classes_[found[is_known].argmax(axis=1)]
         score = self.oob_score if callable(self.oob_score) else accuracy_score
-        self.oob_score_ = float(score(truth, predicted)) if truth.size else math.nan
+        self.oob_score_ = score_known(found, training, score)
 
     def __sklearn_tags__(self) -> Any:
         """Describe the forest to scikit-learn: one class a row."""

@@ -9,7 +9,8 @@ from typing import Any, ClassVar, Self
 import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
-from sklearn.utils import check_random_state, get_tags
+from sklearn.tree import DecisionTreeClassifier
+from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
 from equipoise._compat import HasMethods, Interval, check_constraints, set_random_states
@@ -20,9 +21,9 @@ from equipoise.core.targets import UNDER, resolve
 from equipoise.core.thinning import Thinned
 from equipoise.ensemble._bags import Bag
 from equipoise.ensemble._bags_classifier import SAMPLING_CONSTRAINTS
-from equipoise.ensemble._members import is_of_trees, sum_of, sum_of_probabilities, train
-from equipoise.ensemble._plain import as_bagging, as_voting, plain
-from equipoise.ensemble._reading import as_members_read
+from equipoise.ensemble._members import sum_of, sum_of_probabilities, train
+from equipoise.ensemble._plain import as_average, plain
+from equipoise.ensemble._reading import as_members_read, take_inputs_of
 from equipoise.ensemble._training import TrainingSet, read_training
 from equipoise.exceptions import PlanError
 from equipoise.pipeline._hidden_samplers import refuse_hidden_samplers
@@ -78,9 +79,9 @@ class GuidedEnsemble(ClassifierMixin, BaseEstimator):
     def _thinned(self, rows: Rows, n_wanted: int) -> Thinned:
         """A class that is too large, to be thinned for each member."""
 
-    @abstractmethod
     def _learner(self) -> Any:
         """Who is trained, as the caller has it."""
+        return DecisionTreeClassifier() if self.estimator is None else self.estimator
 
     def fit(self, X: TableLike, y: LabelsLike, sample_weight: ArrayLike | None = None) -> Self:
         """Train the members, one after another.
@@ -253,10 +254,7 @@ class GuidedEnsemble(ClassifierMixin, BaseEstimator):
         """
         check_is_fitted(self)
         members = [plain(member) for member in self.estimators_]
-        if hasattr(self, "feature_names_in_") and not is_of_trees(self._learner()):
-            made: ClassifierLike = as_voting(self, members)
-        else:
-            made = as_bagging(self, members, self._all_columns())
+        made: ClassifierLike = as_average(self, self._learner(), members, self._all_columns())
         return made
 
     def _all_columns(self) -> list[Rows]:
@@ -291,8 +289,4 @@ class GuidedEnsemble(ClassifierMixin, BaseEstimator):
 
     def __sklearn_tags__(self) -> Any:
         """Describe the ensemble to scikit-learn: it takes what the base learner takes."""
-        tags = super().__sklearn_tags__()
-        of_learner = get_tags(self._learner()).input_tags
-        for name in ("sparse", "allow_nan", "string", "categorical", "positive_only"):
-            setattr(tags.input_tags, name, getattr(of_learner, name))
-        return tags
+        return take_inputs_of(super().__sklearn_tags__(), self._learner())

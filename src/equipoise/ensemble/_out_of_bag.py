@@ -1,14 +1,17 @@
 """What members say of the rows that they have not seen."""
 
-from collections.abc import Iterable
+import math
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import numpy as np
 
 from equipoise._runtime.warnings import warn_caller
+from equipoise.ensemble._training import TrainingSet
 from equipoise.exceptions import NeverOutOfBagWarning
 from equipoise.typing import Flags, Floats, Rows
 
-__all__ = ["out_of_bag"]
+__all__ = ["out_of_bag", "score_known"]
 
 
 def out_of_bag(
@@ -48,3 +51,11 @@ def out_of_bag(
     averages = np.full_like(total, np.nan)
     np.divide(total, sums, out=averages, where=(sums > 0) & is_there[:, np.newaxis])
     return averages
+
+
+def score_known(found: Floats, training: TrainingSet, score: Callable[[Any, Any], float]) -> float:
+    """Score the likeliest class of the rows of which something is known; NaN if there are none."""
+    is_known = ~np.isnan(found[:, 0])
+    truth = training.classes[training.population.codes[is_known]]
+    predicted = training.classes[found[is_known].argmax(axis=1)]
+    return float(score(truth, predicted)) if truth.size else math.nan

@@ -11,14 +11,22 @@ from sklearn.ensemble import (
 )
 from sklearn.preprocessing import LabelEncoder
 
+from equipoise.ensemble._members import is_of_trees
 from equipoise.typing import Rows
 
-__all__ = ["as_bagging", "as_boosting", "as_forest", "as_voting", "plain"]
+__all__ = ["as_average", "as_boosting", "as_forest", "plain"]
 
 _LEARNT = ("classes_", "n_classes_", "n_features_in_", "feature_names_in_", "n_outputs_")
 
 
-def as_bagging(ensemble: Any, members: list[Any], columns: list[Rows]) -> BaggingClassifier:
+def as_average(ensemble: Any, learner: Any, members: list[Any], columns: list[Rows]) -> Any:
+    """What averages its members: as they read a frame by its names, or an array by its columns."""
+    if hasattr(ensemble, "feature_names_in_") and not is_of_trees(learner):
+        return _as_voting(ensemble, members)
+    return _as_bagging(ensemble, members, columns)
+
+
+def _as_bagging(ensemble: Any, members: list[Any], columns: list[Rows]) -> BaggingClassifier:
     """A BaggingClassifier, without a fit; it gives its members arrays."""
     made = BaggingClassifier(clone(members[0]), n_estimators=len(members), n_jobs=ensemble.n_jobs)
     made.estimator_, made.estimators_, made.estimators_features_ = (
@@ -27,7 +35,7 @@ def as_bagging(ensemble: Any, members: list[Any], columns: list[Rows]) -> Baggin
     return _with_learnt(made, ensemble)
 
 
-def as_voting(ensemble: Any, members: list[Any]) -> VotingClassifier:
+def _as_voting(ensemble: Any, members: list[Any]) -> VotingClassifier:
     """A VotingClassifier, without a fit; it gives its members the rows as they are."""
     named = [(f"member {i}", member) for i, member in enumerate(members)]
     made = VotingClassifier(named, voting="soft", n_jobs=ensemble.n_jobs)

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
+from sklearn.utils import get_tags
 from sklearn.utils.validation import validate_data
 
 from equipoise._containers import read_columns
@@ -13,7 +14,7 @@ from equipoise.ensemble._members import is_of_trees
 from equipoise.ensemble._training import is_frame
 from equipoise.exceptions import TableError
 
-__all__ = ["as_members_read", "numbers_of", "telling_of_words"]
+__all__ = ["as_members_read", "numbers_of", "take_inputs_of", "telling_of_words"]
 
 
 def as_members_read(ensemble: Any, learner: Any, X: Any) -> Any:
@@ -33,6 +34,14 @@ def as_members_read(ensemble: Any, learner: Any, X: Any) -> Any:
     if is_frame(X):
         return validate_data(ensemble, X, reset=False, skip_check_array=True)
     return _checked(ensemble, X, None)
+
+
+def take_inputs_of(tags: Any, *parts: Any) -> Any:
+    """Let an ensemble's tags say that it takes what all of its parts take."""
+    inputs = [get_tags(part).input_tags for part in parts]
+    for name in ("sparse", "allow_nan", "string", "categorical", "positive_only"):
+        setattr(tags.input_tags, name, all(getattr(one, name) for one in inputs))
+    return tags
 
 
 def numbers_of(ensemble: Any, X: Any) -> Any:

@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 from sklearn.base import clone
 from sklearn.ensemble import AdaBoostClassifier
 from sklearn.tree import DecisionTreeClassifier
-from sklearn.utils import check_random_state, get_tags
+from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
 from equipoise._compat import StrOptions, check_constraints, constraints_of, set_random_states
@@ -17,7 +17,7 @@ from equipoise.core.boosting import raised, weight_of_member, weighted_error
 from equipoise.ensemble._bags import balance
 from equipoise.ensemble._bags_classifier import SAMPLING_CONSTRAINTS
 from equipoise.ensemble._plain import as_boosting, plain
-from equipoise.ensemble._reading import as_members_read
+from equipoise.ensemble._reading import as_members_read, take_inputs_of
 from equipoise.ensemble._training import TrainingSet, read_training
 from equipoise.exceptions import ParameterError, TargetError
 from equipoise.pipeline import Pipeline, make_pipeline
@@ -299,8 +299,4 @@ class RUSBoostClassifier(AdaBoostClassifier):
 
     def __sklearn_tags__(self) -> Any:
         """Describe the ensemble to scikit-learn: it takes what the base learner takes."""
-        tags = super().__sklearn_tags__()
-        of_learner = get_tags(self._learner()).input_tags
-        for name in ("sparse", "allow_nan", "string", "categorical", "positive_only"):
-            setattr(tags.input_tags, name, getattr(of_learner, name))
-        return tags
+        return take_inputs_of(super().__sklearn_tags__(), self._learner())

@@ -4,7 +4,6 @@ from numbers import Integral
 from typing import Any, ClassVar
 
 import numpy as np
-from sklearn.tree import DecisionTreeClassifier
 
 from equipoise._compat import Interval, StrOptions
 from equipoise.core.thinning import HARDNESS, Hardness, SelfPaced
@@ -121,9 +120,6 @@ class SelfPacedEnsembleClassifier(GuidedEnsemble):
         )
         self.k_bins = k_bins
         self.hardness = hardness
-
-    def _learner(self) -> Any:
-        return DecisionTreeClassifier() if self.estimator is None else self.estimator
 
     def _thinned(self, rows: Rows, n_wanted: int) -> SelfPaced:
         hardness = HARDNESS[self.hardness] if isinstance(self.hardness, str) else self.hardness
