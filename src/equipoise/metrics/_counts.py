@@ -55,25 +55,14 @@ class ClassCounts:
 
 
 def count_classes(
-    y_true: LabelsLike,
-    y_pred: LabelsLike,
-    sample_weight: Any,
-    labels: Any = None,
+    truth: LabelArray, called: LabelArray, weights: NDArray[Any] | None, labels: Any = None
 ) -> ClassCounts:
     """Count for each class, or for those in ``labels``; all others are among the others."""
-    truth, called, weights = read_predictions(y_true, y_pred, sample_weight)
     wanted = None if labels is None else read_classes("labels", labels)
     counts = multilabel_confusion_matrix(truth, called, sample_weight=weights, labels=wanted)
     (rejected, alarms), (missed, found) = counts.transpose(1, 2, 0)
     of_which = unique_labels(truth, called) if wanted is None else wanted
     return ClassCounts(of_which, found, missed, alarms, rejected)
-
-
-def classes_among(y_true: LabelsLike, y_pred: LabelsLike) -> LabelArray:
-    """The classes that occur in the truth or the predictions, sorted."""
-    truth, called, _ = read_predictions(y_true, y_pred, None)
-    found: LabelArray = unique_labels(truth, called)
-    return found
 
 
 def read_predictions(

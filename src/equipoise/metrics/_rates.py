@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.utils.multiclass import unique_labels
 
 from equipoise._compat import Interval, Options, StrOptions, check_arguments
 from equipoise._runtime.warnings import warn_caller
@@ -14,8 +15,8 @@ from equipoise.core.wording import shown
 from equipoise.exceptions import ParameterError
 from equipoise.metrics._counts import (
     check_positive,
-    classes_among,
     count_classes,
+    read_predictions,
     warn_of_nothing,
 )
 from equipoise.typing import Floats, Label, LabelsLike
@@ -105,8 +106,9 @@ def sensitivity_specificity_support(
     >>> sensitivity.tolist(), specificity.round(2).tolist(), support.tolist()
     ([1.0, 0.5, 1.0], [1.0, 1.0, 0.67], [1, 2, 1])
     """
+    truth, called, weights_of_rows = read_predictions(y_true, y_pred, sample_weight)
     if average == "binary":
-        if not check_positive(classes_among(y_true, y_pred), pos_label):
+        if not check_positive(unique_labels(truth, called), pos_label):
             return 0.0, 0.0, 0
         labels = [pos_label]
     elif pos_label not in (None, 1):
@@ -116,7 +118,7 @@ def sensitivity_specificity_support(
             "class.",
             UserWarning,
         )
-    counts = count_classes(y_true, y_pred, sample_weight, labels)
+    counts = count_classes(truth, called, weights_of_rows, labels)
     if average == "samples":
         raise ParameterError(
             "average='samples': Sample-based precision, recall, fscore is not meaningful outside "
@@ -275,7 +277,7 @@ def geometric_mean_score(
     0.511
     """
     if average == "multiclass":
-        counts = count_classes(y_true, y_pred, sample_weight, labels)
+        counts = count_classes(*read_predictions(y_true, y_pred, sample_weight), labels)
         if zero_division == "warn":
             warn_of_nothing("Recall", counts, counts.own, "it")
         found = share_of(counts.found, counts.own, of_nothing=_of_nothing(zero_division))

@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import precision_recall_fscore_support
+from sklearn.utils.multiclass import unique_labels
 
 from equipoise._compat import Interval, Options, StrOptions, check_arguments
 from equipoise.core.rates import mean_of
 from equipoise.exceptions import ParameterError
-from equipoise.metrics._counts import classes_among, read_classes, read_predictions
+from equipoise.metrics._counts import read_classes, read_predictions
 from equipoise.metrics._index_balanced import index_balanced
 from equipoise.metrics._rates import ZeroDivision, sensitivity_specificity_support
 from equipoise.typing import LabelsLike
@@ -92,9 +93,10 @@ def classification_report_imbalanced(
     avg / total       0.87      0.80      0.87      0.80      0.82      0.66         5
     <BLANKLINE>
     """
-    of_which = classes_among(y_true, y_pred) if labels is None else read_classes("labels", labels)
+    truth, called, weights = read_predictions(y_true, y_pred, sample_weight)
+    of_which = unique_labels(truth, called) if labels is None else read_classes("labels", labels)
     names = _names_of(of_which, target_names)
-    columns, support = _scores(y_true, y_pred, of_which, sample_weight, alpha, zero_division)
+    columns, support = _scores(truth, called, of_which, weights, alpha, zero_division)
     of_nothing = 0.0 if zero_division == "warn" else float(zero_division)
     means = {
         name: mean_of(values, support, of_nothing=of_nothing) for name, values in columns.items()
@@ -125,10 +127,9 @@ def _names_of(labels: NDArray[Any], target_names: Any) -> list[str]:
 
 
 def _scores(
-    y_true: Any, y_pred: Any, labels: Any, sample_weight: Any, alpha: float, zero_division: Any
+    truth: Any, called: Any, labels: Any, weights: Any, alpha: float, zero_division: Any
 ) -> tuple[dict[str, NDArray[Any]], NDArray[Any]]:
     """The columns of the report, and the rows of each class."""
-    truth, called, weights = read_predictions(y_true, y_pred, sample_weight)
     asked = {"labels": labels, "sample_weight": weights, "zero_division": zero_division}
     precision, recall, f1, support = precision_recall_fscore_support(truth, called, **asked)
     sensitivity, specificity, _ = sensitivity_specificity_support(
