@@ -27,6 +27,7 @@ from equipoise.core.dropped import NOBODY, Dropped
 from equipoise.core.facts import SamplerFacts
 from equipoise.core.plan import NO_ROWS, Plan
 from equipoise.core.problem import Problem
+from equipoise.core.text import plural
 from equipoise.core.wording import shown
 from equipoise.exceptions import FewerRowsWarning, TargetError
 from equipoise.typing import (
@@ -222,7 +223,8 @@ class InstanceHardnessThreshold(UnderSampler):
         fewest = int(counts.argmin())
         if counts[fewest] < n_folds:
             warn_caller(
-                f"InstanceHardnessThreshold: {problem.named(fewest)} has {counts[fewest]} rows, "
+                f"InstanceHardnessThreshold: {problem.named(fewest)} has "
+                f"{plural(int(counts[fewest]), 'row')}, "
                 f"fewer than there are folds ({n_folds}): rows of it in a fold whose classifier "
                 f"has seen few others, or none, are hard. Lower cv to at most "
                 f"{max(counts[fewest], 2)}, or gather more rows of it",
