@@ -193,8 +193,10 @@ WEIGHTS = {
 
 
 def test_scikit_learn_accepts_it():
+    # On the noise of some checks a first tree may, by chance, be worse than none.
+    model = RUSBoostClassifier(random_state=0)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        checks = check_estimator(RUSBoostClassifier(), on_fail=None, expected_failed_checks=WEIGHTS)
+        checks = check_estimator(model, on_fail=None, expected_failed_checks=WEIGHTS)
     assert [one for one in checks if one["status"] == "failed"] == []
     assert sum(one["status"] == "passed" for one in checks) > 50

@@ -17,6 +17,7 @@ from sklearn.neighbors import KNeighborsClassifier
 from sklearn.tree import DecisionTreeClassifier
 
 from equipoise import FunctionSampler
+from equipoise._containers import ReadColumn
 from equipoise.evaluation import Candidate, compare, diagnose
 from equipoise.exceptions import TableError, TargetError
 from equipoise.over_sampling import SMOTE, BorderlineSMOTE
@@ -413,3 +414,16 @@ def test_texts_are_no_time(data, kind):
     }
     with pytest.raises(TargetError, match=r"compare: time holds texts such as '1\.1\.2021'"):
         quick(X, y, time=made[kind]())
+
+
+def test_each_column_of_the_table_is_read_once(monkeypatch, data):
+    made, make = [], ReadColumn.__init__
+
+    def spy(self, name, *given, **named):
+        made.append(name)
+        make(self, name, *given, **named)
+
+    monkeypatch.setattr(ReadColumn, "__init__", spy)
+    X, y = data
+    quick(X, y, candidates=["nothing", "SMOTE"])
+    assert made == [f"x{j}" for j in range(X.shape[1])]

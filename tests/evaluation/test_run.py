@@ -12,7 +12,7 @@ from equipoise.over_sampling import RandomOverSampler
 def part_of(n):
     X = np.arange(n, dtype=float)[:, np.newaxis]
     y = (np.arange(n) % 4 == 0).astype(int)
-    question = read_question(X, y)
+    question, _ = read_question(X, y)
     return run.prepare(question, Fold(np.arange(n), np.arange(2)))
 
 

@@ -20,7 +20,7 @@ LOW, MIDDLE, HIGH = ([0.1, 0.2, 0.3, 0.4], [0.4, 0.45, 0.5, 0.6], [0.6, 0.7, 0.8
 
 
 def setup_for(tune_for="balanced_accuracy", y=Y, smallest=0.0):
-    question = read_question(np.arange(12.0)[:, np.newaxis], y, positive=1)
+    question, _ = read_question(np.arange(12.0)[:, np.newaxis], y, positive=1)
     tree = {"tree": DecisionTreeClassifier()}
     return Setup(question, tree, tune_for=tune_for, smallest_difference=smallest)
 

@@ -1,13 +1,12 @@
 """What makes the figures of a race doubtful: the cheap part of a diagnosis, and perfect scores."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from equipoise._containers import read_columns
+from equipoise._containers import ReadColumn
 from equipoise.core.text import plural
 from equipoise.evaluation._diagnosis.columns import ColumnSummary, informative, summarise
 from equipoise.evaluation._diagnosis.duplicates import Duplicates, count_duplicates
@@ -35,13 +34,15 @@ class Look:
     duplicates: Duplicates
 
 
-def doubts_about(table: Any, codes: NDArray[np.intp], *, has_groups: bool) -> tuple[Finding, ...]:
+def doubts_about(
+    columns: Sequence[ReadColumn], codes: NDArray[np.intp], *, has_groups: bool
+) -> tuple[Finding, ...]:
     """Look at the features of a race.
 
     Parameters
     ----------
-    table : table
-        The features.
+    columns : sequence of ReadColumn
+        The features, read.
     codes : ndarray of shape (n_rows,)
         Each row's class.
     has_groups : bool
@@ -52,7 +53,6 @@ def doubts_about(table: Any, codes: NDArray[np.intp], *, has_groups: bool) -> tu
     tuple of Finding
         Problems and warnings.
     """
-    columns = read_columns(table)
     summaries = summarise(columns, codes)
     rarest = int(np.bincount(codes).argmin())
     duplicates = count_duplicates(informative(columns, summaries), codes, rarest)

@@ -14,7 +14,6 @@ import joblib
 
 from equipoise._engine.arguments import check_number, resolve_threads
 from equipoise._runtime.errors import naming
-from equipoise.evaluation._diagnosis.doubts import doubts_about
 from equipoise.evaluation._race.cache import Cache, open_cache
 from equipoise.evaluation._race.candidates import Candidate
 from equipoise.evaluation._race.comparison import Comparison
@@ -140,13 +139,11 @@ def compare(
     # What a caller's ``progress`` raises later is not ours to name.
     with naming("compare"):
         told = read_options(options)
-        schedule = make_schedule(table, target, told)
+        schedule = make_schedule(table, target, told, with_doubts=True)
         n_threads = resolve_threads(n_jobs)
         deadline = _deadline(time_limit)
         if progress is not None and not callable(progress):
             raise TypeError(f"progress must be a function of a Progress, not {progress!r}")
-        question = schedule.setup.question
-        doubts = doubts_about(question.table, question.codes, has_groups=told.groups is not None)
     with ExitStack() as stack:
         if cache is None:
             cache = stack.enter_context(tempfile.TemporaryDirectory(prefix="equipoise-"))
@@ -154,7 +151,7 @@ def compare(
             store, keys = open_cache(cache), schedule.keys()
         stopped = _run(schedule, keys, store, n_threads, deadline, progress)
         found = collect(schedule, keys, store, told.judged_by, stopped, perf_counter() - start)
-        return replace(found, smallest_difference=told.smallest_difference, doubts=doubts)
+        return replace(found, smallest_difference=told.smallest_difference, doubts=schedule.doubts)
 
 
 def _deadline(time_limit: float | None) -> float:

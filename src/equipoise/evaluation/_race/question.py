@@ -7,13 +7,19 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from equipoise._containers import open_values, read_labels, split_target
+from equipoise._containers import (
+    ReadColumn,
+    open_values,
+    read_columns,
+    read_labels,
+    split_target,
+)
 from equipoise._containers.kinds import list_columns
 from equipoise._engine.generation import SharedTable
 from equipoise._runtime.warnings import warn_caller
 from equipoise.core.text import plural
 from equipoise.evaluation._race.folds import Splitting
-from equipoise.evaluation._race.race_table import RaceTable, made_dense, read_race_table
+from equipoise.evaluation._race.race_table import RaceTable, made_dense, race_table
 from equipoise.exceptions import TargetError, TextFoundWarning
 
 
@@ -83,10 +89,17 @@ def read_question(
     groups: Any = None,
     time: Any = None,
     seed: int = 0,
-) -> Question:
+) -> tuple[Question, list[ReadColumn]]:
     """Read a table and its target; columns named as target, groups or time leave the features.
 
     With more than two classes and ``positive`` the others become one class.
+
+    Returns
+    -------
+    Question
+        What is asked.
+    list of ReadColumn
+        The features as they were read, for who looks at them before the race.
     """
     table, target = _taken_out(table, target)
     table, groups = _taken_out(table, groups)
@@ -94,7 +107,8 @@ def read_question(
     if sparse.issparse(table):
         table = made_dense(table)
     shared = SharedTable(table)
-    columns = read_race_table(shared)
+    features = read_columns(shared)
+    columns = race_table(features)
     _tell_doubts(columns)
     read = read_labels(target)
     for name, values in (("the target", read.values), ("groups", groups), ("time", time)):
@@ -118,7 +132,8 @@ def read_question(
         codes, classes[places], _side("groups", groups), _side("time", time), seed
     )
     joined = given if read.classes.size > 2 else None
-    return Question(shared, columns, labels, classes, places, codes, positive, splitting, joined)
+    asked = Question(shared, columns, labels, classes, places, codes, positive, splitting, joined)
+    return asked, features
 
 
 def _tell_doubts(columns: RaceTable) -> None:

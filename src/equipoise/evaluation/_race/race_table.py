@@ -1,5 +1,6 @@
 """Any table as numbers with missing values and categories as codes, read once a race."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -93,9 +94,11 @@ def read_race_table(X: Any) -> RaceTable:
     TableError
         There is no row or column, or a number is infinite.
     """
-    if sparse.issparse(X):
-        X = made_dense(X)
-    found = read_columns(X)
+    return race_table(read_columns(made_dense(X) if sparse.issparse(X) else X))
+
+
+def race_table(found: Sequence[ReadColumn]) -> RaceTable:
+    """A table of columns that are read already; see :func:`read_race_table`."""
     is_category = np.array([one.codes is not None or one.is_boolean for one in found])
     places = np.argsort(is_category, kind="stable")
     numbers = [one for one, no in zip(found, is_category, strict=True) if not no]

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from equipoise.evaluation._diagnosis.doubts import doubts_about
+from equipoise.evaluation._diagnosis.finding import Finding
 from equipoise.evaluation._race.cache import digest
 from equipoise.evaluation._race.candidates import (
     Candidate,
@@ -35,11 +37,14 @@ class Schedule:
         Who runs, "nothing" first.
     folds : list of Fold
         Where.
+    doubts : tuple of Finding
+        What in the table makes figures doubtful, where that was asked for.
     """
 
     setup: Setup
     candidates: list[Candidate]
     folds: list[Fold]
+    doubts: tuple[Finding, ...] = ()
 
     @property
     def families(self) -> list[list[Candidate]]:
@@ -70,10 +75,12 @@ class Schedule:
         }
 
 
-def make_schedule(table: TableLike, target: LabelsLike | str, options: RaceOptions) -> Schedule:
+def make_schedule(
+    table: TableLike, target: LabelsLike | str, options: RaceOptions, *, with_doubts: bool = False
+) -> Schedule:
     """Read a table and what is to be done with it."""
     tuned_for, seed = options.tuned_for, options.random_state
-    question = read_question(
+    question, features = read_question(
         table, target, positive=options.positive, groups=options.groups, time=options.time,
         seed=seed,
     )  # fmt: skip
@@ -89,7 +96,9 @@ def make_schedule(table: TableLike, target: LabelsLike | str, options: RaceOptio
         for one in make_field(options.candidates, grid)
     ]
     _check_hands(candidates, options)
-    return Schedule(setup, candidates, _folds(question, options))
+    has_groups = options.groups is not None
+    found = doubts_about(features, question.codes, has_groups=has_groups) if with_doubts else ()
+    return Schedule(setup, candidates, _folds(question, options), found)
 
 
 def _check_hands(candidates: list[Candidate], options: RaceOptions) -> None:
