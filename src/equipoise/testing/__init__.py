@@ -3,7 +3,7 @@
 A law is a function of a sampler, X and y that raises an AssertionError with one sentence, and that
 says whom it binds: some bind over-samplers, some cleaners, some all that plan.
 ``parametrize_with_sampler_checks`` makes tests of pytest of them, ``check_sampler`` tries all at
-once; ``docs/testing-a-sampler.md`` shows how a package of samplers is tested.
+once; ``docs/inside/testing-a-sampler.md`` shows how a package of samplers is tested.
 """
 
 import sklearn  # noqa: F401 - first: docs/decisions/0009 says why

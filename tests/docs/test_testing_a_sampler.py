@@ -1,4 +1,4 @@
-"""docs/testing-a-sampler.md: a package of samplers of somebody else's, tested as it says."""
+"""docs/inside/testing-a-sampler.md: a package of samplers of somebody else's, tested as it says."""
 
 import os
 import re
@@ -10,7 +10,7 @@ import pytest
 
 import equipoise.testing
 
-PAGE = (Path(__file__).parents[1] / "docs" / "testing-a-sampler.md").read_text()
+PAGE = (Path(__file__).parents[2] / "docs" / "inside" / "testing-a-sampler.md").read_text()
 TEST_FILE, SAMPLER, ON_PURPOSE, OWN_LAW = re.findall(r"```py\n(.*?)```", PAGE, re.DOTALL)
 IMPORTS = TEST_FILE.partition("\n\n\n")[0] + "\n"
 

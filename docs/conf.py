@@ -1,0 +1,66 @@
+"""How the site is built: ``make docs``."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent / "_extensions"))
+
+from equipoise import __version__
+
+project, author = "Equipoise", "The Equipoise developers"
+release = version = __version__
+html_title = f"Equipoise {__version__}"
+copyright = f"2026, {author}"  # noqa: A001
+
+extensions = [
+    "myst_parser",
+    "numpydoc",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.autosummary",
+    "sphinx.ext.intersphinx",
+    "sphinx.ext.viewcode",
+    "sphinx-mathjax-offline",
+    "sphinx_copybutton",
+    "sphinx_design",
+    "sphinx_gallery.gen_gallery",
+    "matplotlib.sphinxext.plot_directive",
+]
+exclude_patterns = ["_build", "_extensions", "decisions", "**/README.md"]
+nitpicky = False
+myst_enable_extensions = ["dollarmath", "colon_fence", "deflist"]
+myst_heading_anchors = 4
+
+# Nothing is fetched while the site is built either: other projects' pages are linked by hand.
+intersphinx_mapping: dict[str, tuple[str, None]] = {}
+autosummary_generate = True
+autodoc_typehints = "none"
+numpydoc_show_class_members = False
+
+sphinx_gallery_conf = {
+    "examples_dirs": ["../examples/gallery"],
+    "gallery_dirs": ["gallery"],
+    "filename_pattern": r"/plot_",
+    "abort_on_example_error": True,
+    "download_all_examples": False,
+    "show_memory": False,
+    "show_signature": False,
+    "min_reported_time": 5,
+    "reference_url": {"equipoise": None},
+    "plot_gallery": True,
+}
+plot_html_show_formats = plot_html_show_source_link = False
+plot_formats = [("png", 144)]
+plot_include_source = True
+
+html_theme = "pydata_sphinx_theme"
+html_static_path = ["_static"]
+html_css_files = ["equipoise.css"]
+html_theme_options = {
+    "show_prev_next": False,
+    "navigation_with_keys": False,
+    "secondary_sidebar_items": ["page-toc"],
+    "navbar_persistent": ["search-button"],
+    "footer_start": ["copyright"],
+    "footer_end": [],
+}
+html_copy_source = html_show_sourcelink = False
