@@ -23,6 +23,7 @@ from equipoise._containers import read_table
 from equipoise._engine.arguments import speaking_as
 from equipoise.base._told import can_wait
 from equipoise.core.plan import AnyPlan
+from equipoise.core.shares import Share
 from equipoise.ensemble._bags import Drawing, balance, plan_of_labels
 from equipoise.ensemble._members import (
     all_columns_as_none,
@@ -60,6 +61,7 @@ SAMPLING_CONSTRAINTS: dict[str, Any] = {
         StrOptions({"auto", "majority", "not minority", "not majority", "all"}),
         dict,
         callable,
+        Share,
     ],
     "replacement": ["boolean"],
 }
