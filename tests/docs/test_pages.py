@@ -5,7 +5,7 @@ import shlex
 from importlib.util import find_spec
 
 import pytest
-from documents import FENCED, ROOT, all_pages, printed
+from documents import FENCED, ROOT, all_pages, openings, printed
 
 from equipoise.cli import main
 
@@ -73,3 +73,11 @@ def test_links_lead_to_files():
             if not (path.parent / link).exists():
                 missing.add(str((path.parent / link).relative_to(ROOT)))
     assert missing == set()
+
+
+@pytest.mark.parametrize(
+    ("title", "first"), [pytest.param(*parts, id=name) for name, *parts in openings()]
+)
+def test_a_page_begins_with_the_question_of_its_reader(title, first):
+    assert title
+    assert first.endswith("?"), f"the first paragraph asks nothing: {first!r}"

@@ -86,7 +86,7 @@ class RUSBoostClassifier(AdaBoostClassifier):
         The mean of the members', weighted by their votes; only where they have some.
     n_features_in_ : int
         Columns of the table.
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (n_features,)
         Their names; only where all are strings.
 
     See Also

@@ -42,7 +42,7 @@ class ValueDifferenceMetric(BaseEstimator):
         For each column and category the share of each class; zeros for one that has no row.
     n_features_in_ : int
         Columns.
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (n_features,)
         Their names; only where all are strings.
 
     Raises
