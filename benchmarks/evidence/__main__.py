@@ -12,6 +12,9 @@ from typing import Any
 import joblib
 
 from benchmarks import report
+from benchmarks.evidence import texts
+from benchmarks.evidence.findings import read_evidence
+from benchmarks.evidence.page import PAGE, fill_page
 from benchmarks.evidence.races import Design, race_table
 from benchmarks.evidence.results import RESULTS, write_results
 from benchmarks.evidence.tables import Loader, chosen_tables, load_frame, raced_table
@@ -70,7 +73,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     found = race_all(names, DESIGN, options.cache, options.jobs, load_frame)
     write_results(options.json, found, DESIGN)
     print(f"{len(found)} tables in {(perf_counter() - start) / 60:.0f} minutes: {options.json}")
-    print(report.machine_line())
+    print(f"{report.machine_line()}\n")
+    evidence = read_evidence(options.json)
+    print(texts.all_of(evidence))
+    if options.json == RESULTS:
+        PAGE.write_text(fill_page(PAGE.read_text(encoding="utf-8"), evidence), encoding="utf-8")
     return 0
 
 

@@ -1,7 +1,6 @@
 """What follows from the file of results: counts, groups, ranks, and what a verdict cost."""
 
 import json
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,17 +10,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-
-from benchmarks.evidence.ranks import Ranking, rank_ways
 from benchmarks.evidence.races import SEPARATOR
+from benchmarks.evidence.ranks import Ranking, rank_ways
 from benchmarks.evidence.results import RESULTS
+from benchmarks.evidence.tables import family_of
 from equipoise.evaluation._race.candidates import ITS_OWN, NOTHING
 from equipoise.evaluation._scoring.statistics import SMALLEST_DIFFERENCE
 
 Values = NDArray[np.float64]
 Table = Mapping[str, Any]
 #: What changes the rows; weights and ensembles do not.
-RESAMPLING = ("random over", "random under", "SMOTE", "SMOTEENN")
+RESAMPLING = ("random over", "random under", "SMOTE", "SMOTE then ENN")
 WEIGHTS = "class weights"
 BOOSTING = "LightGBM"
 #: Fixed rules that a verdict is held against, besides the race's own.
@@ -89,7 +88,8 @@ class Evidence:
 
     def says(self, table: Table, what: str, model: str, ways: Iterable[str]) -> set[str]:
         """The letters of what is said of some ways with a model."""
-        places = [self.entries.index((way, model)) for way in ways]
+        wanted = {(way, model) for way in ways}
+        places = [i for i, entry in enumerate(self.entries) if entry in wanted]
         return {table[what][place] for place in places}
 
     def counts(self, model: str, tables: Sequence[Table] | None = None) -> Counts:
@@ -109,7 +109,8 @@ class Evidence:
     def ranking(self, model: str, what: str = "ap") -> Ranking:
         """The ways that were tried with a model, by their average ranks."""
         ways = self.ways(model)
-        places = [self.entries.index((way, model)) for way in ways]
+        wanted = {(way, model) for way in ways}
+        places = [i for i, entry in enumerate(self.entries) if entry in wanted]
         return rank_ways(ways, self.figures(what)[:, places])
 
     @cached_property
@@ -119,17 +120,23 @@ class Evidence:
             "the race's verdict": self._verdict,
             "the highest fold mean": lambda half: int(np.nanargmax(_numbers(half["raced"]))),
             **{
-                f"always {way} with {model}": (lambda _, at=self.entries.index((way, model)): at)
+                f"always {way} with {model}": self._always(way, model)
                 for way, model in FIXED_RULES
                 if (way, model) in self.entries
             },
         }
         families = [family_of(one["name"]) for one in self.tables]
         return {
-            name: cost_of([[_lost(half, rule(half)) for half in one["halves"]]
-                           for one in self.tables], families)
+            name: cost_of(
+                [[_lost(half, rule(half)) for half in one["halves"]] for one in self.tables],
+                families,
+            )
             for name, rule in rules.items()
         }
+
+    def _always(self, way: str, model: str) -> Callable[[Table], int]:
+        place = self.entries.index((way, model))
+        return lambda _: place
 
     def _verdict(self, half: Table) -> int:
         chosen = half["winner"] or half["best_nothing"]
@@ -185,12 +192,6 @@ def interval_by_family(
     means = sums[drawn].sum(axis=1) / sizes[drawn].sum(axis=1)
     low, high = np.quantile(means, [0.025, 0.975])
     return float(low), float(high)
-
-
-def family_of(name: str) -> str:
-    """The rows that a table was made of: yeast of ``yeast-2_vs_4``."""
-    found = re.match(r"[a-z]+", name.lower())
-    return found.group() if found else name
 
 
 def _lost(half: Table, chosen: int) -> float:

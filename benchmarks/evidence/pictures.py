@@ -27,7 +27,7 @@ def draw_ranks(
 
 
 def draw_ranking(ax: Any, ranking: Ranking) -> None:
-    """A dot for each way at its average rank, with its name; one line joins each group of alikes."""
+    """A dot for each way at its average rank, with its name; a line joins those alike."""
     order, n_ways = ranking.order, len(ranking.ways)
     for height, way in enumerate(order):
         is_nothing = way == 0

@@ -1,14 +1,15 @@
 """What is run on a table, and what is kept of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from benchmarks.evidence.tables import RacedTable, halves
-from equipoise.evaluation import SCORES, Comparison, compare, diagnose
+from equipoise.ensemble import BalancedBaggingClassifier
+from equipoise.evaluation import SCORES, Candidate, Comparison, compare, diagnose
 from equipoise.evaluation._race.candidates import ITS_OWN, NOTHING
 from equipoise.evaluation._race.verdict import word_of
 from equipoise.evaluation._scoring.scores import ANY, FIXED, TUNED
@@ -28,6 +29,10 @@ SAYS = {
     "reference": "r",
 }  # fmt: skip
 SEPARATOR = " | "
+#: A race by name has 50 members: half of the time would be theirs.
+BAGGING = Candidate(
+    "balanced bagging", classifier=BalancedBaggingClassifier(20, random_state=0), complexity=4
+)
 
 
 @dataclass(frozen=True)
@@ -44,10 +49,11 @@ class Design:
         Of the race over the whole table.
     half_repeats : int
         Of the races over the halves.
+        Inner folds are for thresholds: halves, judged by ranking alone, need none.
     """
 
-    candidates: tuple[str, ...] = (
-        "class weights", "random over", "random under", "SMOTE", "SMOTEENN", "balanced bagging",
+    candidates: tuple[str | Candidate, ...] = (
+        "class weights", "random over", "random under", "SMOTE",
     )  # fmt: skip
     models: Any = ("logistic regression", "decision tree", "LightGBM")
     n_splits: int = 5
@@ -57,7 +63,8 @@ class Design:
 
     def to_dict(self) -> dict[str, Any]:
         """Everything in lists, strings and numbers."""
-        return {**asdict(self), "candidates": [*self.candidates], "models": [*self.models]}
+        candidates = [one if isinstance(one, str) else one.name for one in self.candidates]
+        return {**vars(self), "candidates": candidates, "models": [*self.models]}
 
 
 def race_table(table: RacedTable, design: Design, cache: Path) -> dict[str, Any]:
@@ -69,18 +76,23 @@ def race_table(table: RacedTable, design: Design, cache: Path) -> dict[str, Any]
         What the file of results has of the table.
     """
     how = {
-        "candidates": design.candidates, "models": design.models, "score": RANKING,
-        "inner_splits": design.inner_splits, "n_jobs": 1, "cache": cache / table.name,
+        "candidates": design.candidates, "models": design.models, "score": RANKING, "n_jobs": 1,
+        "cache": cache / table.name,
     }  # fmt: skip
     X, y = table.X, table.y
-    whole = compare(X, y, n_splits=design.n_splits, n_repeats=design.n_repeats, **how)
+    whole = compare(
+        X, y, n_splits=design.n_splits, n_repeats=design.n_repeats,
+        inner_splits=design.inner_splits, **how,
+    )  # fmt: skip
     first, second = halves(y)
-    n_repeats = design.half_repeats
     raced = [
-        compare(X.iloc[rows], y[rows], n_splits=design.n_splits, n_repeats=n_repeats, **how)
+        compare(
+            X.iloc[rows], y[rows], n_splits=design.n_splits, n_repeats=design.half_repeats,
+            inner_splits=0, **how,
+        )
         for rows in (first, second)
-    ]
-    judged = compare(X, y, folds=[(first, second), (second, first)], **how)
+    ]  # fmt: skip
+    judged = compare(X, y, folds=[(first, second), (second, first)], inner_splits=0, **how)
     entries = entries_of(whole)
     return {
         "entries": [named(one) for one in entries],

@@ -1,8 +1,8 @@
 """Many ways on many tables: average ranks, and which of them can be told apart.
 
-J. Demšar, "Statistical comparisons of classifiers over multiple data sets", Journal of Machine Learning
-Research 7, 1-30, 2006: Friedman's test over all, Nemenyi's critical difference between any two,
-Wilcoxon's signed ranks with Holm's correction against one.
+J. Demšar, "Statistical comparisons of classifiers over multiple data sets", Journal of Machine
+Learning Research 7, 1-30, 2006: Friedman's test over all, Nemenyi's critical difference between any
+two, Wilcoxon's signed ranks with Holm's correction against one.
 """
 
 from collections.abc import Sequence
@@ -55,7 +55,9 @@ class Ranking:
         """Groups of ways, as long as can be, whose average ranks cannot be told apart."""
         groups: list[tuple[int, ...]] = []
         for start, way in enumerate(self.order):
-            group = [o for o in self.order[start:] if self.ranks[o] - self.ranks[way] < self.critical]
+            group = [
+                o for o in self.order[start:] if self.ranks[o] - self.ranks[way] < self.critical
+            ]
             if len(group) > 1 and not any({*group} <= {*before} for before in groups):
                 groups.append(tuple(group))
         return groups
@@ -78,7 +80,7 @@ def rank_ways(ways: Sequence[str], scores: Values) -> Ranking:
         average_ranks(there),
         n_tables,
         critical_difference(n_ways, n_tables),
-        float(stats.friedmanchisquare(*there.T).pvalue),
+        friedman(there),
         beside_first(there),
     )
 
@@ -86,6 +88,13 @@ def rank_ways(ways: Sequence[str], scores: Values) -> Ranking:
 def average_ranks(scores: Values) -> Values:
     """Mean rank of each column; the highest score has rank 1, equal ones share theirs."""
     return np.asarray(stats.rankdata(-scores, axis=1).mean(axis=0))
+
+
+def friedman(scores: Values) -> float:
+    """P of Friedman's test of no column ranking higher; 1 where all are equal everywhere."""
+    if (scores == scores[:, :1]).all():
+        return 1.0
+    return float(stats.friedmanchisquare(*scores.T).pvalue)
 
 
 def critical_difference(n_ways: int, n_tables: int, level: float = LEVEL) -> float:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ def write_results(path: Path, tables: Sequence[dict[str, Any]], design: Design) 
         raise ValueError("the tables were raced between different entries: start a new cache")
     head = {
         "command": COMMAND,
-        "date": date.today().isoformat(),
+        "date": datetime.now(UTC).date().isoformat(),
         "machine": report.machine(),
         "equipoise": __version__,
         "lightgbm": version("lightgbm"),
@@ -35,5 +35,6 @@ def write_results(path: Path, tables: Sequence[dict[str, Any]], design: Design) 
         for one in tables
     )
     path.parent.mkdir(parents=True, exist_ok=True)
-    text = f'{{"made": {json.dumps(head, indent=1, ensure_ascii=False)},\n"tables": [\n{lines}\n]}}\n'
+    made = json.dumps(head, indent=1, ensure_ascii=False)
+    text = f'{{"made": {made},\n"tables": [\n{lines}\n]}}\n'
     path.write_text(text, encoding="utf-8")

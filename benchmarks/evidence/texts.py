@@ -2,11 +2,13 @@
 
 from collections import Counter
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 
-from benchmarks.evidence.findings import Counts, Evidence, Table, family_of
+from benchmarks.evidence.findings import Counts, Evidence, Table
 from benchmarks.evidence.races import SAYS, SEPARATOR
+from benchmarks.evidence.tables import family_of
 from equipoise.core.text import TextTable, as_text
 from equipoise.evaluation._race.candidates import NOTHING
 
@@ -17,6 +19,19 @@ PARTS: tuple[tuple[str, Callable[[Table], float], tuple[float, ...], str], ...] 
     ("ratio", lambda one: one["ratio"], (8, 20), ".0f"),
     ("safe rare rows", lambda one: one["safe"], (0.2, 0.6), ".0%"),
 )
+
+
+def all_of(found: Evidence) -> str:
+    """All tables that follow, one after another."""
+    shown = (
+        winners,
+        counts_by_model,
+        counts_by_way,
+        counts_by_part,
+        ranks_by_model,
+        costs_of_rules,
+    )
+    return "\n\n".join([sizes(found), *(show(found) for show in shown)])
 
 
 def counts_by_model(found: Evidence) -> str:
@@ -59,7 +74,7 @@ def counts_by_part(found: Evidence) -> str:
     rows = []
     for name, value, bounds, form in PARTS:
         edges = (-np.inf, *bounds, np.inf)
-        for low, high in zip(edges, edges[1:], strict=False):
+        for low, high in pairwise(edges):
             tables = [one for one in found.tables if low <= value(one) < high]
             if tables:
                 counts = [found.counts(model, tables) for model in found.models]
@@ -71,7 +86,11 @@ def counts_by_part(found: Evidence) -> str:
 def _named(name: str, low: float, high: float, form: str) -> str:
     if not np.isfinite(low):
         return f"{name} below {high:{form}}"
-    return f"{name} {low:{form}} and more" if np.isinf(high) else f"{name} {low:{form}} to {high:{form}}"
+    return (
+        f"{name} {low:{form}} and more"
+        if np.isinf(high)
+        else f"{name} {low:{form}} to {high:{form}}"
+    )
 
 
 def ranks_by_model(found: Evidence) -> str:
@@ -100,8 +119,9 @@ def costs_of_rules(found: Evidence) -> str:
 def winners(found: Evidence) -> str:
     """What the race over a whole table named, and on how many."""
     named = Counter(one["winner"] for one in found.tables)
-    left_alone = Counter(one["best_nothing"].split(SEPARATOR)[1] for one in found.tables
-                         if one["winner"] is None)
+    left_alone = Counter(
+        one["best_nothing"].split(SEPARATOR)[1] for one in found.tables if one["winner"] is None
+    )
     rows = [(" with ".join(n.split(SEPARATOR)), str(k)) for n, k in named.most_common() if n]
     rows += [(f"nothing beats {model}", str(k)) for model, k in left_alone.most_common()]
     return _text(("the race says", "tables"), rows)
@@ -109,7 +129,16 @@ def winners(found: Evidence) -> str:
 
 def tables_of(found: Evidence) -> str:
     """Every table in Markdown: how large, how rare, how hard, and what the race said."""
-    header = ("table", "rows", "columns", "of categories", "rare rows", "ratio", "safe", "helped by")
+    header = (
+        "table",
+        "rows",
+        "columns",
+        "of categories",
+        "rare rows",
+        "ratio",
+        "safe",
+        "helped by",
+    )
     rows = [
         (
             one["name"], f"{one['n_rows']:,}{_of_whole(one)}", str(one["n_columns"]),

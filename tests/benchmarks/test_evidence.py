@@ -8,15 +8,17 @@ import pytest
 from scipy import stats
 from sklearn.dummy import DummyClassifier
 from sklearn.linear_model import LogisticRegression
-from sklearn.tree import DecisionTreeClassifier
+from sklearn.metrics import average_precision_score
 
 import benchmarks.evidence.__main__ as command
-from benchmarks.evidence import findings, pictures, races, ranks, results, tables
+from benchmarks.evidence import findings, pictures, races, ranks, results, tables, texts
 from benchmarks.evidence.races import Design
 from equipoise.evaluation import compare
 
 MODELS = {"constant": DummyClassifier(), "LightGBM": LogisticRegression()}
-TINY = Design(candidates=("class weights", "random over"), models=MODELS, n_repeats=1)
+TINY = Design(
+    candidates=("class weights", "random over"), models=MODELS, n_splits=2, inner_splits=2
+)
 
 
 def made_up(name):
@@ -28,24 +30,41 @@ def made_up(name):
     return X, y
 
 
-@pytest.fixture
-def run(monkeypatch, tmp_path, capsys):
-    """Run the command on two made-up tables; gives what was written and what was said."""
-    monkeypatch.setattr(command, "chosen_tables", lambda: ["one", "second"])
-    monkeypatch.setattr(command, "load_frame", made_up)
-    monkeypatch.setattr(command, "DESIGN", TINY)
+class Command:
+    """The command over two made-up tables in place of the real ones."""
 
-    def run_command(*options):
-        path = tmp_path / "found.json"
-        places = ["--json", str(path), "--cache", str(tmp_path / "cache"), "--jobs", "1"]
-        assert command.main([*places, *options]) == 0
-        return findings.read_evidence(path), capsys.readouterr()
+    def __init__(self, folder):
+        self.folder = folder
+        self.path = folder / "found.json"
 
-    return run_command
+    def run(self, *options):
+        """Run it; gives what was written."""
+        places = ["--json", str(self.path), "--cache", str(self.folder / "cache"), "--jobs", "1"]
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(command, "chosen_tables", lambda: ["one", "second"])
+            patch.setattr(command, "load_frame", made_up)
+            patch.setattr(command, "DESIGN", TINY)
+            assert command.main([*places, *options]) == 0
+        return findings.read_evidence(self.path) if self.path.exists() else None
+
+    def done(self):
+        """When each cell of the races was written."""
+        return {path: path.stat().st_mtime_ns for path in (self.folder / "cache").rglob("*.json")}
 
 
-def test_a_tiny_run_writes_a_figure_for_each_table_and_entry(run):
-    found, said = run()
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory):
+    """One table, then both, then both again."""
+    ours = Command(tmp_path_factory.mktemp("evidence"))
+    ours.alone = ours.run("--only", "one")
+    ours.done_alone = ours.done()
+    ours.found = ours.run()
+    ours.done_both = ours.done()
+    return ours
+
+
+def test_a_tiny_run_writes_a_figure_for_each_table_and_entry(ran):
+    found = ran.found
     assert [one["name"] for one in found.tables] == ["one", "second"]
     assert found.models == ["constant", "LightGBM"]
     assert found.ways("LightGBM") == ["nothing", "class weights", "random over"]
@@ -53,48 +72,66 @@ def test_a_tiny_run_writes_a_figure_for_each_table_and_entry(run):
         assert np.isfinite(found.figures(what)).all()
     assert found.made["command"] == "python -m benchmarks.evidence"
     assert found.made["machine"]["cores"] >= 1
-    assert found.tables[0]["sentence"] in said.err
+
+
+def test_the_command_says_what_each_race_says_and_what_follows(ran, capsys):
+    found = ran.run()
+    said = capsys.readouterr()
+    assert all(one["sentence"] in said.err for one in found.tables)
     assert "2 tables" in said.out
+    assert texts.counts_by_model(found) in said.out
 
 
-def test_figures_are_those_of_the_race(run):
-    found, _ = run()
+def test_figures_are_those_of_the_race(ran):
     X, y = made_up("one")
-    race = compare(X, y, candidates=TINY.candidates, models=MODELS, n_repeats=1, inner_splits=2)
+    race = compare(
+        X, y, candidates=TINY.candidates, models=MODELS, n_splits=2, inner_splits=2, n_jobs=1
+    )
     entry = ("random over", "LightGBM")
-    place = found.entries.index(entry)
-    whole = found.tables[0]
+    place = ran.found.entries.index(entry)
+    whole = ran.found.tables[0]
     assert whole["ap"][place] == round(race.level(entry, "average_precision", "any").mean, 4)
     assert whole["sentence"] == race.verdict
     half = race.values(*entry, "balanced_accuracy", "0.5").mean()
     assert whole["half"][place] == pytest.approx(half, abs=1e-4)
 
 
-def test_the_other_half_is_scored_by_a_model_of_this_half(run):
-    found, _ = run()
+def test_the_other_half_is_scored_by_a_model_of_this_half(ran):
     X, y = made_up("one")
     first, second = tables.halves(y)
     assert sorted([*first, *second]) == [*range(240)]
     assert y[first].sum() == y[second].sum() == 30
-    judged = compare(X, y, candidates="random over", models=MODELS, folds=[(first, second)])
-    at = found.entries.index(("nothing", "LightGBM"))
-    figure = judged.values("nothing", "LightGBM", "average_precision", "any")[0]
-    assert found.tables[0]["halves"][0]["other"][at] == pytest.approx(figure, abs=1e-4)
+    model = LogisticRegression().fit(scaled(X.iloc[first], X.iloc[first]), y[first])
+    ranked = model.predict_proba(scaled(X.iloc[first], X.iloc[second]))[:, 1]
+    place = ran.found.entries.index(("nothing", "LightGBM"))
+    figure = average_precision_score(y[second], ranked)
+    assert ran.found.tables[0]["halves"][0]["other"][place] == pytest.approx(figure, abs=0.005)
 
 
-def test_a_run_goes_on_from_its_cache(run, tmp_path, monkeypatch):
-    found, _ = run("--only", "one")
-    assert [one["name"] for one in found.tables] == ["one"]
-    kept = {path: path.stat().st_mtime_ns for path in (tmp_path / "cache").rglob("*.json")}
-    again, _ = run()
-    assert {path: path.stat().st_mtime_ns for path in kept} == kept
-    assert again.tables[0] == found.tables[0]
-    assert [one["name"] for one in again.tables] == ["one", "second"]
+def scaled(fitted_on, X):
+    """Numbers in deviations of some rows, the category as a flag."""
+    numbers = fitted_on[["a", "b"]]
+    made = (X[["a", "b"]] - numbers.mean()) / numbers.std(ddof=0)
+    return np.column_stack([made, X["c"] == "v"])
 
 
-def test_list_names_tables_and_races_nothing(run, tmp_path, capsys):
-    assert command.main(["--list"]) == 0
+def test_a_run_goes_on_from_its_cache(ran):
+    assert [one["name"] for one in ran.alone.tables] == ["one"]
+    assert ran.found.tables[0] == ran.alone.tables[0]
+    assert len(ran.done_both) == 2 * len(ran.done_alone)
+    assert {path: ran.done_both[path] for path in ran.done_alone} == ran.done_alone
+
+
+def test_list_names_tables_and_races_nothing(tmp_path, capsys):
+    assert Command(tmp_path).run("--list") is None
     assert capsys.readouterr().out.split() == ["one", "second"]
+
+
+def test_the_file_of_results_is_json_with_a_line_a_table(ran):
+    text = ran.path.read_text()
+    assert len([line for line in text.splitlines() if line.startswith('{"name"')]) == 2
+    assert "NaN" not in text
+    json.loads(text)
 
 
 def test_results_of_other_entries_are_not_mixed(tmp_path):
@@ -115,9 +152,9 @@ def test_a_large_table_is_sampled_by_its_shares_and_keeps_thirty_rare_rows():
         assert y[rows].sum() == pytest.approx(wanted * n_rare / n_rows, abs=1)
 
 
-def facts(n_classes=2, ratio=10.0, n_rarest=50, n_columns=8):
+def facts(name="t", n_classes=2, ratio=10.0, n_rarest=50, n_columns=8):
     return SimpleNamespace(
-        n_classes=n_classes, ratio=ratio, n_rarest=n_rarest, n_columns=n_columns
+        name=name, n_classes=n_classes, ratio=ratio, n_rarest=n_rarest, n_columns=n_columns
     )
 
 
@@ -125,6 +162,27 @@ def test_only_two_classes_imbalanced_and_large_enough_are_raced():
     assert tables.is_raced(facts())
     unlike = (facts(n_classes=3), facts(ratio=1.4), facts(n_rarest=19), facts(n_columns=1617))
     assert not any(map(tables.is_raced, unlike))
+
+
+def test_of_a_family_the_tables_with_most_rare_rows_are_raced():
+    family = [facts(f"t{i}", n_rarest=20 + i % 10) for i in range(12)]
+    kept = [one.name for one in tables.fewer_of_family(family)]
+    assert kept == ["t9", "t8", "t7", "t6", "t5", "t4", "t3"]
+
+
+def test_the_tables_are_many_unlike_and_each_there_once():
+    names = tables.chosen_tables()
+    assert len(names) == len({*names}) >= 60
+    assert len({tables.family_of(name) for name in names}) >= 25
+    assert "spectfheart" not in names
+
+
+def test_a_table_left_out_as_a_twin_is_one():
+    ours, theirs = (
+        sorted(map(tuple, np.asarray(tables.load_frame(name)[0], float).tolist()))
+        for name in ("spect_f", "spectfheart")
+    )
+    assert ours == theirs
 
 
 # Demšar (2006), Table 5(a): q at 0.05 for 2 to 10 classifiers.
@@ -168,13 +226,11 @@ def test_alike_are_the_longest_runs_within_the_critical_difference():
 
 
 def evidence(**figures):
-    """Two ways and a model, by hand."""
+    """Three ways and a model, by hand."""
     entries = [("nothing", "LightGBM"), ("random over", "LightGBM"), ("SMOTE", "LightGBM")]
     rows = [
-        {"name": f"{family}{i}", **dict(zip(figures, row, strict=True))}
-        for i, (family, row) in enumerate(
-            zip("abcdef", zip(*figures.values(), strict=True), strict=False)
-        )
+        {"name": f"{'abcdef'[i]}1", **dict(zip(figures, row, strict=True))}
+        for i, row in enumerate(zip(*figures.values(), strict=True))
     ]
     return findings.Evidence({}, entries, rows)
 
@@ -231,34 +287,30 @@ def test_a_family_is_the_first_word_of_the_name(name, family):
     assert findings.family_of(name) == family
 
 
-def test_nobody_has_a_threshold_at_a_half(monkeypatch):
-    """A constant model calls no row rare; over-sampling makes it call all so: both are worth 0.5."""
-    X, y = made_up("one")
-    models = {"tree": DecisionTreeClassifier(max_depth=2, random_state=0)}
-    found = compare(X, y, candidates="random over", models=models, inner_splits=2)
-    words = races.words_at_half(found)
-    ours = found.values("random over", "tree", "balanced_accuracy", "0.5")
-    theirs = found.values("nothing", "tree", "balanced_accuracy", "0.5")
-    change = ours - theirs
-    error = sqrt(change.var(ddof=1) * (1 / 10 + 1 / 4))
-    p = 2 * stats.t.sf(abs(change.mean()) / error, 9)
-    is_clear = p < 0.05 and abs(change.mean()) >= 0.01
-    assert is_clear
-    assert words == {("random over", "tree"): "helps"}
+def test_nobody_has_a_threshold_at_a_half():
+    rng = np.random.default_rng(0)
+    y = rng.permutation(np.arange(600) < 40).astype(int)
+    X = rng.normal(size=(600, 3)) + y[:, np.newaxis]
+    models = {"regression": LogisticRegression()}
+    found = compare(X, y, candidates="random over", models=models, n_splits=3, n_jobs=1)
+    ours = found.values("random over", "regression", "balanced_accuracy", "0.5")
+    change = ours - found.values("nothing", "regression", "balanced_accuracy", "0.5")
+    error = sqrt(change.var(ddof=1) * (1 / 6 + 1 / 2))
+    p = 2 * stats.t.sf(abs(change.mean()) / error, 5)
+    assert p < 0.05
+    assert change.mean() > 0.1
+    assert races.words_at_half(found) == {("random over", "regression"): "helps"}
+    tuned = {row.candidate: row.verdict for row in found.summary("balanced_accuracy")}
+    assert tuned["random over"] != "helps"
 
 
-def test_pictures_show_every_way_and_rule(run):
-    found, _ = run()
-    drawn = pictures.draw_ranks(found)
-    texts = " ".join(text.get_text() for ax in drawn.axes for text in ax.texts)
-    assert all(way in texts for way in found.ways("LightGBM"))
-    shown = pictures.draw_costs(list(found.costs.items()))
-    assert [tick.get_text() for tick in shown.axes[0].get_yticklabels()] == [*found.costs]
+def test_ways_that_never_differ_have_friedmans_p_of_one():
+    assert ranks.friedman(np.full((7, 3), 0.25)) == 1.0
 
 
-def test_the_file_of_results_is_json_with_a_line_a_table(run, tmp_path):
-    run()
-    text = (tmp_path / "found.json").read_text()
-    assert len([line for line in text.splitlines() if line.startswith('{"name"')]) == 2
-    assert "NaN" not in text
-    json.loads(text)
+def test_pictures_show_every_way_and_rule(ran):
+    drawn = pictures.draw_ranks(ran.found)
+    shown = " ".join(text.get_text() for ax in drawn.axes for text in ax.texts)
+    assert all(way in shown for way in ran.found.ways("LightGBM"))
+    drawn = pictures.draw_costs(list(ran.found.costs.items()))
+    assert [tick.get_text() for tick in drawn.axes[0].get_yticklabels()] == [*ran.found.costs]
