@@ -7,7 +7,7 @@ NATIVE := CMakeLists.txt $(wildcard native/*)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help install test test-pure floor differences judge mutants mutate fuzz lint format bench demo picture docs docs-serve recipes wheel sanitize arm64 changelog clean
+.PHONY: help install test test-pure floor differences judge mutants mutate fuzz lint format bench demo picture docs docs-check docs-serve recipes wheel sanitize arm64 changelog clean
 
 help: ## List the commands
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -85,6 +85,10 @@ docs: $(VENV)/.installed ## Build the site in output/docs, all pictures and figu
 recipes: $(VENV)/.installed ## Run the recipes of docs/ that need other packages, such as SHAP and Optuna
 	@$(PIP) install --group recipes
 	@EQUIPOISE_RECIPES=all $(BIN)/python -m pytest -q -m recipe tests/docs
+
+docs-check: $(VENV)/.installed ## Check the site that 'make docs' built: links, and each page in Chromium
+	@$(PIP) install --group docs-check
+	@$(BIN)/python scripts/check_site.py output/docs
 
 docs-serve: ## Show the site that 'make docs' built, on this machine alone
 	@$(PYTHON) -m http.server --bind 127.0.0.1 --directory output/docs 8000

@@ -44,7 +44,7 @@ sphinx_gallery_conf = {
     "download_all_examples": False,
     "show_memory": False,
     "show_signature": False,
-    "min_reported_time": 5,
+    "write_computation_times": False,  # a page of it loads scripts from elsewhere
     "reference_url": {"equipoise": None},
     "plot_gallery": True,
 }

@@ -169,9 +169,30 @@ def find_page(app: Sphinx, env: Any, node: Any, contnode: Any) -> Any:
     )
 
 
+def correct_ways_back(app: Sphinx, env: Any) -> None:
+    """Let the page of a source lead back to the page of each name.
+
+    viewcode takes the module of whoever first showed something of a source for that of all: a
+    base class would be looked for in the module of a class that inherits from it.
+    """
+    modules = getattr(env, "_viewcode_modules", {})
+    for source, entry in modules.items():
+        if not entry:
+            continue
+        code, tags, used, _ = entry
+        homes = {one.module for name in used for one in all_names() if _is_of(one, name, source)}
+        if len(homes) == 1:
+            modules[source] = (code, tags, used, homes.pop())
+
+
+def _is_of(one: PublicName, name: str, source: str) -> bool:
+    return one.name == name and getattr(one.value, "__module__", "") == source
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register what is here."""
     app.connect("builder-inited", write_pages)
     app.connect("missing-reference", find_page)
+    app.connect("env-updated", correct_ways_back)
     app.add_directive("public-modules", PublicModules)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

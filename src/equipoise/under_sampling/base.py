@@ -21,7 +21,27 @@ __all__ = ["BaseCleaningSampler", "BaseUnderSampler", "CleaningSampler", "UnderS
 
 
 class BaseUnderSampler(BaseSampler):
-    """Base class of under-samplers; the one to derive from outside this package."""
+    """Base class of under-samplers; the one to derive from outside this package.
+
+    Parameters
+    ----------
+    sampling_strategy : float, str, dict, list or callable, default="auto"
+        What the classes shall be after resampling.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from equipoise.under_sampling.base import BaseUnderSampler
+    >>> class KeepFirst(BaseUnderSampler):
+    ...     def _fit_resample(self, X, y):
+    ...         wanted = self.sampling_strategy_
+    ...         parts = [np.flatnonzero(y == label)[: wanted.get(label)] for label in np.unique(y)]
+    ...         rows = np.concatenate(parts)
+    ...         return X[rows], y[rows]
+    >>> X_new, y_new = KeepFirst().fit_resample(np.arange(4).reshape(4, 1), ["a", "a", "a", "b"])
+    >>> X_new.ravel()
+    array([0, 3])
+    """
 
     _sampling_type: ClassVar[str] = "under-sampling"
     _sampling_strategy_docstring: ClassVar[str] = _sampling_strategy_docstring
@@ -29,7 +49,25 @@ class BaseUnderSampler(BaseSampler):
 
 
 class BaseCleaningSampler(BaseSampler):
-    """Base class of cleaning samplers; the one to derive from outside this package."""
+    """Base class of cleaning samplers; the one to derive from outside this package.
+
+    Parameters
+    ----------
+    sampling_strategy : float, str, dict, list or callable, default="auto"
+        What the classes shall be after resampling.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from equipoise.under_sampling.base import BaseCleaningSampler
+    >>> class DropNegative(BaseCleaningSampler):
+    ...     def _fit_resample(self, X, y):
+    ...         stays = (X >= 0).all(axis=1)
+    ...         return X[stays], y[stays]
+    >>> X_new, y_new = DropNegative().fit_resample(np.array([[1], [-1], [2]]), ["a", "a", "b"])
+    >>> X_new.ravel()
+    array([1, 2])
+    """
 
     _sampling_type: ClassVar[str] = "clean-sampling"
     _sampling_strategy_docstring: ClassVar[str] = _sampling_strategy_docstring
@@ -37,7 +75,20 @@ class BaseCleaningSampler(BaseSampler):
 
 
 class UnderSampler(PlanningSampler, BaseUnderSampler):
-    """Base class of our under-samplers: the output is grouped by class, in sorted order."""
+    """Base class of our under-samplers: the output is grouped by class, in sorted order.
+
+    Parameters
+    ----------
+    sampling_strategy : float, str, dict, list or callable, default="auto"
+        What the classes shall be after resampling.
+
+    Examples
+    --------
+    >>> from equipoise.under_sampling import RandomUnderSampler
+    >>> from equipoise.under_sampling.base import UnderSampler
+    >>> isinstance(RandomUnderSampler(), UnderSampler)
+    True
+    """
 
     def _prepare(self, problem: Problem) -> Any:
         """Do once what does not depend on the class."""
@@ -64,7 +115,20 @@ class UnderSampler(PlanningSampler, BaseUnderSampler):
 
 
 class CleaningSampler(PlanningSampler, BaseCleaningSampler):
-    """Base class of our cleaners: rows that have a reason to go, and through whom."""
+    """Base class of our cleaners: rows that have a reason to go, and through whom.
+
+    Parameters
+    ----------
+    sampling_strategy : float, str, dict, list or callable, default="auto"
+        What the classes shall be after resampling.
+
+    Examples
+    --------
+    >>> from equipoise.under_sampling import TomekLinks
+    >>> from equipoise.under_sampling.base import CleaningSampler
+    >>> isinstance(TomekLinks(), CleaningSampler)
+    True
+    """
 
     # Whether rows that stay keep the order of the table, or are grouped by class.
     _keeps_order: ClassVar[bool] = True
