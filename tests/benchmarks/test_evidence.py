@@ -250,6 +250,18 @@ def test_weights_are_no_resampling():
     assert found.counts("LightGBM").helped == 0
 
 
+def test_a_gain_is_the_mean_over_the_tables_that_have_both():
+    found = evidence(
+        ap=[[0.5, 0.6, 0.7], [0.5, None, 0.3], [0.1, 0.4, None]],
+        half=[[0.5, 0.5, 0.5], [0.6, 0.5, 0.5], [0.7, 0.5, 0.5]],
+    )
+    nothing, over = found.entries[:2]
+    assert found.gain(("ap", over), ("ap", nothing)).mean == pytest.approx((0.1 + 0.3) / 2)
+    gain = found.gain(("half", nothing), ("half", over))
+    assert gain.mean == pytest.approx(0.1)
+    assert 0.0 <= gain.low <= gain.mean <= gain.high <= 0.2
+
+
 def half(winner, raced, other):
     return {
         "winner": winner, "best_nothing": "nothing | LightGBM", "raced": raced, "other": other,
