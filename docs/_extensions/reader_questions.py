@@ -139,7 +139,7 @@ OF_NAMES = {
     "equipoise.columns": "What does Equipoise take each column of my table for, and why?",
     "equipoise.show_versions": "What should a report of a fault begin with?",
     "equipoise.combine.Chain": "How do I put any samplers in a row and get one plan?",
-    "equipoise.datasets.list_datasets": "Which real tables are there, and how rare are their classes?",
+    "equipoise.datasets.list_datasets": "Which real tables are there, how rare are their classes?",
     "equipoise.datasets.load_table": "How do I get a real imbalanced table without a network?",
     "equipoise.datasets.make_imbalance": "How do I make a balanced table imbalanced?",
     "equipoise.evaluation.Candidate": "How do I enter a way of my own into a race?",

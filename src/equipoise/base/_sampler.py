@@ -7,7 +7,7 @@ import numpy as np
 from sklearn.base import BaseEstimator, OneToOneFeatureMixin
 from sklearn.utils import get_tags
 
-from equipoise._compat import FitResampleRequestMixin, check_constraints
+from equipoise._compat import DocumentedMixin, FitResampleRequestMixin, check_constraints
 from equipoise._containers import (
     Labels,
     Table,
@@ -55,7 +55,9 @@ class SamplerMixin(metaclass=ABCMeta):
         return tags
 
 
-class BaseSampler(FitResampleRequestMixin, SamplerMixin, OneToOneFeatureMixin, BaseEstimator):
+class BaseSampler(
+    DocumentedMixin, FitResampleRequestMixin, SamplerMixin, OneToOneFeatureMixin, BaseEstimator
+):
     """Base class of samplers; the one to derive from outside this package.
 
     A subclass has a ``_sampling_type`` (``"over-sampling"``, ``"under-sampling"``,

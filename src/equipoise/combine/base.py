@@ -190,7 +190,10 @@ def copied(name: str, given: Any) -> Any:
     >>> copied("smote", given).k_neighbors, copied("smote", given) is given
     (3, False)
     """
-    if not hasattr(given, "fit_resample") or isinstance(given, type):
+    if isinstance(given, type) and hasattr(given, "fit_resample"):
+        made = given.__name__
+        raise WrongParameterError(f"{given.__name__} is a class: pass {given.__name__}()")
+    if not hasattr(given, "fit_resample"):
         raise WrongParameterError(
             f"{name} must be a sampler (an object with fit_resample), not {shown(given)}"
         )

@@ -5,12 +5,15 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from equipoise._runtime.warnings import warn_caller
 from equipoise.base import BaseSampler, PlanningSampler
 from equipoise.core.draws import Draws
 from equipoise.core.dropped import Dropped
 from equipoise.core.plan import Plan, side_by_side
 from equipoise.core.problem import Problem, Rows
 from equipoise.core.targets import Targets
+from equipoise.core.text import plural
+from equipoise.exceptions import FewerRowsWarning
 from equipoise.typing import Flags
 from equipoise.utils._docstring import _sampling_strategy_docstring
 
@@ -143,7 +146,21 @@ class CleaningSampler(PlanningSampler, BaseCleaningSampler):
         dropped = self._drop(problem, self._prepare(problem), targets.is_target)
         stays = np.ones(problem.n_rows, dtype=bool)
         stays[dropped.rows] = False
+        self._tell_lost_classes(problem, stays)
         kept = np.flatnonzero(stays)
         if not self._keeps_order:
             kept = kept[np.argsort(problem.codes[kept], kind="stable")]
         return Plan(problem.n_rows, kept=kept, dropped=dropped)
+
+    def _tell_lost_classes(self, problem: Problem, stays: Flags) -> None:
+        """Warn where no row of a class stays: what learns from the rest does not know it."""
+        n_classes = len(problem.classes)
+        before = np.bincount(problem.codes, minlength=n_classes)
+        after = np.bincount(problem.codes[stays], minlength=n_classes)
+        for code in np.flatnonzero((before > 0) & (after == 0)).tolist():
+            warn_caller(
+                f"{type(self).__name__} leaves none of the {plural(int(before[code]), 'row')} of "
+                f"{problem.named(code)}: a model of what is left cannot know it. Leave the class "
+                "alone by a list of the others, sampling_strategy=[...], or clean less",
+                FewerRowsWarning,
+            )
