@@ -38,6 +38,7 @@ MADE_ALIKE = ("_modules/", "reference/generated/")
 N_OF_ALIKE = 8
 QUERIES = {"search.html": "?q=SMOTE"}
 SET_THEME = "theme => Object.assign(document.documentElement.dataset, {theme, mode: theme})"
+SETTLING = 400  # milliseconds after which the theme has seen the new width
 RUN_AXE = "axe.run({resultTypes: ['violations']})"
 
 
@@ -225,6 +226,7 @@ class _Visit:
                 if wide > width:
                     yield f"{theme}: {wide} pixels wide in a window of {width}"
             if name in self.judged:
+                await tab.wait_for_timeout(SETTLING)
                 await tab.evaluate(self.axe)
                 for fault in _serious(await tab.evaluate(RUN_AXE)):
                     yield f"{theme}: {fault}"
