@@ -116,3 +116,34 @@ def smote_inflates_probabilities_and_a_threshold_does_as_well_for_decisions(name
     assert balanced["nothing", "0.5"] < balanced["SMOTE", "0.5"] - 0.1
     assert balanced["nothing", "tuned"] == pytest.approx(balanced["SMOTE", "0.5"], abs=0.03)
     assert names["race"].winner is None
+
+
+@of("reproductions/plot_1_worked_examples.py")
+def worked_examples_come_out_as_printed_in_the_paper(names):
+    assert abs(names["made"][names["is_from_first"]] - names["expected"]).max() < 1e-12
+    assert names["to_f2"] == pytest.approx((9 + 16 + 4 + 2 * names["med"] ** 2) ** 0.5)
+    assert names["agree"] == names["asked"] == 41
+    assert {tuple(by_hand) for _, by_hand, _ in names["answers"]} == {(1,), (2,)}
+    assert {"".join(row) for row in names["voted"].to_numpy()} == {"ABCDN"}
+
+
+@of("reproductions/plot_2_adasyn_table_2.py")
+def the_lead_of_adasyn_is_gone_at_equal_ratio(names):
+    leads = names["leads"]
+    assert leads["SMOTE at 200 %"] > 0.005
+    assert abs(leads["SMOTE, balanced"]) < 0.01
+
+
+@of("reproductions/plot_3_svm_smote_table_4.py")
+def svm_smote_is_behind_smote_where_classes_overlap_and_alike_where_not(names):
+    means = {
+        name: dict(zip(names["SAMPLERS"], scores.mean(axis=1), strict=True))
+        for name, scores in names["found"].items()
+    }
+    gain = {name: m["SVM-SMOTE, even"] - m["SMOTE"] for name, m in means.items()}
+    overlapping = [gain[name] for name, safe in names["overlap"].items() if safe < 0.2]
+    apart = [gain[name] for name, safe in names["overlap"].items() if safe > 0.5]
+    assert len(overlapping) == len(apart) == 3
+    assert sum(overlapping) / 3 < -0.03
+    assert abs(sum(apart) / 3) < 0.03
+    assert all(m["nothing"] <= m["SMOTE"] for m in means.values())

@@ -147,4 +147,4 @@ print(balanced.unstack()[["0.5", "tuned"]].round(2))
 # At one half SMOTE looks like a great gain. With a tuned threshold the rows as they are do as
 # well, and their probabilities can still be believed.
 #
-# Is it so on real tables? Let them race: :func:`~equipoise.compare`.
+# Is it so on real tables? Four of them: :doc:`/should-i-resample`.
