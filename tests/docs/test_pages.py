@@ -2,15 +2,42 @@
 
 import re
 import shlex
+import sys
 from importlib.util import find_spec
 
 import pytest
-from documents import FENCED, ROOT, all_pages, printed
+from documents import (
+    FENCED,
+    ROOT,
+    all_pages,
+    can_run,
+    imported_by,
+    modules_for,
+    modules_of_recipes,
+    openings,
+    printed,
+)
 
 from equipoise.cli import main
 
+MODULES_OF_TESTS = {
+    "equipoise",
+    "imblearn",
+    "lightgbm",
+    "matplotlib",
+    "numpy",
+    "pandas",
+    "polars",
+    "pyarrow",
+    "scipy",
+    "sklearn",
+    "xgboost",
+}
+# A package that nobody here has chosen the version of may warn of another one.
+RECIPE = [pytest.mark.recipe, pytest.mark.filterwarnings("default")]
 
-def examples_of_pages():
+
+def blocks_of_python():
     """Each block of Python, with the text that must be printed, which is in the block after it."""
     for name, path in all_pages().items():
         blocks = FENCED.findall(path.read_text())
@@ -18,13 +45,42 @@ def examples_of_pages():
             following = blocks[i + 1] if i + 1 < len(blocks) else ("", "")
             if language == "python":
                 told = following[1] if following[0] == "text" else ""
-                yield pytest.param(code, told, id=f"{name}, block {i}")
+                yield f"{name}, block {i}", code, told
+
+
+def examples_of_pages():
+    for name, code, told in blocks_of_python():
+        if can_run(code):
+            yield pytest.param(code, told, id=name, marks=RECIPE if modules_for(code) else ())
 
 
 @pytest.mark.parametrize(("code", "told"), list(examples_of_pages()))
 def test_blocks_run_and_print_what_stands_below_them(code, told):
     # Words alone: the page may break a long line.
     assert printed(code)[0].split() == told.split()
+
+
+def test_blocks_import_nothing_that_no_group_installs():
+    known = sys.stdlib_module_names | MODULES_OF_TESTS | modules_of_recipes()
+    imports = {
+        (name, module) for name, code, _ in blocks_of_python() for module in imported_by(code)
+    }
+    assert {one for one in imports if one[1] not in known} == set()
+
+
+def test_each_package_for_recipes_is_what_a_page_is_about():
+    used = {module for _, code, _ in blocks_of_python() for module in modules_for(code)}
+    assert used == modules_of_recipes()
+
+
+def test_only_blocks_with_such_a_package_are_left_to_make_recipes_which_leaves_none(monkeypatch):
+    monkeypatch.delenv("EQUIPOISE_RECIPES", raising=False)
+    monkeypatch.setattr("documents.find_spec", lambda module: None)
+    left_out = [code for _, code, _ in blocks_of_python() if not can_run(code)]
+    assert left_out
+    assert all(imported_by(code) & modules_of_recipes() for code in left_out)
+    monkeypatch.setenv("EQUIPOISE_RECIPES", "all")
+    assert all(can_run(code) for code in left_out)
 
 
 def lines_of_shell():
@@ -73,3 +129,12 @@ def test_links_lead_to_files():
             if not (path.parent / link).exists():
                 missing.add(str((path.parent / link).relative_to(ROOT)))
     assert missing == set()
+
+
+@pytest.mark.parametrize(
+    ("title", "first"), [pytest.param(*parts, id=name) for name, *parts in openings()]
+)
+def test_a_page_begins_with_the_question_of_its_reader(title, first):
+    assert title
+    sentence = re.split(r"(?<=[.?!])\s", first)[0]
+    assert sentence.endswith("?"), f"the first sentence asks nothing: {sentence!r}"
