@@ -7,7 +7,7 @@ NATIVE := CMakeLists.txt $(wildcard native/*)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help install test test-pure floor differences judge mutants mutate fuzz lint format bench demo picture docs docs-serve recipes wheel sanitize arm64 changelog clean
+.PHONY: help install test test-pure floor differences judge mutants mutate fuzz lint format bench demo picture docs docs-check docs-serve recipes wheel sanitize arm64 release-check docs-wheel changelog changelog-write clean
 
 help: ## List the commands
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -86,6 +86,10 @@ recipes: $(VENV)/.installed ## Run the recipes of docs/ that need other packages
 	@$(PIP) install --group recipes
 	@EQUIPOISE_RECIPES=all $(BIN)/python -m pytest -q -m recipe tests/docs
 
+docs-check: $(VENV)/.installed ## Check the site that 'make docs' built: links, and each page in Chromium
+	@$(PIP) install --group docs-check
+	@$(BIN)/python scripts/check_site.py output/docs
+
 docs-serve: ## Show the site that 'make docs' built, on this machine alone
 	@$(PYTHON) -m http.server --bind 127.0.0.1 --directory output/docs 8000
 
@@ -97,6 +101,18 @@ sanitize: $(VENV)/.installed ## Run the kernels' tests under AddressSanitizer an
 
 arm64: $(VENV)/.installed ## Check that the kernels compile for arm64, and run them if an emulator is there
 	@PATH="$(abspath $(BIN)):$$PATH" ARM64_ROOT="$(ARM64_ROOT)" scripts/check_arm64.sh
+
+# Options go through ARGS: make release-check ARGS=--quick
+release-check: $(VENV)/.installed ## Build a release in dist/, check it, test it in new environments: an hour; ARGS=--quick
+	@$(PIP) install --group release
+	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python -m scripts.release_check --jobs $(JOBS) $(ARGS)
+
+docs-wheel: $(VENV)/.installed ## Pack output/docs into dist/, so that 'equipoise docs' opens it without a network
+	@$(PIP) install --group release
+	@$(BIN)/python -m scripts.docs_wheel
+
+changelog-write: $(VENV)/.installed ## Move the fragments into CHANGELOG.md, under the version of the package
+	@$(BIN)/towncrier build --yes
 
 changelog: $(VENV)/.installed ## Show what the fragments in changelog.d/ will add to CHANGELOG.md
 	@$(BIN)/towncrier build --draft 2>/dev/null

@@ -263,5 +263,5 @@ class AtLevel:
             path = Path(folder, "bench.json")
             options = ["--only", self.case, "--json", str(path)] + ["--quick"] * self.is_quick
             process.run_module("benchmarks", *options, EQUIPOISE_LEVEL=self.level)
-            found = json.loads(path.read_text())["cases"][0]
+            found = json.loads(path.read_text(encoding="utf-8"))["cases"][0]
         return Finding(found["value"], found["ours"], found["theirs"], found["samples"])

@@ -26,15 +26,15 @@ CLEAR = Path("/proc/self/clear_refs")
 def can_measure() -> bool:
     """Tell whether the system keeps a peak of resident memory that can be set back."""
     try:
-        CLEAR.write_text("5")
+        CLEAR.write_text("5", encoding="utf-8")
     except OSError:
         return False
-    return "VmHWM" in STATUS.read_text()
+    return "VmHWM" in STATUS.read_text(encoding="utf-8")
 
 
 def resident(field: str) -> int:
     """Bytes of ``VmRSS`` (now) or ``VmHWM`` (the peak)."""
-    found = re.search(rf"{field}:\s+(\d+) kB", STATUS.read_text())
+    found = re.search(rf"{field}:\s+(\d+) kB", STATUS.read_text(encoding="utf-8"))
     if found is None:
         raise RuntimeError(f"{STATUS} has no {field}")
     return 1024 * int(found.group(1))
@@ -55,7 +55,7 @@ def measure_bags(package: str, name: str, folder: str) -> dict[str, Any]:
     X, y = (np.load(Path(folder, f"{part}.npy")) for part in ("X", "y"))
     contenders.ensemble(package, name, n_estimators=2).fit(X[:2000], y[:2000])
     give_back()
-    CLEAR.write_text("5")
+    CLEAR.write_text("5", encoding="utf-8")
     before, start_peak = resident("VmRSS"), resident("VmHWM")
     made = contenders.ensemble(package, name, n_estimators=100).fit(X, y)
     peak = resident("VmHWM")
@@ -88,7 +88,7 @@ def measure(package: str, name: str, kind: str, folder: str) -> dict[str, Any]:
     table, labels = data.as_kind(kind, X, y)
     del X, y
     give_back()
-    CLEAR.write_text("5")
+    CLEAR.write_text("5", encoding="utf-8")
     before, start_peak = resident("VmRSS"), resident("VmHWM")
     made, made_labels = contenders.sampler(package, name).fit_resample(table, labels)
     peak = resident("VmHWM")

@@ -62,7 +62,8 @@ class Outcome:
 def processor() -> str:
     """The name of the processor."""
     path = Path("/proc/cpuinfo")
-    found = re.search(r"model name\s*:\s*(.+)", path.read_text()) if path.exists() else None
+    listed = path.read_text(encoding="utf-8") if path.exists() else ""
+    found = re.search(r"model name\s*:\s*(.+)", listed)
     return found.group(1) if found else platform.processor() or platform.machine()
 
 

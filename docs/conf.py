@@ -13,26 +13,26 @@ html_title = f"Equipoise {__version__}"
 copyright = f"2026, {author}"  # noqa: A001
 
 extensions = [
+    "offline_math",
+    "reference_pages",
+    "repository_links",
     "myst_parser",
     "numpydoc",
     "sphinx.ext.autodoc",
-    "sphinx.ext.autosummary",
     "sphinx.ext.intersphinx",
     "sphinx.ext.viewcode",
-    "sphinx-mathjax-offline",
     "sphinx_copybutton",
     "sphinx_design",
     "sphinx_gallery.gen_gallery",
     "matplotlib.sphinxext.plot_directive",
 ]
-exclude_patterns = ["_build", "_extensions", "decisions", "**/README.md"]
+exclude_patterns = ["_build", "_extensions", "**/README.md"]
 nitpicky = False
 myst_enable_extensions = ["dollarmath", "colon_fence", "deflist"]
 myst_heading_anchors = 4
 
 # Nothing is fetched while the site is built either: other projects' pages are linked by hand.
 intersphinx_mapping: dict[str, tuple[str, None]] = {}
-autosummary_generate = True
 autodoc_typehints = "none"
 numpydoc_show_class_members = False
 
@@ -44,7 +44,7 @@ sphinx_gallery_conf = {
     "download_all_examples": False,
     "show_memory": False,
     "show_signature": False,
-    "min_reported_time": 5,
+    "write_computation_times": False,  # a page of it loads scripts from elsewhere
     "reference_url": {"equipoise": None},
     "plot_gallery": True,
 }

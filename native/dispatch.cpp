@@ -4,6 +4,7 @@
 #include "kernels.h"
 
 #if defined(EQP_X86_LEVELS)
+#include "x86_levels.h"
 extern const eqp_kernels eqp_kernels_v2, eqp_kernels_v3, eqp_kernels_v4;
 #else
 extern const eqp_kernels eqp_kernels_base;
@@ -20,9 +21,8 @@ struct level {
 #if defined(EQP_X86_LEVELS)
 constexpr int N_LEVELS = 3;
 void list_levels(level *levels) {
-    __builtin_cpu_init();
-    levels[0] = {&eqp_kernels_v4, __builtin_cpu_supports("x86-64-v4") != 0};
-    levels[1] = {&eqp_kernels_v3, __builtin_cpu_supports("x86-64-v3") != 0};
+    levels[0] = {&eqp_kernels_v4, x86_levels::has_v4()};
+    levels[1] = {&eqp_kernels_v3, x86_levels::has_v3()};
     levels[2] = {&eqp_kernels_v2, true};
 }
 #else

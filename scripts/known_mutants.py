@@ -50,7 +50,7 @@ class Mutant:
         path = root / self.file
         if not path.is_file():
             yield f"there is no file {self.file}"
-        elif (times := path.read_text().count(self.old)) != 1:
+        elif (times := path.read_text(encoding="utf-8").count(self.old)) != 1:
             yield f"its old text occurs {times} times in {self.file}, not once"
         if self.old == self.new:
             yield "it changes nothing"
@@ -68,7 +68,7 @@ def _is_test(name: str, root: Path) -> bool:
         return path.exists()
     if not path.is_file():
         return False
-    tree = ast.parse(path.read_text())
+    tree = ast.parse(path.read_text(encoding="utf-8"))
     defined = {
         node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)
     }
@@ -80,7 +80,7 @@ def read_mutants(folder: Path = LISTS) -> list[Mutant]:
     return [
         Mutant.of(entry)
         for path in sorted(folder.glob("*.toml"))
-        for entry in tomllib.loads(path.read_text()).get("mutant", [])
+        for entry in tomllib.loads(path.read_text(encoding="utf-8")).get("mutant", [])
     ]
 
 
@@ -95,15 +95,15 @@ def faults_of(mutants: list[Mutant], root: Path = ROOT) -> list[str]:
 def outcome_of(mutant: Mutant, copy: WorkingCopy) -> str:
     """What becomes of a mutant: killed, survived, or the words of a compiler that refuses it."""
     path = copy.folder / mutant.file
-    before, kernels = path.read_text(), copy.kernels
+    before, kernels = path.read_text(encoding="utf-8"), copy.kernels
     try:
-        path.write_text(mutant.changed(before))
+        path.write_text(mutant.changed(before), encoding="utf-8")
         if mutant.file.startswith("native/") and (words := copy.build_native()):
             return f"does not compile: {words[-300:]}"
         ran = copy.test(list(mutant.tests), seconds=_LIMIT)
         return "survived" if ran is not None and ran.returncode == 0 else "killed"
     finally:
-        path.write_text(before)
+        path.write_text(before, encoding="utf-8")
         copy.kernels = kernels
 
 

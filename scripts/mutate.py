@@ -114,7 +114,7 @@ class Mutation:
 
     def __init__(self, room: Room, folder: Path, jobs: int) -> None:
         self.room, self.jobs, self.copy = room, jobs, WorkingCopy(folder)
-        self.given = (folder / "pyproject.toml").read_text()
+        self.given = (folder / "pyproject.toml").read_text(encoding="utf-8")
 
     def configure(self, deselected: list[str]) -> None:
         """Write mutmut's settings."""
@@ -128,7 +128,7 @@ class Mutation:
         }
         lines = [f"{name} = {json.dumps(value)}" for name, value in settings.items()]
         text = "\n".join([self.given, "[tool.mutmut]", *lines, ""])
-        (self.copy.folder / "pyproject.toml").write_text(text)
+        (self.copy.folder / "pyproject.toml").write_text(text, encoding="utf-8")
 
     def call(
         self, *command: str, folder: str = "", mutant: str = "", seconds: float | None = None
@@ -154,7 +154,7 @@ class Mutation:
         """The name of each change."""
         found: list[str] = []
         for path in sorted((self.copy.folder / "mutants" / "src").rglob("*.meta")):
-            found += json.loads(path.read_text())["exit_code_by_key"]
+            found += json.loads(path.read_text(encoding="utf-8"))["exit_code_by_key"]
         return found
 
     def diff_of(self, name: str) -> str:
@@ -183,7 +183,7 @@ class Mutation:
             return False
         tests = sorted(tests, key=lambda test: seconds.get(test, 0.0))
         listed = self.copy.folder / f"{hash(mutant):x}.txt"
-        listed.write_text("\n".join(tests))
+        listed.write_text("\n".join(tests), encoding="utf-8")
         limit = _LEAST_SECONDS + _TIMES_AS_LONG * sum(seconds.get(test, 0.0) for test in tests)
         code, said = self.call(
             "-m", "pytest", "-x", *_PLAIN, f"@{listed}",
@@ -205,7 +205,7 @@ class Mutation:
         found = self.copy.folder / "mutants" / "mutmut-stats.json"
         if not found.exists():
             sys.exit(f"mutmut did not run:\n{said[-3000:]}")
-        stats, chosen = json.loads(found.read_text()), self.sample(n, seed)
+        stats, chosen = json.loads(found.read_text(encoding="utf-8")), self.sample(n, seed)
         with ThreadPoolExecutor(self.jobs) as pool:
             noticed = list(pool.map(lambda one: self.is_noticed(one, stats), chosen))
         alive = {
@@ -231,7 +231,7 @@ def main() -> None:
             mutation = Mutation(ROOMS[name], Path(folder) / "copy", given.jobs)
             outcome = mutation.run(name, given.sample, given.seed)
         report = OUTPUT / f"{name}.diff"
-        report.write_text("\n".join([str(outcome), "", *outcome.alive.values()]))
+        report.write_text("\n".join([str(outcome), "", *outcome.alive.values()]), encoding="utf-8")
         print(f"{outcome}; those alive are in {report.relative_to(ROOT)}", flush=True)
 
 

@@ -41,7 +41,7 @@ class WorkingCopy:
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, target)
         (folder / ".site").mkdir()
-        (folder / ".site" / "sitecustomize.py").write_text(_SITE)
+        (folder / ".site" / "sitecustomize.py").write_text(_SITE, encoding="utf-8")
         self.kernels = _installed_kernels()
 
     @property

@@ -31,7 +31,10 @@ from sklearn.utils._param_validation import (
 from sklearn.utils._user_interface import _print_elapsed_time as print_elapsed_time
 from sklearn.utils.metadata_routing import MethodMapping, get_routing_for_object
 
+from equipoise._documentation import address_of, reference_page
+
 __all__ = [
+    "DocumentedMixin",
     "FitResampleRequestMixin",
     "FitTask",
     "HasMethods",
@@ -184,6 +187,20 @@ class _FitResampleRequest:
 _UNASKED = ("groups", "time")
 
 
+class DocumentedMixin:
+    """Lead the "?" of scikit-learn's HTML diagram to our page of a class.
+
+    Put the mixin before BaseEstimator. A class of another package that derives from ours has none.
+    """
+
+    _doc_link_module = "equipoise"
+
+    @property
+    def _doc_link_template(self) -> str:
+        """What scikit-learn fills in; empty, so without a "?", where no address is known."""
+        return address_of(reference_page("{estimator_module}", "{estimator_name}"))
+
+
 class FitResampleRequestMixin:
     """Give samplers ``set_fit_resample_request`` for scikit-learn's metadata routing.
 
@@ -265,7 +282,7 @@ class FitTask:
         return {"X": rows.table, "y": rows.y}
 
 
-class PipelineHooks(SklearnPipeline):
+class PipelineHooks(DocumentedMixin, SklearnPipeline):
     """scikit-learn's Pipeline with its private extension points under names of our own.
 
     A subclass says by ``_is_sampler_step`` which steps exist in training only. To

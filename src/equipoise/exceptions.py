@@ -33,9 +33,14 @@ do next, and is a ValueError too, as in scikit-learn; those of parameters are sc
     ├── UnpicklingWarning              a model is loaded from a pickle, which can run any code
     ├── OtherVersionWarning            a model was saved by another version
     └── NativeKernelsMissingWarning    neighbours are searched the slow way
+
+Where a page of the documentation tells more, its address is a note below the error, and the end of
+the warning; the message of an error is what it was.
 """
 
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
+
+from equipoise._documentation import address_of
 
 __all__ = [
     "ClustersError",
@@ -73,6 +78,14 @@ __all__ = [
 class EquipoiseError(Exception):
     """Base of all errors of this package."""
 
+    # The page that tells more; empty for none.
+    _page: ClassVar[str] = ""
+
+    def __init__(self, *args: object) -> None:
+        super().__init__(*args)
+        if address := self._page and address_of(self._page):
+            self.add_note(f"More of this: {address}")
+
 
 class ParameterError(EquipoiseError, ValueError, TypeError):
     """A parameter of a wrong type or value; a TypeError too, as scikit-learn's own."""
@@ -85,6 +98,8 @@ class StrategyError(ParameterError):
 class FileError(EquipoiseError, ValueError):
     """A file that cannot be read as a table, or not be written."""
 
+    _page = "guide/files"
+
 
 class DataNotFoundError(FileError, OSError):
     """A data set that is not on this computer; an OSError too, as in imbalanced-learn."""
@@ -92,6 +107,8 @@ class DataNotFoundError(FileError, OSError):
 
 class TableError(EquipoiseError, ValueError):
     """An ``X`` that cannot be read, or not measured."""
+
+    _page = "guide/any-table"
 
 
 class TableTypeError(TableError, TypeError):
@@ -117,6 +134,8 @@ class PlanError(EquipoiseError, ValueError):
 class ProbabilityError(EquipoiseError, ValueError):
     """Probabilities, class shares or costs that make no sense."""
 
+    _page = "guide/probabilities"
+
 
 class UnfinishedError(EquipoiseError):
     """A time limit came before there was an answer."""
@@ -124,6 +143,9 @@ class UnfinishedError(EquipoiseError):
 
 class EquipoiseWarning(UserWarning):
     """Base of all warnings of this package."""
+
+    # The page that tells more; empty for none.
+    _page: ClassVar[str] = ""
 
 
 class NothingEligibleWarning(EquipoiseWarning):
@@ -141,17 +163,25 @@ class SeparableDataWarning(EquipoiseWarning):
 class FlagsFoundWarning(EquipoiseWarning):
     """Columns of floats hold 0 and 1 only: new rows take one of the two there."""
 
+    _page = "guide/any-table"
+
 
 class TextFoundWarning(EquipoiseWarning):
     """Texts that look like numbers or dates are taken for categories."""
+
+    _page = "guide/any-table"
 
 
 class NotMeasuredWarning(EquipoiseWarning):
     """Columns that cannot be compared: new rows have there what their base row has."""
 
+    _page = "guide/any-table"
+
 
 class RulesNotMetWarning(EquipoiseWarning):
     """Rows that keep the caller's rules could not be made: a class has too few."""
+
+    _page = "guide/any-table"
 
 
 class ResampledValidationWarning(EquipoiseWarning):
@@ -160,6 +190,8 @@ class ResampledValidationWarning(EquipoiseWarning):
 
 class InexactCorrectionWarning(EquipoiseWarning):
     """Probabilities are corrected for class shares, but resampling changed the rows too."""
+
+    _page = "guide/probabilities"
 
 
 class NeverOutOfBagWarning(EquipoiseWarning):
@@ -173,9 +205,13 @@ class ManyClassesWarning(EquipoiseWarning):
 class UnpicklingWarning(EquipoiseWarning):
     """A model is loaded from a pickle: whoever made it can run any code."""
 
+    _page = "guide/from-verdict-to-use"
+
 
 class OtherVersionWarning(EquipoiseWarning):
     """A model was saved by another version of Equipoise or scikit-learn."""
+
+    _page = "guide/from-verdict-to-use"
 
 
 class NativeKernelsMissingWarning(EquipoiseWarning):

@@ -1,3 +1,4 @@
+import errno
 import json
 import os
 import subprocess
@@ -554,7 +555,7 @@ def test_a_table_of_the_data_extra_becomes_a_file(run):
 
 
 @pytest.mark.parametrize(
-    "name", ["check", "compare", "tune", "predict", "resample", "methods", "data"]
+    "name", ["check", "compare", "tune", "predict", "resample", "methods", "data", "docs"]
 )
 def test_every_help_has_examples(run, name):
     code, out, _ = run(name, "--help")
@@ -656,3 +657,27 @@ def test_a_setting_that_the_method_refuses_is_told_in_one_sentence(run, setting)
     assert err.startswith(f"equipoise: --set {setting!r}: ")
     assert "should not happen" not in err
     assert err.count("\n") == 1
+
+
+def test_a_pipe_that_nobody_reads_is_the_end_on_windows_too(run, monkeypatch):
+    """There it is an invalid argument, and of no file."""
+
+    class Closed:
+        encoding = "utf-8"
+
+        def write(self, text):
+            raise OSError(errno.EINVAL, "Invalid argument")
+
+        def flush(self):
+            pass
+
+        def isatty(self):
+            return False
+
+        def fileno(self):
+            return os.open(os.devnull, os.O_WRONLY)
+
+    monkeypatch.setattr(sys, "stdout", Closed())
+    assert main(["methods"]) == 2
+    monkeypatch.setattr("equipoise.cli._app._IS_WINDOWS", True)
+    assert main(["methods"]) == 0

@@ -213,15 +213,20 @@ def test_one_that_does_not_is_refused(sampler, words):
         Chain(TomekLinks(), sampler).fit_resample(X, y)
 
 
-@pytest.mark.parametrize(
-    "value", [None, "smote", SMOTE, [SMOTE()]], ids=["None", "word", "class", "list"]
-)
+@pytest.mark.parametrize("value", [None, "smote", [SMOTE()]], ids=["None", "word", "list"])
 def test_what_is_no_sampler_is_refused(value):
     for call in (Chain(over=value).fit, Chain(over=value).fit_resample):
         with pytest.raises(ParameterError, match=r"^Chain: over must be a sampler \(an object"):
             call(X, y)
 
 
+def test_a_class_in_place_of_a_sampler_is_named():
+    for chain in (Chain(SMOTE, TomekLinks()), Chain(over=SMOTE)):
+        with pytest.raises(ParameterError, match=r"^Chain: SMOTE is a class: pass SMOTE\(\)$"):
+            chain.fit_resample(X, y)
+
+
+@pytest.mark.filterwarnings("ignore::equipoise.exceptions.FewerRowsWarning")
 def test_a_class_that_is_cleaned_away_is_told_by_the_next_sampler():
     rare = np.where(np.arange(len(X)) == 5, 1, 0)
     table = X.copy()

@@ -14,6 +14,7 @@ from documents import (
     imported_by,
     modules_for,
     modules_of_recipes,
+    openings,
     printed,
 )
 
@@ -128,3 +129,12 @@ def test_links_lead_to_files():
             if not (path.parent / link).exists():
                 missing.add(str((path.parent / link).relative_to(ROOT)))
     assert missing == set()
+
+
+@pytest.mark.parametrize(
+    ("title", "first"), [pytest.param(*parts, id=name) for name, *parts in openings()]
+)
+def test_a_page_begins_with_the_question_of_its_reader(title, first):
+    assert title
+    sentence = re.split(r"(?<=[.?!])\s", first)[0]
+    assert sentence.endswith("?"), f"the first sentence asks nothing: {sentence!r}"

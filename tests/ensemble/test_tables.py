@@ -12,6 +12,7 @@ from sklearn.metrics import roc_auc_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder
 
+from equipoise import Share
 from equipoise.ensemble import (
     BalancedBaggingClassifier,
     BalancedRandomForestClassifier,
@@ -74,6 +75,22 @@ def test_categories_and_missing_values_reach_a_base_learner_that_reads_them(kind
     np.testing.assert_array_equal(
         model.to_sklearn().predict(MIXED[kind]), model.predict(MIXED[kind])
     )
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        BalancedBaggingClassifier,
+        BalancedRandomForestClassifier,
+        EasyEnsembleClassifier,
+        RUSBoostClassifier,
+        SelfPacedEnsembleClassifier,
+    ],
+)
+def test_bags_of_several_classes_can_be_asked_for_by_their_share(kind):
+    y = np.where(RNG.random(N) < 0.6, "often", np.where(RNG.random(N) < 0.7, "seldom", "rare"))
+    made = kind(n_estimators=2, sampling_strategy=Share(0.5), random_state=0).fit(NUMBERS, y)
+    assert made.predict_proba(NUMBERS).shape == (N, 3)
 
 
 @pytest.mark.parametrize("kind", MIXED)

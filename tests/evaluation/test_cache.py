@@ -96,3 +96,18 @@ def test_a_folder_that_nothing_can_be_written_to_is_told_before_the_work(tmp_pat
     monkeypatch.setattr(Path, "touch", refuse)
     with pytest.raises(ValueError, match=r"written to \(Permission denied\): name another"):
         open_cache(tmp_path)
+
+
+def refusing(self, target):
+    raise PermissionError("the file is open")
+
+
+def test_a_file_that_cannot_be_replaced_as_on_windows_is_as_good_as_written(tmp_path, monkeypatch):
+    cache = Cache(tmp_path)
+    cache.write("key", 1)
+    monkeypatch.setattr(Path, "replace", refusing)
+    cache.write("key", 1)
+    assert cache.read("key") == 1
+    with pytest.raises(PermissionError):
+        cache.write("new", 1)
+    assert [path.name for path in tmp_path.iterdir()] == ["key.json"]

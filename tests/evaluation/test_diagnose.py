@@ -10,7 +10,7 @@ from sklearn.metrics import roc_auc_score
 
 from equipoise._containers import read_columns
 from equipoise.datasets import load_table
-from equipoise.evaluation import diagnose
+from equipoise.evaluation import Finding, diagnose
 from equipoise.exceptions import TableError, TargetError
 
 
@@ -211,6 +211,11 @@ def test_too_few_rows_is_a_problem_and_the_first_thing_to_do():
     diagnosis = diagnose(*noise(100, 4))
     assert diagnosis.findings[0].weight == "problem"
     assert "Gather more rows" in diagnosis.next_steps[-1]
+
+
+def test_a_finding_prints_as_a_sentence_with_its_weight():
+    finding = Finding("holes", "note", "2 columns have holes")
+    assert str(finding) == "note: 2 columns have holes"
 
 
 def test_equal_classes_need_no_treatment():

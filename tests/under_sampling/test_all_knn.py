@@ -11,7 +11,7 @@ from sklearn.datasets import make_classification
 from sklearn.neighbors import NearestNeighbors
 
 from equipoise.datasets import load_table
-from equipoise.exceptions import NeighborsError
+from equipoise.exceptions import FewerRowsWarning, NeighborsError
 from equipoise.testing import example_table
 from equipoise.under_sampling import AllKNN
 
@@ -28,6 +28,7 @@ def overlapping(n_classes, seed, weights=(0.6, 0.3)):
 @pytest.mark.parametrize("kind", ["all", "mode"])
 @pytest.mark.parametrize("allow_minority", [False, True])
 @pytest.mark.parametrize("strategy", ["auto", "all", [0]])
+@pytest.mark.filterwarnings("ignore::equipoise.exceptions.FewerRowsWarning")
 def test_each_pass_looks_at_one_more_neighbour_among_the_rows_left(strategy, allow_minority, kind):
     rng = np.random.default_rng(1)
     X = np.rint(rng.normal(size=(90, 2)) * 4)  # many twins
@@ -116,3 +117,11 @@ def test_parameters_that_are_none_are_refused():
         AllKNN(allow_minority="yes").fit_resample(X, y)
     with pytest.raises(ValueError, match="kind_sel must be one of 'all', 'mode', not 'most'"):
         AllKNN(kind_sel="most").fit_resample(X, y)
+
+
+def test_a_class_that_loses_all_its_rows_is_told():
+    X = np.array([0, 0.1, 0.2, 0.3, 0.15, 5, 5.1, 5.2, 5.3, 5.4])[:, np.newaxis]
+    y = np.array(["few"] * 4 + ["one"] + ["many"] * 5)
+    with pytest.warns(FewerRowsWarning, match=r"AllKNN leaves none of the 4 rows of class 'few'"):
+        _, kept = AllKNN().fit_resample(X, y)
+    assert set(kept) == {"one", "many"}

@@ -35,6 +35,7 @@ def rows_that_go(X, y, k, kind, classes):
 @pytest.mark.parametrize("kind", ["all", "mode"])
 @pytest.mark.parametrize("k", [1, 3, 4])
 @pytest.mark.parametrize("strategy", ["auto", "all"])
+@pytest.mark.filterwarnings("ignore::equipoise.exceptions.FewerRowsWarning")
 def test_rows_go_that_their_neighbours_speak_against(strategy, k, kind):
     rng = np.random.default_rng(k)
     X = np.rint(rng.normal(size=(80, 2)) * 3)  # many twins
@@ -96,6 +97,7 @@ def test_real_mixed_tables_keep_their_schema_and_labels(name):
     assert labels.index.equals(made.index)
 
 
+@pytest.mark.filterwarnings("ignore::equipoise.exceptions.FewerRowsWarning")
 def test_a_row_without_a_neighbour_that_may_be_one_stays():
     X, y = np.array([[0.0], [0.1], [0.2], [9.0]]), np.array([0, 1, 1, 0])
     sampler = EditedNearestNeighbours(n_neighbors=2, sampling_strategy="all")
@@ -103,6 +105,7 @@ def test_a_row_without_a_neighbour_that_may_be_one_stays():
     assert sampler.plan_.dropped.rows.tolist() == [0, 1, 2]
 
 
+@pytest.mark.filterwarnings("ignore::equipoise.exceptions.FewerRowsWarning")
 def test_a_table_that_is_too_small_says_so():
     with pytest.raises(
         NeighborsError, match=r"the table has 3 rows, but n_neighbors=3 .* at most 2"

@@ -55,6 +55,7 @@ def cleaned(distances, y, targets, k, threshold=0.5):
 @pytest.mark.parametrize("k", [1, 3, 4])
 @pytest.mark.parametrize("threshold", [0.5, 1.9])
 @pytest.mark.parametrize("strategy", ["auto", "all", [0]])
+@pytest.mark.filterwarnings("ignore::equipoise.exceptions.FewerRowsWarning")
 def test_rows_go_as_the_paper_says_in_the_order_of_the_table(strategy, threshold, k):
     rng = np.random.default_rng(k)
     X = np.rint(rng.normal(size=(90, 2)) * 4)  # many twins

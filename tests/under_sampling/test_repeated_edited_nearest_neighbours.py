@@ -44,6 +44,7 @@ def check_against_the_definition(sampler, distances, y, k):
 @pytest.mark.parametrize("kind", ["all", "mode"])
 @pytest.mark.parametrize("k", [1, 3, 4])
 @pytest.mark.parametrize("strategy", ["auto", "all", [0]])
+@pytest.mark.filterwarnings("ignore::equipoise.exceptions.FewerRowsWarning")
 def test_each_pass_is_an_edit_of_what_the_passes_before_have_left(strategy, k, kind):
     rng = np.random.default_rng(k)
     X = np.rint(rng.normal(size=(90, 2)) * 4)  # many twins

@@ -48,6 +48,7 @@ def check_against_the_definition(sampler, distances, y):
 
 
 @given(st.integers(0, 10_000), st.integers(2, 4), st.sampled_from(["auto", "all", "majority"]))
+@pytest.mark.filterwarnings("ignore::equipoise.exceptions.FewerRowsWarning")
 def test_rows_go_that_have_a_link_by_the_definition_however_many_are_tied(seed, n_levels, strategy):
     rng = np.random.default_rng(seed)
     X = rng.integers(0, n_levels, (25, 2)).astype(float)
@@ -58,6 +59,7 @@ def test_rows_go_that_have_a_link_by_the_definition_however_many_are_tied(seed, 
 
 
 @pytest.mark.parametrize("size", [2, 3, 40])
+@pytest.mark.filterwarnings("ignore::equipoise.exceptions.FewerRowsWarning")
 def test_coincident_rows_of_two_classes_are_linked_however_many_there_are(size):
     X = np.concatenate([np.zeros((size, 2)), [[5.0, 5.0], [9.0, 9.0]]])
     y = np.array([0] * (size - 1) + [1] + [0, 1])
@@ -164,6 +166,7 @@ def test_is_tomek_is_imbalanced_learns():
         assert np.array_equal(ours, incumbent.TomekLinks.is_tomek(y, near, classes))
 
 
+@pytest.mark.filterwarnings("ignore::equipoise.exceptions.FewerRowsWarning")
 def test_no_class_has_a_single_row_and_a_table_of_two_is_enough():
     sampler = TomekLinks(sampling_strategy="all")
     X_new, _ = sampler.fit_resample(np.array([[0.0], [1.0]]), [0, 1])

@@ -18,7 +18,7 @@ from equipoise.exceptions import TableError
 
 Rows = NDArray[np.int64]
 
-_VERY_MANY_VALUES = 4_000_000
+_VERY_MANY_VALUES = 2_000_000
 _FEW = 64
 
 

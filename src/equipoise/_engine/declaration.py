@@ -8,6 +8,7 @@ import numpy as np
 from scipy import sparse
 from sklearn.base import BaseEstimator, clone
 
+from equipoise._compat import DocumentedMixin
 from equipoise._containers import Table, read_table
 from equipoise._containers.declared import resolve_declared
 from equipoise._containers.results import Result
@@ -25,7 +26,7 @@ __all__ = ["ColumnReport", "Columns", "columns"]
 GROUPS = ("within", "across")
 
 
-class Columns(BaseEstimator):
+class Columns(DocumentedMixin, BaseEstimator):
     """What the columns of a table are, how rows are compared, and what new rows must keep.
 
     All samplers take one as ``columns=``; a dict, or one kind for all columns, stands for

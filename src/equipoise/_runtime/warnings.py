@@ -5,6 +5,9 @@ from collections.abc import Hashable
 from inspect import currentframe
 from types import FrameType
 
+from equipoise._documentation import address_of
+from equipoise.exceptions import EquipoiseWarning
+
 __all__ = ["warn_caller"]
 
 # Ourselves, and those who call samplers on somebody's behalf: searches, pipelines, workers.
@@ -40,8 +43,15 @@ def warn_caller(message: str, category: type[Warning], about: Hashable = None) -
     is_worker = frame is not None and _package_of(frame) == "multiprocessing"
     what = (category, message if about is None or is_worker else about)
     if what not in told:
-        warnings.warn(message, category, stacklevel=level)
+        warnings.warn(message + _whither(category), category, stacklevel=level)
         told.add(what)
+
+
+def _whither(category: type[Warning]) -> str:
+    """Where more is to be read, as the end of a warning."""
+    page = category._page if issubclass(category, EquipoiseWarning) else ""
+    address = page and address_of(page)
+    return f" ({address})" if address else ""
 
 
 def _package_of(frame: FrameType) -> str:

@@ -39,7 +39,7 @@ class FunctionSampler(BaseSampler):
         Empty: the function decides.
     n_features_in_ : int
         Columns of the table.
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (n_features,)
         Their names; only where all are strings.
 
     Notes

@@ -50,6 +50,24 @@ class PlanningSampler(BaseSampler):
 
     ``plan(X, y)`` decides without making anything, ``generate(X, plan)`` makes what was
     decided, and ``fit_resample`` is the two.
+
+    Parameters
+    ----------
+    sampling_strategy : float, str, dict, list or callable, default="auto"
+        What the classes shall be after resampling.
+
+    Examples
+    --------
+    >>> from equipoise.base import PlanningSampler
+    >>> from equipoise.over_sampling import SMOTE
+    >>> from equipoise.testing import example_table
+    >>> sampler, (X, y) = SMOTE(random_state=0), example_table()
+    >>> isinstance(sampler, PlanningSampler)
+    True
+    >>> plan = sampler.plan(X, y)
+    >>> X_new, y_new = sampler.generate(X, plan, y)
+    >>> len(X), len(X_new)
+    (160, 240)
     """
 
     random_state: RandomStateLike = None

@@ -7,7 +7,7 @@ import numpy as np
 from sklearn.base import BaseEstimator, OneToOneFeatureMixin
 from sklearn.utils import get_tags
 
-from equipoise._compat import FitResampleRequestMixin, check_constraints
+from equipoise._compat import DocumentedMixin, FitResampleRequestMixin, check_constraints
 from equipoise._containers import (
     Labels,
     Table,
@@ -30,7 +30,15 @@ from equipoise.typing import (
 
 
 class SamplerMixin(metaclass=ABCMeta):
-    """Mixin that marks an estimator as a sampler: it offers ``fit_resample``."""
+    """Mixin that marks an estimator as a sampler: it offers ``fit_resample``.
+
+    Examples
+    --------
+    >>> from equipoise.base import SamplerMixin
+    >>> from equipoise.over_sampling import SMOTE
+    >>> isinstance(SMOTE(), SamplerMixin)
+    True
+    """
 
     _estimator_type = "sampler"
 
@@ -47,7 +55,9 @@ class SamplerMixin(metaclass=ABCMeta):
         return tags
 
 
-class BaseSampler(FitResampleRequestMixin, SamplerMixin, OneToOneFeatureMixin, BaseEstimator):
+class BaseSampler(
+    DocumentedMixin, FitResampleRequestMixin, SamplerMixin, OneToOneFeatureMixin, BaseEstimator
+):
     """Base class of samplers; the one to derive from outside this package.
 
     A subclass has a ``_sampling_type`` (``"over-sampling"``, ``"under-sampling"``,
@@ -60,6 +70,20 @@ class BaseSampler(FitResampleRequestMixin, SamplerMixin, OneToOneFeatureMixin, B
     ----------
     sampling_strategy : float, str, dict, list or callable, default="auto"
         What the classes shall be after resampling.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from equipoise.base import BaseSampler
+    >>> class KeepEverySecond(BaseSampler):
+    ...     _sampling_type = "bypass"
+    ...     def _fit_resample(self, X, y):
+    ...         return X[::2], y[::2]
+    >>> X, y = np.arange(8).reshape(4, 2), ["a", "b", "a", "b"]
+    >>> X_new, y_new = KeepEverySecond().fit_resample(X, y)
+    >>> X_new
+    array([[0, 1],
+           [4, 5]])
     """
 
     _sampling_type: ClassVar[str] = "bypass"

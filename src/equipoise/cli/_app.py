@@ -1,6 +1,7 @@
 """The commands by name, and the one place where errors become sentences."""
 
 import codecs
+import errno
 import io
 import os
 import sys
@@ -13,12 +14,15 @@ import rich  # noqa: F401  what the help needs is asked for at once
 from cyclopts import App, CycloptsError
 
 import equipoise
-from equipoise.cli import check, compare, data, methods, predict, resample, tune
+from equipoise._documentation import address_of
+from equipoise.cli import check, compare, data, docs, methods, predict, resample, tune
 from equipoise.cli._errors import DONE, FAILED, UNUSABLE, CommandError, missing_extra, one_sentence
 from equipoise.cli._options import STREAM
 
 _DEBUG = "EQUIPOISE_DEBUG"
 _STREAMS = ("data", "out")
+_IS_WINDOWS = os.name == "nt"
+COMMANDS = (check, compare, tune, predict, resample, methods, data, docs)
 # Signs that a narrow encoding may lack, and what stands for them.
 _PLAIN = str.maketrans({"→": "->", "–": "-", "—": "-", "…": "...", "×": "x", "\u2019": "'"})
 
@@ -30,21 +34,27 @@ def make_app() -> App:
         help="Tables in which the class that matters is rare: look, compare, resample.",
         help_epilogue="Begin with:\n\n  equipoise check DATA --target COLUMN\n\n"
         "DATA is a CSV, JSON lines, Excel, Parquet or Arrow file, or - for standard input.\n"
-        "Exit codes: 0 done, 1 failed or interrupted, 2 input that cannot be used.",
+        "Exit codes: 0 done, 1 failed or interrupted, 2 input that cannot be used.\n\n"
+        f"{_more_on(docs.PAGE)}",
         help_format="plaintext",
         version=equipoise.__version__,
         suppress_keyboard_interrupt=False,
     )
-    for module in (check, compare, tune, predict, resample, methods, data):
+    for module in COMMANDS:
         name = module.__name__.rpartition(".")[2]
         app.command(
             getattr(module, name),
             name=name,
-            help_epilogue=module.EXAMPLES,
+            help_epilogue=f"{module.EXAMPLES}\n{_more_on(module.PAGE)}",
             help_format="plaintext",
         )
     app.register_install_completion_command(help="Let the shell complete commands and options.")
     return app
+
+
+def _more_on(page: str) -> str:
+    address = address_of(page)
+    return f"More of this: {address}" if address else "More of this: equipoise docs"
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -55,7 +65,7 @@ def run(arguments: Sequence[str]) -> int:
         with warnings.catch_warnings():
             warnings.showwarning = _show_warning
             returned = _call(tokens)
-        sys.stdout.flush()
+        _flush()
         return returned
     except BrokenPipeError:
         # Who reads has closed the pipe, as head does: nothing more can be said.
@@ -63,6 +73,15 @@ def run(arguments: Sequence[str]) -> int:
         return DONE
     except KeyboardInterrupt:
         return _fail("interrupted", FAILED)
+
+
+def _flush() -> None:
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        if _is_closed_pipe(error):
+            raise BrokenPipeError from None
+        raise
 
 
 def _write_any_text() -> None:
@@ -94,9 +113,18 @@ def _call(tokens: list[str]) -> int:
     except (BrokenPipeError, KeyboardInterrupt):
         raise
     except Exception as error:
+        if _is_closed_pipe(error):
+            raise BrokenPipeError from None
         if os.environ.get(_DEBUG):
             raise
         return _fail(*_of_error(error))
+
+
+def _is_closed_pipe(error: Exception) -> bool:
+    """Whether who reads has gone, as Windows says it: an invalid argument, and of no file."""
+    if not _IS_WINDOWS or not isinstance(error, OSError):
+        return False
+    return error.errno == errno.EINVAL and error.filename is None
 
 
 def _dashed(name: str, value: Any) -> Any:

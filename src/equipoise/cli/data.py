@@ -11,6 +11,7 @@ from equipoise.cli._files import check_output, write_table
 from equipoise.cli._options import STREAM, Json
 from equipoise.core.text import plural
 
+PAGE = "index"
 EXAMPLES = """Examples:
 
   equipoise data

@@ -8,6 +8,7 @@ from equipoise.cli import _show
 from equipoise.cli._errors import DONE, CommandError, folded_name
 from equipoise.cli._options import Json
 
+PAGE = "glossary"
 EXAMPLES = """Examples:
 
   equipoise methods

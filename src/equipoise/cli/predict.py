@@ -21,6 +21,7 @@ from equipoise.cli._options import (
     split,
 )
 
+PAGE = "guide/from-verdict-to-use"
 EXAMPLES = """Examples:
 
   equipoise tune customers.csv -t churned --save model.skops

@@ -14,6 +14,7 @@ from equipoise.cli._problem import TableAndTarget, open_problem
 from equipoise.cli._progress import race_line
 from equipoise.cli._race import RaceFlags, read_options, read_seconds
 
+PAGE = "guide/from-verdict-to-use"
 EXAMPLES = """Examples:
 
   equipoise tune customers.csv -t churned --methods smote --ratio 0.1,0.3,1

@@ -41,7 +41,7 @@ class Chain(CombinedSampler):
         Empty: each sampler has its own.
     n_features_in_ : int
         Columns of the table.
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (n_features,)
         Their names; only where all are strings.
 
     Raises

@@ -53,7 +53,7 @@ class SMOTETomek(SmoteThenCleaner):
         The two that were used; the rows of ``tomek_.plan_`` are those that SMOTE gave.
     n_features_in_ : int
         Columns of the table.
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (n_features,)
         Their names; only where all are strings.
 
     Raises

@@ -28,6 +28,18 @@ class CombinedSampler(PlanningSampler):
     """Base class of samplers that are several, each given the rows of the one before.
 
     Rows on the way are made only where the next sampler looks at their values.
+
+    Parameters
+    ----------
+    sampling_strategy : float, str, dict, list or callable, default="auto"
+        What the classes shall be after resampling.
+
+    Examples
+    --------
+    >>> from equipoise.combine import SMOTETomek
+    >>> from equipoise.combine.base import CombinedSampler
+    >>> isinstance(SMOTETomek(), CombinedSampler)
+    True
     """
 
     _parameter_constraints: ClassVar[dict[str, Any]] = {}  # for others to extend
@@ -152,8 +164,36 @@ def copied(name: str, given: Any) -> Any:
     """A copy of a sampler that was given, to learn.
 
     A RandomState or a Generator is not copied: it goes on, from one sampler to the next.
+
+    Parameters
+    ----------
+    name : str
+        What the sampler is called in an error.
+    given : sampler
+        The one that is copied.
+
+    Returns
+    -------
+    sampler
+        The copy, unfitted.
+
+    Raises
+    ------
+    WrongParameterError
+        It is no sampler, or is a class; a :class:`~equipoise.exceptions.ParameterError`.
+
+    Examples
+    --------
+    >>> from equipoise.combine.base import copied
+    >>> from equipoise.over_sampling import SMOTE
+    >>> given = SMOTE(k_neighbors=3)
+    >>> copied("smote", given).k_neighbors, copied("smote", given) is given
+    (3, False)
     """
-    if not hasattr(given, "fit_resample") or isinstance(given, type):
+    if isinstance(given, type) and hasattr(given, "fit_resample"):
+        made = given.__name__
+        raise WrongParameterError(f"{given.__name__} is a class: pass {given.__name__}()")
+    if not hasattr(given, "fit_resample"):
         raise WrongParameterError(
             f"{name} must be a sampler (an object with fit_resample), not {shown(given)}"
         )

@@ -68,9 +68,9 @@ class Layout:
     def count(self, paths: Sequence[Path]) -> tuple[int, dict[str, int]]:
         """Features, and the rows of each class, without reading the values."""
         if paths[-1].suffix == ".labels":
-            with paths[0].open() as file:
+            with paths[0].open(encoding="utf-8") as file:
                 n_features = len(file.readline().split())
-            return n_features, Counter(paths[-1].read_text().split())
+            return n_features, Counter(paths[-1].read_text(encoding="utf-8").split())
         header, lines = _header_and_rows(paths)
         separator = self.separator if header is None else ","
         classes = (_end_of(line, separator, self.target) for line in lines)
@@ -124,7 +124,8 @@ def _read_matrix(data: Path, labels: Path) -> tuple[list[Attribute], list[Cells]
     """Read the files of a challenge: numbers in one file, labels in another."""
     columns = list(np.loadtxt(data).T)
     header = [Attribute(f"x{j + 1}", "real") for j in range(len(columns))]
-    return [*header, Attribute("class", "nominal")], [*columns, labels.read_text().split()]
+    classes = labels.read_text(encoding="utf-8").split()
+    return [*header, Attribute("class", "nominal")], [*columns, classes]
 
 
 def _challenge(name: str) -> Layout:

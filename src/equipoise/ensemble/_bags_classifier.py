@@ -18,11 +18,18 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.parallel import Parallel, delayed
 from sklearn.utils.validation import check_is_fitted
 
-from equipoise._compat import Interval, StrOptions, check_constraints, constraints_of
+from equipoise._compat import (
+    DocumentedMixin,
+    Interval,
+    StrOptions,
+    check_constraints,
+    constraints_of,
+)
 from equipoise._containers import read_table
 from equipoise._engine.arguments import speaking_as
 from equipoise.base._told import can_wait
 from equipoise.core.plan import AnyPlan
+from equipoise.core.shares import Share
 from equipoise.ensemble._bags import Drawing, balance, plan_of_labels
 from equipoise.ensemble._members import (
     all_columns_as_none,
@@ -60,6 +67,7 @@ SAMPLING_CONSTRAINTS: dict[str, Any] = {
         StrOptions({"auto", "majority", "not minority", "not majority", "all"}),
         dict,
         callable,
+        Share,
     ],
     "replacement": ["boolean"],
 }
@@ -74,7 +82,7 @@ def _decides(self: Any) -> bool:
 _DECISION = "decision_function"
 
 
-class BagsClassifier(BaggingClassifier):
+class BagsClassifier(DocumentedMixin, BaggingClassifier):
     """Base class of ensembles whose members are trained on balanced bags of their own.
 
     A subclass says which sampler balances a bag and who is trained on it.

@@ -77,7 +77,7 @@ class BalancedBaggingClassifier(BagsClassifier):
         The probabilities behind it; NaN for a row that was in every bag.
     n_features_in_ : int
         Columns of the table.
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (n_features,)
         Their names; only where all are strings.
 
     See Also

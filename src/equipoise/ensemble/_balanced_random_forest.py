@@ -15,6 +15,7 @@ from sklearn.utils.parallel import Parallel, delayed
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from equipoise._compat import (
+    DocumentedMixin,
     bootstrap_of_tree,
     check_constraints,
     columns_with_holes,
@@ -39,7 +40,7 @@ from equipoise.under_sampling import RandomUnderSampler
 __all__ = ["BalancedRandomForestClassifier"]
 
 
-class BalancedRandomForestClassifier(RandomForestClassifier):
+class BalancedRandomForestClassifier(DocumentedMixin, RandomForestClassifier):
     """Grow each tree of a random forest on a bootstrap in which all classes are as large.
 
     Parameters
@@ -94,7 +95,7 @@ max_features, max_leaf_nodes, min_impurity_decrease, ccp_alpha, monotonic_cst
         How many there are.
     n_features_in_ : int
         Columns of the table.
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (n_features,)
         Their names; only where all are strings.
     n_outputs_ : int
         1.

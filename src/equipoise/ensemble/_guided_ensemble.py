@@ -13,7 +13,13 @@ from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
-from equipoise._compat import HasMethods, Interval, check_constraints, set_random_states
+from equipoise._compat import (
+    DocumentedMixin,
+    HasMethods,
+    Interval,
+    check_constraints,
+    set_random_states,
+)
 from equipoise._engine.arguments import speaking_as
 from equipoise.core.draws import Draws
 from equipoise.core.plan import Plan
@@ -43,7 +49,7 @@ __all__ = ["GuidedEnsemble"]
 _BLOCK = 65_536
 
 
-class GuidedEnsemble(ClassifierMixin, BaseEstimator):
+class GuidedEnsemble(DocumentedMixin, ClassifierMixin, BaseEstimator):
     """Base class: each member is trained on rows that its predecessors have a say in.
 
     A subclass says how a large class is thinned, and who is trained where nobody is given.

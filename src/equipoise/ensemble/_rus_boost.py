@@ -10,7 +10,13 @@ from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
-from equipoise._compat import StrOptions, check_constraints, constraints_of, set_random_states
+from equipoise._compat import (
+    DocumentedMixin,
+    StrOptions,
+    check_constraints,
+    constraints_of,
+    set_random_states,
+)
 from equipoise._engine.arguments import speaking_as
 from equipoise._runtime.warnings import warn_caller
 from equipoise.core.boosting import raised, weight_of_member, weighted_error
@@ -33,7 +39,7 @@ __all__ = ["RUSBoostClassifier"]
 _LEAST_WEIGHT = float(np.finfo(np.float64).eps)
 
 
-class RUSBoostClassifier(AdaBoostClassifier):
+class RUSBoostClassifier(DocumentedMixin, AdaBoostClassifier):
     """Boost, with the large classes thinned at random before each step.
 
     Each member is trained on the rare class and an equal part of the others, with the weights that
@@ -86,7 +92,7 @@ class RUSBoostClassifier(AdaBoostClassifier):
         The mean of the members', weighted by their votes; only where they have some.
     n_features_in_ : int
         Columns of the table.
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (n_features,)
         Their names; only where all are strings.
 
     See Also

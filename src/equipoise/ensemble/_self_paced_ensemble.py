@@ -59,7 +59,7 @@ class SelfPacedEnsembleClassifier(GuidedEnsemble):
         How many there are.
     n_features_in_ : int
         Columns of the table.
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (n_features,)
         Their names; only where all are strings.
 
     See Also

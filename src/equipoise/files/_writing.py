@@ -188,7 +188,7 @@ def whole_file(path: str | Path) -> Iterator[Any]:
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     with whole_file(Path(folder) / "a.txt") as sink:
     ...         n_bytes = sink.write(b"all")
-    ...     (Path(folder) / "a.txt").read_text()
+    ...     (Path(folder) / "a.txt").read_text(encoding="utf-8")
     'all'
     """
     file = Path(path).resolve()

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
-from equipoise._compat import Interval, StrOptions, check_constraints
+from equipoise._compat import DocumentedMixin, Interval, StrOptions, check_constraints
 from equipoise._containers import check_same_length, note_columns, read_labels, read_table
 from equipoise.core.metrics import class_shares, value_difference
 from equipoise.core.wording import shown
@@ -18,7 +18,7 @@ from equipoise.typing import LabelsLike, Rows, TableLike
 __all__ = ["ValueDifferenceMetric"]
 
 
-class ValueDifferenceMetric(BaseEstimator):
+class ValueDifferenceMetric(DocumentedMixin, BaseEstimator):
     r"""The value difference metric: categories are near where the classes share alike in them.
 
     Two categories :math:`u, v` of a column differ by
@@ -42,7 +42,7 @@ class ValueDifferenceMetric(BaseEstimator):
         For each column and category the share of each class; zeros for one that has no row.
     n_features_in_ : int
         Columns.
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (n_features,)
         Their names; only where all are strings.
 
     Raises

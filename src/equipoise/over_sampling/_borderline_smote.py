@@ -120,7 +120,7 @@ class BorderlineSMOTE(OverSampler):
         The neighbour searches, unfitted.
     n_features_in_ : int
         Columns of the table.
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (n_features,)
         Their names; only where all are strings.
 
     Raises

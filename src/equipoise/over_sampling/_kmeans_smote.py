@@ -212,7 +212,7 @@ class KMeansSMOTE(OverSampler):
         What was asked; minus infinity where there is one cluster.
     n_features_in_ : int
         Columns of the table.
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (n_features,)
         Their names; only where all are strings.
 
     Raises

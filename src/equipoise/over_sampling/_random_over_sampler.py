@@ -129,7 +129,7 @@ class RandomOverSampler(OverSampler):
         Class label to its factor.
     n_features_in_ : int
         Columns of the table.
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (n_features,)
         Their names; only where all are strings.
 
     Notes

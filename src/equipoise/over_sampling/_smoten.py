@@ -85,7 +85,7 @@ class SMOTEN(OverSampler):
         The neighbour search, unfitted.
     n_features_in_ : int
         Columns of the table.
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (n_features,)
         Their names; only where all are strings.
 
     Raises

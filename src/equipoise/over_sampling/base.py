@@ -18,7 +18,27 @@ __all__ = ["BaseOverSampler", "OverSampler"]
 
 
 class BaseOverSampler(BaseSampler):
-    """Base class of over-samplers; the one to derive from outside this package."""
+    """Base class of over-samplers; the one to derive from outside this package.
+
+    Parameters
+    ----------
+    sampling_strategy : float, str, dict, list or callable, default="auto"
+        What the classes shall be after resampling.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from equipoise.over_sampling.base import BaseOverSampler
+    >>> class RepeatFirst(BaseOverSampler):
+    ...     def _fit_resample(self, X, y):
+    ...         first = {label: np.flatnonzero(y == label)[0] for label in np.unique(y)}
+    ...         wanted = self.sampling_strategy_
+    ...         rows = [row for label in wanted for row in [first[label]] * wanted[label]]
+    ...         return np.vstack([X, X[rows]]), np.hstack([y, y[rows]])
+    >>> X_new, y_new = RepeatFirst().fit_resample(np.arange(4).reshape(4, 1), ["a", "a", "a", "b"])
+    >>> X_new.ravel()
+    array([0, 1, 2, 3, 3, 3])
+    """
 
     _sampling_type: ClassVar[str] = "over-sampling"
     _sampling_strategy_docstring: ClassVar[str] = _sampling_strategy_docstring
@@ -26,7 +46,20 @@ class BaseOverSampler(BaseSampler):
 
 
 class OverSampler(PlanningSampler, BaseOverSampler):
-    """Base class of our over-samplers: one plan a class, in the sorted order of the labels."""
+    """Base class of our over-samplers: one plan a class, in the sorted order of the labels.
+
+    Parameters
+    ----------
+    sampling_strategy : float, str, dict, list or callable, default="auto"
+        What the classes shall be after resampling.
+
+    Examples
+    --------
+    >>> from equipoise.over_sampling import SMOTE
+    >>> from equipoise.over_sampling.base import OverSampler
+    >>> isinstance(SMOTE(), OverSampler)
+    True
+    """
 
     def _prepare(self, problem: Problem) -> Any:
         """Do once what does not depend on the class."""

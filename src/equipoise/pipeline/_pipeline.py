@@ -93,7 +93,7 @@ class Pipeline(PipelineHooks):
         The classes of the final classifier.
     n_features_in_ : int
         Columns that the first step saw.
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (n_features,)
         Their names.
 
     Notes

@@ -14,7 +14,7 @@ from sklearn.utils.metadata_routing import UNUSED, MetadataRouter, MethodMapping
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
-from equipoise._compat import fit_resample_mapping
+from equipoise._compat import DocumentedMixin, fit_resample_mapping
 from equipoise._containers import read_labels
 from equipoise._engine.arguments import check_option, speaking_as
 from equipoise._runtime.warnings import warn_caller
@@ -76,7 +76,7 @@ def _offers(method: str) -> Callable[[Any], bool]:
     return check
 
 
-class ResampledClassifier(ClassifierMixin, BaseEstimator):
+class ResampledClassifier(DocumentedMixin, ClassifierMixin, BaseEstimator):
     """Resample the training rows, train a classifier on them, predict with honest probabilities.
 
     It is one classifier to everybody outside: to scikit-learn's Pipeline, searches, calibration,
@@ -135,7 +135,7 @@ class ResampledClassifier(ClassifierMixin, BaseEstimator):
         For each of these rows whether it was added.
     n_features_in_ : int
         Columns of the table.
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (n_features,)
         Their names; only where all are strings.
 
     Notes

@@ -108,17 +108,71 @@ def law(*conditions: Condition) -> Callable[[Check], Law]:
 
 
 def adds(sampler: Any) -> bool:
-    """Whether it is an over-sampler, and takes no row away."""
+    """Whether it is an over-sampler, and takes no row away.
+
+    Parameters
+    ----------
+    sampler : object
+        A sampler.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> from equipoise.over_sampling import SMOTE
+    >>> from equipoise.under_sampling import TomekLinks
+    >>> from equipoise.testing import adds
+    >>> adds(SMOTE()), adds(TomekLinks())
+    (True, False)
+    """
     return kind_of(sampler) == "over-sampling" and not facts_of(sampler).takes_away
 
 
 def cleans(sampler: Any) -> bool:
-    """Whether it is a cleaner: it finds the number of rows itself."""
+    """Whether it is a cleaner: it finds the number of rows itself.
+
+    Parameters
+    ----------
+    sampler : object
+        A sampler.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> from equipoise.over_sampling import SMOTE
+    >>> from equipoise.under_sampling import TomekLinks
+    >>> from equipoise.testing import cleans
+    >>> cleans(SMOTE()), cleans(TomekLinks())
+    (False, True)
+    """
     return kind_of(sampler) == "clean-sampling"
 
 
 def counts(sampler: Any) -> bool:
-    """Whether the caller says how many rows there shall be."""
+    """Whether the caller says how many rows there shall be.
+
+    Parameters
+    ----------
+    sampler : object
+        A sampler.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> from equipoise.over_sampling import SMOTE
+    >>> from equipoise.under_sampling import TomekLinks
+    >>> from equipoise.testing import counts
+    >>> counts(SMOTE()), counts(TomekLinks())
+    (True, False)
+    """
     return adds(sampler) or kind_of(sampler) == "under-sampling"
 
 
@@ -128,12 +182,48 @@ def kind_of(sampler: Any) -> str:
 
 
 def plans(sampler: Any) -> bool:
-    """Whether it decides before it does."""
+    """Whether it decides before it does.
+
+    Parameters
+    ----------
+    sampler : object
+        A sampler.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> from equipoise import FunctionSampler
+    >>> from equipoise.over_sampling import SMOTE
+    >>> from equipoise.testing import plans
+    >>> plans(SMOTE()), plans(FunctionSampler())
+    (True, False)
+    """
     return hasattr(sampler, "plan") and hasattr(sampler, "generate")
 
 
 def draws(sampler: Any) -> bool:
-    """Whether its result depends on a seed."""
+    """Whether its result depends on a seed.
+
+    Parameters
+    ----------
+    sampler : object
+        A sampler.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> from equipoise.over_sampling import SMOTE
+    >>> from equipoise.under_sampling import TomekLinks
+    >>> from equipoise.testing import draws
+    >>> draws(SMOTE()), draws(TomekLinks())
+    (True, False)
+    """
     return bool(facts_of(sampler).draws)
 
 
@@ -143,13 +233,49 @@ def draws_nothing(sampler: Any) -> bool:
 
 
 def tells_rows(sampler: Any) -> bool:
-    """Whether it has ``sample_indices_`` after a call."""
+    """Whether it has ``sample_indices_`` after a call.
+
+    Parameters
+    ----------
+    sampler : object
+        A sampler.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> from equipoise import FunctionSampler
+    >>> from equipoise.over_sampling import SMOTE
+    >>> from equipoise.testing import tells_rows
+    >>> tells_rows(SMOTE()), tells_rows(FunctionSampler())
+    (True, False)
+    """
     tags = getattr(get_tags(sampler), "sampler_tags", None)
     return tags is not None and bool(tags.sample_indices)
 
 
 def has_strategy(sampler: Any) -> bool:
-    """Whether it is told by ``sampling_strategy`` what the classes shall be, and does just that."""
+    """Whether it is told by ``sampling_strategy`` what the classes shall be, and does just that.
+
+    Parameters
+    ----------
+    sampler : object
+        A sampler.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> from equipoise import FunctionSampler
+    >>> from equipoise.over_sampling import SMOTE
+    >>> from equipoise.testing import has_strategy
+    >>> has_strategy(SMOTE()), has_strategy(FunctionSampler())
+    (True, False)
+    """
     is_told = "sampling_strategy" in sampler.get_params()
     return is_told and (counts(sampler) or cleans(sampler))
 
@@ -160,22 +286,93 @@ def has_threads(sampler: Any) -> bool:
 
 
 def takes_words(sampler: Any) -> bool:
-    """Whether columns may be anything, not numbers only."""
+    """Whether columns may be anything, not numbers only.
+
+    Parameters
+    ----------
+    sampler : object
+        A sampler.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> from equipoise import FunctionSampler
+    >>> from equipoise.over_sampling import SMOTE
+    >>> from equipoise.testing import takes_words
+    >>> takes_words(SMOTE()), takes_words(FunctionSampler())
+    (True, False)
+    """
     return bool(get_tags(sampler).input_tags.string)
 
 
 def takes_holes(sampler: Any) -> bool:
-    """Whether values may be missing."""
+    """Whether values may be missing.
+
+    Parameters
+    ----------
+    sampler : object
+        A sampler.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> from equipoise import FunctionSampler
+    >>> from equipoise.over_sampling import SMOTE
+    >>> from equipoise.testing import takes_holes
+    >>> takes_holes(SMOTE()), takes_holes(FunctionSampler())
+    (True, False)
+    """
     return bool(get_tags(sampler).input_tags.allow_nan)
 
 
 def takes_sparse(sampler: Any) -> bool:
-    """Whether the table may be a sparse matrix."""
+    """Whether the table may be a sparse matrix.
+
+    Parameters
+    ----------
+    sampler : object
+        A sampler.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> from equipoise.over_sampling import SMOTE, SMOTENC
+    >>> from equipoise.testing import takes_sparse
+    >>> takes_sparse(SMOTE()), takes_sparse(SMOTENC())
+    (True, True)
+    """
     return bool(get_tags(sampler).input_tags.sparse)
 
 
 def takes_groups(sampler: Any) -> bool:
-    """Whether it can be told the group of each row."""
+    """Whether it can be told the group of each row.
+
+    Parameters
+    ----------
+    sampler : object
+        A sampler.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> from equipoise import FunctionSampler
+    >>> from equipoise.over_sampling import SMOTE
+    >>> from equipoise.testing import takes_groups
+    >>> takes_groups(SMOTE()), takes_groups(FunctionSampler())
+    (True, False)
+    """
     return plans(sampler) and "groups" in inspect.signature(sampler.fit_resample).parameters
 
 

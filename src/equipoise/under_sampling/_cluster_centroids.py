@@ -147,7 +147,7 @@ class ClusterCentroids(UnderSampler):
         ``"hard"`` or ``"soft"``.
     n_features_in_ : int
         Columns of the table.
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (n_features,)
         Their names; only where all are strings.
 
     Raises

@@ -65,7 +65,7 @@ class CondensedNearestNeighbour(CondensingSampler):
         on that class and the rows kept.
     n_features_in_ : int
         Columns of the table.
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (n_features,)
         Their names; only where all are strings.
 
     Raises

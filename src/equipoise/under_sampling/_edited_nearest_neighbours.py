@@ -50,7 +50,7 @@ class EditedNearestNeighbours(EditingSampler):
         1: rows are judged once.
     n_features_in_ : int
         Columns of the table.
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (n_features,)
         Their names; only where all are strings.
 
     Raises

@@ -169,7 +169,7 @@ class NearMiss(UnderSampler):
         The neighbour searches, unfitted; ``nn_ver3_`` for version 3 only.
     n_features_in_ : int
         Columns of the table.
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (n_features,)
         Their names; only where all are strings.
 
     Raises

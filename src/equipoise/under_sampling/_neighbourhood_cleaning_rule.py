@@ -76,7 +76,7 @@ class NeighbourhoodCleaningRule(CleaningSampler):
         The neighbour search, unfitted.
     n_features_in_ : int
         Columns of the table.
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (n_features,)
         Their names; only where all are strings.
 
     Raises

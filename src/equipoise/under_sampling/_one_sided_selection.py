@@ -66,7 +66,7 @@ class OneSidedSelection(CondensingSampler):
         and the rows drawn.
     n_features_in_ : int
         Columns of the table.
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (n_features,)
         Their names; only where all are strings.
 
     Raises

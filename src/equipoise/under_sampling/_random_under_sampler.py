@@ -42,7 +42,7 @@ class RandomUnderSampler(UnderSampler):
         Class label to the number of rows to keep.
     n_features_in_ : int
         Columns of the table.
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (n_features,)
         Their names; only where all are strings.
 
     Notes

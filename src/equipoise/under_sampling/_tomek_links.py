@@ -51,7 +51,7 @@ class TomekLinks(CleaningSampler):
         The labels of the classes that may lose rows.
     n_features_in_ : int
         Columns of the table.
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (n_features,)
         Their names; only where all are strings.
 
     Notes

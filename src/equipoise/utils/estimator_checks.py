@@ -80,11 +80,15 @@ class LawCheck:
                 law.check_on_examples(sampler_orig)
 
 
+#: A y that names no classes is refused.
 check_target_type = LawCheck("check_target_type", (_labels.what_is_no_class_is_refused,))
+#: A table of one class alone is refused.
 check_samplers_one_label = LawCheck(
     "check_samplers_one_label", (_labels.one_class_alone_is_refused,)
 )
+#: After ``fit`` a sampler tells what it understood.
 check_samplers_fit = LawCheck("check_samplers_fit", (_requests.it_tells_what_it_understood,))
+#: Counts are as asked, and rows that stay are untouched.
 check_samplers_fit_resample = LawCheck(
     "check_samplers_fit_resample",
     (
@@ -94,13 +98,16 @@ check_samplers_fit_resample = LawCheck(
         _cleaning.a_cleaner_takes_rows_of_the_classes_asked_for_only,
     ),
 )
+#: Every form of a ``sampling_strategy`` asks the same.
 check_samplers_sampling_strategy_fit_resample = LawCheck(
     "check_samplers_sampling_strategy_fit_resample",
     (_requests.every_form_of_a_strategy_asks_the_same,),
 )
+#: A sparse table makes the rows that its array makes.
 check_samplers_sparse = LawCheck(
     "check_samplers_sparse", (_containers.a_sparse_table_makes_the_rows_of_its_array,)
 )
+#: A pandas frame comes back as one, and a category without rows is no class.
 check_samplers_pandas = LawCheck(
     "check_samplers_pandas",
     (
@@ -108,25 +115,35 @@ check_samplers_pandas = LawCheck(
         _labels.a_category_without_rows_is_no_class,
     ),
 )
+#: Sparse columns of a frame stay sparse.
 check_samplers_pandas_sparse = LawCheck(
     "check_samplers_pandas_sparse", (_containers.sparse_columns_of_a_frame_stay_sparse,)
 )
+#: Classes that are words come back as words.
 check_samplers_string = LawCheck("check_samplers_string", (_containers.words_come_back_as_words,))
+#: A value may be missing, where the sampler says so.
 check_samplers_nan = LawCheck("check_samplers_nan", (_containers.a_value_may_be_missing,))
+#: Lists come back as lists.
 check_samplers_list = LawCheck("check_samplers_list", (_containers.lists_come_back_as_lists,))
+#: An indicator matrix of classes comes back as one.
 check_samplers_multiclass_ova = LawCheck(
     "check_samplers_multiclass_ova", (_labels.an_indicator_matrix_comes_back_as_one,)
 )
+#: The dtype is kept.
 check_samplers_preserve_dtype = LawCheck("check_samplers_preserve_dtype", (_results.dtype_is_kept,))
+#: ``sample_indices_`` tells who each row is.
 check_samplers_sample_indices = LawCheck(
     "check_samplers_sample_indices", (_rows.sample_indices_tell_who_each_row_is,)
 )
+#: Classes in one column are classes.
 check_samplers_2d_target = LawCheck(
     "check_samplers_2d_target", (_labels.labels_in_a_column_are_labels,)
 )
+#: The columns have the names that came in.
 check_sampler_get_feature_names_out = LawCheck(
     "check_sampler_get_feature_names_out", (_containers.the_columns_have_the_names_that_came_in,)
 )
+#: The columns have the names of the frame.
 check_sampler_get_feature_names_out_pandas = LawCheck(
     "check_sampler_get_feature_names_out_pandas",
     (_containers.the_columns_have_the_names_of_the_frame,),

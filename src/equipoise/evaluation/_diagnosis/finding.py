@@ -30,6 +30,9 @@ class Finding:
     text: str
     source: str = ""
 
+    def __str__(self) -> str:
+        return f"{self.weight}: {self.text}"
+
     def to_dict(self) -> dict[str, Any]:
         """Give the fields by name."""
         return dict(vars(self))

@@ -36,11 +36,17 @@ class Cache:
 
     def write(self, key: str, value: Any) -> None:
         """Write under a temporary name, then rename: a file is whole, or not there."""
+        final = self.folder / f"{key}.json"
         temporary = self.folder / f".{key}.{uuid4().hex}"
         try:
-            with temporary.open("w") as file:
+            with temporary.open("w", encoding="utf-8") as file:
                 json.dump(value, file)
-            temporary.replace(self.folder / f"{key}.json")
+            temporary.replace(final)
+        except PermissionError:
+            temporary.unlink(missing_ok=True)
+            # Windows replaces no file that somebody reads; one of this name has the same content.
+            if not final.exists():
+                raise
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
@@ -48,7 +54,7 @@ class Cache:
     def read(self, key: str) -> Any:
         """What was written, or None; a damaged file is as good as none."""
         try:
-            return json.loads((self.folder / f"{key}.json").read_text())
+            return json.loads((self.folder / f"{key}.json").read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return None
 

@@ -146,7 +146,9 @@ def compare(
             raise TypeError(f"progress must be a function of a Progress, not {progress!r}")
     with ExitStack() as stack:
         if cache is None:
-            cache = stack.enter_context(tempfile.TemporaryDirectory(prefix="equipoise-"))
+            # Windows deletes no file that a worker has open still.
+            folder = tempfile.TemporaryDirectory(prefix="equipoise-", ignore_cleanup_errors=True)
+            cache = stack.enter_context(folder)
         with naming("compare"):
             store, keys = open_cache(cache), schedule.keys()
         stopped = _run(schedule, keys, store, n_threads, deadline, progress)

