@@ -31,6 +31,15 @@ class Law:
         broken.
     conditions : tuple of callable
         What a sampler has to be for the law to bind it.
+
+    Examples
+    --------
+    >>> from equipoise.over_sampling import SMOTE
+    >>> from equipoise.testing import LAWS, Law
+    >>> law = LAWS[0]
+    >>> isinstance(law, Law), law.binds(SMOTE())
+    (True, True)
+    >>> law.check_on_examples(SMOTE())
     """
 
     check: Check
