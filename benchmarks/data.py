@@ -121,7 +121,7 @@ def as_kind(kind: str, X: Matrix, y: Labels) -> tuple[Any, Any]:
     """Give a table as some kind of container.
 
     ``"array"``, or a frame and a series: ``"pandas"``, ``"polars"``, or
-    ``"mixed"``, a pandas frame of numbers and words.
+    ``"mixed"``, a pandas frame of numbers and words, or ``"words"``, one of words alone.
     """
     if kind == "array":
         return X, y
@@ -131,19 +131,21 @@ def as_kind(kind: str, X: Matrix, y: Labels) -> tuple[Any, Any]:
 
         return pd.DataFrame(columns), pd.Series(y, name="label")
     if kind == "mixed":
-        return _half_nominal(columns), y
+        return _with_words(columns, len(columns) - len(columns) // 2), y
+    if kind == "words":
+        return _with_words(columns, len(columns)), y
     import polars as pl
 
     return pl.DataFrame(columns), pl.Series("label", y)
 
 
-def _half_nominal(columns: dict[str, Any]) -> Any:
-    """A pandas frame whose later half has, for each number, the tenth that it is in, as a word."""
+def _with_words(columns: dict[str, Any], n_words: int) -> Any:
+    """A pandas frame; the last columns have words: the tenth that each number is in."""
     import pandas as pd
 
     names = list(columns)
     words = np.array([f"tenth {i}" for i in range(10)], dtype=object)
-    for name in names[len(names) // 2 :]:
+    for name in names[len(names) - n_words :]:
         values = columns[name]
         tenths = np.searchsorted(np.quantile(values, np.arange(0.1, 1, 0.1)), values)
         columns[name] = words[tenths]

@@ -11,13 +11,16 @@ import json
 import re
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from benchmarks import contenders, data
 from benchmarks.process import run_module
+
+T = TypeVar("T")
 
 STATUS = Path("/proc/self/status")
 CLEAR = Path("/proc/self/clear_refs")
@@ -45,6 +48,15 @@ def give_back() -> None:
     gc.collect()
     if hasattr(libc := ctypes.CDLL(None), "malloc_trim"):
         libc.malloc_trim(0)
+
+
+def peak_above(work: Callable[[], T]) -> tuple[int, T]:
+    """Bytes that a piece of work needs at its peak above what is there before; what it gave."""
+    give_back()
+    CLEAR.write_text("5", encoding="utf-8")
+    before, start_peak = resident("VmRSS"), resident("VmHWM")
+    made = work()
+    return resident("VmHWM") - max(before, start_peak), made
 
 
 def measure_bags(package: str, name: str, folder: str) -> dict[str, Any]:
@@ -87,13 +99,11 @@ def measure(package: str, name: str, kind: str, folder: str) -> dict[str, Any]:
     contenders.sampler(package, name).fit_resample(*data.as_kind(kind, X[:2000], y[:2000]))
     table, labels = data.as_kind(kind, X, y)
     del X, y
-    give_back()
-    CLEAR.write_text("5", encoding="utf-8")
-    before, start_peak = resident("VmRSS"), resident("VmHWM")
-    made, made_labels = contenders.sampler(package, name).fit_resample(table, labels)
-    peak = resident("VmHWM")
+    above, (made, made_labels) = peak_above(
+        lambda: contenders.sampler(package, name).fit_resample(table, labels)
+    )
     return {
-        "above": peak - max(before, start_peak),
+        "above": above,
         # Of a frame, too, a cell counts 8 bytes: its columns are float64.
         "output": 8 * (made.shape[0] * made.shape[1] + len(made_labels)),
         "input": 8 * (table.shape[0] * table.shape[1] + len(labels)),

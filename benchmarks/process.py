@@ -10,11 +10,14 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 
 
-def run_python(*arguments: str, **variables: str) -> str:
-    """Run this interpreter in the repository's root and return what it printed."""
+def run_python(*arguments: str, limit: float | None = None, **variables: str) -> str:
+    """Run this interpreter in the repository's root and return what it printed.
+
+    After ``limit`` seconds it is ended, with subprocess.TimeoutExpired.
+    """
     done = subprocess.run(
-        [sys.executable, *arguments],
-        cwd=ROOT, env=os.environ | variables, capture_output=True, text=True, check=False,
+        [sys.executable, *arguments], cwd=ROOT, env=os.environ | variables, capture_output=True,
+        text=True, check=False, timeout=limit,
     )  # fmt: skip
     if done.returncode not in (0, 1):
         last = done.stderr.strip().splitlines()[-1:] or ["no message"]
@@ -22,9 +25,9 @@ def run_python(*arguments: str, **variables: str) -> str:
     return done.stdout
 
 
-def run_module(module: str, *arguments: str, **variables: str) -> str:
+def run_module(module: str, *arguments: str, limit: float | None = None, **variables: str) -> str:
     """Run one of the benchmark's modules in its own process."""
-    return run_python("-m", module, *arguments, **variables)
+    return run_python("-m", module, *arguments, limit=limit, **variables)
 
 
 def keep_bytecode() -> None:
