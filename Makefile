@@ -115,7 +115,7 @@ changelog-write: $(VENV)/.installed ## Move the fragments into CHANGELOG.md, und
 	@$(BIN)/towncrier build --yes
 
 changelog: $(VENV)/.installed ## Show what the fragments in changelog.d/ will add to CHANGELOG.md
-	@$(BIN)/towncrier build --draft 2>/dev/null
+	@$(BIN)/towncrier build --draft
 
 clean: ## Remove everything that was made
 	@rm -rf $(VENV) build dist output .pytest_cache .mypy_cache .ruff_cache .hypothesis
