@@ -64,3 +64,4 @@ html_theme_options = {
     "footer_end": [],
 }
 html_copy_source = html_show_sourcelink = False
+html_show_search_summary = False  # it fetches pages, which a page on a disk may not

@@ -8,16 +8,18 @@ script fails, nothing is wider than the window, and axe-core finds nothing serio
 
 import argparse
 import asyncio
+import fnmatch
 import re
 import shutil
 import subprocess
 import sys
 import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
+from posixpath import dirname, join, normpath
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -31,6 +33,13 @@ CSS_URL = re.compile(r"url\(\s*['\"]?([^'\")]+)|@import\s+['\"]([^'\"]+)")
 WIDTHS, THEMES = (1280, 360), ("light", "dark")
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 N_TABS = 4
+# Rooms whose pages are made by one template from the source.
+MADE_ALIKE = ("_modules/", "reference/generated/")
+N_OF_ALIKE = 8
+QUERIES = {"search.html": "?q=SMOTE"}
+SET_THEME = "theme => Object.assign(document.documentElement.dataset, {theme, mode: theme})"
+SETTLING = 400  # milliseconds after which the theme has seen the new width
+RUN_AXE = "axe.run({resultTypes: ['violations']})"
 
 
 @dataclass
@@ -72,10 +81,10 @@ def read(path: Path) -> Page:
     return reader.page
 
 
-def pages_of(site: Path) -> list[Path]:
+def pages_of(site: Path) -> list[str]:
     """The pages of a site; a theme's templates among its static files are none."""
-    found = (path.resolve() for path in site.rglob("*.html"))
-    return sorted(path for path in found if "_static" not in path.relative_to(site).parts)
+    found = (path.relative_to(site).as_posix() for path in site.rglob("*.html"))
+    return sorted(name for name in found if not name.startswith("_static/"))
 
 
 def faults_of_files(site: Path) -> Iterator[str]:
@@ -91,42 +100,52 @@ def faults_of_files(site: Path) -> Iterator[str]:
     str
         The page, and the link or file.
     """
-    site = site.resolve()
-    pages = {path: read(path) for path in pages_of(site)}
-    for path, page in pages.items():
-        name = path.relative_to(site)
-        for url in page.loads:
-            yield from _fault_of_load(name, path, url)
-        for url in page.links:
-            yield from _fault_of_link(name, path, url, pages)
-    for path in sorted(site.rglob("*.css")):
-        for url in urls_of(path.read_text(encoding="utf-8")):
-            yield from _fault_of_load(path.relative_to(site), path, url)
+    files = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
+    pages = {name: read(site / name) for name in pages_of(site)}
+    for name, page in pages.items():
+        loads = (_fault_of_load(name, url, files) for url in page.loads)
+        links = (_fault_of_link(name, url, files, pages) for url in page.links)
+        yield from (f"{name}: {fault}" for fault in (*loads, *links) if fault)
+    for name in sorted(name for name in files if name.endswith(".css")):
+        for url in urls_of((site / name).read_text(encoding="utf-8")):
+            if fault := _fault_of_load(name, url, files):
+                yield f"{name}: {fault}"
 
 
-def _fault_of_load(name: Path, path: Path, url: str) -> Iterator[str]:
+def _aim(name: str, path: str) -> str:
+    """The file that a path in a page names."""
+    return normpath(join(dirname(name), unquote(path)))
+
+
+def _fault_of_load(name: str, url: str, files: set[str]) -> str:
     parts = urlsplit(url)
     if parts.scheme == "data":
-        return
+        return ""
     if parts.scheme or parts.netloc:
-        yield f"{name}: loads from elsewhere: {url}"
-    elif not (path.parent / unquote(parts.path)).is_file():
-        yield f"{name}: loads what is not there: {url}"
+        return f"loads from elsewhere: {url}"
+    return "" if _aim(name, parts.path) in files else f"loads what is not there: {url}"
 
 
-def _fault_of_link(name: Path, path: Path, url: str, pages: dict[Path, Page]) -> Iterator[str]:
+def _fault_of_link(name: str, url: str, files: set[str], pages: dict[str, Page]) -> str:
     parts = urlsplit(url)
     if parts.scheme or parts.netloc:
-        return
-    aim = (path.parent / unquote(parts.path)).resolve() if parts.path else path
-    if aim not in pages:
-        if not aim.is_file():
-            yield f"{name}: leads to what is not there: {url}"
-    elif parts.fragment and unquote(parts.fragment) not in pages[aim].anchors:
-        yield f"{name}: leads to no such place: {url}"
+        return ""
+    aim = _aim(name, parts.path) if parts.path else name
+    if aim not in files:
+        return f"leads to what is not there: {url}"
+    if parts.fragment and aim in pages and unquote(parts.fragment) not in pages[aim].anchors:
+        return f"leads to no such place: {url}"
+    return ""
 
 
-async def faults_in_browser(site: Path, axe: str, chromium: str) -> list[str]:
+def judged_pages(names: list[str]) -> set[str]:
+    """The pages that axe-core looks at: all that are written, and a few of those made alike."""
+    made = {room: [name for name in names if name.startswith(room)] for room in MADE_ALIKE}
+    few = (name for alike in made.values() for name in alike[:: 1 + len(alike) // N_OF_ALIKE])
+    return {*few, *(name for name in names if not name.startswith(MADE_ALIKE))}
+
+
+async def faults_in_browser(site: Path, axe: str, chromium: str, pattern: str = "*") -> list[str]:
     """What goes wrong when each page is opened in a browser, one line each.
 
     Parameters
@@ -137,71 +156,87 @@ async def faults_in_browser(site: Path, axe: str, chromium: str) -> list[str]:
         The script of axe-core.
     chromium : str
         The path of the browser.
+    pattern : str
+        Which pages, as the shell has it.
     """
     from playwright.async_api import async_playwright
 
-    site = site.resolve()
-    names = [path.relative_to(site).as_posix() for path in pages_of(site)]
-    faults: list[str] = []
+    names = fnmatch.filter(pages_of(site), pattern)
+    visit = _Visit(site, axe, judged_pages(names))
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         waiting = iter(names)
-        tabs = (_visit(browser, site, waiting, axe, faults) for _ in range(N_TABS))
-        await asyncio.gather(*tabs)
+        await asyncio.gather(*(visit.open_pages(browser, waiting) for _ in range(N_TABS)))
         await browser.close()
-    return sorted(set(faults))
+    return sorted(set(visit.faults))
 
 
-async def _visit(
-    browser: Any, site: Path, names: Iterator[str], axe: str, faults: list[str]
-) -> None:
-    """Open pages in one tab until there are none left."""
-    context = await browser.new_context(bypass_csp=True)
-    tab = await context.new_page()
-    now = [""]
-    inside = site.as_uri()
+class _Visit:
+    """Pages opened one after another, in several tabs at once, and what went wrong."""
 
-    def note(fault: str) -> None:
-        faults.append(f"{now[0]}: {fault}")
+    def __init__(self, site: Path, axe: str, judged: set[str]) -> None:
+        self.inside = site.resolve().as_uri()
+        self.axe = axe
+        self.judged = judged
+        self.faults: list[str] = []
 
-    def note_request(request: Any) -> None:
-        if not request.url.startswith((inside, "data:", "blob:", "about:")):
-            note(f"asks for {request.url}")
+    async def open_pages(self, browser: Any, names: Iterator[str]) -> None:
+        """Open pages in one tab until there are none left."""
+        from playwright.async_api import Error
 
-    tab.on("request", note_request)
-    tab.on("requestfailed", lambda request: note(f"cannot load {request.url}"))
-    tab.on("pageerror", lambda error: note(f"a script fails: {error}"))
-    tab.on("console", lambda said: said.type == "error" and note(f"a script says: {said.text}"))
-    for name in names:
-        now[0] = name
+        context = await browser.new_context(bypass_csp=True)
+        tab = await context.new_page()
+        now = [""]
+        self._listen(tab, now)
+        for name in names:
+            now[0] = name
+            try:
+                found = [fault async for fault in self._look(tab, name)]
+            except Error as error:
+                found = [f"cannot be looked at: {error.message.splitlines()[0]}"]
+            self.faults += [f"{name}: {fault}" for fault in found]
+        await context.close()
+
+    def _listen(self, tab: Any, now: list[str]) -> None:
+        """Note what the page that is open now asks for, and what fails in it."""
+
+        def note(fault: str) -> None:
+            self.faults.append(f"{now[0]}: {fault}")
+
+        def note_request(request: Any) -> None:
+            if not request.url.startswith((self.inside, "data:", "blob:", "about:")):
+                note(f"asks for {request.url}")
+
+        tab.on("request", note_request)
+        tab.on("requestfailed", lambda request: note(f"cannot load {request.url}"))
+        tab.on("pageerror", lambda error: note(f"a script fails: {error}"))
+        tab.on("console", lambda said: said.type == "error" and note(f"a script says: {said.text}"))
+
+    async def _look(self, tab: Any, name: str) -> AsyncIterator[str]:
+        """What is wrong with a page, light and dark, wide and narrow."""
         await tab.set_viewport_size({"width": WIDTHS[0], "height": 900})
-        await tab.goto(f"{inside}/{name}")
-        if name == "search.html":
-            await tab.goto(f"{inside}/{name}?q=SMOTE")
-            await tab.wait_for_selector("#search-results li", timeout=20_000)
-        await tab.evaluate(axe)
+        await tab.goto(f"{self.inside}/{name}{QUERIES.get(name, '')}")
+        if name in QUERIES:
+            await tab.wait_for_selector("#search-results li")
         for theme in THEMES:
-            for fault in await _faults_in_theme(tab, theme):
-                note(fault)
-    await context.close()
+            await tab.evaluate(SET_THEME, theme)
+            for width in WIDTHS:
+                await tab.set_viewport_size({"width": width, "height": 900})
+                wide = await tab.evaluate("document.documentElement.scrollWidth")
+                if wide > width:
+                    yield f"{theme}: {wide} pixels wide in a window of {width}"
+            if name in self.judged:
+                await tab.wait_for_timeout(SETTLING)
+                await tab.evaluate(self.axe)
+                for fault in _serious(await tab.evaluate(RUN_AXE)):
+                    yield f"{theme}: {fault}"
 
 
-async def _faults_in_theme(tab: Any, theme: str) -> list[str]:
-    faults = []
-    await tab.evaluate(
-        "theme => Object.assign(document.documentElement.dataset, {theme, mode: theme})", theme
-    )
-    for width in WIDTHS:
-        await tab.set_viewport_size({"width": width, "height": 900})
-        wide = await tab.evaluate("document.documentElement.scrollWidth")
-        if wide > width:
-            faults.append(f"{theme}: {wide} pixels wide in a window of {width}")
-    found = await tab.evaluate("axe.run({resultTypes: ['violations']})")
+def _serious(found: dict[str, Any]) -> Iterator[str]:
     for one in found["violations"]:
         if one["impact"] in ("serious", "critical"):
             where = ", ".join(str(node["target"][0]) for node in one["nodes"][:3])
-            faults.append(f"{theme}: {one['id']} ({len(one['nodes'])}): {one['help']}: {where}")
-    return faults
+            yield f"{one['id']} ({len(one['nodes'])}): {one['help']}: {where}"
 
 
 def axe_script() -> str:
@@ -233,6 +268,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n\n")[0])
     parser.add_argument("site", type=Path, nargs="?", default=Path("output/docs"))
     parser.add_argument("--files-only", action="store_true", help="open no browser")
+    parser.add_argument("--pages", default="*", help="open these pages only: 'guide/*'")
     options = parser.parse_args()
     if not (options.site / "index.html").is_file():
         print(f"{options.site} holds no site: run 'make docs'", file=sys.stderr)
@@ -244,7 +280,9 @@ def main() -> int:
     faults = list(faults_of_files(options.site))
     if not options.files_only:
         chromium = str(shutil.which("chromium"))
-        faults += asyncio.run(faults_in_browser(options.site, axe_script(), chromium))
+        faults += asyncio.run(
+            faults_in_browser(options.site, axe_script(), chromium, options.pages)
+        )
     print("\n".join(faults) if faults else "The site is sound.")
     return 1 if faults else 0
 

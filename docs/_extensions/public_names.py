@@ -55,6 +55,8 @@ class PublicName:
     @property
     def docstring(self) -> str:
         """What its source says of it; of a value, the comment above it."""
+        if not self._is_ours and inspect.isfunction(self.value):
+            return f"It is the one of ``{self.value.__module__}``."
         if self.kind is Kind.VALUE:
             return _comment_above(self.module, self.name)
         return inspect.cleandoc(self.value.__doc__ or "")

@@ -126,9 +126,13 @@ class ClustersError(TargetError, RuntimeError):
 class NeighborsError(EquipoiseError, ValueError):
     """A class or table too small for the neighbours asked for."""
 
+    _page = "guide/neighbours"
+
 
 class PlanError(EquipoiseError, ValueError):
     """A plan that does not belong to the table."""
+
+    _page = "guide/plans"
 
 
 class ProbabilityError(EquipoiseError, ValueError):
@@ -140,6 +144,8 @@ class ProbabilityError(EquipoiseError, ValueError):
 class UnfinishedError(EquipoiseError):
     """A time limit came before there was an answer."""
 
+    _page = "guide/the-race"
+
 
 class EquipoiseWarning(UserWarning):
     """Base of all warnings of this package."""
@@ -150,6 +156,8 @@ class EquipoiseWarning(UserWarning):
 
 class NothingEligibleWarning(EquipoiseWarning):
     """No row of a class can be a base row: the class stays as it was."""
+
+    _page = "guide/difficulty"
 
 
 class FewerRowsWarning(EquipoiseWarning):
@@ -181,11 +189,13 @@ class NotMeasuredWarning(EquipoiseWarning):
 class RulesNotMetWarning(EquipoiseWarning):
     """Rows that keep the caller's rules could not be made: a class has too few."""
 
-    _page = "guide/any-table"
+    _page = "guide/weights-groups-time"
 
 
 class ResampledValidationWarning(EquipoiseWarning):
     """A classifier validates itself on rows that were resampled: it judges itself too kindly."""
+
+    _page = "guide/pipelines"
 
 
 class InexactCorrectionWarning(EquipoiseWarning):
@@ -196,6 +206,8 @@ class InexactCorrectionWarning(EquipoiseWarning):
 
 class NeverOutOfBagWarning(EquipoiseWarning):
     """Rows are in every bag of an ensemble, so they have no out-of-bag score."""
+
+    _page = "guide/ensembles"
 
 
 class ManyClassesWarning(EquipoiseWarning):

@@ -235,6 +235,13 @@ def classifier_at_costs(
     sklearn.model_selection.FixedThresholdClassifier
         Not fitted.
 
+    Raises
+    ------
+    TypeError
+        It is no classifier with ``predict_proba``.
+    ProbabilityError
+        The costs are no table of two rows and columns, or a right answer costs more.
+
     Examples
     --------
     >>> from equipoise.probabilities import classifier_at_costs

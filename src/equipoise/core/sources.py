@@ -44,6 +44,13 @@ class Limits:
     low, high : tuple of int
         What a value made for the column may be. They are Python's integers: a float64 has not
         the digits of all of 64 bits.
+
+    Examples
+    --------
+    >>> from equipoise import Limits
+    >>> limits = Limits(columns=[2], low=(0,), high=(40,))
+    >>> limits.of(2), limits.of(0)
+    ((0, 40), None)
     """
 
     columns: Rows
@@ -119,6 +126,12 @@ class Take(Source):
         The columns; None is every one that no other source names.
     by_place : bool, default=False
         Whether ``rows`` has an entry a place (see :class:`equipoise.NewRows`).
+
+    Examples
+    --------
+    >>> from equipoise import Take
+    >>> Take(rows=[4, 2]).parents
+    (array([4, 2]),)
     """
 
     rows: Rows
@@ -170,6 +183,16 @@ class Between(Source):
         Columns of whole numbers, whatever their dtype.
     limits : Limits or None
         Columns whose values stay within what the whole table holds.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from equipoise.over_sampling import SMOTE
+    >>> X, y = np.array([[0.0], [1.0], [2.0], [9.0], [8.0]]), ["a", "a", "a", "b", "b"]
+    >>> plan = SMOTE(k_neighbors=1, random_state=0).plan(X, y)
+    >>> (between,) = plan.new[0].sources
+    >>> type(between).__name__, between.partner, between.position.round(2)
+    ('Between', array([4]), array([0.59]))
     """
 
     partner: Rows
@@ -243,6 +266,15 @@ class Crossed(Source):
         The columns.
     block : tuple of int
         The block of each of the columns, from 0.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from equipoise.over_sampling import SMOTE
+    >>> X = pd.DataFrame({"a": list("uvuvwu"), "b": list("xxyyxy")})
+    >>> plan = SMOTE(k_neighbors=1, random_state=0).plan(X, [0, 0, 0, 0, 1, 1])
+    >>> [type(source).__name__ for source in plan.new[0].sources]
+    ['Crossed']
     """
 
     partner: Rows
@@ -324,6 +356,18 @@ class Mix(Source):
         The columns; None is every one that no other source names.
     rounded : tuple of int
         Columns of whole numbers, whatever their dtype.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from equipoise import Mix, NewRows, Plan
+    >>> from equipoise.over_sampling import SMOTE
+    >>> centre = Mix(members=[[0, 1]], weights=[[0.5, 0.5]], columns=None, rounded=())
+    >>> plan = Plan(n_rows=2, kept=None, new=(NewRows(base=[0], sources=(centre,)),))
+    >>> SMOTE().generate(np.array([[1.0], [4.0]]), plan)
+    array([[1. ],
+           [4. ],
+           [2.5]])
     """
 
     members: Rows
@@ -390,10 +434,22 @@ class Noise(Source):
         Standard normals, ``n_columns`` for each row that was drawn.
     drawn : ndarray of shape (n_new,), dtype int64
         Which of the drawn rows these are, ascending.
+    columns : None
+        Noise is told for every column that no other source names.
     rounded : tuple of int
         Columns of whole numbers, whatever their dtype.
     limits : Limits or None
         Columns whose values stay within what the whole table holds.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from equipoise.over_sampling import RandomOverSampler
+    >>> X, y = np.array([[0.0], [1.0], [2.0], [9.0], [8.0]]), ["a", "a", "a", "b", "b"]
+    >>> plan = RandomOverSampler(shrinkage=0.5, random_state=0).plan(X, y)
+    >>> (noise,) = plan.new[0].sources
+    >>> type(noise).__name__, noise.scale.round(2)
+    ('Noise', array([0.19]))
     """
 
     scale: Floats

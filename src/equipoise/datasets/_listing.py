@@ -25,6 +25,13 @@ class DatasetFacts:
         Rows of the largest class for each of the rarest.
     source : str
         Who has collected it.
+
+    Examples
+    --------
+    >>> from equipoise.datasets import list_datasets
+    >>> (facts,) = [one for one in list_datasets() if one.name == "yeast4"]
+    >>> facts.n_rows, facts.n_rarest, round(facts.ratio, 1)
+    (1484, 51, 28.1)
     """
 
     name: str

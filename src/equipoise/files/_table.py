@@ -17,6 +17,18 @@ class NumberStyle:
         What sets thousands apart.
     before, after : str, default=""
         A currency or a percent sign, with the space beside it.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from equipoise.files import read_file
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "sales.csv")
+    ...     _ = path.write_text("price;day\\n1.234,50;3.12.2021\\n2,00;24.12.2021\\n")
+    ...     found = read_file(path)
+    >>> found.style.numbers["price"]
+    NumberStyle(decimal=',', thousands='.', before='', after='')
     """
 
     decimal: str = "."
@@ -41,6 +53,18 @@ class FileStyle:
         How numbers are written, for columns where that is not plain.
     dates : dict of str to str
         How dates are written, as ``strptime`` has it, for columns where that is not ISO 8601.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from equipoise.files import read_file
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "sales.csv")
+    ...     _ = path.write_text("price;day\\n1.234,50;3.12.2021\\n2,00;24.12.2021\\n")
+    ...     found = read_file(path)
+    >>> found.style.kind, found.style.separator, found.style.dates
+    ('csv', ';', {'day': '%d.%m.%Y'})
     """
 
     kind: str
@@ -60,6 +84,18 @@ class FileNote:
         The column; None for the file as a whole.
     says : str
         A line for a person.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from equipoise.files import read_file
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "sales.csv")
+    ...     _ = path.write_text("price;day\\n1.234,50;3.12.2021\\n2,00;24.12.2021\\n")
+    ...     found = read_file(path)
+    >>> [note.column for note in found.notes]
+    ['price', 'day']
     """
 
     column: str | None
@@ -78,6 +114,20 @@ class FileTable:
         What was inferred, wherever that is not trivial.
     style : FileStyle
         How the file was written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from equipoise.files import read_file
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "sales.csv")
+    ...     _ = path.write_text("price;day\\n1.234,50;3.12.2021\\n2,00;24.12.2021\\n")
+    ...     found = read_file(path)
+    >>> found.table["price"].to_pylist()
+    [1234.5, 2.0]
+    >>> found.style.separator
+    ';'
     """
 
     table: Any

@@ -56,6 +56,14 @@ def as_mixed_frame(X: NDArray[Any]) -> Any:
     -------
     DataFrame
         Numbers with and without missing values, whole numbers, words, categories, flags and days.
+
+    Examples
+    --------
+    >>> from equipoise.testing import as_mixed_frame, example_table
+    >>> X, y = example_table()
+    >>> frame = as_mixed_frame(X)
+    >>> len(frame) == len(X)
+    True
     """
     import pandas as pd
 

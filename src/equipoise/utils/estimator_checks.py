@@ -184,6 +184,15 @@ def check_classifier_on_multilabel_or_multioutput_targets(name: str, estimator_o
     ------
     AssertionError
         It takes them, or says something else.
+
+    Examples
+    --------
+    >>> from equipoise.ensemble import EasyEnsembleClassifier
+    >>> from equipoise.utils.estimator_checks import (
+    ...     check_classifier_on_multilabel_or_multioutput_targets,
+    ... )
+    >>> check = check_classifier_on_multilabel_or_multioutput_targets
+    >>> check("EasyEnsembleClassifier", EasyEnsembleClassifier())
     """
     rng = np.random.default_rng(0)
     X, y = rng.normal(size=(30, 4)), rng.integers(0, 2, (30, 3))
@@ -210,6 +219,13 @@ def check_classifiers_with_encoded_labels(name: str, classifier_orig: Any) -> No
     ------
     AssertionError
         Its classes, or what it predicts, are others.
+
+    Examples
+    --------
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> from equipoise.utils.estimator_checks import check_classifiers_with_encoded_labels
+    >>> model = LogisticRegression(max_iter=1000)
+    >>> check_classifiers_with_encoded_labels("LogisticRegression", model)
     """
     import pandas as pd
 
@@ -248,6 +264,13 @@ def estimator_checks_generator(
     ------
     estimator, check
         ``check(estimator)`` raises where it fails.
+
+    Examples
+    --------
+    >>> from equipoise.over_sampling import SMOTE
+    >>> from equipoise.utils.estimator_checks import estimator_checks_generator
+    >>> sampler, check = next(estimator_checks_generator(SMOTE()))
+    >>> check(sampler)
     """
     expected = expected_failed_checks or {}
     for check in _checks_of(estimator):

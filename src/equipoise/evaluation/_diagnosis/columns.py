@@ -39,6 +39,14 @@ class ColumnSummary:
         What a column of text looks like: numbers, numbers with marks, dates or sentences.
     is_subject : bool
         Whether it seems to say whom a row is about, where several rows are about the same one.
+
+    Examples
+    --------
+    >>> from equipoise import diagnose
+    >>> from equipoise.datasets import load_table
+    >>> found = diagnose(*load_table("yeast4"))
+    >>> found.columns[0].name, found.columns[0].kind, found.columns[0].n_missing
+    ('x0', 'continuous', 0)
     """
 
     name: str

@@ -44,6 +44,14 @@ class ClassCount:
         Its rows.
     share : float
         Its part of all rows, 0 to 1.
+
+    Examples
+    --------
+    >>> from equipoise import diagnose
+    >>> from equipoise.datasets import load_table
+    >>> found = diagnose(*load_table("yeast4"))
+    >>> found.classes[1].label, found.classes[1].n_rows, round(found.classes[1].share, 3)
+    ('positive', 51, 0.034)
     """
 
     label: Label
@@ -71,6 +79,19 @@ class Diagnosis(Result):
         Rows that stand there more than once; identifiers are not looked at.
     difficulty : tuple of Difficulty
         For every class but the largest, the rarest first, how hard its rows are.
+
+    Examples
+    --------
+    >>> from equipoise import diagnose
+    >>> from equipoise.datasets import load_table
+    >>> found = diagnose(*load_table("yeast4"))
+    >>> found.n_rows, found.rarest, found.n_rarest
+    (1484, 'positive', 51)
+    >>> for step in found.next_steps:
+    ...     print(step)
+    Drop repeated rows, or keep twins together with group folds.
+    Tune the decision threshold first: it is cheap, and seldom beaten.
+    Compare ways of resampling with that, in the same folds.
     """
 
     n_rows: int

@@ -42,6 +42,16 @@ class Difficulty:
     kinds : ndarray of shape (n,), dtype int64
         For each of them 0 for safe (4 or 5 of its 5 nearest rows have its class), 1 for
         borderline (2 or 3), 2 for rare (1), 3 for an outlier (none).
+
+    Examples
+    --------
+    >>> from equipoise import diagnose
+    >>> from equipoise.datasets import load_table
+    >>> found = diagnose(*load_table("yeast4"))
+    >>> import numpy as np
+    >>> hard = found.difficulty[0]
+    >>> hard.label, np.bincount(hard.kinds).tolist()
+    ('positive', [3, 18, 10, 20])
     """
 
     label: Label

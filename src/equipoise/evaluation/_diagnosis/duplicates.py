@@ -22,6 +22,14 @@ class Duplicates:
         Rows that have a twin of another class: no model can tell these apart.
     n_rare_repeated : int
         Rows of the rarest class beyond the first of their kind.
+
+    Examples
+    --------
+    >>> from equipoise import diagnose
+    >>> from equipoise.datasets import load_table
+    >>> found = diagnose(*load_table("yeast4"))
+    >>> found.duplicates.n_repeated, found.duplicates.n_conflicting
+    (31, 0)
     """
 
     n_repeated: int

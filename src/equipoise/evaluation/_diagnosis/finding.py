@@ -23,6 +23,14 @@ class Finding:
         What was found, and what to do.
     source : str
         Where this is known from; empty where it is plain.
+
+    Examples
+    --------
+    >>> from equipoise import diagnose
+    >>> from equipoise.datasets import load_table
+    >>> found = diagnose(*load_table("yeast4"))
+    >>> [(one.name, one.weight) for one in found.findings][:2]
+    [('duplicates', 'warning'), ('few rare rows', 'warning')]
     """
 
     name: str

@@ -43,6 +43,17 @@ class Progress:
         Time to the end at this pace; before the first piece is done, an estimate.
     what : str
         What was done last; in the beginning the estimate in words.
+
+    Examples
+    --------
+    >>> from equipoise import compare
+    >>> from equipoise.testing import example_table
+    >>> seen, (X, y) = [], example_table()
+    >>> found = compare(
+    ...     X, y, candidates=[], models="decision tree", n_splits=2, progress=seen.append
+    ... )
+    >>> seen[-1].done == seen[-1].total
+    True
     """
 
     done: int
@@ -106,6 +117,8 @@ def compare(
         The table or its classes cannot be used.
     ProbabilityError
         Costs that are no table of numbers for these classes, or negative.
+    TypeError
+        ``progress`` cannot be called.
 
     Notes
     -----

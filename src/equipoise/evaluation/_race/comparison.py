@@ -73,6 +73,17 @@ class Comparison(Result):
         Candidates that bring a classifier in place of the models.
     on_prepared_rows : tuple of str
         Candidates whose samplers got prepared numbers in place of the caller's table.
+
+    Examples
+    --------
+    >>> from equipoise import compare
+    >>> from equipoise.testing import example_table
+    >>> X, y = example_table()
+    >>> found = compare(X, y, candidates=["random under"], models="decision tree", n_splits=2)
+    >>> found.entries()
+    [('nothing', 'decision tree'), ('random under', 'decision tree')]
+    >>> found.winner is None
+    True
     """
 
     records: tuple[Record, ...]

@@ -49,6 +49,14 @@ class Estimate:
         Memory above the table, at the most, over all processes.
     seconds : float
         Time, from a pilot on a few rows.
+
+    Examples
+    --------
+    >>> from equipoise.evaluation import estimate
+    >>> from equipoise.testing import example_table
+    >>> told = estimate(*example_table(), candidates=["random under"], models="decision tree")
+    >>> told.n_candidates, told.n_models, told.n_folds
+    (2, 1, 10)
     """
 
     n_rows: int

@@ -34,6 +34,12 @@ class ModelColumn:
         where that is not known.
     has_other : bool, default=False
         Whether all other levels count as one that the training rows had.
+
+    Examples
+    --------
+    >>> from equipoise.evaluation import ModelColumn
+    >>> ModelColumn("colour", "category", levels=("blue", "red"), has_other=True)
+    ModelColumn(name='colour', kind='category', levels=('blue', 'red'), has_other=True)
     """
 
     name: str

@@ -28,6 +28,18 @@ class Predictions:
         The classes as they are called.
     notes : tuple of str
         What is remarkable of the rows, a sentence each.
+
+    Examples
+    --------
+    >>> from equipoise.evaluation import tune
+    >>> from equipoise.testing import example_table
+    >>> X, y = example_table()
+    >>> found = tune(
+    ...     *(X, y), candidates=[], models="decision tree", calibration=[None], n_splits=2
+    ... )
+    >>> said = found.model.predictions(X[:3])
+    >>> said.class_names, said.probabilities.shape, said.decisions.shape
+    (('0', '1'), (3, 2), (3,))
     """
 
     probabilities: Floats

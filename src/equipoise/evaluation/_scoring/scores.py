@@ -37,6 +37,12 @@ class Score:
         1 where more is better, -1 where less is, 0 where neither is.
     low, high : float
         The least and the largest value that there can be.
+
+    Examples
+    --------
+    >>> from equipoise.evaluation import SCORES
+    >>> SCORES["brier"].kind, SCORES["brier"].sign
+    ('probability', -1)
     """
 
     name: str

@@ -58,6 +58,11 @@ def search_space(
     SearchSpace
         A dict of lists, with a method ``suggest`` for Optuna.
 
+    Raises
+    ------
+    ValueError
+        Nothing is known of the sampler's parameters.
+
     Examples
     --------
     >>> from equipoise.evaluation import search_space

@@ -85,6 +85,17 @@ class Tuning(Result):
         The same model without what its training left in it, for :func:`save_model`.
     recipe : Recipe
         How it is made; see ``program`` and :meth:`program_for`.
+
+    Examples
+    --------
+    >>> from equipoise.evaluation import tune
+    >>> from equipoise.testing import example_table
+    >>> X, y = example_table()
+    >>> found = tune(
+    ...     *(X, y), candidates=[], models="decision tree", calibration=[None], n_splits=2
+    ... )
+    >>> found.best.model, len(found.choices), found.threshold is not None
+    ('decision tree', 2, True)
     """
 
     score: str
