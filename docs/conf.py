@@ -13,7 +13,6 @@ html_title = f"Equipoise {__version__}"
 copyright = f"2026, {author}"  # noqa: A001
 
 extensions = [
-    "numbered_plots",
     "offline_math",
     "reference_pages",
     "repository_links",
