@@ -75,7 +75,7 @@ demo: $(VENV)/.installed ## Look at a real table and compare ways of resampling 
 	@$(BIN)/python examples/demo.py
 
 picture: $(VENV)/.installed ## Draw the picture of README.md anew
-	@$(BIN)/python examples/smote_tutorial.py --sheet docs/images/smote_scatters.png
+	@$(BIN)/python -m scripts.draw_picture docs/images/smote_scatters.png
 
 docs: $(VENV)/.installed ## Build the site in output/docs, all pictures and figures made anew; warnings are errors
 	@$(PIP) install --group docs
@@ -115,7 +115,7 @@ changelog-write: $(VENV)/.installed ## Move the fragments into CHANGELOG.md, und
 	@$(BIN)/towncrier build --yes
 
 changelog: $(VENV)/.installed ## Show what the fragments in changelog.d/ will add to CHANGELOG.md
-	@$(BIN)/towncrier build --draft 2>/dev/null
+	@$(BIN)/towncrier build --draft
 
 clean: ## Remove everything that was made
 	@rm -rf $(VENV) build dist output .pytest_cache .mypy_cache .ruff_cache .hypothesis

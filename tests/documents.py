@@ -50,7 +50,7 @@ def printed(code):
 
 def modules_of_recipes():
     """Modules of the dependency group `recipes`, which single pages need and `make recipes` has."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     names = [re.match(r"[\w-]+", one)[0] for one in project["dependency-groups"]["recipes"]]
     return {MODULES.get(name, name) for name in names}
 

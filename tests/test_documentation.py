@@ -19,8 +19,8 @@ from equipoise.ensemble import BalancedRandomForestClassifier
 from equipoise.exceptions import (
     EquipoiseError,
     EquipoiseWarning,
+    FewerRowsWarning,
     FlagsFoundWarning,
-    NothingEligibleWarning,
     ProbabilityError,
     StrategyError,
 )
@@ -156,8 +156,8 @@ def test_a_warning_ends_with_its_page(site):
     with pytest.warns(FlagsFoundWarning) as told:
         warn_caller("SMOTE: two values", FlagsFoundWarning)
     assert str(told[0].message) == f"SMOTE: two values ({address_of('guide/any-table')})"
-    with pytest.warns(NothingEligibleWarning) as told:
-        warn_caller("SMOTE: none", NothingEligibleWarning)
+    with pytest.warns(FewerRowsWarning) as told:
+        warn_caller("SMOTE: none", FewerRowsWarning)
     assert str(told[0].message) == "SMOTE: none"
 
 

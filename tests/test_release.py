@@ -54,6 +54,13 @@ def test_changes_of_this_version_are_in_the_changelog_or_are_fragments():
     assert told == []
 
 
+def test_the_names_of_fragments_are_those_that_towncrier_reads():
+    """Of two names that end in words it takes the second for the first again, and stops."""
+    names = [path.name for path in (ROOT / "changelog.d").glob("*.md")]
+    form = r"\d+\.(added|changed|fixed|removed)(\.\d+)?\.md"
+    assert [name for name in names if not re.fullmatch(form, name)] == []
+
+
 def test_pages_that_have_not_been_run_name_files_that_are_there():
     page = (ROOT / "docs" / "inside" / "not-yet-run.md").read_text(encoding="utf-8")
     named = re.findall(r"`([\w./-]+/[\w.]+)`", page)

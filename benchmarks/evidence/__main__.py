@@ -65,13 +65,14 @@ def race_named(name: str, *, design: Design, cache: Path, load: Loader) -> dict[
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status."""
     options = parser().parse_args(arguments)
-    names = options.only or chosen_tables()
+    chosen = chosen_tables()
+    names = options.only or chosen
     if options.list:
         print("\n".join(names))
         return 0
     start = perf_counter()
     found = race_all(names, DESIGN, options.cache, options.jobs, load_frame)
-    write_results(options.json, found, DESIGN)
+    write_results(options.json, found, DESIGN, len(chosen))
     print(f"{len(found)} tables in {(perf_counter() - start) / 60:.0f} minutes: {options.json}")
     print(f"{report.machine_line()}\n")
     evidence = read_evidence(options.json)

@@ -23,6 +23,9 @@ Table = Mapping[str, Any]
 RESAMPLING = ("random over", "random under", "SMOTE", "SMOTE then ENN")
 WEIGHTS = "class weights"
 BOOSTING = "LightGBM"
+#: Average precision, and balanced accuracy with both at 0.5, with both tuned.
+WHATS = ("ap", "half", "tuned")
+THRESHOLD = "a tuned threshold alone"
 #: Fixed rules that a verdict is held against, besides the race's own.
 FIXED_RULES = (
     (NOTHING, BOOSTING), (WEIGHTS, BOOSTING), ("random over", BOOSTING), ("SMOTE", BOOSTING),
@@ -53,6 +56,15 @@ class Counts:
     unclear: int
     helped_at_half: int
     sufficed: int
+
+
+@dataclass(frozen=True)
+class Gain:
+    """A mean difference over tables, with its 95 % interval by drawing families anew."""
+
+    mean: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,7 +125,7 @@ class Evidence:
         places = [i for i, entry in enumerate(self.entries) if entry in wanted]
         return rank_ways(ways, self.figures(what)[:, places])
 
-    def gain(self, ours: tuple[str, Entry], theirs: tuple[str, Entry]) -> "Gain":
+    def gain(self, ours: tuple[str, Entry], theirs: tuple[str, Entry]) -> Gain:
         """Mean difference of two figures, a name and an entry each, where tables have both."""
         columns = [self.figures(what)[:, self.entries.index(one)] for what, one in (ours, theirs)]
         change = columns[0] - columns[1]
@@ -121,6 +133,20 @@ class Evidence:
         families = [family_of(one["name"]) for one in self.tables]
         kept = [one for one, is_there in zip(families, there, strict=True) if is_there]
         return Gain(float(change[there].mean()), *interval_by_family(change[there], kept))
+
+    def gains(self, model: str) -> dict[str, dict[str, Gain]]:
+        """What each way changes beside nothing, by way, then by one of WHATS.
+
+        The first way is a tuned threshold alone, which changes decisions at 0.5 only.
+        """
+        nothing = (NOTHING, model)
+        alone = {"half": self.gain(("tuned", nothing), ("half", nothing))}
+        ways = self.ways(model)[1:]
+        each = {
+            way: {what: self.gain((what, (way, model)), (what, nothing)) for what in WHATS}
+            for way in ways
+        }
+        return {THRESHOLD: alone, **each}
 
     @cached_property
     def costs(self) -> dict[str, "Cost"]:
@@ -150,15 +176,6 @@ class Evidence:
     def _verdict(self, half: Table) -> int:
         chosen = half["winner"] or half["best_nothing"]
         return [SEPARATOR.join(one) for one in self.entries].index(chosen)
-
-
-@dataclass(frozen=True)
-class Gain:
-    """A mean difference over tables, with its 95 % interval by drawing families anew."""
-
-    mean: float
-    low: float
-    high: float
 
 
 @dataclass(frozen=True)

@@ -31,4 +31,4 @@ def _with_what_it_prints(block: re.Match[str]) -> str:
     code, out = block.group(1), StringIO()
     with redirect_stdout(out):
         exec(compile(code, "page", "exec"), {"__name__": "page"})
-    return f"```python\n{code}```\n\n```text\n{out.getvalue().strip()}\n```"
+    return f"```python\n{code}```\n\n```text\n{out.getvalue().strip(chr(10))}\n```"

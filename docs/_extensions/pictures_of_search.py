@@ -108,7 +108,7 @@ def draw_query() -> None:
     ax.plot(*point, "*", ms=12, color=INK)
     ax.add_patch(Circle(tuple(point), radius, fill=False, ec=INK, lw=1.2))
     ax.set_aspect("equal")
-    reach = 9 * radius
+    reach = 20 * radius
     ax.set_xlim(point[0] - reach, point[0] + reach)
     ax.set_ylim(point[1] - 0.6 * reach, point[1] + 0.6 * reach)
     ax.set_title(f"{is_opened.sum()} of {len(leaves.rows)} leaves may hold one", fontsize=10)
@@ -160,7 +160,7 @@ def draw_doubts() -> None:
         ax.plot([found.low[i], found.high[i]], [place, place], color=colour, lw=4, alpha=0.5)
         ax.plot(found.true[i], place, "o", ms=4, color=colour)
     ax.axvline(found.limit, color=INK, lw=1, ls="--")
-    ax.text(found.limit, len(found.true) - 0.2, " third upper bound", va="top", fontsize=8)
+    ax.text(found.limit, 12, "  third upper bound", va="center", fontsize=8)
     ax.invert_yaxis()
     ax.set_yticks([])
     n_measured = int((~found.is_out).sum())

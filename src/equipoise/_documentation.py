@@ -4,6 +4,7 @@
 installed too (the distribution ``equipoise-docs``), all links lead to them instead.
 """
 
+import re
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -41,28 +42,28 @@ def reference_page(module: str, name: str) -> str:
 @cache
 def website() -> str:
     """Give the address of this version's pages; empty where the metadata do not tell it."""
-    from importlib.metadata import PackageNotFoundError, metadata
+    from importlib.metadata import PackageNotFoundError, distribution
 
     try:
-        addresses = metadata("equipoise").get_all("Project-URL") or []
+        told = distribution("equipoise").read_text("METADATA") or ""
     except PackageNotFoundError:  # a source tree that is not installed
         return ""
-    told = dict(one.split(", ", 1) for one in addresses)
-    root = told.get("Documentation", "").rstrip("/")
-    return f"{root}/{__version__}/" if root else ""
+    # Parsing all of it would cost the command's help as much time as the rest.
+    found = re.search(r"^Project-URL: Documentation, *(\S+?)/*$", told, re.MULTILINE)
+    return f"{found[1]}/{__version__}/" if found else ""
 
 
 @cache
 def installed_pages() -> Path | None:
     """Give the folder of the pages of this version; None where they are not installed."""
+    found = find_spec(PACKAGE)
+    if found is None or found.origin is None:
+        return None
     from importlib.metadata import PackageNotFoundError, version
 
     try:
-        found = find_spec(PACKAGE)
         is_ours = version(DISTRIBUTION) == __version__
-    except (PackageNotFoundError, ValueError):
-        return None
-    if not is_ours or found is None or found.origin is None:
+    except PackageNotFoundError:
         return None
     pages = Path(found.origin).parent / "html"
-    return pages if (pages / "index.html").is_file() else None
+    return pages if is_ours and (pages / "index.html").is_file() else None

@@ -263,6 +263,8 @@ class NeighborsError(EquipoiseError, ValueError):
     use RandomOverSampler for class 1, which needs none
     """
 
+    _page = "guide/neighbours"
+
 
 class PlanError(EquipoiseError, ValueError):
     """A plan that does not belong to the table.
@@ -278,6 +280,8 @@ class PlanError(EquipoiseError, ValueError):
     ...     print(error)
     SMOTE: the plan was made for a table of 3 rows, this one has 2; make a new plan for it
     """
+
+    _page = "guide/plans"
 
 
 class ProbabilityError(EquipoiseError, ValueError):
@@ -317,6 +321,8 @@ class UnfinishedError(EquipoiseError):
     the same call goes on
     """
 
+    _page = "guide/the-race"
+
 
 class EquipoiseWarning(UserWarning):
     """Base of all warnings of this package.
@@ -353,6 +359,8 @@ class NothingEligibleWarning(EquipoiseWarning):
     >>> caught[-1].category.__name__
     'NothingEligibleWarning'
     """
+
+    _page = "guide/difficulty"
 
 
 class FewerRowsWarning(EquipoiseWarning):
@@ -468,7 +476,7 @@ class RulesNotMetWarning(EquipoiseWarning):
     'RulesNotMetWarning'
     """
 
-    _page = "guide/any-table"
+    _page = "guide/weights-groups-time"
 
 
 class ResampledValidationWarning(EquipoiseWarning):
@@ -491,6 +499,8 @@ class ResampledValidationWarning(EquipoiseWarning):
     >>> caught[-1].category.__name__
     'ResampledValidationWarning'
     """
+
+    _page = "guide/pipelines"
 
 
 class InexactCorrectionWarning(EquipoiseWarning):
@@ -533,6 +543,8 @@ class NeverOutOfBagWarning(EquipoiseWarning):
     >>> caught[-1].category.__name__
     'NeverOutOfBagWarning'
     """
+
+    _page = "guide/ensembles"
 
 
 class ManyClassesWarning(EquipoiseWarning):

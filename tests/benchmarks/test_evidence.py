@@ -137,7 +137,7 @@ def test_the_file_of_results_is_json_with_a_line_a_table(ran):
 def test_results_of_other_entries_are_not_mixed(tmp_path):
     unlike = [{"name": "a", "entries": ["x | y"]}, {"name": "b", "entries": ["z | y"]}]
     with pytest.raises(ValueError, match="new cache"):
-        results.write_results(tmp_path / "found.json", unlike, TINY)
+        results.write_results(tmp_path / "found.json", unlike, TINY, 2)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -175,6 +175,12 @@ def test_the_tables_are_many_unlike_and_each_there_once():
     assert len(names) == len({*names}) >= 60
     assert len({tables.family_of(name) for name in names}) >= 25
     assert "spectfheart" not in names
+
+
+def test_a_run_that_is_stopped_has_seen_every_family():
+    families = [tables.family_of(name) for name in tables.chosen_tables()]
+    n_families = len({*families})
+    assert len({*families[:n_families]}) == n_families
 
 
 def test_a_table_left_out_as_a_twin_is_one():
@@ -324,5 +330,8 @@ def test_pictures_show_every_way_and_rule(ran):
     drawn = pictures.draw_ranks(ran.found)
     shown = " ".join(text.get_text() for ax in drawn.axes for text in ax.texts)
     assert all(way in shown for way in ran.found.ways("LightGBM"))
+    drawn = pictures.draw_gains(ran.found)
+    ticks = [tick.get_text() for tick in drawn.axes[0].get_yticklabels()]
+    assert ticks == ["a tuned threshold alone", "class weights", "random over"]
     drawn = pictures.draw_costs(list(ran.found.costs.items()))
     assert [tick.get_text() for tick in drawn.axes[0].get_yticklabels()] == [*ran.found.costs]

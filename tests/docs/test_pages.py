@@ -21,6 +21,7 @@ from documents import (
 from equipoise.cli import main
 
 MODULES_OF_TESTS = {
+    "benchmarks",
     "equipoise",
     "imblearn",
     "lightgbm",

@@ -1,8 +1,11 @@
 import imblearn.pipeline
 import pytest
+from sklearn.compose import make_column_transformer
+from sklearn.feature_selection import SelectFromModel
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline as sklearn_pipeline
+from sklearn.pipeline import make_union
 from sklearn.preprocessing import StandardScaler
 
 from equipoise import ResampledClassifier
@@ -39,3 +42,26 @@ def test_pipelines_that_resample_and_those_without_samplers_are_taken():
     for inside in (theirs, plain, make_pipeline(SMOTE(), LogisticRegression())):
         assert ResampledClassifier(RandomOverSampler(), inside).fit(X, y).score(X, y) > 0.5
         assert make_pipeline(StandardScaler(), inside).fit(X, y).score(X, y) > 0.5
+
+
+@pytest.mark.parametrize(
+    "transformer",
+    [
+        make_column_transformer((SMOTE(), [0, 1]), (StandardScaler(), [2])),
+        make_column_transformer((make_pipeline(StandardScaler(), SMOTE()), [0, 1])),
+        make_union(make_pipeline(make_pipeline(SMOTE())), StandardScaler()),
+        sklearn_pipeline(StandardScaler(), make_union(make_pipeline(SMOTE(), StandardScaler()))),
+    ],
+    ids=["sampler", "pipeline", "nested", "deeper"],
+)
+def test_a_sampler_beside_other_transformers_is_told_where_to_stand(transformer):
+    model = make_pipeline(transformer, LogisticRegression())
+    with pytest.raises(TypeError, match=r"resamples inside a .*step of the Pipeline around"):
+        model.fit(X, y)
+
+
+def test_a_model_that_resamples_may_select_columns_beside_other_transformers():
+    resampling = make_pipeline(SMOTE(random_state=0), LogisticRegression())
+    chosen = SelectFromModel(resampling, importance_getter="named_steps.logisticregression.coef_")
+    model = make_pipeline(make_union(chosen, StandardScaler()), LogisticRegression())
+    assert model.fit(X, y).score(X, y) > 0.5

@@ -12,7 +12,7 @@ from equipoise.cli._pictures import check_picture, save_picture
 from equipoise.cli._problem import TableAndTarget, open_problem
 from equipoise.cli._race import FOLDS
 
-PAGE = "guide/files"
+PAGE = "guide/difficulty"
 EXAMPLES = """Examples:
 
   equipoise check customers.csv --target churned

@@ -12,7 +12,7 @@ from equipoise.cli._problem import open_problem
 from equipoise.cli._progress import race_line
 from equipoise.cli._race import RaceFlags, read_options, read_seconds
 
-PAGE = "guide/one-score"
+PAGE = "guide/the-race"
 EXAMPLES = """Examples:
 
   equipoise compare customers.csv --target churned

@@ -1,6 +1,5 @@
 """``equipoise docs``: the documentation of this version, on this machine or where it is."""
 
-import webbrowser
 from pathlib import Path
 from typing import Annotated
 
@@ -41,9 +40,16 @@ def docs(
     _show.show(address, at_least=len(address))
     if pages is None:
         _show.note("to read it without a network, install equipoise-docs of the same version")
-    elif not print_only and not webbrowser.open(address):
-        _show.note("no browser was found: open the address above")
+    elif not print_only:
+        _open(address)
     return DONE
+
+
+def _open(address: str) -> None:
+    import webbrowser
+
+    if not webbrowser.open(address):
+        _show.note("no browser was found: open the address above")
 
 
 def _address(wanted: str, pages: Path | None) -> str:

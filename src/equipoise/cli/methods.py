@@ -8,7 +8,7 @@ from equipoise.cli import _show
 from equipoise.cli._errors import DONE, CommandError, folded_name
 from equipoise.cli._options import Json
 
-PAGE = "glossary"
+PAGE = "methods/inputs"
 EXAMPLES = """Examples:
 
   equipoise methods

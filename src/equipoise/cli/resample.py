@@ -22,7 +22,7 @@ from equipoise.cli._options import (
 )
 from equipoise.cli._problem import TableAndTarget, open_problem
 
-PAGE = "guide/any-table"
+PAGE = "guide/files"
 EXAMPLES = """Examples:
 
   equipoise resample train.csv -t fraud -m smote --out more.csv

@@ -94,7 +94,7 @@ class BalancedBaggingClassifier(BagsClassifier):
 
     Out-of-bag rows are those that the bootstrap has left out; neither member nor sampler has seen
     them. Probabilities are of balanced classes: correct their shares
-    (:func:`equipoise.probabilities.adjust_priors`) or tune a threshold before they decide.
+    (:func:`equipoise.probabilities.correct_prior`) or tune a threshold before they decide.
 
     References
     ----------

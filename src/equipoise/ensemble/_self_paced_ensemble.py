@@ -77,7 +77,7 @@ class SelfPacedEnsembleClassifier(GuidedEnsemble):
     comes from the others. Where all rows are as hard, the draw is random.
 
     Probabilities are of balanced classes: correct their shares
-    (:func:`equipoise.probabilities.adjust_priors`) or tune a threshold before they decide.
+    (:func:`equipoise.probabilities.correct_prior`) or tune a threshold before they decide.
 
     References
     ----------

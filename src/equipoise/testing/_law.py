@@ -78,15 +78,19 @@ class Law:
         Raises
         ------
         AssertionError
-            The law is broken; the message names the sampler and the law, and says how.
+            The law is broken; the message names the sampler and the law, and says how. Any other
+            error is the sampler's own, and gets the law as a note.
         """
+        name = type(sampler).__name__
         for n_classes in (2, 3):
             X, y = example_table(n_classes=n_classes)
             try:
                 self.check(clone(sampler), X, y)
             except AssertionError as error:
-                name = type(sampler).__name__
                 raise AssertionError(f"{name}: {self.name}: {error}") from error
+            except Exception as error:
+                error.add_note(f"{name} was held against the law: {self.name}")
+                raise
 
 
 def law(*conditions: Condition) -> Callable[[Check], Law]:
