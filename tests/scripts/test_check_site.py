@@ -1,4 +1,4 @@
-"""The check of the built site finds what it is for; its browser runs by ``make docs-check``."""
+"""The check of the site finds what it is for; its browser runs by ``make docs-check``."""
 
 import pytest
 
