@@ -27,7 +27,7 @@ extensions = [
     "matplotlib.sphinxext.plot_directive",
 ]
 exclude_patterns = ["_build", "_extensions", "**/README.md"]
-nitpicky = False
+smartquotes = False  # a default of "auto" is typed with these marks
 myst_enable_extensions = ["dollarmath", "colon_fence", "deflist"]
 myst_heading_anchors = 4
 

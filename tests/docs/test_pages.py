@@ -126,8 +126,8 @@ def test_lines_of_the_command_use_commands_and_options_that_it_has(capsys):
 def test_links_lead_to_files():
     missing = set()
     for path in all_pages().values():
-        for link in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", path.read_text()):
-            if "://" not in link and not (path.parent / link).exists():
+        for link in re.findall(r"\]\((?![a-z]+:)([^)#]+)(?:#[^)]*)?\)", path.read_text()):
+            if not (path.parent / link).exists():
                 missing.add(str((path.parent / link).relative_to(ROOT)))
     assert missing == set()
 

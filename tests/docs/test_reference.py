@@ -3,17 +3,25 @@
 import ast
 import dataclasses
 import inspect
+import re
 import sys
 from importlib import import_module
 from textwrap import dedent
 from types import ModuleType
 
+import pandas as pd
 import pytest
 from docstring_parser import DocstringStyle, parse
 from documents import ROOT
+from samplers import CASES
+from sklearn.base import clone
 
+from equipoise import FunctionSampler
+from equipoise.combine import Chain
 from equipoise.evaluation import RaceOptions
 from equipoise.facts import all_samplers
+from equipoise.over_sampling import SMOTEN
+from equipoise.testing import example_table
 
 sys.path.insert(0, str(ROOT / "docs" / "_extensions"))
 
@@ -135,3 +143,31 @@ def test_a_method_names_its_source(one):
 def test_a_name_has_an_example(one):
     assert "examples" in sections(one)
     assert ">>> " in one.docstring or "It is not run here" in one.docstring
+
+
+def fitted(kind):
+    """An estimator that has been fitted on a small frame."""
+    X, y = example_table()
+    frame = pd.DataFrame(X, columns=["a", "b", "c", "d"][: X.shape[1]])
+    if kind is SMOTEN:
+        frame = frame.round().astype(str)
+    made = clone(next((one.sampler for one in CASES if type(one.sampler) is kind), None) or kind())
+    if hasattr(made, "fit_resample"):
+        made.fit_resample(frame, y)
+    else:
+        made.fit(frame, y)
+    return made
+
+
+ESTIMATORS = [
+    one
+    for one in CALLABLE
+    if one.value in (*all_samplers().values(), Chain, FunctionSampler)
+    or one.module == "equipoise.ensemble"
+]
+
+
+@each(ESTIMATORS)
+def test_all_that_a_fit_leaves_is_explained(one):
+    left = {name for name in vars(fitted(one.value)) if re.fullmatch(r"[a-z]\w*_", name)}
+    assert left <= set(told_names(one, "attribute"))

@@ -327,6 +327,18 @@ class PlanChain:
         For the table that came in.
     second : Plan or PlanChain
         For the output of the first.
+
+    Examples
+    --------
+    >>> from equipoise.combine import Chain
+    >>> from equipoise.over_sampling import SMOTE
+    >>> from equipoise.testing import example_table
+    >>> X, y = example_table()
+    >>> some = SMOTE(sampling_strategy=0.8, random_state=0)
+    >>> twice = Chain(some=some, more=SMOTE(random_state=0))
+    >>> _ = twice.fit_resample(X, y)
+    >>> type(twice.plan_).__name__
+    'PlanChain'
     """
 
     first: "AnyPlan"

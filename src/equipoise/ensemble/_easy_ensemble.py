@@ -41,6 +41,8 @@ class EasyEnsembleClassifier(BagsClassifier):
     ----------
     estimator_ : Pipeline
         The sampler and the classifier of a member, untrained.
+    sampler_ : sampler
+        The sampler of a member, untrained.
     estimators_ : list of Pipeline
         The members. Their classes are numbers, positions in ``classes_``; their samplers know no
         rows.

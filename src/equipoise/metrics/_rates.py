@@ -98,6 +98,11 @@ def sensitivity_specificity_support(
     imbalanced-learn's values, but with weights: there its count of true negatives mixes rows
     and weights, so that its specificity can exceed 1.
 
+    References
+    ----------
+    J. Yerushalmy, "Statistical problems in assessing methods of medical diagnosis, with special
+    reference to X-ray techniques", Public Health Reports 62(40), 1432-1449, 1947.
+
     Examples
     --------
     >>> from equipoise.metrics import sensitivity_specificity_support
@@ -169,6 +174,11 @@ def sensitivity_score(
     float, or ndarray of shape (n_labels,)
         From 0 to 1, which is best.
 
+    References
+    ----------
+    J. Yerushalmy, "Statistical problems in assessing methods of medical diagnosis, with special
+    reference to X-ray techniques", Public Health Reports 62(40), 1432-1449, 1947.
+
     Examples
     --------
     >>> from equipoise.metrics import sensitivity_score
@@ -206,6 +216,11 @@ def specificity_score(
     -------
     float, or ndarray of shape (n_labels,)
         From 0 to 1, which is best.
+
+    References
+    ----------
+    J. Yerushalmy, "Statistical problems in assessing methods of medical diagnosis, with special
+    reference to X-ray techniques", Public Health Reports 62(40), 1432-1449, 1947.
 
     Examples
     --------

@@ -81,6 +81,11 @@ def classification_report_imbalanced(
     ParameterError
         There are more or fewer names than classes.
 
+    References
+    ----------
+    J. Yerushalmy, "Statistical problems in assessing methods of medical diagnosis, with special
+    reference to X-ray techniques", Public Health Reports 62(40), 1432-1449, 1947.
+
     Examples
     --------
     >>> from equipoise.metrics import classification_report_imbalanced

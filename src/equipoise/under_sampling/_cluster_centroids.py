@@ -168,6 +168,11 @@ class ClusterCentroids(UnderSampler):
     other column, and where a row of the cluster has no value, the new row has what the row
     nearest to the centre has. A centre without rows is that row, too.
 
+    References
+    ----------
+    S.-J. Yen, Y.-S. Lee, "Cluster-based under-sampling approaches for imbalanced data
+    distributions", Expert Systems with Applications 36(3), 5718-5727, 2009.
+
     Examples
     --------
     >>> import numpy as np

@@ -49,6 +49,11 @@ class RandomUnderSampler(UnderSampler):
     -----
     Gives imbalanced-learn's rows with the same seed, for any number of classes.
 
+    References
+    ----------
+    G. E. A. P. A. Batista, R. C. Prati, M. C. Monard, "A study of the behavior of several methods
+    for balancing machine learning training data", SIGKDD Explorations 6(1), 20-29, 2004.
+
     Examples
     --------
     >>> from equipoise.under_sampling import RandomUnderSampler

@@ -218,7 +218,17 @@ def load_model(path: str | Path, *, trust: Sequence[str] = ()) -> SavedModel:
 
     Examples
     --------
-    See :func:`save_model`.
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from equipoise.evaluation import load_model, save_model, tune
+    >>> from equipoise.testing import example_table
+    >>> X, y = example_table()
+    >>> found = tune(*(X, y), candidates=[], models="decision tree", calibration=[None], n_splits=2)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save_model(found, Path(folder, "model.skops"))
+    ...     model = load_model(Path(folder, "model.skops"))
+    >>> model.predictions(X[:2]).decisions.shape
+    (2,)
     """
     file = Path(path)
     if not file.is_file():
