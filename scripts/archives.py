@@ -40,7 +40,7 @@ def faults_of_wheel(wheel: Path, version: str, *, is_native: bool = True) -> Ite
             yield from faults_of_metadata(archive.read(f"{info}/METADATA"), version)
         else:
             yield f"{info}/METADATA is missing"
-    if is_native and not re.search(r"-py3-none-(?!any)\w+\.whl$", wheel.name):
+    if is_native and not re.search(r"-py3-none-(?!any)[\w.]+\.whl$", wheel.name):
         yield "its tags are not py3-none-PLATFORM"
     if (size := wheel.stat().st_size) > LARGEST:
         yield f"it has {size:,} bytes, more than {LARGEST:,}"

@@ -201,13 +201,21 @@ def row_of_ensemble(model: Any) -> dict[str, str]:
 
 
 def rendered(rows: Mapping[str, Mapping[str, str]], module_of: Mapping[str, str]) -> str:
-    """A table in Markdown, a line a method."""
-    names = list(next(iter(rows.values())))
-    lines = [f"| method | {' | '.join(names)} |", f"|---|{'---|' * len(names)}"]
+    """What all take and what none does as sentences, and the rest as a table, a line a method."""
+    cells_of = {
+        name: {cells[name] for cells in rows.values()} for name in next(iter(rows.values()))
+    }
+    told = {
+        begin: [name for name, cells in cells_of.items() if cells == {cell}]
+        for begin, cell in (("All take", "yes"), ("None takes", "no"))
+    }
+    sentences = [f"{begin}: {', '.join(names)}." for begin, names in told.items() if names]
+    others = [name for name, cells in cells_of.items() if cells not in ({"yes"}, {"no"})]
+    lines = [f"| method | {' | '.join(others)} |", f"|---|{'---|' * len(others)}"]
     for method, cells in rows.items():
         link = f"{{class}}`~{module_of[method]}.{method}`"
-        lines.append(f"| {link} | {' | '.join(cells[name] for name in names)} |")
-    return "\n".join(lines)
+        lines.append(f"| {link} | {' | '.join(cells[name] for name in others)} |")
+    return "\n\n".join([*sentences, "\n".join(lines)])
 
 
 def tables() -> dict[str, str]:

@@ -18,6 +18,8 @@ ON_THE_SITE = {
     "README.md": "docs/index.md",
     "docs/decisions": "docs/inside/decisions.md",
 }
+# A program of the gallery, which the site shows with its pictures.
+PROGRAM = re.compile(r"^examples/gallery/(.*)\.py$")
 LINK = re.compile(r"(?<!!)\[([^\]]*)\]\((?![a-z]+:)([^)#\s]+)(#[^)\s]*)?\)")
 
 
@@ -42,7 +44,7 @@ def rewritten(text: str, stands_in: str, shown_in: str) -> str:
     def target(match: re.Match[str]) -> str:
         words, path, anchor = match[1], match[2], match[3] or ""
         aim = normpath(f"{stands_in}/{path}")
-        aim = ON_THE_SITE.get(aim, aim)
+        aim = ON_THE_SITE.get(aim, PROGRAM.sub(r"docs/gallery/\1.rst", aim))
         if not aim.startswith("docs/"):
             return words
         return f"[{words}]({relpath(aim, shown_in)}{anchor})"

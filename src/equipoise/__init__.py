@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from equipoise.resampled import ResampledClassifier
     from equipoise.utils._show_versions import show_versions
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = [
     "Between",

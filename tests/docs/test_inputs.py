@@ -16,13 +16,18 @@ PAGE = input_types.PAGE.read_text()
 
 
 def rows_of(name):
-    """Cells of a table of the page, by method and heading."""
-    lines = [line.strip("| ").split(" | ") for line in table_in(name, PAGE).splitlines()]
-    head, _, *rows = lines
+    """What a table of the page says, and the sentences before it, by method and input."""
+    said = table_in(name, PAGE)
+    common = {}
+    for begin, cell in (("All take", "yes"), ("None takes", "no")):
+        found = re.search(rf"^{begin}: (.*)\.$", said, re.MULTILINE)
+        if found:
+            common |= dict.fromkeys(re.split(r", (?!texts)", found[1]), cell)
+    head, _, *rows = [line.strip("| ").split(" | ") for line in said.splitlines() if "|" in line]
     found = {}
     for method, *cells in rows:
         short = re.search(r"(\w+)`$", method)[1]
-        found[short] = dict(zip(head[1:], cells, strict=True))
+        found[short] = common | dict(zip(head[1:], cells, strict=True))
     return found
 
 

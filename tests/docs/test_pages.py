@@ -127,7 +127,7 @@ def test_links_lead_to_files():
     missing = set()
     for path in all_pages().values():
         for link in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", path.read_text()):
-            if "//" not in link and not (path.parent / link).exists():
+            if "://" not in link and not (path.parent / link).exists():
                 missing.add(str((path.parent / link).relative_to(ROOT)))
     assert missing == set()
 
@@ -139,3 +139,16 @@ def test_a_page_begins_with_the_question_of_its_reader(title, first):
     assert title
     sentence = re.split(r"(?<=[.?!])\s", first)[0]
     assert sentence.endswith("?"), f"the first sentence asks nothing: {sentence!r}"
+
+
+def test_every_drawn_picture_has_a_name_of_its_own():
+    # Directives count the pictures of a page, but each fence of reStructuredText counts anew.
+    blocks = [
+        block
+        for path in all_pages().values()
+        for language, block in FENCED.findall(path.read_text())
+        if language == "{eval-rst}" and ".. plot::" in block
+    ]
+    named = [re.findall(r"^   :filename-prefix: (\S+)$", block, re.MULTILINE) for block in blocks]
+    assert [len(names) for names in named] == [1] * len(blocks)
+    assert len({*map(tuple, named)}) == len(blocks)

@@ -17,7 +17,7 @@ from equipoise.facts import all_samplers
 
 sys.path.insert(0, str(ROOT / "docs" / "_extensions"))
 
-from public_names import Kind, all_names, names_of, page_of, pages, public_modules
+from public_names import Kind, all_names, page_of, pages, public_modules
 from reader_questions import OF_MODULES, OF_NAMES, question_of, question_of_module
 
 NAMES = all_names()
@@ -86,7 +86,7 @@ def test_questions_are_those_of_names_and_modules_that_there_are():
 @each(NAMES)
 def test_a_name_has_a_summary_of_one_sentence(one):
     assert one.summary
-    assert one.summary.endswith(("."))
+    assert one.summary.endswith(".")
 
 
 @each([one for one in CALLABLE if one.path not in PROTOCOLS])

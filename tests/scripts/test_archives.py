@@ -23,7 +23,11 @@ IN_ORDER = {
 
 @pytest.fixture
 def wheel(tmp_path):
-    def make(without="", name="equipoise-1.0-py3-none-manylinux_2_28_x86_64.whl", **more):
+    def make(
+        without="",
+        name="equipoise-1.0-py3-none-manylinux_2_24_x86_64.manylinux_2_28_x86_64.whl",
+        **more,
+    ):
         path = tmp_path / name
         with zipfile.ZipFile(path, "w") as archive:
             for file, text in {**IN_ORDER, **more}.items():

@@ -7,7 +7,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class NumberStyle:
-    """How the numbers of a column are written.
+    r"""How the numbers of a column are written.
 
     Parameters
     ----------
@@ -25,7 +25,7 @@ class NumberStyle:
     >>> from equipoise.files import read_file
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = Path(folder, "sales.csv")
-    ...     _ = path.write_text("price;day\\n1.234,50;3.12.2021\\n2,00;24.12.2021\\n")
+    ...     _ = path.write_text("price;day\n1.234,50;3.12.2021\n2,00;24.12.2021\n")
     ...     found = read_file(path)
     >>> found.style.numbers["price"]
     NumberStyle(decimal=',', thousands='.', before='', after='')
@@ -39,7 +39,7 @@ class NumberStyle:
 
 @dataclass(frozen=True)
 class FileStyle:
-    """How a file is written, so that another can be written alike.
+    r"""How a file is written, so that another can be written alike.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ class FileStyle:
     >>> from equipoise.files import read_file
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = Path(folder, "sales.csv")
-    ...     _ = path.write_text("price;day\\n1.234,50;3.12.2021\\n2,00;24.12.2021\\n")
+    ...     _ = path.write_text("price;day\n1.234,50;3.12.2021\n2,00;24.12.2021\n")
     ...     found = read_file(path)
     >>> found.style.kind, found.style.separator, found.style.dates
     ('csv', ';', {'day': '%d.%m.%Y'})
@@ -76,7 +76,7 @@ class FileStyle:
 
 @dataclass(frozen=True)
 class FileNote:
-    """Something that was inferred, or looks odd.
+    r"""Something that was inferred, or looks odd.
 
     Parameters
     ----------
@@ -92,7 +92,7 @@ class FileNote:
     >>> from equipoise.files import read_file
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = Path(folder, "sales.csv")
-    ...     _ = path.write_text("price;day\\n1.234,50;3.12.2021\\n2,00;24.12.2021\\n")
+    ...     _ = path.write_text("price;day\n1.234,50;3.12.2021\n2,00;24.12.2021\n")
     ...     found = read_file(path)
     >>> [note.column for note in found.notes]
     ['price', 'day']
@@ -104,7 +104,7 @@ class FileNote:
 
 @dataclass(frozen=True, eq=False)
 class FileTable:
-    """What :func:`read_file` found in a file.
+    r"""What :func:`read_file` found in a file.
 
     Parameters
     ----------
@@ -122,7 +122,7 @@ class FileTable:
     >>> from equipoise.files import read_file
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = Path(folder, "sales.csv")
-    ...     _ = path.write_text("price;day\\n1.234,50;3.12.2021\\n2,00;24.12.2021\\n")
+    ...     _ = path.write_text("price;day\n1.234,50;3.12.2021\n2,00;24.12.2021\n")
     ...     found = read_file(path)
     >>> found.table["price"].to_pylist()
     [1234.5, 2.0]
