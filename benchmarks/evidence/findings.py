@@ -14,13 +14,13 @@ from benchmarks.evidence.races import SEPARATOR, Entry
 from benchmarks.evidence.ranks import Ranking, rank_ways
 from benchmarks.evidence.results import RESULTS
 from benchmarks.evidence.tables import family_of
-from equipoise.evaluation._race.candidates import ITS_OWN, NOTHING
+from equipoise.evaluation._race.candidates import NOTHING
 from equipoise.evaluation._scoring.statistics import SMALLEST_DIFFERENCE
 
 Values = NDArray[np.float64]
 Table = Mapping[str, Any]
 #: What changes the rows; weights and ensembles do not.
-RESAMPLING = ("random over", "random under", "SMOTE", "SMOTE then ENN")
+RESAMPLING = ("random over", "random under", "SMOTE")
 WEIGHTS = "class weights"
 BOOSTING = "LightGBM"
 #: Average precision, and balanced accuracy with both at 0.5, with both tuned.
@@ -29,7 +29,7 @@ THRESHOLD = "a tuned threshold alone"
 #: Fixed rules that a verdict is held against, besides the race's own.
 FIXED_RULES = (
     (NOTHING, BOOSTING), (WEIGHTS, BOOSTING), ("random over", BOOSTING), ("SMOTE", BOOSTING),
-    (NOTHING, "logistic regression"), ("SMOTE", "decision tree"), ("balanced bagging", ITS_OWN),
+    (NOTHING, "logistic regression"), ("SMOTE", "decision tree"),
 )  # fmt: skip
 
 

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from benchmarks.evidence.tables import RacedTable, halves
-from equipoise.ensemble import BalancedBaggingClassifier
 from equipoise.evaluation import SCORES, Candidate, Comparison, compare, diagnose
 from equipoise.evaluation._race.candidates import ITS_OWN, NOTHING
 from equipoise.evaluation._race.verdict import word_of
@@ -29,10 +28,6 @@ SAYS = {
     "reference": "r",
 }  # fmt: skip
 SEPARATOR = " | "
-#: A race by name has 50 members: half of the time would be theirs.
-BAGGING = Candidate(
-    "balanced bagging", classifier=BalancedBaggingClassifier(20, random_state=0), complexity=4
-)
 
 
 @dataclass(frozen=True)

@@ -146,7 +146,7 @@ def ranks_by_model(found: Evidence) -> str:
         ranking = found.ranking(model)
         for way in ranking.order:
             p = ranking.p_beside_first[way]
-            told = "" if np.isnan(p) else f"{p:.3f}"
+            told = "" if np.isnan(p) else "< 0.001" if p < 0.001 else f"{p:.3f}"
             rows.append((model, ranking.ways[way], f"{ranking.ranks[way]:.2f}", told))
         rows.append((model, "(critical difference)", f"{ranking.critical:.2f}", ""))
     return _text(("model", "way", "average\nrank", "p beside\nnothing"), rows, left=2)

@@ -101,3 +101,14 @@ def test_a_tree_has_nothing_to_choose_a_threshold_from_and_gains_a_little(found)
 
 def test_random_under_sampling_ranks_worse_with_every_model(found):
     assert all(gain_of(found, "random under", "ap", model).high < 0 for model in found.models)
+
+
+def test_no_fixed_rule_loses_less_than_the_verdict_and_the_model_matters_more_than_the_way(found):
+    costs = found.costs
+    fixed = {name: cost for name, cost in costs.items() if name.startswith("always")}
+    verdict = costs["the race's verdict"]
+    assert verdict.mean < min(cost.mean for cost in fixed.values())
+    assert verdict.high > min(cost.low for cost in fixed.values())
+    with_boosting = [cost.mean for name, cost in fixed.items() if name.endswith("LightGBM")]
+    by_model = [fixed[f"always SMOTE with {model}"].mean for model in ("LightGBM", "decision tree")]
+    assert max(with_boosting) - min(with_boosting) < abs(by_model[0] - by_model[1])
