@@ -24,6 +24,7 @@ license-files = ["LICENSE"]
 requires-python = ">=3.11"
 
 [tool.scikit-build]
+cmake.version = ">=3.20"
 wheel.cmake = false
 wheel.packages = ["{PACKAGE}"]
 """
