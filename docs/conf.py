@@ -31,6 +31,9 @@ smartquotes = False  # a default of "auto" is typed with these marks
 myst_enable_extensions = ["dollarmath", "colon_fence", "deflist"]
 myst_heading_anchors = 4
 
+# numpydoc refers to a property by its bare name, which several classes have.
+suppress_warnings = ["ref.python"]
+
 # Nothing is fetched while the site is built either: other projects' pages are linked by hand.
 intersphinx_mapping: dict[str, tuple[str, None]] = {}
 autodoc_typehints = "none"
