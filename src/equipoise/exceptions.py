@@ -34,8 +34,8 @@ do next, and is a ValueError too, as in scikit-learn; those of parameters are sc
     ├── OtherVersionWarning            a model was saved by another version
     └── NativeKernelsMissingWarning    neighbours are searched the slow way
 
-Where a page of the documentation tells more, its address is a note below the error, and the end of
-the warning; the message of an error is what it was.
+Where a page of the documentation tells more, its address is a note below the error, and a line
+below the warning; the message of an error is what it was.
 """
 
 from typing import Any, ClassVar, NoReturn
@@ -180,14 +180,12 @@ class TableTypeError(TableError, TypeError):
     Examples
     --------
     >>> from equipoise.exceptions import TableTypeError
-    >>> import numpy as np
-    >>> from equipoise.over_sampling import SMOTE
+    >>> from equipoise.over_sampling import SMOTEN
     >>> try:
-    ...     SMOTE().fit_resample(np.matrix([[0.0], [1.0]]), [0, 1])
+    ...     SMOTEN().fit_resample([[{"age": 61}, 2.0], [{"age": 35}, 4.0]], [0, 1])
     ... except TableTypeError as error:
-    ...     print(str(error).partition(",")[0])
-    SMOTE: X is a matrix of NumPy: np.matrix is not supported. Please convert to a numpy array
-    by np.asarray(X)
+    ...     print(str(error).partition(":")[0], "...", str(error).rpartition(". ")[2])
+    SMOTEN ... Take it apart into columns, or drop it
     """
 
 

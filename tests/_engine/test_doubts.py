@@ -64,7 +64,7 @@ def test_the_code_at_the_end_of_a_warning_silences_it(name):
     table = TABLES[name]
     sampler = SMOTE(random_state=0)
     (told,) = told_by(lambda: sampler.fit_resample(table, Y))
-    code = re.search(r" by columns=(.*)$", str(told.message)).group(1)
+    code = re.search(r" by columns=(.*)$", str(told.message), re.MULTILINE).group(1)
     columns = eval(code)
     assert told_by(lambda: SMOTE(columns=columns, random_state=0).fit_resample(table, Y)) == []
     found = {one.name: str(one.kind) for one in equipoise.columns(table)}
@@ -75,11 +75,11 @@ def test_the_code_at_the_end_of_a_warning_silences_it(name):
 def test_code_keeps_what_was_declared_already():
     X = flags(2, ["f", "g"])
     (told,) = told_by(lambda: SMOTE(columns={"a": "integer"}).fit_resample(X, Y))
-    code = str(told.message).rpartition("columns=")[2]
+    code = str(told.message).splitlines()[0].rpartition("columns=")[2]
     assert eval(code) == {"a": "integer", "f": "flag", "g": "flag"}
     rules = Columns({"a": "integer"}, metric="heom")
     (told,) = told_by(lambda: SMOTE(columns=rules).fit_resample(X, Y))
-    code = str(told.message).rpartition(" by kinds=")[2]
+    code = str(told.message).splitlines()[0].rpartition(" by kinds=")[2]
     rules.set_params(kinds=eval(code))
     assert told_by(lambda: SMOTE(columns=rules).fit_resample(X, Y)) == []
 

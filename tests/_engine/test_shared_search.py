@@ -34,6 +34,7 @@ def data():
     return X, y
 
 
+@pytest.mark.filterwarnings("ignore::equipoise.exceptions.FewerRowsWarning")
 @pytest.mark.parametrize("widest", [1, 15])
 def test_shared_searches_change_no_value(data, widest):
     alone = [sampler.fit_resample(*data)[0] for sampler in SAMPLERS]

@@ -48,10 +48,10 @@ def warn_caller(message: str, category: type[Warning], about: Hashable = None) -
 
 
 def _whither(category: type[Warning]) -> str:
-    """Where more is to be read, as the end of a warning."""
+    """Where more is to be read, as a line below a warning: a declaration to paste ends it."""
     page = category._page if issubclass(category, EquipoiseWarning) else ""
     address = page and address_of(page)
-    return f" ({address})" if address else ""
+    return f"\nMore of this: {address}" if address else ""
 
 
 def _package_of(frame: FrameType) -> str:
