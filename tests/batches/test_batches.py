@@ -158,6 +158,7 @@ def test_it_has_the_batches_of_the_generator(generator_of_keras):
                                                  for row in batches[0][0]])  # fmt: skip
 
 
+@pytest.mark.filterwarnings("ignore::equipoise.exceptions.FewerRowsWarning")
 def test_it_keeps_what_it_was_given_and_who_chose(generator_of_keras):
     kind, _ = generator_of_keras
     sampler = EditedNearestNeighbours()
