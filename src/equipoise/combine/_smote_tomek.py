@@ -49,8 +49,10 @@ class SMOTETomek(SmoteThenCleaner):
         For each row of the output whether it was added.
     sampling_strategy_ : dict
         Class label to the number of rows that SMOTE was to add.
-    smote_, tomek_ : sampler
-        The two that were used; the rows of ``tomek_.plan_`` are those that SMOTE gave.
+    smote_ : SMOTE
+        The one that was used.
+    tomek_ : TomekLinks
+        The one that was used; the rows of its ``plan_`` are those that SMOTE gave.
     n_features_in_ : int
         Columns of the table.
     feature_names_in_ : ndarray of shape (n_features,)

@@ -94,9 +94,9 @@ class ADASYN(OverSampler):
     sampling_strategy_ : dict
         Class label to the number of rows asked for.
     rounding_ : dict
-        Class label to the rows made less the rows asked for.
+        Class label to the rows made less the rows asked for; only where rows are to be made.
     nn_ : object
-        The neighbour search, unfitted.
+        The neighbour search, unfitted; only where rows are to be made.
     n_features_in_ : int
         Columns of the table.
     feature_names_in_ : ndarray of shape (n_features,)

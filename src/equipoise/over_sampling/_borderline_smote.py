@@ -116,8 +116,10 @@ class BorderlineSMOTE(OverSampler):
         Class label to the number of rows to add.
     in_danger_indices : dict
         Class label to the row numbers in danger; only classes that have some.
-    nn_k_, nn_m_ : object
-        The neighbour searches, unfitted.
+    nn_k_ : object
+        The search for partners, unfitted; only where rows are to be made.
+    nn_m_ : object
+        The search among all rows, unfitted; only where rows are to be made.
     n_features_in_ : int
         Columns of the table.
     feature_names_in_ : ndarray of shape (n_features,)

@@ -205,9 +205,9 @@ class KMeansSMOTE(OverSampler):
         Class label to the number of rows to add.
     kmeans_estimator_ : estimator
         The fitted clustering. It read the table as numbers: missing ones were the column's
-        median, a category was one column a level.
+        median, a category was one column a level. Only where rows are to be made.
     nn_k_ : object
-        The neighbour search, unfitted.
+        The neighbour search, unfitted; only where rows are to be made.
     cluster_balance_threshold_ : "auto" or float
         What was asked; minus infinity where there is one cluster.
     n_features_in_ : int

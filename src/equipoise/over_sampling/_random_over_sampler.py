@@ -126,7 +126,7 @@ class RandomOverSampler(OverSampler):
     sampling_strategy_ : dict
         Class label to the number of rows to add.
     shrinkage_ : dict or None
-        Class label to its factor.
+        Class label to its factor; only where rows are to be made.
     n_features_in_ : int
         Columns of the table.
     feature_names_in_ : ndarray of shape (n_features,)

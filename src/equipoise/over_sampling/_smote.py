@@ -77,7 +77,7 @@ class SMOTE(OverSampler):
     sampling_strategy_ : dict
         Class label to the number of rows to add.
     nn_k_ : object
-        The neighbour search, unfitted.
+        The neighbour search, unfitted; only where rows are to be made.
     n_features_in_ : int
         Columns of the table.
     feature_names_in_ : ndarray of shape (n_features,)

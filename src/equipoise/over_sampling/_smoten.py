@@ -80,9 +80,9 @@ class SMOTEN(OverSampler):
     sampling_strategy_ : dict
         Class label to the number of rows to add.
     categorical_encoder_ : estimator
-        Fitted to the categories that occur.
+        Fitted to the categories that occur; only where rows are to be made.
     nn_k_ : object
-        The neighbour search, unfitted.
+        The neighbour search, unfitted; only where rows are to be made.
     n_features_in_ : int
         Columns of the table.
     feature_names_in_ : ndarray of shape (n_features,)

@@ -73,9 +73,9 @@ class SMOTENC(OverSampler):
     median_std_ : dict
         Class label to the median deviation of its numbers, for classes that grow.
     categorical_encoder_ : estimator
-        Fitted to the categories that occur.
+        Fitted to the categories that occur; only where rows are to be made.
     nn_k_ : object
-        The neighbour search, unfitted.
+        The neighbour search, unfitted; only where rows are to be made.
     n_features_in_ : int
         Columns of the table.
     feature_names_in_ : ndarray of shape (n_features,)

@@ -130,9 +130,11 @@ class SVMSMOTE(OverSampler):
     sampling_strategy_ : dict
         Class label to the number of rows to add.
     svm_estimator_ : estimator
-        The fitted support vector machine.
-    nn_k_, nn_m_ : object
-        The neighbour searches, unfitted.
+        The fitted support vector machine; only where rows are to be made.
+    nn_k_ : object
+        The search for partners, unfitted; only where rows are to be made.
+    nn_m_ : object
+        The search among all rows, unfitted; only where rows are to be made.
     n_features_in_ : int
         Columns of the table.
     feature_names_in_ : ndarray of shape (n_features,)

@@ -94,7 +94,7 @@ class Pipeline(PipelineHooks):
     n_features_in_ : int
         Columns that the first step saw.
     feature_names_in_ : ndarray of shape (n_features,)
-        Their names.
+        Their names; only where the first step has them.
 
     Notes
     -----

@@ -165,8 +165,10 @@ class NearMiss(UnderSampler):
         Class label to the number of rows to keep.
     rounding_ : dict
         Class label to the rows kept less the rows asked for, where version 3 has too few.
-    nn_, nn_ver3_ : object
-        The neighbour searches, unfitted; ``nn_ver3_`` for version 3 only.
+    nn_ : object
+        The neighbour search, unfitted; only where rows are to go.
+    nn_ver3_ : object
+        The search for candidates, unfitted; only of version 3.
     n_features_in_ : int
         Columns of the table.
     feature_names_in_ : ndarray of shape (n_features,)
