@@ -49,6 +49,7 @@ KNOWN = [
         r"^(Repeated|AllKNN).*(majority|allow_minority|X\[:, :1\])",
         r".\.(shape|values)",
     ),
+    Known("A cleaner that leaves no row of a class", rf"^{CLEANERS}\(.*y3", r"warns"),
     # Tables
     Known("Whole numbers are rounded", r"astype\('int64'\)", r"X\.values"),
     Known("come back as they came", r"X\.astype\(object\), y\)", r"X\.dtype"),
