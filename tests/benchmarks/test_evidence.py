@@ -15,6 +15,9 @@ from benchmarks.evidence import findings, pictures, races, ranks, results, table
 from benchmarks.evidence.races import Design
 from equipoise.evaluation import compare
 
+# Two tables are few for Wilcoxon's test, of which the oldest SciPy warns.
+pytestmark = pytest.mark.filterwarnings("ignore:Sample size too small")
+
 MODELS = {"constant": DummyClassifier(), "LightGBM": LogisticRegression()}
 TINY = Design(
     candidates=("class weights", "random over"), models=MODELS, n_splits=2, inner_splits=2
