@@ -209,7 +209,7 @@ class KMeansSMOTE(OverSampler):
     nn_k_ : object
         The neighbour search, unfitted; only where rows are to be made.
     cluster_balance_threshold_ : "auto" or float
-        What was asked; minus infinity where there is one cluster.
+        What was asked; minus infinity where there is one cluster; only where rows are to be made.
     n_features_in_ : int
         Columns of the table.
     feature_names_in_ : ndarray of shape (n_features,)
