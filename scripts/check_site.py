@@ -39,7 +39,8 @@ N_OF_ALIKE = 8
 QUERIES = {"search.html": "?q=SMOTE"}
 SET_THEME = "theme => Object.assign(document.documentElement.dataset, {theme, mode: theme})"
 SETTLING = 400  # milliseconds after which the theme has seen the new width
-RUN_AXE = "axe.run({resultTypes: ['violations']})"
+# It would fetch style sheets once more by scripts, which pages from a disk may not.
+RUN_AXE = "axe.run({resultTypes: ['violations'], preload: false})"
 
 
 @dataclass
