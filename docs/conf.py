@@ -58,6 +58,8 @@ plot_include_source = True
 html_theme = "pydata_sphinx_theme"
 html_static_path = ["_static"]
 html_css_files = ["equipoise.css"]
+# Without it the theme takes "" for a mode on the first visit, and its script complains.
+html_context = {"default_mode": "auto"}
 html_theme_options = {
     "show_prev_next": False,
     "navigation_with_keys": False,
