@@ -19,7 +19,6 @@ extensions = [
     "myst_parser",
     "numpydoc",
     "sphinx.ext.autodoc",
-    "sphinx.ext.intersphinx",
     "sphinx.ext.viewcode",
     "sphinx_copybutton",
     "sphinx_design",
@@ -34,8 +33,6 @@ myst_heading_anchors = 4
 # numpydoc refers to a property by its bare name, which several classes have.
 suppress_warnings = ["ref.python"]
 
-# Nothing is fetched while the site is built either: other projects' pages are linked by hand.
-intersphinx_mapping: dict[str, tuple[str, None]] = {}
 autodoc_typehints = "none"
 numpydoc_show_class_members = False
 
@@ -49,7 +46,6 @@ sphinx_gallery_conf = {
     "show_signature": False,
     "write_computation_times": False,  # a page of it loads scripts from elsewhere
     "reference_url": {"equipoise": None},
-    "plot_gallery": True,
 }
 plot_html_show_formats = plot_html_show_source_link = False
 plot_formats = [("png", 144)]

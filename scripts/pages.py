@@ -9,11 +9,16 @@ def table_in(name: str, text: str) -> str:
     return text[start:stop]
 
 
-def put_table(name: str, table: str, page: Path) -> None:
-    """Put a table into a page, in place of the one that it has under this name."""
-    text = page.read_text(encoding="utf-8")
+def with_table(name: str, table: str, text: str) -> str:
+    """A page with a table in place of the one that it has under this name."""
     start, stop = _marked(name, text)
-    page.write_text(text[:start] + table + text[stop:], encoding="utf-8")
+    return text[:start] + table + text[stop:]
+
+
+def put_table(name: str, table: str, page: Path) -> None:
+    """Put a table into the file of a page; see :func:`with_table`."""
+    text = page.read_text(encoding="utf-8")
+    page.write_text(with_table(name, table, text), encoding="utf-8")
 
 
 def _marked(name: str, text: str) -> tuple[int, int]:

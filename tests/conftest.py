@@ -10,9 +10,11 @@ from hypothesis import settings
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
-# Tests share the list of samplers and the naive oracles that stand beside this file.
-sys.path.insert(0, str(Path(__file__).parent))
-sys.path.insert(0, str(Path(__file__).parent.parent))
+# Tests share the list of samplers and the naive oracles that stand beside this file; those of the
+# site read what it is built with.
+ROOT = Path(__file__).parent.parent
+for folder in (ROOT / "docs" / "_extensions", ROOT / "tests", ROOT):
+    sys.path.insert(0, str(folder))
 
 
 @pytest.fixture(scope="session", autouse=True)

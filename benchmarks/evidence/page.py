@@ -7,10 +7,10 @@ from pathlib import Path
 
 from benchmarks.evidence.findings import Evidence
 from benchmarks.evidence.texts import tables_of
+from scripts.pages import with_table
 
 PAGE = Path(__file__).parents[2] / "docs" / "evidence.md"
 _PRINTED = re.compile(r"^```python\n(.*?)^```\n\n```text\n.*?^```$", re.MULTILINE | re.DOTALL)
-_TABLE = re.compile(r"^\| table \|.*?\n(?!\|)", re.MULTILINE | re.DOTALL)
 
 
 def fill_page(text: str, found: Evidence) -> str:
@@ -24,7 +24,7 @@ def fill_page(text: str, found: Evidence) -> str:
         The same results, for the table that is no block.
     """
     filled = _PRINTED.sub(_with_what_it_prints, text)
-    return _TABLE.sub(lambda _: f"{tables_of(found)}\n", filled)
+    return with_table("tables", tables_of(found), filled)
 
 
 def _with_what_it_prints(block: re.Match[str]) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from equipoise import __version__
 
-__all__ = ["address_of", "installed_pages", "reference_page", "website"]
+__all__ = ["address_of", "installed_pages", "more_of", "reference_page", "website"]
 
 DISTRIBUTION, PACKAGE = "equipoise-docs", "equipoise_docs"
 
@@ -32,6 +32,12 @@ def address_of(page: str) -> str:
     pages = installed_pages()
     root = website() if pages is None else f"{pages.as_uri()}/"
     return f"{root}{page}.html" if root else ""
+
+
+def more_of(page: str) -> str:
+    """Give the line that leads to a page; empty without a page or an address."""
+    address = page and address_of(page)
+    return f"More of this: {address}" if address else ""
 
 
 def reference_page(module: str, name: str) -> str:

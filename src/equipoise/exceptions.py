@@ -40,7 +40,7 @@ below the warning; the message of an error is what it was.
 
 from typing import Any, ClassVar, NoReturn
 
-from equipoise._documentation import address_of
+from equipoise._documentation import more_of
 
 __all__ = [
     "ClustersError",
@@ -90,8 +90,8 @@ class EquipoiseError(Exception):
 
     def __init__(self, *args: object) -> None:
         super().__init__(*args)
-        if address := self._page and address_of(self._page):
-            self.add_note(f"More of this: {address}")
+        if line := more_of(self._page):
+            self.add_note(line)
 
 
 class ParameterError(EquipoiseError, ValueError, TypeError):

@@ -1,18 +1,14 @@
 """The pictures of pages that are no programs of the gallery: each is drawn, and says what is so."""
 
 import re
-import sys
 
 import matplotlib.pyplot as plt
 import pytest
 from documents import ROOT
 
-from equipoise import combine, over_sampling, under_sampling
-
-sys.path.insert(0, str(ROOT / "docs" / "_extensions"))
-
 import method_pictures
 import reliability_picture
+from equipoise import combine, over_sampling, under_sampling
 
 CHOOSER = (ROOT / "docs" / "methods" / "chooser.md").read_text()
 DRAWN = re.findall(r'^   draw\("(.*)"\)$', CHOOSER, re.MULTILINE)

@@ -1,13 +1,9 @@
 """The pictures of docs/inside show what the library does."""
 
-import sys
-from pathlib import Path
-
 import matplotlib as mpl
 import numpy as np
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "docs" / "_extensions"))
 import pictures_of_race
 import pictures_of_search
 from pictures_of_search import QUERY, K, abalone, doubts, nearest, opened

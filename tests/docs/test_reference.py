@@ -4,7 +4,6 @@ import ast
 import dataclasses
 import inspect
 import re
-import sys
 from importlib import import_module
 from textwrap import dedent
 from types import ModuleType
@@ -12,7 +11,6 @@ from types import ModuleType
 import pandas as pd
 import pytest
 from docstring_parser import DocstringStyle, parse
-from documents import ROOT
 from samplers import CASES
 from sklearn.base import clone
 
@@ -22,9 +20,6 @@ from equipoise.evaluation import RaceOptions
 from equipoise.facts import all_samplers
 from equipoise.over_sampling import SMOTEN
 from equipoise.testing import example_table
-
-sys.path.insert(0, str(ROOT / "docs" / "_extensions"))
-
 from public_names import Kind, all_names, page_of, pages, public_modules
 from reader_questions import OF_MODULES, OF_NAMES, question_of, question_of_module
 

@@ -5,7 +5,7 @@ from collections.abc import Hashable
 from inspect import currentframe
 from types import FrameType
 
-from equipoise._documentation import address_of
+from equipoise._documentation import more_of
 from equipoise.exceptions import EquipoiseWarning
 
 __all__ = ["warn_caller"]
@@ -49,9 +49,8 @@ def warn_caller(message: str, category: type[Warning], about: Hashable = None) -
 
 def _whither(category: type[Warning]) -> str:
     """Where more is to be read, as a line below a warning: a declaration to paste ends it."""
-    page = category._page if issubclass(category, EquipoiseWarning) else ""
-    address = page and address_of(page)
-    return f"\nMore of this: {address}" if address else ""
+    line = more_of(category._page) if issubclass(category, EquipoiseWarning) else ""
+    return line and f"\n{line}"
 
 
 def _package_of(frame: FrameType) -> str:

@@ -14,7 +14,7 @@ import rich  # noqa: F401  what the help needs is asked for at once
 from cyclopts import App, CycloptsError
 
 import equipoise
-from equipoise._documentation import address_of
+from equipoise._documentation import more_of
 from equipoise.cli import check, compare, data, docs, methods, predict, resample, tune
 from equipoise.cli._errors import DONE, FAILED, UNUSABLE, CommandError, missing_extra, one_sentence
 from equipoise.cli._options import STREAM
@@ -53,8 +53,7 @@ def make_app() -> App:
 
 
 def _more_on(page: str) -> str:
-    address = address_of(page)
-    return f"More of this: {address}" if address else "More of this: equipoise docs"
+    return more_of(page) or "More of this: equipoise docs"
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -191,7 +191,6 @@ def copied(name: str, given: Any) -> Any:
     (3, False)
     """
     if isinstance(given, type) and hasattr(given, "fit_resample"):
-        made = given.__name__
         raise WrongParameterError(f"{given.__name__} is a class: pass {given.__name__}()")
     if not hasattr(given, "fit_resample"):
         raise WrongParameterError(
