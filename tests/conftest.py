@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-# The first example of a test may import a library, and machines are busy: time tells nothing.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+# The first example of a test may import a library, and machines are busy: time tells nothing. The
+# examples of a test are the same each time: `make fuzz` is there to look for new ones.
+settings.register_profile("the suite", deadline=None, derandomize=True)
+settings.load_profile("the suite")
 
 # Tests share the list of samplers and the naive oracles that stand beside this file; those of the
 # site read what it is built with.

@@ -174,7 +174,8 @@ def errors_called_for(case, frame, y):
         yield ClustersError, rf"0 of \d have at least 2 of its {n_rare} rows"
     if "svm_estimator" in parameters:  # which rows these are is for the machine to say
         yield TargetError, r"all \d+ support vectors of class 1 are noise"
-    nominal = parameters.get("categorical_features", [])
+    listed = parameters.get("categorical_features", [])
+    nominal = [] if isinstance(listed, str) else listed  # "auto" lists none
     if not any(_tells_something(frame[name], j in nominal) for j, name in enumerate(frame.columns)):
         yield TableError, "X has no column to compare rows by: all are"
 
