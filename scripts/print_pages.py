@@ -1,14 +1,15 @@
 """Run the code of pages, and put what it prints below it: ``make pages``.
 
-A block of text that follows a block of Python is what that code prints. Where the words differ, the
-block is written anew, its prose broken into lines that a page can hold; the rest of the page stays as
-it is. A block that fails stays too and is told: then the exit status is 1.
+A block of text that follows a block of Python is what that code prints. Where the words differ,
+the block is written anew, its prose broken into lines that a page can hold; the rest of the page
+stays as it is. A block that fails stays too and is told: then the exit status is 1.
 """
 
 import argparse
 import sys
 import textwrap
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from re import Match
 
@@ -49,7 +50,7 @@ def renewed(text: str) -> tuple[str, list[str]]:
 def _pairs(text: str) -> Iterator[tuple[Match[str], Match[str]]]:
     """Each block of Python that runs, with the block of text after it."""
     blocks = list(FENCED.finditer(text))
-    for code, told in zip(blocks, blocks[1:], strict=False):
+    for code, told in pairwise(blocks):
         if (code[1], told[1]) == ("python", "text") and can_run(code[2]):
             yield code, told
 
