@@ -10,6 +10,7 @@ from equipoise.core.text import Bullet, Line, Part, TextTable, Title, plural, sa
 from equipoise.evaluation._scoring.scores import SCORES, Score
 
 if TYPE_CHECKING:
+    from equipoise.evaluation._audit.audit import LeakAudit
     from equipoise.evaluation._diagnosis.columns import ColumnSummary
     from equipoise.evaluation._diagnosis.diagnose import Diagnosis
     from equipoise.evaluation._diagnosis.finding import Finding
@@ -271,6 +272,24 @@ def of_diagnosis(d: "Diagnosis", target: str = "") -> Iterator[Part]:
     yield Title("Next")
     for number, step in enumerate(d.next_steps, start=1):
         yield Bullet(f"{number}.", step)
+
+
+def of_audit(found: "LeakAudit", target: str = "") -> Iterator[Part]:
+    """Two parts of a table, or one table: what is wrong with them, and the answer last."""
+    named = f", target {target}" if target else ""
+    rows = plural(found.n_train, "row")
+    if found.is_split:
+        rows = f"{plural(found.n_train, 'training row')}, {plural(found.n_test, 'test row')}"
+    yield Line(f"{rows}, {plural(found.n_columns, 'column')}{named}")
+    yield Title("Findings")
+    for finding in found.findings:
+        mark, style = _MARKS[finding.weight]
+        p_value = "" if finding.p_value is None else f" (p {_said_p(finding.p_value)})"
+        source = f" [{finding.source}]" if finding.source else ""
+        yield Bullet(mark, f"{finding.name}: {finding.text}{p_value}{source}", style)
+    if not found.findings:
+        yield Line("Nothing remarkable.")
+    yield Line(f"\n{found.verdict}", "bold")
 
 
 def of_columns(columns: "tuple[ColumnSummary, ...]") -> TextTable:
