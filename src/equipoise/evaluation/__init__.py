@@ -2,6 +2,8 @@
 
 import sklearn  # noqa: F401 - first: docs/decisions/0009 says why
 
+from equipoise.evaluation._audit.audit import LeakAudit, SyntheticRow, find_leaks
+from equipoise.evaluation._audit.leak import Leak
 from equipoise.evaluation._diagnosis.columns import ColumnSummary
 from equipoise.evaluation._diagnosis.diagnose import ClassCount, Diagnosis, diagnose
 from equipoise.evaluation._diagnosis.difficulty import Difficulty
@@ -50,6 +52,8 @@ __all__ = [
     "Estimate",
     "Finding",
     "FlagRounder",
+    "Leak",
+    "LeakAudit",
     "ModelColumn",
     "PairDrift",
     "Plausibility",
@@ -59,6 +63,7 @@ __all__ = [
     "RowsMeasure",
     "SavedModel",
     "Score",
+    "SyntheticRow",
     "TablePreparer",
     "Treatment",
     "Tuning",
@@ -67,6 +72,7 @@ __all__ = [
     "compare",
     "diagnose",
     "estimate",
+    "find_leaks",
     "load_model",
     "plausibility",
     "save_model",

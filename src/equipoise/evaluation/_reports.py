@@ -11,6 +11,7 @@ from equipoise.core.visible import visible
 from equipoise.evaluation._scoring.scores import SCORES, Score
 
 if TYPE_CHECKING:
+    from equipoise.evaluation._audit.audit import LeakAudit
     from equipoise.evaluation._diagnosis.columns import ColumnSummary
     from equipoise.evaluation._diagnosis.diagnose import Diagnosis
     from equipoise.evaluation._diagnosis.finding import Finding
@@ -75,7 +76,7 @@ def _of_model(
 
 
 def _header(score: Score) -> tuple[str, ...]:
-    return (score.label.replace(" ", "\n", 1), "95 %\ninterval", "against\nnothing", "p\n(Holm)")
+    return (score.label.replace(" ", "\n", 1), "95 %\ninterval", "against\nnothing", "corrected\np")
 
 
 def _decimals(score: Score, rows: "Iterable[Row]") -> int:
@@ -88,7 +89,7 @@ def _figures(row: "Row", score: Score, n_decimals: int) -> tuple[str, ...]:
         f"{row.mean:,.{n_decimals}f}",
         _interval(row.low, row.high, min(n_decimals, 2) if score.high == 1 else n_decimals),
         "" if is_reference else f"{row.difference:+,.{n_decimals}f}",
-        "" if is_reference else _said_p(row.p_holm),
+        "" if is_reference else _said_p(row.p_corrected),
     )
 
 
@@ -178,10 +179,18 @@ def _legend(found: "Comparison") -> str:
     chance = " chance: all that the shares of the classes tell;" * (found.chance() is not None)
     return (
         f"{plural(found.n_folds, 'fold')}, {said_time(found.seconds)}. Intervals and p allow for "
-        f"overlapping folds.{chance} acc.: balanced accuracy at 0.5 and at the tuned threshold; of "
+        f"overlapping folds; p is one-sided, and for all rows together{_looks(found)}.{chance} "
+        "acc.: balanced accuracy at 0.5 and at the tuned threshold; of "
         f"the {' and the '.join(less)} less is better; ▲ helps, ▼ hurts: clearly, and by "
         f"{smallest} or more."
     )
+
+
+def _looks(found: "Comparison") -> str:
+    """At which look a race ended, where several were planned."""
+    if found.look.n_looks == 1:
+        return ""
+    return f" and all {found.look.n_looks} looks, of which this is number {found.look.number}"
 
 
 def _bullets(findings: "Iterable[Finding]") -> Iterator[Part]:
@@ -272,6 +281,24 @@ def of_diagnosis(d: "Diagnosis", target: str = "") -> Iterator[Part]:
     yield Title("Next")
     for number, step in enumerate(d.next_steps, start=1):
         yield Bullet(f"{number}.", step)
+
+
+def of_audit(found: "LeakAudit", target: str = "") -> Iterator[Part]:
+    """Two parts of a table, or one table: what is wrong with them, and the answer last."""
+    named = f", target {target}" if target else ""
+    rows = plural(found.n_train, "row")
+    if found.is_split:
+        rows = f"{plural(found.n_train, 'training row')}, {plural(found.n_test, 'test row')}"
+    yield Line(f"{rows}, {plural(found.n_columns, 'column')}{named}")
+    yield Title("Findings")
+    for finding in found.findings:
+        mark, style = _MARKS[finding.weight]
+        p_value = "" if finding.p_value is None else f" (p {_said_p(finding.p_value)})"
+        source = f" [{finding.source}]" if finding.source else ""
+        yield Bullet(mark, f"{finding.name}: {finding.text}{p_value}{source}", style)
+    if not found.findings:
+        yield Line("Nothing remarkable.")
+    yield Line(f"\n{found.verdict}", "bold")
 
 
 def of_columns(columns: "tuple[ColumnSummary, ...]") -> TextTable:

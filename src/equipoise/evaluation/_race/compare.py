@@ -134,8 +134,9 @@ def compare(
     comparing multiple classifiers through Bayesian analysis", Journal of Machine Learning
     Research 18(77), 1-36, 2017: differences that are too small to matter.
     C. Nadeau, Y. Bengio, "Inference for the generalization error", Machine Learning
-    52, 239-281, 2003. S. Holm, "A simple sequentially rejective multiple test
-    procedure", Scandinavian Journal of Statistics 6, 65-70, 1979.
+    52, 239-281, 2003.
+    P. H. Westfall, S. S. Young, "Resampling-based multiple testing", Wiley, 1993: step-down
+    max-t, from how candidates move together over the folds.
 
     Examples
     --------
