@@ -219,7 +219,13 @@ def test_it_becomes_a_frame_and_a_dict(mixed):
     found = explain(sampler, 200, mixed)
     frame = found.to_frame()
     assert frame["column"].tolist() == list(mixed.columns)
-    assert json.loads(json.dumps(found.to_dict(), default=str))["parents"][0]["role"] == "base"
+    said = json.loads(json.dumps(found.to_dict()))
+    assert said["parents"][0]["role"] == "base"
+    when = by_name(found)["when"].value
+    assert said["columns"][3] == {
+        "name": "when", "value": str(when), "source": "between", "row": None,
+        "of_parents": [str(mixed["when"].iloc[one.row]) for one in found.parents],
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("row", [-1, 240, 1.5, True, "3"])

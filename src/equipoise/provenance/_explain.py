@@ -161,7 +161,7 @@ class Explanation(Result):
                 yield Line(f"Its {one.role}: {_sentence(one.made_from)}")
 
     def to_dict(self) -> dict[str, Any]:
-        """Give everything but the tables as dicts, lists, texts and numbers.
+        """Give everything but the tables as dicts, lists, texts and numbers, ready for JSON.
 
         Returns
         -------
@@ -171,7 +171,7 @@ class Explanation(Result):
             "row": self.row,
             "how": self.how,
             "position": self.position,
-            "label": plain(self.label),
+            "label": _simple(self.label),
             "parents": [
                 {
                     "row": one.row,
@@ -183,9 +183,9 @@ class Explanation(Result):
             ],
             "columns": [
                 {
-                    "name": plain(one.name),
-                    "value": plain(one.value),
-                    "of_parents": list(map(plain, one.of_parents)),
+                    "name": str(one.name),
+                    "value": _simple(one.value),
+                    "of_parents": list(map(_simple, one.of_parents)),
                     "source": one.source,
                     "row": one.row,
                 }
@@ -198,7 +198,7 @@ class Explanation(Result):
     def _records(self) -> list[dict[str, Any]]:
         return [
             {
-                "column": plain(one.name),
+                "column": str(one.name),
                 "value": _said(one.value),
                 **{
                     _titled(parent): _said(value)
@@ -515,6 +515,14 @@ def _grid(found: Explanation) -> TextTable:
         for one in found.columns
     ]
     return TextTable(header, cells, left=2, most=_MOST_COLUMNS)
+
+
+def _simple(value: Any) -> Any:
+    """A value as JSON knows it; None where it is missing."""
+    value = plain(value)
+    if is_missing(value):
+        return None
+    return value if isinstance(value, (str, bool, int, float)) else str(value)
 
 
 def _said(value: Any) -> str:
