@@ -14,6 +14,7 @@ from equipoise.evaluation._race.estimate import Estimate, estimate
 from equipoise.evaluation._race.flag_rounder import FlagRounder
 from equipoise.evaluation._race.models import MODELS
 from equipoise.evaluation._race.options import RaceOptions
+from equipoise.evaluation._race.recommendation import Gain, Prospect, Recommendation
 from equipoise.evaluation._race.table_preparer import TablePreparer
 from equipoise.evaluation._race.treatment import Treatment
 from equipoise.evaluation._race.weighted_classifier import WeightedClassifier
@@ -38,10 +39,13 @@ __all__ = [
     "Estimate",
     "Finding",
     "FlagRounder",
+    "Gain",
     "ModelColumn",
     "Predictions",
     "Progress",
+    "Prospect",
     "RaceOptions",
+    "Recommendation",
     "SavedModel",
     "Score",
     "TablePreparer",
