@@ -149,6 +149,7 @@ OF_NAMES = {
     "equipoise.evaluation.Candidate": "How do I enter a way of my own into a race?",
     "equipoise.evaluation.Comparison": "What did the race find, and how do I read it?",
     "equipoise.evaluation.Diagnosis": "What was found in my table?",
+    "equipoise.evaluation.Recommendation": "What shall I take, and what may I expect of it?",
     "equipoise.evaluation.SavedModel": "What is in a saved model, and how does it predict?",
     "equipoise.evaluation.Tuning": "What did `tune` choose, and what is its model?",
     "equipoise.evaluation.compare": "Does any way of resampling help on my table?",

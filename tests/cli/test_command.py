@@ -445,7 +445,7 @@ def test_compare_ends_with_the_verdict(run, folder):
     assert "3 folds" in out
     verdict, picture = " ".join(out.split()).split("For class ")[1].split(" Picture: ")
     assert verdict.startswith("'bad', nothing beats decision tree")
-    assert verdict.endswith("ruled out.")
+    assert "ruled out. Take decision tree on the rows as they are: " in verdict
     assert picture == "race.svg"
     assert b"<svg" in (folder / "race.svg").read_bytes()
 

@@ -25,6 +25,7 @@ from equipoise.evaluation._race.estimate import Estimate, estimate
 from equipoise.evaluation._race.flag_rounder import FlagRounder
 from equipoise.evaluation._race.models import MODELS
 from equipoise.evaluation._race.options import RaceOptions
+from equipoise.evaluation._race.recommendation import Gain, Prospect, Recommendation
 from equipoise.evaluation._race.table_preparer import TablePreparer
 from equipoise.evaluation._race.treatment import Treatment
 from equipoise.evaluation._race.weighted_classifier import WeightedClassifier
@@ -52,6 +53,7 @@ __all__ = [
     "Estimate",
     "Finding",
     "FlagRounder",
+    "Gain",
     "Leak",
     "LeakAudit",
     "ModelColumn",
@@ -59,7 +61,9 @@ __all__ = [
     "Plausibility",
     "Predictions",
     "Progress",
+    "Prospect",
     "RaceOptions",
+    "Recommendation",
     "RowsMeasure",
     "SavedModel",
     "Score",

@@ -43,7 +43,7 @@ def of_summary(rows: "tuple[Row, ...]", score: str, chance: float | None = None)
 
 
 def of_comparison(found: "Comparison") -> Iterator[Part]:
-    """A race: a table a model, who could not run, and the verdict last."""
+    """A race: a table a model, who could not run, and the verdict, and what to take, last."""
     summary = found.summary()
     others = _others(found)
     for model in found.models:
@@ -55,6 +55,8 @@ def of_comparison(found: "Comparison") -> Iterator[Part]:
         yield Title("Beware")
         yield from _bullets(findings)
     yield Line(f"\n{found.verdict}", "bold")
+    if found.recommendation is not None:
+        yield Line(found.recommendation.sentence)
 
 
 def _of_model(
@@ -237,6 +239,7 @@ def of_tuning(found: "Tuning") -> Iterator[Part]:
         f"{plural(len(found.choices), 'outer fold')} chose the same method.",
         "bold",
     )
+    yield Line(found.reason)
 
 
 def _with_ends(score: Score, found: "Interval") -> str:

@@ -14,6 +14,7 @@ from equipoise.evaluation._diagnosis.doubts import perfect_scores
 from equipoise.evaluation._diagnosis.finding import Finding
 from equipoise.evaluation._race.candidates import ITS_OWN, NOTHING
 from equipoise.evaluation._race.figures import NotApplicable, Record, Row
+from equipoise.evaluation._race.recommendation import Recommendation, recommend
 from equipoise.evaluation._race.verdict import judge, word_of
 from equipoise.evaluation._scoring.chance import chance_level
 from equipoise.evaluation._scoring.families import Family, Tested, hold_together
@@ -366,20 +367,33 @@ class Comparison(Result):
         """Candidate and model that help, the simplest of those that cannot be told apart."""
         return judge(self).winner
 
+    @property
+    def recommendation(self) -> Recommendation | None:
+        """What to take where something has to be taken, with what it is expected to gain.
+
+        The verdict says what is proven; this says whose expected score on new rows is best. None
+        where fewer than two folds are done.
+        """
+        if "_recommended" not in self.__dict__:
+            self.__dict__["_recommended"] = recommend(self)
+        return self.__dict__["_recommended"]  # type: ignore[no-any-return]
+
     def to_dict(self) -> dict[str, Any]:
         """All of it in lists, dicts, strings and numbers; NaN becomes None.
 
         Returns
         -------
         dict
-            Ready for JSON: the fields, ``summary``, ``verdict``, ``winner``, ``chance``,
-            ``common_folds``, ``not_run`` and ``findings``.
+            Ready for JSON: the fields, ``summary``, ``verdict``, ``winner``,
+            ``recommendation``, ``chance``, ``common_folds``, ``not_run`` and ``findings``.
         """
         made = {**asdict(self), "summary": [asdict(row) for row in self.summary()]}
         del made["doubts"]  # among the findings
+        recommended = self.recommendation
         made |= {
             "verdict": self.verdict,
             "winner": self.winner,
+            "recommendation": None if recommended is None else asdict(recommended),
             "chance": self.chance(),
             "common_folds": self.common_folds,
             "not_run": self.not_run,

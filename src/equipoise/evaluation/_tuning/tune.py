@@ -25,10 +25,15 @@ from equipoise.evaluation._race.schedule import make_schedule
 from equipoise.evaluation._saved.saved_model import SavedModel
 from equipoise.evaluation._scoring.costs import refusing_cost
 from equipoise.evaluation._scoring.scores import known_score
-from equipoise.evaluation._scoring.statistics import Interval, corrected_interval
+from equipoise.evaluation._scoring.statistics import (
+    SMALLEST_DIFFERENCE,
+    Interval,
+    corrected_interval,
+)
 from equipoise.evaluation._tuning.final import finish
 from equipoise.evaluation._tuning.places import Work, choose_everywhere
 from equipoise.evaluation._tuning.program import Recipe
+from equipoise.evaluation._tuning.reason import reason_of_choice
 from equipoise.evaluation._tuning.selection import CALIBRATIONS, TuningRow
 from equipoise.typing import ClassifierLike, LabelsLike, TableLike
 
@@ -85,6 +90,8 @@ class Tuning(Result):
         The same model without what its training left in it, for :func:`save_model`.
     recipe : Recipe
         How it is made; see ``program`` and :meth:`program_for`.
+    smallest_difference : float
+        The smallest difference that matters; of a loss it is a share of the best score.
 
     Examples
     --------
@@ -109,11 +116,17 @@ class Tuning(Result):
     estimator: ClassifierLike
     model: SavedModel
     recipe: Recipe
+    smallest_difference: float = SMALLEST_DIFFERENCE
 
     @property
     def program(self) -> str:
         """A Python program that builds the same model from ``X`` and ``y``."""
         return self.recipe.program()
+
+    @property
+    def reason(self) -> str:
+        """One sentence: why this combination, and how it stands beside the rows as they are."""
+        return reason_of_choice(self.best, self.table, self.score, self.smallest_difference)
 
     def program_for(
         self,
@@ -202,6 +215,7 @@ class Tuning(Result):
         made = {
             "score": self.score,
             "best": asdict(self.best),
+            "reason": self.reason,
             "threshold": self.threshold,
             "outer": asdict(self.outer),
             "outer_scores": self.outer_scores,
@@ -312,4 +326,5 @@ def tune(
         estimator=final.estimator,
         model=final.saved,
         recipe=final.recipe,
+        smallest_difference=told.smallest_difference,
     )
