@@ -34,7 +34,7 @@ LAYERS = [
     },
     {"testing"},
     {"utils/estimator_checks", "utils/testing"},
-    {"resampled", "ensemble"},
+    {"resampled", "ensemble", "streaming"},
     {"evaluation"},
     {"plotting"},
     {"cli"},

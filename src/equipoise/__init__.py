@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         plotting,
         probabilities,
         resampled,
+        streaming,
         tensorflow,
         testing,
         torch,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from equipoise.core.sources import Between, Crossed, Limits, Mix, Noise, Take
     from equipoise.evaluation import compare, diagnose, tune
     from equipoise.resampled import ResampledClassifier
+    from equipoise.streaming import stream
     from equipoise.utils._show_versions import show_versions
 
 __version__ = "0.2.0"
@@ -82,6 +84,8 @@ __all__ = [
     "probabilities",
     "resampled",
     "show_versions",
+    "stream",
+    "streaming",
     "tensorflow",
     "testing",
     "torch",
@@ -102,6 +106,7 @@ _HOMES = {
     ),
     "Dropped": "equipoise.core.dropped",
     "NewRows": "equipoise.core.new_rows",
+    "stream": "equipoise.streaming",
     "show_versions": "equipoise.utils._show_versions",
     "Share": "equipoise.core.shares",
 }
