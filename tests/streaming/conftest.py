@@ -1,5 +1,7 @@
 """Tables in files."""
 
+from decimal import Decimal
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -18,6 +20,33 @@ def number_table(n_rows=3_000, seed=0):
             "is_new": random.random(n_rows) < 0.3,
             "fraud": np.where(is_rare, "yes", "no"),
             "flag": random.integers(0, 2, n_rows),
+        }
+    )
+
+
+def mixed_table(n_rows=3_000, seed=1):
+    """Words, flags, missing values, and columns that look otherwise in the rare class alone."""
+    random = np.random.default_rng(seed)
+    is_rare = random.random(n_rows) < 0.05
+    few = random.integers(0, 5, n_rows)
+
+    def with_holes(values, dtype=None):
+        return pa.array(values, dtype, mask=random.random(n_rows) < 0.05)
+
+    return pa.table(
+        {
+            "amount": with_holes(random.normal(size=n_rows) + is_rare),
+            "rate": np.where(random.random(n_rows) < 0.02, np.nan, random.normal(size=n_rows)),
+            "visits": with_holes(random.integers(0, 30, n_rows), pa.int16()),
+            "city": with_holes(np.array(["Bern", "Oslo", "Rome", "Ulm", "Wien"])[few]),
+            "grade": pa.array(np.array(["a", "b", "c"])[few % 3]).dictionary_encode(),
+            "id": [f"c{row}" for row in random.permutation(n_rows)],
+            "name": [f"n{row}" for row in np.where(is_rare, np.arange(n_rows), 7)],
+            "zero_or_one_if_rare": np.where(is_rare, few % 2, few),
+            "float_flag": with_holes((few > 2).astype(float)),
+            "is_new": with_holes(few > 3),
+            "price": with_holes([Decimal(int(one)) / 4 for one in few * 5], pa.decimal128(9, 2)),
+            "fraud": is_rare,
         }
     )
 

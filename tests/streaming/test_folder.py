@@ -302,3 +302,21 @@ def test_the_samplers_of_the_caller_learn_nothing(numbers, tmp_path):
     smote = SMOTE(random_state=0)
     equipoise.stream(folder, "fraud", tmp_path / "out", smote)
     assert not hasattr(smote, "nn_k_")
+
+
+def test_dates_say_how_they_can_be_taken_along(tmp_path):
+    table = number_table()
+    days = pa.array(np.arange(table.num_rows) % 365, pa.int32()).cast(pa.date32())
+    table = table.append_column("day", days)
+    folder = write_files(table, tmp_path / "in", ["a.parquet"])
+    assert "columns={'day': 'copied'}" in str(refused(folder, tmp_path / "out"))
+    copied = SMOTE(random_state=0, columns={"day": "copied"})
+    equipoise.stream(folder, "fraud", tmp_path / "out", copied)
+    X, _ = copied.fit_resample(table, "fraud")
+    assert read_parts(tmp_path / "out")["day"].equals(X["day"])
+
+
+def test_a_table_without_numbers_is_refused_for_segments(tmp_path):
+    table = number_table().select(["is_new", "flag", "fraud"])
+    folder = write_files(table, tmp_path / "in", ["a.parquet"])
+    assert "Use RandomOverSampler" in str(refused(folder, tmp_path / "out"))

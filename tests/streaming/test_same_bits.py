@@ -6,10 +6,11 @@ import pyarrow.parquet as pq
 import pytest
 
 import equipoise
-from equipoise.over_sampling import SMOTE, RandomOverSampler
+from equipoise.over_sampling import SMOTE, SMOTENC, RandomOverSampler
+from equipoise.streaming._whole import WholeColumns
 from equipoise.under_sampling import RandomUnderSampler
 
-from .conftest import number_table, read_parts, write_files
+from .conftest import mixed_table, number_table, read_parts, write_files
 
 SAMPLERS = {
     "copies": RandomOverSampler(random_state=3),
@@ -33,27 +34,30 @@ def in_memory(sampler, table, target):
 def same_bits(one, other):
     """Equal tables; a number is the same only with the same bits."""
     assert one.schema.remove_metadata() == other.schema.remove_metadata()
-    return one.combine_chunks().equals(other.combine_chunks())
+    pairs = zip(one.columns, other.columns, strict=True)
+    return all(bits_of(a).equals(bits_of(b)) for a, b in pairs)
+
+
+def bits_of(column):
+    whole = pa.chunked_array([column.unify_dictionaries().combine_chunks()])
+    if not pa.types.is_floating(column.type):
+        return whole.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else whole
+    width = {pa.float32(): pa.int32(), pa.float64(): pa.int64()}[column.type]
+    return pa.chunked_array([chunk.view(width) for chunk in whole.chunks])
+
+
+LAYOUTS = {
+    "small": {"batch_rows": 64, "group_rows": 100, "part_rows": 700},
+    "uneven": {"batch_rows": 1000, "group_rows": 333, "part_rows": 10**6},
+    "default": {},
+}
 
 
 @pytest.mark.parametrize("name", SAMPLERS)
-@pytest.mark.parametrize(
-    ("batch_rows", "group_rows", "part_rows"),
-    [(64, 100, 700), (1000, 333, 10**6), (None, None, None)],
-)
-def test_parts_hold_what_fit_resample_gives(
-    numbers, tmp_path, name, batch_rows, group_rows, part_rows
-):
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_parts_hold_what_fit_resample_gives(numbers, tmp_path, name, layout):
     table, folder = numbers
-    equipoise.stream(
-        folder,
-        "fraud",
-        tmp_path / "out",
-        SAMPLERS[name],
-        batch_rows=batch_rows,
-        group_rows=group_rows,
-        part_rows=part_rows,
-    )
+    equipoise.stream(folder, "fraud", tmp_path / "out", SAMPLERS[name], **LAYOUTS[layout])
     assert same_bits(read_parts(tmp_path / "out"), in_memory(SAMPLERS[name], table, "fraud"))
 
 
@@ -126,3 +130,43 @@ def test_row_groups_are_as_large_as_was_said(numbers, tmp_path):
         300,
         100,
     ]
+
+
+MIXED = {
+    "SMOTE": SMOTE(random_state=3),
+    "SMOTENC": SMOTENC(random_state=3),
+    "SMOTENC with donors": SMOTENC(random_state=3, columns=equipoise.Columns(categories="donor")),
+    "SMOTE with real combinations": SMOTE(
+        random_state=3, columns=equipoise.Columns(categories="combination", fixed=["city"])
+    ),
+    "SMOTE with declared kinds": SMOTE(random_state=3, columns={"visits": "category"}),
+    "copies": RandomOverSampler(random_state=3),
+    "thinned": RandomUnderSampler(random_state=3),
+}
+
+
+@pytest.mark.parametrize("name", MIXED)
+@pytest.mark.parametrize("layout", ["small", "default"])
+@pytest.mark.filterwarnings("ignore::equipoise.exceptions.EquipoiseWarning")
+def test_words_and_missing_values_are_the_same_too(tmp_path, name, layout):
+    table = mixed_table()
+    folder = write_files(table, tmp_path / "in", ["a.parquet", "b.parquet"])
+    equipoise.stream(folder, "fraud", tmp_path / "out", MIXED[name], **LAYOUTS[layout])
+    assert same_bits(read_parts(tmp_path / "out"), in_memory(MIXED[name], table, "fraud"))
+
+
+def test_columns_are_what_they_are_in_the_whole_not_in_the_rows_that_are_kept():
+    """The oracle is the whole table, read at once."""
+    table = mixed_table().drop_columns("fraud")
+    whole = WholeColumns(table.schema)
+    for batch in table.to_batches(max_chunksize=100):
+        whole.look(batch)
+    kept = whole.read(table.slice(0, 40)).features({})
+    for column, known in zip(kept.columns, equipoise.columns(table), strict=True):
+        assert (column.name, column.kind, column.n_missing) == (
+            known.name,
+            known.kind,
+            known.n_missing,
+        )
+        assert column.n_levels == known.n_levels
+        assert column.all_differ(40) == known.all_differ(table.num_rows)

@@ -1,5 +1,6 @@
 """What a sampler decides of a table that no memory holds: the same as of one that it does."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -7,13 +8,18 @@ from typing import Any
 import numpy as np
 
 from equipoise._containers import Table, read_table
+from equipoise._containers.kinds import list_columns
 from equipoise._engine.arguments import resolve_draws, speaking_as
 from equipoise._engine.problem import explain_too_few, rows_alone
 from equipoise._engine.shared_search import RememberingSearch
+from equipoise.core.columns import Kind
 from equipoise.core.facts import NO_ROW
 from equipoise.core.problem import Problem, TooFewRowsError
+from equipoise.core.sources import Crossed
 from equipoise.core.targets import Targets, resolve
-from equipoise.exceptions import NeighborsError
+from equipoise.core.windows import LaterRows
+from equipoise.core.wording import shown
+from equipoise.exceptions import NeighborsError, TableError
 from equipoise.facts import facts_of
 from equipoise.over_sampling.base import OverSampler
 from equipoise.streaming._classes import Classes, rows_having
@@ -22,6 +28,8 @@ from equipoise.streaming._source import ManyFiles
 from equipoise.streaming._spool import pick_rows
 from equipoise.streaming._whole import WholeColumns
 from equipoise.typing import Rows
+
+_BY_SPREAD = (Kind.DATE, Kind.ORDINAL)
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,6 +113,7 @@ def _decide_over(sampler: OverSampler, asked: StreamedTable, targets: Targets) -
         later = sampler._decide_later(problem, targets, generator)
     except TooFewRowsError as error:
         raise NeighborsError(explain_too_few(error, problem)) from None
+    _check_lies_between(later)
     return [
         everything,
         *(MadeRows(one, table, spool, rows, asked.target, asked.n_threads) for one in later),
@@ -115,6 +124,33 @@ def _problem(sampler: OverSampler, table: Table, rows: Rows, classes: Classes) -
     """The problem of the whole table, of which the rows that are looked at are there."""
     declared = sampler._declaration(table)
     problem = sampler._problem_of(table, classes.labels_of(rows), declared, None, None)
+    if sampler._reads_columns():
+        _check_measurable_in_parts(problem)
     # Each window asks again for what the first decision has found.
     remembered = RememberingSearch(problem.default_search, 1, is_of_pool=True)
     return replace(problem, default_search=remembered)
+
+
+def _check_measurable_in_parts(problem: Problem) -> None:
+    """Refuse columns whose scale only the whole column tells."""
+    columns = [problem.features.columns[j] for j in problem.features.having(_BY_SPREAD)]
+    if columns:
+        named = list_columns([shown(one.name) for one in columns])
+        kinds = " and ".join(sorted({str(one.kind) for one in columns}))
+        raise TableError(
+            f"a {kinds} is measured by the spread of all its values, which a stream does not keep: "
+            f"column{'s' * (len(columns) > 1)} {named}. Declare what new rows shall have: "
+            f"columns={{{shown(columns[0].name)}: 'copied'}} takes the base row's, as it is"
+        )
+
+
+def _check_lies_between(later: Sequence[LaterRows]) -> None:
+    """Refuse tables in which nothing is interpolated: then blocks of all rows' flags decide."""
+    for one in later:
+        blocks = one.between(0, min(1, one.n_new))
+        if any(isinstance(source, Crossed) for block in blocks for source in block.sources):
+            raise TableError(
+                "no column of numbers differs among the rows of the class, so that nothing lies "
+                "between two of them, and only the whole table tells which flags belong together. "
+                "Use RandomOverSampler, or fit_resample on a table that fits into memory"
+            )
