@@ -92,6 +92,10 @@ OF_MODULES = {
         "How do a sampler and a classifier become one classifier?",
         "What does `{name}` do in training, and in prediction?",
     ),
+    "equipoise.streaming": (
+        "What resamples a table that no memory holds?",
+        "What does `{name}` do for a table that is larger than memory?",
+    ),
     "equipoise.tensorflow": (
         "How do I train a TensorFlow model on balanced batches?",
         "Which batches does `{name}` give?",
