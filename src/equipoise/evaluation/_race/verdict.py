@@ -71,7 +71,7 @@ def judge(comparison: "Comparison") -> Judgement:
     sentence, winner = _judged(comparison)
     about = _about(comparison)
     sentence = f"{about}, {sentence}" if about else sentence[0].upper() + sentence[1:]
-    return Judgement(f"{sentence}{_stopped(comparison)}.", winner)
+    return Judgement(f"{sentence}{_on_what(comparison)}.", winner)
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,7 +120,9 @@ def _judged(comparison: "Comparison") -> tuple[str, Entry | None]:
     changes = {one: comparison.difference(one, best, what.name, what.rule) for one in others}
     if max(change.n_folds for change in changes.values()) < 2:
         return "one fold is too few to tell anything", None
-    corrected = holm(np.array([change.p for change in changes.values()]))
+    dropped = comparison.dropped
+    raw = [1.0 if one in dropped else change.p for one, change in changes.items()]
+    corrected = holm(np.array(raw))
     p_holm = dict(zip(changes, corrected.tolist(), strict=True))
     smallest = what.smallest(comparison.smallest_difference, means[best])
     standing = _Standing(what, means, best, changes, p_holm, smallest)
@@ -222,8 +224,13 @@ def _change(change: Interval, n_decimals: int) -> str:
     return f"{mean}, 95 % interval {low} to {high}"
 
 
-def _stopped(comparison: "Comparison") -> str:
-    if not comparison.stopped:
-        return ""
-    done = f"{len(comparison.common_folds)} of {plural(comparison.n_folds, 'fold')}"
-    return f" (unfinished: {comparison.stopped}; {done} compared)"
+def _on_what(comparison: "Comparison") -> str:
+    """What a reader must know of a race that was stopped, or trained on some of the rows."""
+    told = []
+    if comparison.stopped:
+        done = f"{len(comparison.common_folds)} of {plural(comparison.n_folds, 'fold')}"
+        told.append(f"unfinished: {comparison.stopped}; {done} compared")
+    if comparison.trained_on < comparison.n_train:
+        some, all_rows = comparison.trained_on, comparison.n_train
+        told.append(f"trained on a sample of {some:,} of {all_rows:,} rows, tested on all")
+    return f" ({'; '.join(told)})" if told else ""
