@@ -368,8 +368,8 @@ FIELD: dict[str, Maker] = {
 
 #: Who runs where nobody is named.
 UNASKED = (
-    NOTHING, "class weights", "random under", "SMOTE", "Borderline-SMOTE", "SVM-SMOTE", "ADASYN",
-    "SMOTE then under", "balanced bagging",
+    NOTHING, "class weights", "random under", "SMOTE", "Borderline-SMOTE", "SMOTE then under",
+    "balanced bagging",
 )  # fmt: skip
 
 
