@@ -19,12 +19,13 @@ from equipoise.evaluation._plausibility.plausibility import (
     plausibility,
 )
 from equipoise.evaluation._race.candidates import FIELD, Candidate
-from equipoise.evaluation._race.compare import Progress, compare
+from equipoise.evaluation._race.compare import compare
 from equipoise.evaluation._race.comparison import Comparison
 from equipoise.evaluation._race.estimate import Estimate, estimate
 from equipoise.evaluation._race.flag_rounder import FlagRounder
 from equipoise.evaluation._race.models import MODELS
 from equipoise.evaluation._race.options import RaceOptions
+from equipoise.evaluation._race.progress import Progress
 from equipoise.evaluation._race.recommendation import Gain, Prospect, Recommendation
 from equipoise.evaluation._race.table_preparer import TablePreparer
 from equipoise.evaluation._race.treatment import Treatment

@@ -77,7 +77,7 @@ def judge(comparison: "Comparison") -> Judgement:
     sentence, winner = _judged(comparison)
     about = _about(comparison)
     sentence = f"{about}, {sentence}" if about else sentence[0].upper() + sentence[1:]
-    return Judgement(f"{sentence}{_stopped(comparison)}.", winner)
+    return Judgement(f"{sentence}{_on_what(comparison)}.", winner)
 
 
 def is_decided(comparison: "Comparison") -> bool:
@@ -261,8 +261,13 @@ def _change(change: Interval, n_decimals: int) -> str:
     return f"{mean}, 90 % interval {low} to {high}"
 
 
-def _stopped(comparison: "Comparison") -> str:
-    if not comparison.stopped:
-        return ""
-    done = f"{len(comparison.common_folds)} of {plural(comparison.n_folds, 'fold')}"
-    return f" (unfinished: {comparison.stopped}; {done} compared)"
+def _on_what(comparison: "Comparison") -> str:
+    """What a reader must know of a race that was stopped, or trained on some of the rows."""
+    told = []
+    if comparison.stopped:
+        done = f"{len(comparison.common_folds)} of {plural(comparison.n_folds, 'fold')}"
+        told.append(f"unfinished: {comparison.stopped}; {done} compared")
+    if comparison.trained_on < comparison.n_train:
+        some, all_rows = comparison.trained_on, comparison.n_train
+        told.append(f"trained on a sample of {some:,} of {all_rows:,} rows, tested on all")
+    return f" ({'; '.join(told)})" if told else ""
