@@ -196,10 +196,9 @@ def _honesty(d: "Diagnosis") -> Iterator[Finding]:
 
 def next_steps(d: "Diagnosis") -> tuple[str, ...]:
     """What to do next, in this order."""
-    steps = []
     spelled = _spelled_classes(d)
-    for several in spelled:
-        steps.append(f"Make one class of {listed([repr(c.label) for c in several])}.")
+    words = [listed([repr(c.label) for c in several]) for several in spelled]
+    steps = [f"Make one class of {those}." for those in words]
     suspects = [c.name for c in d.columns if c.is_leak_suspect and not c.is_subject]
     if suspects:
         steps.append(f"Find out whether {listed(suspects)} is known before the outcome.")
