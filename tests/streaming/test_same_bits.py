@@ -6,7 +6,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import equipoise
-from equipoise.over_sampling import SMOTE, SMOTENC, RandomOverSampler
+from equipoise.over_sampling import ADASYN, SMOTE, SMOTENC, BorderlineSMOTE, RandomOverSampler
 from equipoise.streaming._whole import WholeColumns
 from equipoise.under_sampling import RandomUnderSampler
 
@@ -170,3 +170,52 @@ def test_columns_are_what_they_are_in_the_whole_not_in_the_rows_that_are_kept():
         )
         assert column.n_levels == known.n_levels
         assert column.all_differ(40) == known.all_differ(table.num_rows)
+
+
+NEAR = {
+    "borderline-1": BorderlineSMOTE(random_state=3),
+    "borderline-2": BorderlineSMOTE(random_state=3, kind="borderline-2", k_neighbors=12),
+    "half in danger": BorderlineSMOTE(random_state=3, m_neighbors="half"),
+    "ADASYN": ADASYN(random_state=3),
+    "exact ADASYN": ADASYN(random_state=3, exact=True, n_neighbors=3),
+}
+
+
+@pytest.mark.parametrize("name", NEAR)
+@pytest.mark.parametrize("batch_rows", [37, 4000])
+@pytest.mark.parametrize("make", [number_table, mixed_table], ids=["numbers", "words"])
+@pytest.mark.filterwarnings("ignore::equipoise.exceptions.EquipoiseWarning")
+def test_rows_near_other_classes_are_found_while_the_table_streams_past(
+    tmp_path, name, batch_rows, make
+):
+    table = make(1_500)
+    folder = write_files(table, tmp_path / "in", ["a.parquet", "b.parquet"])
+    equipoise.stream(folder, "fraud", tmp_path / "out", NEAR[name], batch_rows=batch_rows)
+    assert same_bits(read_parts(tmp_path / "out"), in_memory(NEAR[name], table, "fraud"))
+
+
+def test_rows_that_are_equally_near_are_taken_by_their_number(tmp_path):
+    """All distances are tied many times; the order of batches must not show."""
+    random = np.random.default_rng(0)
+    table = pa.table(
+        {
+            "a": random.integers(0, 4, 1_000).astype(float),
+            "b": random.integers(0, 4, 1_000),
+            "y": (random.random(1_000) < 0.1).astype(int),
+        }
+    )
+    folder = write_files(table, tmp_path / "in", ["a.parquet", "b.parquet"])
+    adasyn = ADASYN(random_state=0)
+    equipoise.stream(folder, "y", tmp_path / "out", adasyn, batch_rows=30)
+    assert same_bits(read_parts(tmp_path / "out"), in_memory(adasyn, table, "y"))
+
+
+def test_several_classes_look_around_from_one_stream_of_draws(tmp_path):
+    random = np.random.default_rng(1)
+    label = random.choice(3, size=2_000, p=[0.9, 0.06, 0.04])
+    values = random.normal(size=(2, 2_000)) + label
+    table = pa.table({"a": values[0], "b": values[1], "y": label})
+    folder = write_files(table, tmp_path / "in", ["1.parquet", "2.parquet"])
+    sampler = BorderlineSMOTE(random_state=5, kind="borderline-2")
+    equipoise.stream(folder, "y", tmp_path / "out", sampler, batch_rows=77)
+    assert same_bits(read_parts(tmp_path / "out"), in_memory(sampler, table, "y"))

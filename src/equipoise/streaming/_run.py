@@ -12,16 +12,19 @@ import equipoise
 from equipoise._containers.results import Result
 from equipoise._engine.arguments import check_count, check_flag, resolve_threads
 from equipoise._runtime.errors import naming
+from equipoise.core.targets import Targets
 from equipoise.core.text import Line, Part, said_time
 from equipoise.core.wording import shown
 from equipoise.exceptions import TableError
 from equipoise.streaming._classes import Classes, read_classes
 from equipoise.streaming._deciding import StreamedTable, decide, targets_of
+from equipoise.streaming._estimate import check_memory, counts_after, estimate
 from equipoise.streaming._folder import Folder
-from equipoise.streaming._output import PROVENANCE, Piece, told_schema
+from equipoise.streaming._output import PROVENANCE, MadeRows, Piece, Stretch, told_schema
 from equipoise.streaming._parts import RowsTogether, layout_for, write_parts
 from equipoise.streaming._samplers import check_sampler, hash_of, settings_of
 from equipoise.streaming._source import ManyFiles, SourceLike, open_source
+from equipoise.typing import Counts
 
 #: What this version writes; another number writes other bytes.
 _FORMAT = 1
@@ -193,7 +196,7 @@ def stream(
     folder = Folder(Path(out).absolute(), plan)
     begun, was_there = perf_counter(), folder.is_done
     if not was_there:
-        _make(chosen, table, target, folder, layout, provenance, progress)
+        _make(chosen, table, target, folder, layout, provenance, memory_limit, progress)
     told = folder.manifest()
     return StreamReport(
         str(out),
@@ -214,12 +217,15 @@ def _make(
     folder: Folder,
     layout: RowsTogether,
     provenance: bool,
+    memory_limit: int | None,
     progress: Callable[[int, int], None] | None,
 ) -> None:
     """Decide, and write what was decided."""
     _check_names(table.schema, provenance)
     classes = read_classes(table, target)
-    targets_of(sampler, classes)  # what cannot be met is refused before anything is written
+    targets = targets_of(sampler, classes)
+    # What cannot be met is refused before anything is written.
+    check_memory(estimate(sampler, table, classes, targets, layout), memory_limit)
     folder.begin()
     if folder.is_done:
         return
@@ -228,7 +234,7 @@ def _make(
     with folder.given_up_on_error():
         stretches = decide(sampler, asked)
     n_rows = sum(one.n_rows for one in stretches)
-    after = _counts_after(sampler, classes, stretches)
+    after = classes.named(_counts_made(sampler, classes, targets, stretches))
 
     def shape(piece: Piece) -> Any:
         return piece.told() if provenance else piece.table
@@ -251,17 +257,16 @@ def _make(
     )
 
 
-def _counts_after(sampler: Any, classes: Classes, stretches: list[Any]) -> dict[str, int]:
-    """Rows of each class in the output."""
-    counts = classes.counts.copy()
+def _counts_made(sampler: Any, classes: Classes, targets: Targets, made: list[Stretch]) -> Counts:
+    """Rows of each class in the output: a class from which nothing could be made stays."""
+    counts: Counts = counts_after(sampler, classes, targets)
     if sampler._sampling_type == "under-sampling":
-        for code, label in enumerate(classes.labels.tolist()):
-            counts[code] = sampler.sampling_strategy_.get(label, counts[code])
-    for one in stretches:
-        later = getattr(one, "later", None)
-        if later is not None:
-            counts[later.target] += later.n_new
-    return {str(label): int(n) for label, n in zip(classes.labels, counts, strict=True)}
+        return counts
+    counts = classes.counts.copy()
+    for one in made:
+        if isinstance(one, MadeRows):
+            counts[one.later.target] += one.n_rows
+    return counts
 
 
 def _telling(progress: Callable[[int, int], None] | None, n_rows: int) -> Callable[[int], None]:
