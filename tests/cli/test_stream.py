@@ -9,28 +9,29 @@ import pytest
 
 from equipoise.over_sampling import SMOTE
 
+AMOUNT = np.random.default_rng(0).normal(size=600)
+TABLE = pa.table({"amount": AMOUNT, "fraud": np.arange(600) % 20 == 0})
+
 
 @pytest.fixture
-def days(tmp_path, monkeypatch):
+def folder(tmp_path, monkeypatch):
     """Two Parquet files of one table, in the folder where commands run."""
     monkeypatch.chdir(tmp_path)
-    random = np.random.default_rng(0)
-    table = pa.table({"amount": random.normal(size=600), "fraud": np.arange(600) % 20 == 0})
     (tmp_path / "days").mkdir()
     for nth in range(2):
-        pq.write_table(table.slice(300 * nth, 300), tmp_path / "days" / f"{nth}.parquet")
-    return table
+        pq.write_table(TABLE.slice(300 * nth, 300), tmp_path / "days" / f"{nth}.parquet")
+    return tmp_path
 
 
-def test_a_folder_becomes_a_folder(run, days):
+def test_a_folder_becomes_a_folder(run):
     code, out, _ = run("stream", "days", "-t", "fraud", "-m", "smote", "--out", "more")
     assert code == 0
     assert out.startswith("False 570 → 570, True 30 → 570; 1,140 rows in 1 part of more")
-    X, _ = SMOTE(random_state=0).fit_resample(days, "fraud")
+    X, _ = SMOTE(random_state=0).fit_resample(TABLE, "fraud")
     assert pq.read_table("more")["amount"].equals(X["amount"])
 
 
-def test_files_can_be_listed_one_by_one(run, days):
+def test_files_can_be_listed_one_by_one(run):
     files = ("days/1.parquet", "days/0.parquet")
     options = ("-t", "fraud", "-m", "random-under-sampler", "--out", "fewer", "--json")
     told = json.loads(run("stream", *files, *options)[1])
@@ -38,13 +39,13 @@ def test_files_can_be_listed_one_by_one(run, days):
     assert told["n_rows_in"] == 600
 
 
-def test_a_plan_tells_what_it_takes_and_writes_nothing(run, days, tmp_path):
+def test_a_plan_tells_what_it_takes_and_writes_nothing(run, folder):
     code, out, _ = run("stream", "days", "-t", "fraud", "-m", "adasyn", "--plan")
     assert code == 0
     assert "2 files, 600 rows" in out
     assert "looked for" in out
     assert "memory about" in out
-    assert [one.name for one in tmp_path.iterdir()] == ["days"]
+    assert [one.name for one in folder.iterdir()] == ["days"]
 
 
 @pytest.mark.parametrize(
@@ -59,16 +60,16 @@ def test_a_plan_tells_what_it_takes_and_writes_nothing(run, days, tmp_path):
     ],
     ids=["limit", "unit", "sampler", "out", "target", "method"],
 )
-def test_what_cannot_be_done_is_one_sentence(run, days, tmp_path, words, sentence):
+def test_what_cannot_be_done_is_one_sentence(run, folder, words, sentence):
     code, _, err = run("stream", "days", *words)
     assert code == 2
     assert sentence in err
     assert err.count("\n") == 1
-    assert [one.name for one in tmp_path.iterdir()] == ["days"]
+    assert [one.name for one in folder.iterdir()] == ["days"]
 
 
 @pytest.mark.parametrize("limit", ["2GB", "2 gib", "2048mb", "2147483648", "2.0GB"])
-def test_memory_is_written_as_people_write_it(run, days, limit):
+def test_memory_is_written_as_people_write_it(run, limit):
     words = ("-t", "fraud", "-m", "smote", "--plan", "--memory-limit", limit, "--json")
     code, out, _ = run("stream", "days", *words)
     assert code == 0
