@@ -1,7 +1,6 @@
 """What a sampler decides of a table that no memory holds: the same as of one that it does."""
 
 from collections.abc import Sequence
-from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -19,7 +18,7 @@ from equipoise.core.facts import NO_ROW
 from equipoise.core.problem import Problem, TooFewRowsError
 from equipoise.core.sources import Crossed
 from equipoise.core.targets import Targets, resolve
-from equipoise.core.windows import LaterRows
+from equipoise.core.windows import LaterRows, place_of, stand_at
 from equipoise.core.wording import shown
 from equipoise.exceptions import NeighborsError, TableError
 from equipoise.facts import facts_of
@@ -78,9 +77,8 @@ def targets_of(sampler: Any, classes: Classes) -> Targets:
     return targets
 
 
-def decide(sampler: Any, asked: StreamedTable) -> list[Stretch]:
+def decide(sampler: Any, asked: StreamedTable, targets: Targets) -> list[Stretch]:
     """Decide what the output is, by the sampler's own code."""
-    targets = targets_of(sampler, asked.classes)
     with speaking_as(sampler):
         if isinstance(sampler, OverSampler):
             return _decide_over(sampler, asked, targets)
@@ -192,13 +190,15 @@ class _SomeRows:
 def _decide_among(some: _SomeRows, targets: Targets) -> tuple[list[LaterRows], _SomeRows]:
     """Decide, and gather more rows where the sampler looks at rows that are not there yet."""
     generator = resolve_draws(some.sampler.random_state).generator
+    begins = place_of(generator)
     while True:
         problem = some.problem()
         try:
-            return some.sampler._decide_later(problem, targets, deepcopy(generator)), some
+            return some.sampler._decide_later(problem, targets, generator), some
         except TooFewRowsError as error:
             raise NeighborsError(explain_too_few(error, problem)) from None
         except LooksFartherError as more:
+            stand_at(generator, begins)
             growing = np.flatnonzero(targets.n_rows > 0).tolist()
             some = some.with_nearest(growing, more.k)
 

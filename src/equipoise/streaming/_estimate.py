@@ -1,6 +1,6 @@
 """What a stream will take, from footers and the target column alone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from equipoise._containers.results import Result
@@ -13,7 +13,7 @@ from equipoise.facts import facts_of
 from equipoise.streaming._classes import Classes, read_classes
 from equipoise.streaming._deciding import targets_of
 from equipoise.streaming._parts import RowsTogether, layout_for
-from equipoise.streaming._samplers import check_sampler
+from equipoise.streaming._samplers import steps_of
 from equipoise.streaming._source import ManyFiles, SourceLike, open_source
 
 #: What the interpreter, Arrow and NumPy take before any row is read.
@@ -122,12 +122,31 @@ def plan_stream(
     ...     plan_stream(folder, "fraud", SMOTE(random_state=0)).after
     {'0': 3, '1': 3}
     """
-    chosen = check_sampler(sampler)
+    steps = steps_of(sampler)
     table = open_source(source)
     classes = read_classes(table, target)
-    targets = targets_of(chosen, classes)
     layout = layout_for(table.row_bytes, memory_limit, None, None, None)
-    return estimate(chosen, table, classes, targets, layout)
+    planned = []
+    for step in steps:
+        targets = targets_of(step, classes)
+        planned.append(estimate(step, table, classes, targets, layout))
+        counts = counts_after(step, classes, targets)
+        table, classes = table.with_rows(int(counts.sum())), replace(classes, counts=counts)
+    return planned[0] if len(planned) == 1 else _in_a_row(planned)
+
+
+def _in_a_row(planned: list[StreamPlan]) -> StreamPlan:
+    """What streams that follow each other take together."""
+    return replace(
+        planned[0],
+        n_rows=planned[-1].n_rows,
+        after=planned[-1].after,
+        passes=tuple(what for one in planned for what in one.passes),
+        memory=max(one.memory for one in planned),
+        disk=sum(one.disk for one in planned),
+        seconds=sum(one.seconds for one in planned),
+        parts=planned[-1].parts,
+    )
 
 
 def estimate(
