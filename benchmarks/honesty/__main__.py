@@ -42,7 +42,7 @@ class Rule:
 
 RULES = (
     Rule("10 folds\nby Holm", 10, partial(helps_by_holm, n_folds=10)),
-    *(Rule(f"{n}\nfolds", n, partial(helps_after, n_folds=n)) for n in (5, 10, 20)),
+    *(Rule(f"{n}\nfolds", n, partial(helps_after, n_folds=n)) for n in (5, 10, 15)),
     Rule(f"looks at\n{', '.join(map(str, LOOKS))}", LOOKS[-1], helps_at_some_look),
     Rule("10 folds\na row", 10, partial(a_row_helps_after, n_folds=10)),
 )
