@@ -7,7 +7,7 @@ from pathlib import Path
 import joblib
 import numpy as np
 import sklearn
-from sklearn.metrics import average_precision_score
+from sklearn.metrics import average_precision_score, roc_auc_score
 
 from benchmarks.holm import holm
 from benchmarks.honesty.tables import FIELD, Setting, small_models
@@ -24,7 +24,8 @@ from equipoise.evaluation._scoring.statistics import LEVEL
 N_SPLITS, N_REPEATS = 5, 3
 #: Folds at which a race is looked at that goes on until it is decided.
 LOOKS = (10, 15)
-SCORE = "average_precision"
+#: Scores by which a race can be judged here.
+SCORERS = {"average_precision": average_precision_score, "roc_auc": roc_auc_score}
 
 
 def race(setting: Setting, seed: int) -> Comparison:
@@ -38,22 +39,21 @@ def race(setting: Setting, seed: int) -> Comparison:
         "n_repeats": N_REPEATS, "random_state": seed,
     }  # fmt: skip
     with sklearn.config_context(assume_finite=True, skip_parameter_validation=True):
-        schedule = make_schedule(*setting.table(seed), RaceOptions(**{**given, **setting.options}))
-        records = tuple(_records(schedule))
+        options = RaceOptions(**{**given, **setting.options})
+        schedule = make_schedule(*setting.table(seed), options)
+        records = tuple(_records(schedule, options.judged_by))
     question, who = schedule.setup.question, schedule.candidates
-    counts = {
-        str(label): int(n) for label, n in zip(question.classes, question.counts, strict=True)
-    }
+    counts = zip(question.classes.tolist(), question.counts, strict=True)
     return Comparison(
-        records=records, score=SCORE, candidates=tuple(one.name for one in who),
+        records=records, score=options.judged_by, candidates=tuple(one.name for one in who),
         models=tuple(schedule.setup.models), complexity={one.name: one.complexity for one in who},
         not_applicable=(), n_folds=len(schedule.folds), test_share=mean_test_share(schedule.folds),
         stopped="", seconds=0.0, work_seconds=0.0, n_rows=question.codes.size,
-        class_counts=counts, positive=str(question.named_positive),
+        class_counts={str(label): n for label, n in counts}, positive=str(question.named_positive),
     )  # fmt: skip
 
 
-def _records(schedule: Schedule) -> Iterator[Record]:
+def _records(schedule: Schedule, score: str) -> Iterator[Record]:
     """The score of every candidate and model in every fold; who cannot run has none."""
     codes = schedule.setup.question.codes
     for i, fold in enumerate(schedule.folds):
@@ -63,21 +63,16 @@ def _records(schedule: Schedule) -> Iterator[Record]:
             ran, reasons = run_splits(schedule.setup, [fold], family, cells)
             for cell, found in (ran or {}).items():
                 if cell not in reasons:
-                    score = average_precision_score(
-                        codes[found.tests[0]], found.probabilities[0][:, 1]
-                    )
-                    yield Record(*cell, i, "any", SCORE, float(score))
+                    truth, ranked = codes[found.tests[0]], found.probabilities[0][:, 1]
+                    value = SCORERS[score](truth, ranked)
+                    yield Record(*cell, i, "any", score, float(value))
 
 
 def race_all(
-    settings: Sequence[Setting], n_seeds: int, cache: Path, n_jobs: int
+    settings: Sequence[Setting], seeds: Sequence[int], cache: Path, n_jobs: int
 ) -> Iterator[tuple[str, Comparison]]:
     """Race the tables of all settings, seed by seed; what is in the cache is not run again."""
-    work = (
-        joblib.delayed(_cached)(setting, seed, cache)
-        for seed in range(n_seeds)
-        for setting in settings
-    )
+    work = (joblib.delayed(_cached)(setting, seed, cache) for seed in seeds for setting in settings)
     yield from joblib.Parallel(n_jobs=n_jobs, return_as="generator")(work)
 
 

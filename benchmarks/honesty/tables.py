@@ -78,7 +78,7 @@ def shifted(effect: float) -> Callable[[int], Table]:
     return make
 
 
-def tutorial() -> Table:
+def tutorial(_seed: int) -> Table:
     """The table of a tutorial that many have read: 10,000 rows, 100 of them rare, two columns."""
     X, y = make_classification(
         10_000, n_features=2, n_redundant=0, n_clusters_per_class=1, weights=[0.99], flip_y=0,
@@ -119,3 +119,8 @@ NOISE = (
 PLANTED = tuple(
     Setting(f"{effect:.1f}", shifted(effect), _PLANTED) for effect in (0.3, 0.5, 0.6, 0.7, 0.8, 1.2)
 )
+
+#: Where a tree is helped that does not lead.
+TUTORIAL = Setting(
+    "tutorial", tutorial, {"candidates": None, "models": None, "score": "roc_auc"}
+)  # fmt: skip
