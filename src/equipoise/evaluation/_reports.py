@@ -79,7 +79,7 @@ def _of_model(
 
 
 def _header(score: Score) -> tuple[str, ...]:
-    return (score.label.replace(" ", "\n", 1), "95 %\ninterval", "against\nnothing", "p\n(Holm)")
+    return (score.label.replace(" ", "\n", 1), "95 %\ninterval", "against\nnothing", "corrected\np")
 
 
 def _decimals(score: Score, rows: "Iterable[Row]") -> int:
@@ -92,7 +92,7 @@ def _figures(row: "Row", score: Score, n_decimals: int) -> tuple[str, ...]:
         f"{row.mean:,.{n_decimals}f}",
         _interval(row.low, row.high, min(n_decimals, 2) if score.high == 1 else n_decimals),
         "" if is_reference else f"{row.difference:+,.{n_decimals}f}",
-        "" if is_reference else _said_p(row.p_holm),
+        "" if is_reference else _said_p(row.p_corrected),
     )
 
 
@@ -212,10 +212,18 @@ def _legend(found: "Comparison") -> str:
     chance = " chance: all that the shares of the classes tell;" * (found.chance() is not None)
     return (
         f"{plural(found.n_folds, 'fold')}, {said_time(found.seconds)}. Intervals and p allow for "
-        f"overlapping folds.{chance} acc.: balanced accuracy at 0.5 and at the tuned threshold; of "
+        f"overlapping folds; p is one-sided, and for all rows together{_looks(found)}.{chance} "
+        "acc.: balanced accuracy at 0.5 and at the tuned threshold; of "
         f"the {' and the '.join(less)} less is better; ▲ helps, ▼ hurts: clearly, and by "
         f"{smallest} or more."
     )
+
+
+def _looks(found: "Comparison") -> str:
+    """At which look a race ended, where several were planned."""
+    if found.look.n_looks == 1:
+        return ""
+    return f" and all {found.look.n_looks} looks, of which this is number {found.look.number}"
 
 
 def _bullets(findings: "Iterable[Finding]") -> Iterator[Part]:

@@ -1,6 +1,6 @@
 """What a race found."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import Any
@@ -16,13 +16,14 @@ from equipoise.evaluation._race.candidates import ITS_OWN, NOTHING
 from equipoise.evaluation._race.figures import NotApplicable, Record, Row
 from equipoise.evaluation._race.verdict import judge, word_of
 from equipoise.evaluation._scoring.chance import chance_level
+from equipoise.evaluation._scoring.families import Family, Tested, hold_together
+from equipoise.evaluation._scoring.looks import ONE_LOOK, PlannedLook
 from equipoise.evaluation._scoring.scores import SCORES, TUNED, Score, known_score
 from equipoise.evaluation._scoring.statistics import (
     SMALLEST_DIFFERENCE,
     Interval,
     Values,
     corrected_interval,
-    holm,
 )
 
 #: Who has fewer folds than this share of the most is not compared yet.
@@ -79,6 +80,8 @@ class Comparison(Result):
     n_train, trained_on : int
         Rows of a fold's training part, and how many of them models were trained on, so that the
         race ended in its time. Test parts are whole.
+    look : PlannedLook
+        Which look at the race this is, and below which level a p counts at it.
 
     Examples
     --------
@@ -114,6 +117,7 @@ class Comparison(Result):
     dropped: tuple[tuple[str, str], ...] = ()
     n_train: int = 0
     trained_on: int = 0
+    look: PlannedLook = ONE_LOOK
 
     def values(self, candidate: str, model: str, score: str, rule: str) -> Values:
         """One value a fold, NaN where a fold was not run.
@@ -271,7 +275,7 @@ class Comparison(Result):
     def difference(
         self, first: tuple[str, str], second: tuple[str, str], score: str, rule: str
     ) -> Interval:
-        """First minus second in the common folds, the second at the tuned threshold.
+        """First minus second in the common folds, the second at the tuned threshold, by itself.
 
         Parameters
         ----------
@@ -283,10 +287,43 @@ class Comparison(Result):
         Returns
         -------
         Interval
+            What it leaves out at either end is what a one-sided test may err at this look: 5 %
+            where there is one look.
         """
+        change = self._change(first, second, score, rule)
+        return corrected_interval(change, self.test_share, 1 - 2 * self.look.level)
+
+    def _change(
+        self, first: tuple[str, str], second: tuple[str, str], score: str, rule: str
+    ) -> Values:
+        """First minus second in each of the common folds."""
         other = TUNED if SCORES[score].kind == "decision" else rule
-        change = self._in_common(first, score, rule) - self._in_common(second, score, other)
-        return corrected_interval(change, self.test_share)
+        return self._in_common(first, score, rule) - self._in_common(second, score, other)
+
+    def differences(
+        self, pairs: Sequence[tuple[tuple[str, str], tuple[str, str]]], score: str, rule: str
+    ) -> Family:
+        """Test many differences together, each as of :meth:`difference`.
+
+        Parameters
+        ----------
+        pairs : sequence of (first, second)
+            Each a candidate and a model.
+        score, rule : str
+            As in the records; ``rule`` is that of the first ones.
+
+        Returns
+        -------
+        Family
+            Each difference, and its p on either side, corrected for all of them.
+        """
+        families: dict[Any, Family] = self.__dict__.setdefault("_families", {})
+        key = (*pairs, score, rule)
+        if key not in families:
+            changes = [self._change(*pair, score, rule) for pair in pairs]
+            is_out = [first in self.dropped for first, _ in pairs]
+            families[key] = hold_together(changes, self.test_share, self.look, is_out)
+        return families[key]
 
     def summary(self, score: str | None = None, rule: str | None = None) -> ResultRows[Row]:
         """Each candidate and model against the same model on the rows as they are.
@@ -302,20 +339,18 @@ class Comparison(Result):
         Returns
         -------
         tuple of Row
-            By model; p values are corrected by Holm's method for all rows. It prints as a table,
-            and ``.to_frame()`` makes it a data frame.
+            By model. Two families of hypotheses are tested over all rows: that none helps, and
+            that none hurts, each against its own reference. It prints as a table, and
+            ``.to_frame()`` makes it a data frame.
         """
         what = known_score(self.score if score is None else score)
         rule = what.rule if rule is None or what.kind != "decision" else rule
         entries = self.compared()
-        changes = [
-            self.difference(one, self.reference(one, what.name), what.name, rule) for one in entries
-        ]
-        judged = [not self._is_reference(one, what, rule) for one in entries]
-        raw = np.array([c.p if j else np.nan for c, j in zip(changes, judged, strict=True)])
-        raw[[one in self.dropped and one[0] != NOTHING for one in entries]] = 1.0
-        rows = zip(entries, changes, raw, holm(raw), strict=True)
-        made = [self._row(one, what, rule, c, p, q) for one, c, p, q in rows]
+        judged = [one for one in entries if not self._is_reference(one, what, rule)]
+        pairs = [(one, self.reference(one, what.name)) for one in judged]
+        family = self.differences(pairs, what.name, rule)
+        told = dict(zip(judged, family.by_comparison(what.sign), strict=True))
+        made = [self._row(one, what, rule, told.get(one)) for one in entries]
         grid = partial(_reports.of_summary, score=what.name, chance=self.chance(what.name))
         return ResultRows(made, grid)
 
@@ -323,19 +358,20 @@ class Comparison(Result):
     def _is_reference(entry: tuple[str, str], what: Score, rule: str) -> bool:
         return entry[0] == NOTHING and rule == what.rule
 
-    def _row(
-        self, entry: tuple[str, str], what: Score, rule: str, change: Interval, p: float, q: float
-    ) -> Row:
+    def _row(self, entry: tuple[str, str], what: Score, rule: str, told: Tested | None) -> Row:
         level = self.level(entry, what.name, rule)
-        if self._is_reference(entry, what, rule):
-            verdict = "reference"
+        beside = self.reference(entry, what.name)
+        if told is None:
+            change = self.difference(entry, beside, what.name, rule)
+            helps, hurts, verdict = np.nan, np.nan, "reference"
         else:
-            reference = self.level(self.reference(entry, what.name), what.name, what.rule).mean
+            change, helps, hurts = told
+            reference = self.level(beside, what.name, what.rule).mean
             smallest = what.smallest(self.smallest_difference, reference)
-            verdict = word_of(change, q, what, smallest)
+            verdict = word_of(change, helps, hurts, what, smallest)
         return Row(
-            *entry, rule, change.n_folds, level.mean, level.low, level.high,
-            change.mean, change.low, change.high, float(p), float(q), verdict,
+            *entry, rule, change.n_folds, level.mean, level.low, level.high, change.mean,
+            change.low, change.high, change.p, helps, hurts, verdict,
         )  # fmt: skip
 
     @property
