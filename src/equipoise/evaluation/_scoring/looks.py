@@ -105,7 +105,8 @@ def _planned(n_folds: tuple[int, ...], test_share: float) -> tuple[PlannedLook, 
         )
     spent = _spent_by(n_folds)
     races = _null_races(n_folds, test_share)
-    is_quiet, levels = np.ones(_N_DRAWS, dtype=bool), []
+    is_quiet = np.ones(_N_DRAWS, dtype=bool)
+    levels: list[float] = []
     for p, more in zip(races, np.diff(spent, prepend=0.0), strict=True):
         n_alarms = round(more * _N_DRAWS)
         # The first look needs no simulation: its p is uniform.
