@@ -8,12 +8,13 @@ from equipoise.evaluation._diagnosis.difficulty import Difficulty
 from equipoise.evaluation._diagnosis.duplicates import Duplicates
 from equipoise.evaluation._diagnosis.finding import Finding
 from equipoise.evaluation._race.candidates import FIELD, Candidate
-from equipoise.evaluation._race.compare import Progress, compare
+from equipoise.evaluation._race.compare import compare
 from equipoise.evaluation._race.comparison import Comparison
 from equipoise.evaluation._race.estimate import Estimate, estimate
 from equipoise.evaluation._race.flag_rounder import FlagRounder
 from equipoise.evaluation._race.models import MODELS
 from equipoise.evaluation._race.options import RaceOptions
+from equipoise.evaluation._race.progress import Progress
 from equipoise.evaluation._race.table_preparer import TablePreparer
 from equipoise.evaluation._race.treatment import Treatment
 from equipoise.evaluation._race.weighted_classifier import WeightedClassifier

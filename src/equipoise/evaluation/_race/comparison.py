@@ -49,7 +49,7 @@ class Comparison(Result):
     not_applicable : tuple of NotApplicable
         Who could not run, and why.
     n_folds : int
-        Folds that were planned.
+        Folds that were planned, as far as the race went before it was decided.
     test_share : float
         Test rows for each training row.
     stopped : str
@@ -74,6 +74,12 @@ class Comparison(Result):
         Candidates that bring a classifier in place of the models.
     on_prepared_rows : tuple of str
         Candidates whose samplers got prepared numbers in place of the caller's table.
+    dropped : tuple of (str, str)
+        Candidates and models that later repeats were not run with, for they could not win any
+        more. Their figures are those of the folds that they have.
+    n_train, trained_on : int
+        Rows of a fold's training part, and how many of them models were trained on, so that the
+        race ended in its time. Test parts are whole.
     look : PlannedLook
         Which look at the race this is, and below which level a p counts at it.
 
@@ -108,6 +114,9 @@ class Comparison(Result):
     doubts: tuple[Finding, ...] = ()
     own_classifiers: tuple[str, ...] = ()
     on_prepared_rows: tuple[str, ...] = ()
+    dropped: tuple[tuple[str, str], ...] = ()
+    n_train: int = 0
+    trained_on: int = 0
     look: PlannedLook = ONE_LOOK
 
     def values(self, candidate: str, model: str, score: str, rule: str) -> Values:
@@ -188,7 +197,7 @@ class Comparison(Result):
         """Candidates and models that are compared, in order.
 
         In a race that was stopped, who has fewer than half the folds of who has most is left
-        out, so that the others need not be compared over these few.
+        out, so that the others need not be compared over these few. Who was dropped stays.
 
         Returns
         -------
@@ -196,12 +205,20 @@ class Comparison(Result):
         """
         folds = self._folds()
         most = max(map(len, folds.values()), default=0)
-        return [pair for pair in self.entries() if len(folds[pair]) >= _FEWEST_FOLDS * most]
+        return [
+            pair
+            for pair in self.entries()
+            if pair in self.dropped or len(folds[pair]) >= _FEWEST_FOLDS * most
+        ]
 
     @property
     def common_folds(self) -> tuple[int, ...]:
-        """The folds that all who are compared have; all figures of a summary are of these."""
-        folds = [self._folds()[pair] for pair in self.compared()]
+        """The folds that all who are compared have, but who was dropped.
+
+        All figures of a summary are of these; who was dropped has fewer of them, and is held
+        against others over what both have.
+        """
+        folds = [self._folds()[pair] for pair in self.compared() if pair not in self.dropped]
         return tuple(sorted(set.intersection(*folds))) if folds else ()
 
     @property
@@ -229,7 +246,7 @@ class Comparison(Result):
         return replace(found, low=what.cut(found.low), high=what.cut(found.high))
 
     def _in_common(self, entry: tuple[str, str], score: str, rule: str) -> Values:
-        """One value for each common fold."""
+        """One value for each common fold; NaN where somebody who was dropped was not run."""
         return self.values(*entry, score, rule)[list(self.common_folds)]
 
     def chance(self, score: str | None = None) -> float | None:
@@ -304,7 +321,8 @@ class Comparison(Result):
         key = (*pairs, score, rule)
         if key not in families:
             changes = [self._change(*pair, score, rule) for pair in pairs]
-            families[key] = hold_together(changes, self.test_share, self.look)
+            is_out = [first in self.dropped for first, _ in pairs]
+            families[key] = hold_together(changes, self.test_share, self.look, is_out)
         return families[key]
 
     def summary(self, score: str | None = None, rule: str | None = None) -> ResultRows[Row]:
