@@ -45,7 +45,7 @@ class RaceFlags:
     methods: Annotated[
         str | None,
         Parameter(name=["--methods", "-m"], help="Ways to meet the imbalance, with commas between: "
-                  "smote,class-weights,random-under; otherwise six. Doing nothing is always "
+                  "smote,class-weights,random-under; otherwise five. Doing nothing is always "
                   "there."),
     ] = None  # fmt: skip
     models: Annotated[

@@ -75,14 +75,14 @@ class Comparison(Result):
         Candidates that bring a classifier in place of the models.
     on_prepared_rows : tuple of str
         Candidates whose samplers got prepared numbers in place of the caller's table.
-    look : PlannedLook
-        Which look at the race this is, and below which level a p counts at it.
     dropped : tuple of (str, str)
         Candidates and models that later repeats were not run with, for they could not win any
         more. Their figures are those of the folds that they have.
     n_train, trained_on : int
         Rows of a fold's training part, and how many of them models were trained on, so that the
         race ended in its time. Test parts are whole.
+    look : PlannedLook
+        Which look at the race this is, and below which level a p counts at it.
 
     Examples
     --------
@@ -115,10 +115,10 @@ class Comparison(Result):
     doubts: tuple[Finding, ...] = ()
     own_classifiers: tuple[str, ...] = ()
     on_prepared_rows: tuple[str, ...] = ()
-    look: PlannedLook = ONE_LOOK
     dropped: tuple[tuple[str, str], ...] = ()
     n_train: int = 0
     trained_on: int = 0
+    look: PlannedLook = ONE_LOOK
 
     def values(self, candidate: str, model: str, score: str, rule: str) -> Values:
         """One value a fold, NaN where a fold was not run.
@@ -322,7 +322,7 @@ class Comparison(Result):
         key = (*pairs, score, rule)
         if key not in families:
             changes = [self._change(*pair, score, rule) for pair in pairs]
-            is_out = [first in self.dropped and first[0] != NOTHING for first, _ in pairs]
+            is_out = [first in self.dropped for first, _ in pairs]
             families[key] = hold_together(changes, self.test_share, self.look, is_out)
         return families[key]
 
