@@ -17,7 +17,7 @@ T = TypeVar("T")
 class Result:
     """What prints as the command prints it, and becomes a data frame."""
 
-    def report(self) -> Iterable[Part]:
+    def parts(self) -> Iterable[Part]:
         """What it says to a person, part by part.
 
         Returns
@@ -31,7 +31,7 @@ class Result:
         raise NotImplementedError
 
     def __repr__(self) -> str:
-        return as_text(list(self.report()))
+        return as_text(list(self.parts()))
 
     def to_frame(self, library: str = "pandas") -> Any:
         """Give its rows as a data frame.
@@ -71,7 +71,7 @@ class ResultRows(Result, tuple[T, ...]):  # noqa: SLOT001 - it knows how it prin
     def __getnewargs__(self) -> tuple[Any, ...]:
         return tuple(self), self._grid
 
-    def report(self) -> list[Part]:
+    def parts(self) -> list[Part]:
         return [self._grid(tuple(self))]
 
     def _records(self) -> list[dict[str, Any]]:

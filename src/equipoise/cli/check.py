@@ -49,7 +49,7 @@ def check(
     if json:
         _show.print_json({**diagnosis.to_dict(), "file": problem.said_of_file()})
     else:
-        _show.report(diagnosis.report(problem.target))
+        _show.report(diagnosis.parts(problem.target))
         if problem.lines:
             _show.title("How the file was read")
         for line in problem.lines:

@@ -68,7 +68,7 @@ def compare(
             problem.table, problem.target, progress=progress, time_limit=limit, cache=cache,
             **options,
         )  # fmt: skip
-    _show.print_json(found.to_dict()) if json else _show.report(found.report())
+    _show.print_json(found.to_dict()) if json else _show.report(found.parts())
     if plot:
         save_picture(plot, lambda: _draw(found))
         _show.told(f"Picture: {plot}", json=json)

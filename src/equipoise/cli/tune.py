@@ -80,7 +80,7 @@ def tune(
         )
         return DONE
     found = _found(problem, {**options, "time_limit": limit, "cache": cache})
-    _show.print_json(found.to_dict()) if json else _show.report(found.report())
+    _show.print_json(found.to_dict()) if json else _show.report(found.parts())
     _write(found, problem, data, reading or ReadingOptions(), out=out, save=save, json=json)
     if plot:
         save_picture(plot, lambda: _draw(found))

@@ -161,7 +161,7 @@ class Diagnosis(Result):
         """What to do next."""
         return next_steps(self)
 
-    def report(self, target: str = "") -> Iterator[Part]:
+    def parts(self, target: str = "") -> Iterator[Part]:
         """What it says to a person, part by part.
 
         Parameters

@@ -351,7 +351,7 @@ class Comparison(Result):
         }
         return plain(made)  # type: ignore[no-any-return]
 
-    def report(self) -> Iterator[Part]:
+    def parts(self) -> Iterator[Part]:
         return _reports.of_comparison(self)
 
     def _records(self) -> list[dict[str, Any]]:

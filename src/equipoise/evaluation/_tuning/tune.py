@@ -185,7 +185,7 @@ class Tuning(Result):
             values[at] = pick(values[at], row.mean)
         return HeatMap(family, model, k, ratio, values)
 
-    def report(self) -> Iterator[Part]:
+    def parts(self) -> Iterator[Part]:
         return _reports.of_tuning(self)
 
     def _records(self) -> list[dict[str, Any]]:
