@@ -33,6 +33,7 @@ LAYERS = [
         *("keras", "tensorflow", "torch"),
     },
     {"testing"},
+    {"provenance"},
     {"utils/estimator_checks", "utils/testing"},
     {"resampled", "ensemble"},
     {"evaluation"},

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         pipeline,
         plotting,
         probabilities,
+        provenance,
         resampled,
         tensorflow,
         testing,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from equipoise.core.shares import Share
     from equipoise.core.sources import Between, Crossed, Limits, Mix, Noise, Take
     from equipoise.evaluation import compare, diagnose, tune
+    from equipoise.provenance import explain
     from equipoise.resampled import ResampledClassifier
     from equipoise.utils._show_versions import show_versions
 
@@ -72,6 +74,7 @@ __all__ = [
     "ensemble",
     "evaluation",
     "exceptions",
+    "explain",
     "files",
     "keras",
     "metrics",
@@ -80,6 +83,7 @@ __all__ = [
     "pipeline",
     "plotting",
     "probabilities",
+    "provenance",
     "resampled",
     "show_versions",
     "tensorflow",
@@ -101,6 +105,7 @@ _HOMES = {
         ("Between", "Crossed", "Limits", "Mix", "Noise", "Take"), "equipoise.core.sources"
     ),
     "Dropped": "equipoise.core.dropped",
+    "explain": "equipoise.provenance",
     "NewRows": "equipoise.core.new_rows",
     "show_versions": "equipoise.utils._show_versions",
     "Share": "equipoise.core.shares",

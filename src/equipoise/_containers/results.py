@@ -98,12 +98,17 @@ def frame_of(records: Sequence[Mapping[str, Any]], library: str = "pandas") -> A
     ImportError
         It is not installed.
     """
+    names = list(records[0]) if records else []
+    columns = {name: _of_one_type([record[name] for record in records]) for name in names}
+    return frame_of_columns(columns, library)
+
+
+def frame_of_columns(columns: Mapping[str, Sequence[Any]], library: str = "pandas") -> Any:
+    """A frame of columns, each of one type and missing values; see :func:`frame_of`."""
     if library not in LIBRARIES:
         raise ValueError(
             f"to_frame: library must be one of {', '.join(map(repr, LIBRARIES))}, not {library!r}"
         )
-    names = list(records[0]) if records else []
-    columns = {name: _of_one_type([record[name] for record in records]) for name in names}
     try:
         return nw.from_dict(columns, backend=library).to_native()  # type: ignore[arg-type]
     except ModuleNotFoundError as error:

@@ -15,7 +15,7 @@ from cyclopts import App, CycloptsError
 
 import equipoise
 from equipoise._documentation import more_of
-from equipoise.cli import check, compare, data, docs, methods, predict, resample, tune
+from equipoise.cli import _show, check, compare, data, docs, methods, predict, resample, tune
 from equipoise.cli._errors import DONE, FAILED, UNUSABLE, CommandError, missing_extra, one_sentence
 from equipoise.cli._options import STREAM
 
@@ -165,11 +165,11 @@ def _of_error(error: Exception) -> tuple[str, int]:
 
 
 def _fail(sentence: str, code: int) -> int:
-    sys.stderr.write(f"equipoise: {sentence}\n")
+    _show.say(sentence)
     return code
 
 
 def _show_warning(message: Any, category: type[Warning], *_: Any, **__: Any) -> None:
     """Our own warnings in a line; those of others are not for the person at the keyboard."""
     if category.__module__.startswith("equipoise"):
-        sys.stderr.write(f"equipoise: {one_sentence(message)}\n")
+        _show.say(one_sentence(message))

@@ -17,7 +17,11 @@ EXAMPLES = """Examples:
 
   equipoise check customers.csv --target churned
   equipoise check customers.parquet --target churned --drop id,name --json
+  equipoise check customers.csv --target churned --method smote
   zcat big.csv.gz | equipoise check - --target churned
+
+With --method it also says what the rows are worth that a method would add:
+rows made from one half of each class are judged by the other half.
 """
 
 
@@ -32,6 +36,13 @@ def check(
             negative=(), show_default=False, help="End with exit code 1 where there is a problem."
         ),
     ] = False,
+    method: Annotated[
+        str | None,
+        Parameter(
+            name=["--method", "-m"],
+            help="Judge the rows that this method would add, smote say, by real rows.",
+        ),
+    ] = None,
     plot: Annotated[
         str | None, Parameter(help="Draw the classes and how hard the rare rows are (PNG, SVG).")
     ] = None,
@@ -42,14 +53,19 @@ def check(
     """Say what a table is, and what is wrong with it."""
     if plot:
         check_picture(plot)
+    sampler = None if method is None else _sampler(method)
     problem = open_problem(data, target, reading, is_told=False)
     from equipoise.evaluation import diagnose
 
     diagnosis = diagnose(problem.features, problem.classes, n_jobs=jobs)
+    worth = None if sampler is None else _worth(sampler, problem, jobs)
     if json:
-        _show.print_json({**diagnosis.to_dict(), "file": problem.said_of_file()})
+        judged = {} if worth is None else {"plausibility": worth.to_dict()}
+        _show.print_json({**diagnosis.to_dict(), **judged, "file": problem.said_of_file()})
     else:
         _show.report(diagnosis.parts(problem.target))
+        if worth is not None:
+            _show.report(worth.parts())
         if problem.lines:
             _show.title("How the file was read")
         for line in problem.lines:
@@ -59,6 +75,19 @@ def check(
         save_picture(plot, lambda: _draw(problem, diagnosis))
     has_problem = any(finding.weight == "problem" for finding in diagnosis.findings)
     return FAILED if strict and has_problem else DONE
+
+
+def _sampler(method: str) -> Any:
+    """The method that is judged, before anything is read."""
+    from equipoise.cli._samplers import make_sampler
+
+    return make_sampler(method, None, None, 0, None, [])
+
+
+def _worth(sampler: Any, problem: TableAndTarget, jobs: int | None) -> Any:
+    from equipoise.evaluation import plausibility
+
+    return plausibility(sampler, problem.features, problem.classes, n_jobs=jobs)
 
 
 def _say_next(d: Any, problem: TableAndTarget, data: str, reading: ReadingOptions) -> None:

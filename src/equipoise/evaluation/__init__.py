@@ -7,6 +7,15 @@ from equipoise.evaluation._diagnosis.diagnose import ClassCount, Diagnosis, diag
 from equipoise.evaluation._diagnosis.difficulty import Difficulty
 from equipoise.evaluation._diagnosis.duplicates import Duplicates
 from equipoise.evaluation._diagnosis.finding import Finding
+from equipoise.evaluation._plausibility.combinations import Combination
+from equipoise.evaluation._plausibility.plausibility import (
+    ClassPlausibility,
+    ColumnDrift,
+    PairDrift,
+    Plausibility,
+    RowsMeasure,
+    plausibility,
+)
 from equipoise.evaluation._race.candidates import FIELD, Candidate
 from equipoise.evaluation._race.compare import Progress, compare
 from equipoise.evaluation._race.comparison import Comparison
@@ -30,7 +39,10 @@ __all__ = [
     "SCORES",
     "Candidate",
     "ClassCount",
+    "ClassPlausibility",
+    "ColumnDrift",
     "ColumnSummary",
+    "Combination",
     "Comparison",
     "Diagnosis",
     "Difficulty",
@@ -39,9 +51,12 @@ __all__ = [
     "Finding",
     "FlagRounder",
     "ModelColumn",
+    "PairDrift",
+    "Plausibility",
     "Predictions",
     "Progress",
     "RaceOptions",
+    "RowsMeasure",
     "SavedModel",
     "Score",
     "TablePreparer",
@@ -53,6 +68,7 @@ __all__ = [
     "diagnose",
     "estimate",
     "load_model",
+    "plausibility",
     "save_model",
     "search_space",
     "tune",

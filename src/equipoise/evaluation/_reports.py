@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from equipoise.core.text import Bullet, Line, Part, TextTable, Title, plural, said_time
+from equipoise.core.visible import visible
 from equipoise.evaluation._scoring.scores import SCORES, Score
 
 if TYPE_CHECKING:
@@ -241,7 +242,7 @@ def _with_ends(score: Score, found: "Interval") -> str:
 
 def of_diagnosis(d: "Diagnosis", target: str = "") -> Iterator[Part]:
     """A table: its classes, columns, rare rows, what is remarkable, and what to do next."""
-    named = f", target {target}" if target else ""
+    named = f", target {visible(target)}" if target else ""
     yield Line(
         f"{plural(d.n_rows, 'row')}, {plural(d.n_columns, 'column')}{named}: {d.imbalance} "
         f"({d.ratio:,.3g} to 1); {plural(d.n_rarest, 'row')} of {d.rarest!r}, which is {d.rarity}"
