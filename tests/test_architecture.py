@@ -38,6 +38,7 @@ LAYERS = [
     {"resampled", "ensemble"},
     {"evaluation"},
     {"plotting"},
+    {"report"},
     {"cli"},
     {"__main__"},
 ]

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 import narwhals.stable.v2 as nw
 
+from equipoise.core.markup import in_a_notebook
 from equipoise.core.text import Part, TextTable, as_text
 
 LIBRARIES = ("pandas", "polars", "pyarrow")
@@ -32,6 +33,9 @@ class Result:
 
     def __repr__(self) -> str:
         return as_text(list(self.parts()))
+
+    def _repr_html_(self) -> str:
+        return in_a_notebook(self.parts())
 
     def to_frame(self, library: str = "pandas") -> Any:
         """Give its rows as a data frame.

@@ -16,11 +16,13 @@ from equipoise._engine.arguments import check_number, resolve_threads
 from equipoise._runtime.errors import naming
 from equipoise.evaluation._race.cache import Cache, open_cache
 from equipoise.evaluation._race.candidates import Candidate
+from equipoise.evaluation._race.circumstances import circumstances_of
 from equipoise.evaluation._race.comparison import Comparison
 from equipoise.evaluation._race.estimate import estimate_schedule
 from equipoise.evaluation._race.figures import NotApplicable, Record
 from equipoise.evaluation._race.folds import Fold, mean_test_share
 from equipoise.evaluation._race.options import RaceArguments, naming_options, read_options
+from equipoise.evaluation._race.out_of_fold import read_tally
 from equipoise.evaluation._race.run import Setup, run_family
 from equipoise.evaluation._race.schedule import Cell, Keys, Schedule, make_schedule
 from equipoise.evaluation._race.treatment import sees_table
@@ -166,7 +168,14 @@ def compare(
             store, keys = open_cache(cache), schedule.keys()
         stopped = _run(schedule, keys, store, n_threads, deadline, progress)
         found = collect(schedule, keys, store, told.judged_by, stopped, perf_counter() - start)
-        return replace(found, smallest_difference=told.smallest_difference, doubts=schedule.doubts)
+        return replace(
+            found,
+            smallest_difference=told.smallest_difference,
+            doubts=schedule.doubts,
+            circumstances=circumstances_of(
+                "compare", options, schedule.setup.question, told.random_state, found.n_folds
+            ),
+        )
 
 
 def _deadline(time_limit: float | None) -> float:
@@ -298,4 +307,10 @@ def collect(
         on_prepared_rows=tuple(
             one.name for one in who if one.sampler is not None and not sees_table(one.sampler)
         ),
+        tallies={
+            (*cell, i): read_tally(found["tally"])
+            for (i, cell), found in done.items()
+            if cell not in failed and "tally" in found
+        },
+        samplers={one.name: one.sampler for one in who if one.sampler is not None},
     )

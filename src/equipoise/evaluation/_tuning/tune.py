@@ -10,7 +10,6 @@ from typing import Any, Unpack
 import numpy as np
 from numpy.typing import NDArray
 
-from equipoise._containers.results import Result
 from equipoise._engine.arguments import check_number, resolve_threads
 from equipoise._runtime.errors import naming
 from equipoise.core.text import Part
@@ -22,6 +21,7 @@ from equipoise.evaluation._race.figures import NotApplicable
 from equipoise.evaluation._race.folds import mean_test_share
 from equipoise.evaluation._race.options import RaceArguments, naming_options, read_options
 from equipoise.evaluation._race.schedule import make_schedule
+from equipoise.evaluation._reportable import Reportable
 from equipoise.evaluation._saved.saved_model import SavedModel
 from equipoise.evaluation._scoring.costs import refusing_cost
 from equipoise.evaluation._scoring.scores import known_score
@@ -55,7 +55,7 @@ class HeatMap:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Tuning(Result):
+class Tuning(Reportable):
     """What :func:`tune` has found; it prints as the table and the choice that the command prints.
 
     ``to_frame()`` has a row for each combination.

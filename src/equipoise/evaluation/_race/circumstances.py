@@ -1,0 +1,91 @@
+"""How a race was made: what somebody needs who wants to repeat it."""
+
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+import numpy as np
+
+import equipoise
+from equipoise.evaluation._race.cache import digest
+from equipoise.evaluation._race.question import Question
+
+_PACKAGES = ("numpy", "scipy", "scikit-learn", "lightgbm", "xgboost", "catboost")
+_LONGEST, _MOST_VALUES = 400, 64
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """How a race was made.
+
+    Parameters
+    ----------
+    call : str
+        The call in Python; what is no short value has its name in its place.
+    seed : int
+        Of folds, samplers and models.
+    folds : str
+        How rows were split, in words.
+    table : str
+        A hash of the features and classes as they were read: the same table gives the same.
+    n_columns : int
+        Features.
+    versions : dict of str to str
+        Of Python and of the packages that a figure depends on.
+    """
+
+    call: str
+    seed: int
+    folds: str
+    table: str
+    n_columns: int
+    versions: dict[str, str] = field(default_factory=dict)
+
+
+def circumstances_of(
+    call: str, options: Mapping[str, Any], question: Question, seed: int, n_folds: int
+) -> Circumstances:
+    """Write down how a race is made that was called with these options."""
+    columns = question.columns
+    told = [f"{name}={_as_written(name, value)}" for name, value in options.items()]
+    return Circumstances(
+        f"{call}({', '.join(['table', 'target', *told])})",
+        seed,
+        _said_of_folds(options, n_folds),
+        digest((columns.numbers, columns.codes, columns.levels, question.labels)),
+        len(question.table.names),
+        versions(),
+    )
+
+
+def versions() -> dict[str, str]:
+    """Python, Equipoise, and the packages that figures depend on, where they are installed."""
+    found = {"Python": platform.python_version(), "equipoise": equipoise.__version__}
+    for name in _PACKAGES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def _said_of_folds(options: Mapping[str, Any], n_folds: int) -> str:
+    if options.get("folds") is not None:
+        return f"{n_folds} of the caller's own"
+    if options.get("time") is not None:
+        return f"{n_folds}, later rows test what earlier rows have taught"
+    kept = " that split no group" if options.get("groups") is not None else ""
+    return f"{n_folds}, stratified by class{kept}"
+
+
+def _as_written(name: str, value: Any) -> str:
+    """A value as one writes it, or its name where it is too long or cannot be written."""
+    if isinstance(value, np.ndarray):
+        value = value.tolist() if value.size <= _MOST_VALUES else None
+        if value is None:
+            return name
+    written = " ".join(repr(value).split())
+    is_readable = len(written) <= _LONGEST and " at 0x" not in written and written[:1] != "<"
+    return written if is_readable else name
