@@ -35,7 +35,7 @@ LAYERS = [
     {"testing"},
     {"provenance"},
     {"utils/estimator_checks", "utils/testing"},
-    {"resampled", "ensemble"},
+    {"resampled", "ensemble", "streaming"},
     {"evaluation"},
     {"plotting"},
     {"report"},

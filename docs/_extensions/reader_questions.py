@@ -92,6 +92,10 @@ OF_MODULES = {
         "How do a sampler and a classifier become one classifier?",
         "What does `{name}` do in training, and in prediction?",
     ),
+    "equipoise.streaming": (
+        "What resamples a table that no memory holds?",
+        "What does `{name}` do for a table that is larger than memory?",
+    ),
     "equipoise.tensorflow": (
         "How do I train a TensorFlow model on balanced batches?",
         "Which batches does `{name}` give?",
@@ -149,6 +153,7 @@ OF_NAMES = {
     "equipoise.evaluation.Candidate": "How do I enter a way of my own into a race?",
     "equipoise.evaluation.Comparison": "What did the race find, and how do I read it?",
     "equipoise.evaluation.Diagnosis": "What was found in my table?",
+    "equipoise.evaluation.Recommendation": "What shall I take, and what may I expect of it?",
     "equipoise.evaluation.SavedModel": "What is in a saved model, and how does it predict?",
     "equipoise.evaluation.Tuning": "What did `tune` choose, and what is its model?",
     "equipoise.evaluation.compare": "Does any way of resampling help on my table?",

@@ -16,7 +16,7 @@ from equipoise._containers import read_columns
 from equipoise.base import BaseSampler
 from equipoise.core.text import LINES, WIDTH
 from equipoise.evaluation import plausibility
-from equipoise.evaluation._plausibility.combinations import is_outside, is_unseen, most_frequent
+from equipoise.evaluation._plausibility.combinations import is_strange, is_unseen, most_frequent
 from equipoise.evaluation._plausibility.drift import Pairing, column_distance, spread_ratio
 from equipoise.exceptions import PlanError, TableError, TargetError
 from equipoise.over_sampling import SMOTE, SMOTENC, RandomOverSampler
@@ -79,14 +79,14 @@ def test_copies_are_told_to_be_copies():
     assert found["copies"].real < 0.1
     assert found["newness"].synthetic == 0.0
     assert (found["copies"].word, found["newness"].word) == ("more", "less")
-    assert found["unseen"].synthetic == found["outside"].synthetic == 0.0
+    assert found["unseen"].synthetic == found["strange"].synthetic == 0.0
 
 
 def test_rows_that_lie_far_away_are_told_from_real_ones():
     found = plausibility(Elsewhere("moved"), NUMBERS.to_numpy(float), y).classes[0].measures
     assert found["told_apart"].synthetic > 0.95
     assert found["told_apart"].word == "more"
-    assert found["outside"].synthetic == 1.0
+    assert found["strange"].synthetic == 1.0
     assert found["columns"].synthetic > 0.5
     assert found["newness"].synthetic > 3
 
@@ -127,15 +127,15 @@ def test_a_number_outside_the_range_of_its_level_is_an_unseen_combination():
     frame["size"] = [1.0, 1.1, 1.2, 1.0, 1.1, 1.2, 1.7, 1.8, 1.9, 1.7, 1.8, 1.9, 1.75]
     columns, known, new = read_columns(frame), np.arange(12), np.array([12])
     assert is_unseen(columns, new, known).all()
-    assert not is_outside(columns, new, known).any()
+    assert not is_strange(columns, new, known).any()
     (one,) = most_frequent(columns, new, known)
     assert (one.first, one.second) == ("kind = child", "size = 1.75 (1 to 1.2)")
 
 
 def test_broken_numbers_among_whole_ones_are_outside():
     columns = read_columns(np.array([[1.0, 0.5], [2.0, 1.5], [1.5, 1.0], [3.0, 1.0]]))
-    assert is_outside(columns, np.array([2, 3]), np.array([0, 1])).tolist() == [True, True]
-    assert is_outside(columns, np.array([1]), np.array([0, 1])).tolist() == [False]
+    assert is_strange(columns, np.array([2, 3]), np.array([0, 1])).tolist() == [True, True]
+    assert is_strange(columns, np.array([1]), np.array([0, 1])).tolist() == [False]
 
 
 def test_drift_of_a_number_is_the_distance_of_kolmogorov_and_smirnov():

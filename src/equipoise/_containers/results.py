@@ -18,7 +18,7 @@ T = TypeVar("T")
 class Result:
     """What prints as the command prints it, and becomes a data frame."""
 
-    def parts(self) -> Iterable[Part]:
+    def said(self) -> Iterable[Part]:
         """What it says to a person, part by part.
 
         Returns
@@ -32,10 +32,10 @@ class Result:
         raise NotImplementedError
 
     def __repr__(self) -> str:
-        return as_text(list(self.parts()))
+        return as_text(list(self.said()))
 
     def _repr_html_(self) -> str:
-        return in_a_notebook(self.parts())
+        return in_a_notebook(self.said())
 
     def to_frame(self, library: str = "pandas") -> Any:
         """Give its rows as a data frame.
@@ -75,7 +75,7 @@ class ResultRows(Result, tuple[T, ...]):  # noqa: SLOT001 - it knows how it prin
     def __getnewargs__(self) -> tuple[Any, ...]:
         return tuple(self), self._grid
 
-    def parts(self) -> list[Part]:
+    def said(self) -> list[Part]:
         return [self._grid(tuple(self))]
 
     def _records(self) -> list[dict[str, Any]]:

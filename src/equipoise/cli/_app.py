@@ -15,14 +15,14 @@ from cyclopts import App, CycloptsError
 
 import equipoise
 from equipoise._documentation import more_of
-from equipoise.cli import _show, check, compare, data, docs, methods, predict, resample, tune
+from equipoise.cli import _show, audit, check, compare, data, docs, methods, predict, resample, tune
 from equipoise.cli._errors import DONE, FAILED, UNUSABLE, CommandError, missing_extra, one_sentence
 from equipoise.cli._options import STREAM
 
 _DEBUG = "EQUIPOISE_DEBUG"
 _STREAMS = ("data", "out")
 _IS_WINDOWS = os.name == "nt"
-COMMANDS = (check, compare, tune, predict, resample, methods, data, docs)
+COMMANDS = (check, audit, compare, tune, predict, resample, methods, data, docs)
 # Signs that a narrow encoding may lack, and what stands for them.
 _PLAIN = str.maketrans({"→": "->", "–": "-", "—": "-", "…": "...", "×": "x", "\u2019": "'"})
 

@@ -63,9 +63,9 @@ def check(
         judged = {} if worth is None else {"plausibility": worth.to_dict()}
         _show.print_json({**diagnosis.to_dict(), **judged, "file": problem.said_of_file()})
     else:
-        _show.report(diagnosis.parts(problem.target))
+        _show.report(diagnosis.said(problem.target))
         if worth is not None:
-            _show.report(worth.parts())
+            _show.report(worth.said())
         if problem.lines:
             _show.title("How the file was read")
         for line in problem.lines:

@@ -10,7 +10,14 @@ from equipoise.cli._options import Data, Jobs, Json, Reading, Seed, Target
 from equipoise.cli._pictures import check_picture, save_picture
 from equipoise.cli._problem import open_problem
 from equipoise.cli._progress import race_line
-from equipoise.cli._race import RaceFlags, read_options, read_seconds
+from equipoise.cli._race import (
+    TIME_LIMIT,
+    RaceFlags,
+    TimeLimit,
+    read_options,
+    read_repeats,
+    read_seconds,
+)
 
 PAGE = "guide/the-race"
 EXAMPLES = """Examples:
@@ -33,10 +40,11 @@ def compare(
     *,
     target: Target = None,
     race: RaceFlags | None = None,
-    repeats: Annotated[int, Parameter(help="How many times the folds are dealt anew.")] = 2,
-    time_limit: Annotated[
-        str | None, Parameter(help="Begin nothing new after this: 90s, 5m, 1h.")
-    ] = None,
+    repeats: Annotated[
+        str,
+        Parameter(help="How many times the folds are dealt anew; auto ends when it is decided."),
+    ] = "auto",
+    time_limit: TimeLimit = TIME_LIMIT,
     cache: Annotated[
         str | None, Parameter(help="Folder for results; the same race goes on from there.")
     ] = None,
@@ -54,13 +62,13 @@ def compare(
     """Find out whether any way of resampling helps."""
     if plot:
         check_picture(plot)
-    limit = read_seconds(time_limit)
+    limit, n_repeats = read_seconds(time_limit), read_repeats(repeats)
     problem = open_problem(data, target, reading)
     from equipoise import evaluation
 
-    options = {**read_options(problem, race, seed), "n_repeats": repeats, "n_jobs": jobs}
+    options = {**read_options(problem, race, seed), "n_repeats": n_repeats, "n_jobs": jobs}
     if only_estimate:
-        estimate = evaluation.estimate(problem.table, problem.target, **options)
+        estimate = evaluation.estimate(problem.table, problem.target, time_limit=limit, **options)
         _show.print_json(estimate.to_dict()) if json else _show.line(str(estimate))
         return DONE
     with race_line() as progress:
@@ -68,7 +76,7 @@ def compare(
             problem.table, problem.target, progress=progress, time_limit=limit, cache=cache,
             **options,
         )  # fmt: skip
-    _show.print_json(found.to_dict()) if json else _show.report(found.parts())
+    _show.print_json(found.to_dict()) if json else _show.report(found.said())
     if plot:
         save_picture(plot, lambda: _draw(found))
         _show.told(f"Picture: {plot}", json=json)

@@ -12,7 +12,13 @@ from equipoise.cli._options import STREAM, Data, Jobs, Json, Reading, ReadingOpt
 from equipoise.cli._pictures import check_picture, save_picture
 from equipoise.cli._problem import TableAndTarget, open_problem
 from equipoise.cli._progress import race_line
-from equipoise.cli._race import RaceFlags, read_options, read_seconds
+from equipoise.cli._race import (
+    TIME_LIMIT,
+    RaceFlags,
+    TimeLimit,
+    read_options,
+    read_seconds,
+)
 
 PAGE = "guide/from-verdict-to-use"
 EXAMPLES = """Examples:
@@ -34,9 +40,7 @@ def tune(
     *,
     target: Target = None,
     race: RaceFlags | None = None,
-    time_limit: Annotated[
-        str | None, Parameter(help="Begin nothing new after this: 90s, 5m, 1h.")
-    ] = None,
+    time_limit: TimeLimit = TIME_LIMIT,
     cache: Annotated[
         str | None, Parameter(help="Folder for what is done; the same call goes on from there.")
     ] = None,
@@ -74,13 +78,15 @@ def tune(
 
     options = {**read_options(problem, race, seed), "n_jobs": jobs}
     if only_estimate:
-        estimate = evaluation.estimate(problem.table, problem.target, n_repeats=1, **options)
+        estimate = evaluation.estimate(
+            problem.table, problem.target, n_repeats=1, time_limit=limit, **options
+        )
         _show.print_json(estimate.to_dict()) if json else _show.line(
-            f"{estimate}, or somewhat more."
+            f"Somewhat more than a race: {estimate}."
         )
         return DONE
     found = _found(problem, {**options, "time_limit": limit, "cache": cache})
-    _show.print_json(found.to_dict()) if json else _show.report(found.parts())
+    _show.print_json(found.to_dict()) if json else _show.report(found.said())
     _write(found, problem, data, reading or ReadingOptions(), out=out, save=save, json=json)
     if plot:
         save_picture(plot, lambda: _draw(found))

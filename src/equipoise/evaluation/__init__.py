@@ -2,6 +2,8 @@
 
 import sklearn  # noqa: F401 - first: docs/decisions/0009 says why
 
+from equipoise.evaluation._audit.audit import LeakAudit, SyntheticRow, find_leaks
+from equipoise.evaluation._audit.leak import Leak
 from equipoise.evaluation._diagnosis.columns import ColumnSummary
 from equipoise.evaluation._diagnosis.diagnose import ClassCount, Diagnosis, diagnose
 from equipoise.evaluation._diagnosis.difficulty import Difficulty
@@ -18,13 +20,15 @@ from equipoise.evaluation._plausibility.plausibility import (
 )
 from equipoise.evaluation._race.candidates import FIELD, Candidate
 from equipoise.evaluation._race.circumstances import Circumstances
-from equipoise.evaluation._race.compare import Progress, compare
+from equipoise.evaluation._race.compare import compare
 from equipoise.evaluation._race.comparison import Comparison
 from equipoise.evaluation._race.estimate import Estimate, estimate
 from equipoise.evaluation._race.flag_rounder import FlagRounder
 from equipoise.evaluation._race.models import MODELS
 from equipoise.evaluation._race.options import RaceOptions
 from equipoise.evaluation._race.out_of_fold import Confusion, Tally
+from equipoise.evaluation._race.progress import Progress
+from equipoise.evaluation._race.recommendation import Gain, Prospect, Recommendation
 from equipoise.evaluation._race.table_preparer import TablePreparer
 from equipoise.evaluation._race.treatment import Treatment
 from equipoise.evaluation._race.weighted_classifier import WeightedClassifier
@@ -54,15 +58,21 @@ __all__ = [
     "Estimate",
     "Finding",
     "FlagRounder",
+    "Gain",
+    "Leak",
+    "LeakAudit",
     "ModelColumn",
     "PairDrift",
     "Plausibility",
     "Predictions",
     "Progress",
+    "Prospect",
     "RaceOptions",
+    "Recommendation",
     "RowsMeasure",
     "SavedModel",
     "Score",
+    "SyntheticRow",
     "TablePreparer",
     "Tally",
     "Treatment",
@@ -72,6 +82,7 @@ __all__ = [
     "compare",
     "diagnose",
     "estimate",
+    "find_leaks",
     "load_model",
     "plausibility",
     "save_model",

@@ -2,6 +2,7 @@
 
 from importlib import import_module
 from pathlib import Path
+from typing import ClassVar
 
 from equipoise._containers.results import Result
 from equipoise.evaluation._origin import Origin
@@ -10,6 +11,9 @@ from equipoise.typing import LabelsLike, TableLike
 
 class Reportable(Result):
     """What writes itself down as one file that can be sent to a colleague."""
+
+    #: What its page answers.
+    asks: ClassVar[str] = "What was found?"
 
     def report(
         self,

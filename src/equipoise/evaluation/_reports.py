@@ -11,6 +11,7 @@ from equipoise.core.visible import visible
 from equipoise.evaluation._scoring.scores import SCORES, Score
 
 if TYPE_CHECKING:
+    from equipoise.evaluation._audit.audit import LeakAudit
     from equipoise.evaluation._diagnosis.columns import ColumnSummary
     from equipoise.evaluation._diagnosis.diagnose import Diagnosis
     from equipoise.evaluation._diagnosis.finding import Finding
@@ -32,9 +33,13 @@ def of_summary(rows: "tuple[Row, ...]", score: str, chance: float | None = None)
     what = SCORES[score]
     n_names = 1 if len({row.model for row in rows}) == 1 else 2  # one model needs no column
     header = (*("model", "")[-n_names:], *_header(what), "")
-    n_decimals = _decimals(what, rows)
+    n_decimals, n_folds = _decimals(what, rows), max((row.n_folds for row in rows), default=0)
     cells = [
-        (*(row.model, row.candidate)[-n_names:], *_figures(row, what, n_decimals), _arrow(row))
+        (
+            *(row.model, row.candidate)[-n_names:],
+            *_figures(row, what, n_decimals),
+            _mark(row, n_folds),
+        )
         for row in rows
     ]
     if chance is not None:
@@ -44,7 +49,7 @@ def of_summary(rows: "tuple[Row, ...]", score: str, chance: float | None = None)
 
 
 def of_comparison(found: "Comparison") -> Iterator[Part]:
-    """A race: a table a model, who could not run, and the verdict last."""
+    """A race: a table a model, who could not run, and the verdict, and what to take, last."""
     summary = found.summary()
     others = _others(found)
     for model in found.models:
@@ -56,6 +61,8 @@ def of_comparison(found: "Comparison") -> Iterator[Part]:
         yield Title(BEWARE)
         yield from _bullets(findings)
     yield Line(f"\n{found.verdict}", "bold")
+    if found.recommendation is not None:
+        yield Line(found.recommendation.sentence)
 
 
 def _of_model(
@@ -64,10 +71,11 @@ def _of_model(
     """The candidates of one model, the best first, with chance in its place."""
     score, chance = SCORES[found.score], found.chance()
     header = ("", *_header(score), *others, "")
+    n_folds = len(found.common_folds)
     placed = []
     for row in rows:
         beside = [column[row.candidate, row.model] for column in others.values()]
-        cells = (row.candidate, *_figures(row, score, n_decimals), *beside, _arrow(row))
+        cells = (row.candidate, *_figures(row, score, n_decimals), *beside, _mark(row, n_folds))
         placed.append((row.mean, cells))
     if chance is not None:
         level = f"{chance:,.{n_decimals}f}"
@@ -77,7 +85,7 @@ def _of_model(
 
 
 def _header(score: Score) -> tuple[str, ...]:
-    return (score.label.replace(" ", "\n", 1), "95 %\ninterval", "against\nnothing", "p\n(Holm)")
+    return (score.label.replace(" ", "\n", 1), "95 %\ninterval", "against\nnothing", "corrected\np")
 
 
 def _decimals(score: Score, rows: "Iterable[Row]") -> int:
@@ -90,7 +98,7 @@ def _figures(row: "Row", score: Score, n_decimals: int) -> tuple[str, ...]:
         f"{row.mean:,.{n_decimals}f}",
         _interval(row.low, row.high, min(n_decimals, 2) if score.high == 1 else n_decimals),
         "" if is_reference else f"{row.difference:+,.{n_decimals}f}",
-        "" if is_reference else _said_p(row.p_holm),
+        "" if is_reference else _said_p(row.p_corrected),
     )
 
 
@@ -123,8 +131,11 @@ def _column(found: "Comparison", score: str, rule: str) -> dict[Entry, str]:
     }
 
 
-def _arrow(row: "Row") -> str:
-    return {"helps": "▲", "hurts": "▼"}.get(row.verdict, "")
+def _mark(row: "Row", n_folds: int) -> str:
+    """An arrow for a clear difference, and the folds of who was not run to the end."""
+    arrow = {"helps": "▲", "hurts": "▼"}.get(row.verdict, "")
+    folds = f"{row.n_folds} folds" if row.n_folds < n_folds else ""
+    return f"{arrow} {folds}".strip()
 
 
 def _said_p(p: float) -> str:
@@ -144,7 +155,35 @@ def _footnotes(found: "Comparison") -> Iterator[Part]:
         yield Line(f"On prepared numbers, not on the table's own columns: {listed}.", "dim")
     if found.stopped:
         yield from _what_is_missing(found)
+    if found.dropped:
+        yield Line(_who_was_dropped(found), "dim")
+    if found.trained_on < found.n_train:
+        yield Line(
+            f"Models were trained on a sample of {found.trained_on:,} of the {found.n_train:,} "
+            "rows of a fold, so that the race ends in its time, and tested on all. A longer time "
+            "limit takes more, none takes all.",
+            "yellow",
+        )
     yield Line(f"\n{_legend(found)}", "dim")
+
+
+def _who_was_dropped(found: "Comparison") -> str:
+    """Who was not run to the end, and over how many folds the figures are."""
+    score = SCORES[found.score]
+    by_folds: dict[int, dict[str, list[str]]] = {}
+    for entry in found.dropped:
+        n_folds = int(np.isfinite(found.values(*entry, score.name, score.rule)).sum())
+        by_folds.setdefault(n_folds, {}).setdefault(entry[0], []).append(entry[1])
+    listed = "; ".join(
+        f"{_who(found, who)} (figures of {plural(n_folds, 'fold')})"
+        for n_folds, who in sorted(by_folds.items())
+    )
+    return f"Not run to the end, for no gain that matters was possible any more: {listed}."
+
+
+def _who(found: "Comparison", entries: dict[str, list[str]]) -> str:
+    """Candidates, and which models where not all."""
+    return ", ".join(f"{one}{_only(found, models)}" for one, models in entries.items())
 
 
 def _what_is_missing(found: "Comparison") -> Iterator[Part]:
@@ -161,8 +200,7 @@ def _what_is_missing(found: "Comparison") -> Iterator[Part]:
     for candidate, model in found.not_run:
         late.setdefault(candidate, []).append(model)
     if late:
-        listed = ", ".join(f"{candidate}{_only(found, who)}" for candidate, who in late.items())
-        yield Line(f"Not run, or in too few folds: {listed}.", "yellow")
+        yield Line(f"Not run, or in too few folds: {_who(found, late)}.", "yellow")
 
 
 def _only(found: "Comparison", models: list[str]) -> str:
@@ -180,10 +218,18 @@ def _legend(found: "Comparison") -> str:
     chance = " chance: all that the shares of the classes tell;" * (found.chance() is not None)
     return (
         f"{plural(found.n_folds, 'fold')}, {said_time(found.seconds)}. Intervals and p allow for "
-        f"overlapping folds.{chance} acc.: balanced accuracy at 0.5 and at the tuned threshold; of "
+        f"overlapping folds; p is one-sided, and for all rows together{_looks(found)}.{chance} "
+        "acc.: balanced accuracy at 0.5 and at the tuned threshold; of "
         f"the {' and the '.join(less)} less is better; ▲ helps, ▼ hurts: clearly, and by "
         f"{smallest} or more."
     )
+
+
+def _looks(found: "Comparison") -> str:
+    """At which look a race ended, where several were planned."""
+    if found.look.n_looks == 1:
+        return ""
+    return f" and all {found.look.n_looks} looks, of which this is number {found.look.number}"
 
 
 def _bullets(findings: "Iterable[Finding]") -> Iterator[Part]:
@@ -230,6 +276,13 @@ def of_tuning(found: "Tuning") -> Iterator[Part]:
         f"{plural(len(found.choices), 'outer fold')} chose the same method.",
         "bold",
     )
+    yield Line(found.reason)
+    if found.trained_on < found.n_train:
+        yield Line(
+            f"Chosen with models trained on a sample of {found.trained_on:,} of {found.n_train:,} "
+            "rows, so that it ends in its time; the model itself is trained on all.",
+            "yellow",
+        )
 
 
 def _with_ends(score: Score, found: "Interval") -> str:
@@ -274,6 +327,24 @@ def of_diagnosis(d: "Diagnosis", target: str = "") -> Iterator[Part]:
     yield Title("Next")
     for number, step in enumerate(d.next_steps, start=1):
         yield Bullet(f"{number}.", step)
+
+
+def of_audit(found: "LeakAudit", target: str = "") -> Iterator[Part]:
+    """Two parts of a table, or one table: what is wrong with them, and the answer last."""
+    named = f", target {target}" if target else ""
+    rows = plural(found.n_train, "row")
+    if found.is_split:
+        rows = f"{plural(found.n_train, 'training row')}, {plural(found.n_test, 'test row')}"
+    yield Line(f"{rows}, {plural(found.n_columns, 'column')}{named}")
+    yield Title("Findings")
+    for finding in found.findings:
+        mark, style = _MARKS[finding.weight]
+        p_value = "" if finding.p_value is None else f" (p {_said_p(finding.p_value)})"
+        source = f" [{finding.source}]" if finding.source else ""
+        yield Bullet(mark, f"{finding.name}: {finding.text}{p_value}{source}", style)
+    if not found.findings:
+        yield Line("Nothing remarkable.")
+    yield Line(f"\n{found.verdict}", "bold")
 
 
 def of_columns(columns: "tuple[ColumnSummary, ...]") -> TextTable:

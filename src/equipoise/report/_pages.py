@@ -7,6 +7,7 @@ from equipoise.core.text import Bullet, Line, Part, Title
 from equipoise.evaluation import Comparison, Diagnosis, Tuning
 from equipoise.evaluation._origin import Origin
 from equipoise.evaluation._race.circumstances import versions
+from equipoise.evaluation._reportable import Reportable
 from equipoise.plotting import ClassCountsDisplay, HeatMapDisplay
 from equipoise.plotting._style import axes_or_new
 from equipoise.report._made import made_section, said_versions
@@ -16,7 +17,7 @@ from equipoise.report._section import Page, Section
 from equipoise.report._table import Given, table_sections
 
 
-def page_of(found: Any, given: Given, origin: Origin) -> Page:
+def page_of(found: Reportable, given: Given, origin: Origin) -> Page:
     """The page of a result: one of its own, or what its parts say, under their titles."""
     if isinstance(found, Comparison):
         return race_page(found, given, origin)
@@ -27,11 +28,11 @@ def page_of(found: Any, given: Given, origin: Origin) -> Page:
     return _plain_page(found, origin)
 
 
-def _plain_page(found: Any, origin: Origin) -> Page:
+def _plain_page(found: Reportable, origin: Origin) -> Page:
     """Any result: its parts in sections, what is bold first."""
-    parts = list(found.parts())
+    parts = list(found.said())
     answers = [("Found", text) for text in _bold_texts(parts)]
-    page = Page(f"{type(found).__name__} of a table", origin.file, answers)
+    page = Page(found.asks, origin.file, answers)
     page.sections.extend(_sections([one for one in parts if not _is_bold(one)]))
     page.sections.append(made_section(origin, origin.program, _versions()))
     return page
@@ -67,11 +68,11 @@ def _sections(parts: list[Part]) -> list[Section]:
 
 
 def _diagnosis_page(found: Diagnosis, given: Given, origin: Origin) -> Page:
-    first, *rest = found.parts(origin.target)
+    first, *rest = found.said(origin.target)
     assert isinstance(first, Line)
     problems = [one.text for one in found.findings if one.weight == "problem"]
     worst = problems[0] if problems else "Nothing that has to be mended first."
-    page = Page("What is this table?", origin.file, [("In a line", first.text), ("First", worst)])
+    page = Page(found.asks, origin.file, [("In a line", first.text), ("First", worst)])
     sections = _sections(rest)
 
     def draw() -> Any:
@@ -92,9 +93,9 @@ def _diagnosis_page(found: Diagnosis, given: Given, origin: Origin) -> Page:
 
 
 def _tuning_page(found: Tuning, origin: Origin) -> Page:
-    parts = list(found.parts())
+    parts = list(found.said())
     answers = [("Chosen", text) for text in _bold_texts(parts)]
-    page = Page("What is best on this table?", origin.file, answers)
+    page = Page(found.asks, origin.file, answers)
     page.sections.extend(_sections([one for one in parts if not _is_bold(one)]))
     chosen = found.heat_map()
     if len(chosen.k) * len(chosen.ratio) > 1:

@@ -23,8 +23,9 @@ _NO_COSTS = ((0.0, 1.0), (1.0, 0.0))
 
 def race_page(found: Comparison, given: Given, origin: Origin) -> Page:
     """Verdict, recommendation, race, curves, threshold, table, doubts, and what was done."""
-    page = Page("Does resampling help?", _about(found, origin), _answers(found))
-    race, doubts = _apart(found.parts())
+    page = Page(found.asks, _about(found, origin), _answers(found))
+    said_first = {words for _, words in page.answers}
+    race, doubts = _apart(found.said(), said_first)
     sections = [
         _race_section(found, race),
         curves_section(found),
@@ -44,10 +45,13 @@ def _about(found: Comparison, origin: Origin) -> str:
 
 
 def _answers(found: Comparison) -> list[tuple[str, str]]:
-    return [("Is it proven?", found.verdict)]
+    answers = [("Is it proven?", found.verdict)]
+    if found.recommendation is not None:
+        answers.append(("What to take", found.recommendation.sentence))
+    return answers
 
 
-def _apart(parts: Iterable[Part]) -> tuple[list[Part], list[Part]]:
+def _apart(parts: Iterable[Part], said_first: set[str]) -> tuple[list[Part], list[Part]]:
     """What the race says, and what makes it doubtful; what is said first is left out."""
     race: list[Part] = []
     doubts: list[Part] = []
@@ -55,7 +59,7 @@ def _apart(parts: Iterable[Part]) -> tuple[list[Part], list[Part]]:
     for part in parts:
         if isinstance(part, Title):
             into = doubts if part.text == BEWARE else race
-        if isinstance(part, Line) and part.style == "bold":
+        if isinstance(part, Line) and part.text.strip() in said_first:
             continue
         if part != Title(BEWARE):
             into.append(part)
@@ -96,7 +100,10 @@ def _threshold_section(found: Comparison) -> Section | None:
         f"A row is called {labels[1]} where its probability is at least the threshold. Counted "
         f"over the {found.tally(*found.leading()[0]).n_rows:,} test rows of all folds."
     )
-    first = found.leading().index(found.winner) if found.winner else 0
+    taken = found.recommendation
+    who = found.leading()
+    at = (taken.candidate, taken.model) if taken is not None else who[0]
+    first = who.index(at) if at in who else 0
     slider = {
         "confusions": confusions, "costs": costs, "labels": labels, "start": start, "first": first,
     }  # fmt: skip
@@ -119,7 +126,9 @@ def _best_sampler(found: Comparison) -> tuple[str, Any]:
     means = {one: found.level(one, what.name, what.rule).mean for one in found.compared()}
     able = {one: mean for one, mean in means.items() if one[0] in found.samplers and mean == mean}
     best = max(able, key=lambda one: (what.sign or 1) * able[one], default=("", ""))
-    name = found.winner[0] if found.winner and found.winner[0] in found.samplers else best[0]
+    if found.recommendation is not None and found.recommendation.candidate in found.samplers:
+        best = (found.recommendation.candidate, found.recommendation.model)
+    name = best[0]
     return name, found.samplers.get(name)
 
 

@@ -63,7 +63,7 @@ def write_report(
     Parameters
     ----------
     found : Comparison, Diagnosis, Tuning or any other result
-        One of another kind is shown by its ``parts()``, a section for each title.
+        One of another kind is shown by its ``said()``, a section for each title.
     path : str or Path
         The file, which ends in .html.
     table, target : as for :func:`~equipoise.evaluation.compare`, default=None

@@ -94,6 +94,8 @@ class Diagnosis(Reportable):
     Compare ways of resampling with that, in the same folds.
     """
 
+    asks = "What is this table?"
+
     n_rows: int
     classes: tuple[ClassCount, ...]
     columns: tuple[ColumnSummary, ...]
@@ -161,7 +163,7 @@ class Diagnosis(Reportable):
         """What to do next."""
         return next_steps(self)
 
-    def parts(self, target: str = "") -> Iterator[Part]:
+    def said(self, target: str = "") -> Iterator[Part]:
         """What it says to a person, part by part.
 
         Parameters

@@ -45,18 +45,28 @@ class Combination:
     share: float
 
 
-def is_outside(columns: Sequence[ReadColumn], rows: Rows, known: Rows) -> Flags:
-    """Which rows have a number outside what known rows hold, or broken where all are whole."""
+def strange_numbers(column: ReadColumn, rows: Rows, known: Rows) -> tuple[Flags, Flags]:
+    """Which rows have a number outside what known rows hold, and which a broken one.
+
+    A number is broken where those of all known rows are whole. Levels are neither.
+    """
+    none = np.zeros(rows.size, dtype=bool)
+    there = column.numbers[known] if is_number(column) else np.empty(0)
+    there = there[~np.isnan(there)]
+    if not there.size:
+        return none, none
+    values = column.numbers[rows]
+    is_broken = ~np.isnan(values) & (values != np.rint(values))
+    are_whole = bool((there == np.rint(there)).all())
+    return (values < there.min()) | (values > there.max()), is_broken if are_whole else none
+
+
+def is_strange(columns: Sequence[ReadColumn], rows: Rows, known: Rows) -> Flags:
+    """Which rows have such a number in any column."""
     found = np.zeros(rows.size, dtype=bool)
-    for column in filter(is_number, columns):
-        there = column.numbers[known]
-        there = there[~np.isnan(there)]
-        if not there.size:
-            continue
-        values = column.numbers[rows]
-        found |= (values < there.min()) | (values > there.max())
-        if (there == np.rint(there)).all():
-            found |= ~np.isnan(values) & (values != np.rint(values))
+    for column in columns:
+        outside, broken = strange_numbers(column, rows, known)
+        found |= outside | broken
     return found
 
 

@@ -204,6 +204,6 @@ def check_sizes(labels: Labels) -> None:
     if np.sort(sizes)[-2:].min() < 2 * FEWEST:
         rarest = labels.classes[int(sizes.argmin())]
         raise TargetError(
-            f"class {shown(rarest)} has {plural(int(sizes.min()), 'row')}: its halves need {FEWEST} "
-            f"each to judge each other. Gather {2 * FEWEST} rows of it at least"
+            f"class {shown(rarest)} has {plural(int(sizes.min()), 'row')}: its halves need "
+            f"{FEWEST} each to judge each other. Gather {2 * FEWEST} rows of it at least"
         )

@@ -12,12 +12,12 @@ from equipoise._containers import ReadColumn
 from equipoise._engine.shared_search import default_search
 from equipoise.core.pools import Pool, Search
 from equipoise.evaluation._diagnosis.difficulty import embed
-from equipoise.evaluation._plausibility.combinations import is_outside, is_unseen
+from equipoise.evaluation._plausibility.combinations import is_strange, is_unseen
 from equipoise.evaluation._plausibility.drift import Pairing, column_distance
 from equipoise.evaluation._plausibility.halves import MOST, Half, Halves
 from equipoise.typing import Floats, Rows
 
-_TREES, _MOST_TOLD, _FEWEST_TOLD = 50, 500, 5
+_TREES, _MOST_TOLD, _FEWEST_TOLD = 30, 500, 5
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +68,7 @@ class Judge:
     columns : list of ReadColumn
         The columns that tell something.
     n_threads : int
-        Threads for searches and forests.
+        Threads for searches.
     """
 
     halves: Halves
@@ -130,7 +130,7 @@ class Judge:
         )
         truth = np.repeat([1, 0], n)
         forest = RandomForestClassifier(
-            _TREES, bootstrap=True, oob_score=True, n_jobs=self.n_threads, random_state=sides.seed
+            _TREES, bootstrap=True, oob_score=True, random_state=sides.seed
         ).fit(self.values[both], truth)
         said = forest.oob_decision_function_[:, 1]
         known = np.isfinite(said)
@@ -220,8 +220,8 @@ def _unseen(judge: Judge, sides: Sides, rows: Rows) -> float:
     return float(is_unseen(judge.columns, rows, sides.half.makers).mean())
 
 
-def _outside(judge: Judge, sides: Sides, rows: Rows) -> float:
-    return float(is_outside(judge.columns, rows, sides.half.makers).mean())
+def _strange(judge: Judge, sides: Sides, rows: Rows) -> float:
+    return float(is_strange(judge.columns, rows, sides.half.makers).mean())
 
 
 INQUIRIES = (
@@ -232,5 +232,5 @@ INQUIRIES = (
     Inquiry("columns", "drift of columns", _drift, _as_many),
     Inquiry("pairs", "drift of pairs", _drift_of_pairs, _as_many),
     Inquiry("unseen", "combinations unseen", _unseen, _against_judges),
-    Inquiry("outside", "values out of range", _outside, _against_judges),
+    Inquiry("strange", "values out of range", _strange, _against_judges),
 )

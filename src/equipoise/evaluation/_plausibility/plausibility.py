@@ -13,7 +13,11 @@ from equipoise._runtime.errors import naming
 from equipoise.core.text import Part
 from equipoise.core.wording import plain
 from equipoise.evaluation._diagnosis.suspicions import is_identifier
-from equipoise.evaluation._plausibility.combinations import Combination, most_frequent
+from equipoise.evaluation._plausibility.combinations import (
+    Combination,
+    most_frequent,
+    strange_numbers,
+)
 from equipoise.evaluation._plausibility.drift import (
     MOST_PAIRED,
     Pairing,
@@ -85,6 +89,9 @@ class ColumnDrift:
         The first less the second.
     spread : float
         Standard deviation of the synthetic rows for one of the real; NaN for categories.
+    outside, broken : float
+        Share of the synthetic rows with a number outside the range of the rows that made them, and
+        with a broken one where all of these are whole.
 
     Examples
     --------
@@ -102,6 +109,8 @@ class ColumnDrift:
     real: float
     difference: float
     spread: float
+    outside: float = 0.0
+    broken: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -152,7 +161,8 @@ class ClassPlausibility:
         curve, out of bag); ``elsewhere``: share whose nearest row is of another class;
         ``newness``: distance to the nearest row that made them, for that of new real rows;
         ``copies``: share that equals such a row; ``columns`` and ``pairs``: mean drift;
-        ``unseen`` and ``outside``: share with a combination, or a value, that their half lacks.
+        ``unseen``: share with a pair of values that their half lacks; ``strange``: share with a
+        number outside its range, or a broken one where all are whole.
     columns : tuple of ColumnDrift
         The columns, those that differ most from real rows first.
     pairs : tuple of PairDrift
@@ -232,13 +242,15 @@ class Plausibility(Reportable):
     ('SMOTE', 4, ['positive'])
     """
 
+    asks = "What are the synthetic rows worth?"
+
     method: str
     classes: tuple[ClassPlausibility, ...]
     n_runs: int
     seconds: float
     notes: tuple[str, ...] = ()
 
-    def parts(self) -> Iterator[Part]:
+    def said(self) -> Iterator[Part]:
         return of_plausibility(self)
 
     def to_dict(self) -> dict[str, Any]:
@@ -435,7 +447,12 @@ def _columns(judge: Judge, sides: Sequence[Sides]) -> tuple[ColumnDrift, ...]:
         spreads = np.array([spread_ratio(column, one.new, one.kept_apart) for one in sides])
         known = spreads[np.isfinite(spreads)]
         spread = float(known.mean()) if known.size else float("nan")
-        found.append(ColumnDrift(column.name, new, real, new - real, spread))
+        strange = [strange_numbers(column, one.all_new, one.half.makers) for one in sides]
+        outside, broken = (
+            float(np.mean([flags[nth].mean() for flags in strange])) for nth in (0, 1)
+        )
+        drift = ColumnDrift(column.name, new, real, new - real, spread, outside, broken)
+        found.append(drift)
     return tuple(sorted(found, key=lambda one: -one.difference))
 
 

@@ -58,16 +58,16 @@ _SENTENCES = {
         "Combinations of values that no row of their half has are as frequent as in new real rows.",
         "Combinations of values that no row of their half has are rarer than in new real rows.",
     ),
-    "outside": (
+    "strange": (
         (
             "Numbers outside the range of their half, or broken ones where all are whole, are more "
-            "frequent than in new real rows."
+            "frequent than in new real rows"
         ),
         "Numbers outside the range of their half are as frequent as in new real rows.",
         "Numbers outside the range of their half are rarer than in new real rows.",
     ),
 }
-_IN_PERCENT = ("elsewhere", "copies", "unseen", "outside")
+_IN_PERCENT = ("elsewhere", "copies", "unseen", "strange")
 _MOST_COLUMNS = 3
 
 NOT_ANONYMOUS = (
@@ -135,8 +135,7 @@ def sentence_of(one: "ClassPlausibility", measure: "RowsMeasure") -> str:
     said = _SENTENCES[measure.name][("more", "as much", "less").index(measure.word)]
     if said.endswith("."):
         return said
-    most = {"columns": _most_columns, "pairs": _most_pairs, "unseen": _most_unseen}[measure.name]
-    where = most(one)
+    where = _WHERE[measure.name](one)
     return f"{said}: {where}." if where else f"{said}."
 
 
@@ -162,3 +161,23 @@ def _most_pairs(one: "ClassPlausibility") -> str:
 def _most_unseen(one: "ClassPlausibility") -> str:
     told = [f"{each.first} with {each.second}" for each in one.combinations[:_MOST_COLUMNS]]
     return f"in no row of the table {'; '.join(told)}" if told else ""
+
+
+def _most_strange(one: "ClassPlausibility") -> str:
+    columns = sorted(one.columns, key=lambda column: -max(column.outside, column.broken))
+    told = [column for column in columns if column.outside or column.broken][:_MOST_COLUMNS]
+    listed = ", ".join(
+        f"{column.name} (broken in {column.broken:.0%})"
+        if column.broken > column.outside
+        else f"{column.name} (outside in {column.outside:.0%})"
+        for column in told
+    )
+    return f"most of all {listed}" if told else ""
+
+
+_WHERE = {
+    "columns": _most_columns,
+    "pairs": _most_pairs,
+    "unseen": _most_unseen,
+    "strange": _most_strange,
+}

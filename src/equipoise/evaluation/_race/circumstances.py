@@ -2,7 +2,7 @@
 
 import platform
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -10,6 +10,7 @@ import numpy as np
 
 import equipoise
 from equipoise.evaluation._race.cache import digest
+from equipoise.evaluation._race.options import RaceOptions
 from equipoise.evaluation._race.question import Question
 
 _PACKAGES = ("numpy", "scipy", "scikit-learn", "lightgbm", "xgboost", "catboost")
@@ -45,15 +46,20 @@ class Circumstances:
 
 
 def circumstances_of(
-    call: str, options: Mapping[str, Any], question: Question, seed: int, n_folds: int
+    call: str, options: Mapping[str, Any], question: Question, seed: int
 ) -> Circumstances:
     """Write down how a race is made that was called with these options."""
     columns = question.columns
-    told = [f"{name}={_as_written(name, value)}" for name, value in options.items()]
+    defaults = {one.name: one.default for one in fields(RaceOptions)}
+    told = [
+        f"{name}={_as_written(name, value)}"
+        for name, value in options.items()
+        if not _is_same(value, defaults.get(name, ...))
+    ]
     return Circumstances(
         f"{call}({', '.join(['table', 'target', *told])})",
         seed,
-        _said_of_folds(options, n_folds),
+        _said_of_folds(options),
         digest((columns.numbers, columns.codes, columns.levels, question.labels)),
         len(question.table.names),
         versions(),
@@ -71,13 +77,17 @@ def versions() -> dict[str, str]:
     return found
 
 
-def _said_of_folds(options: Mapping[str, Any], n_folds: int) -> str:
+def _is_same(value: Any, default: Any) -> bool:
+    return value is default or (type(value) is type(default) and value == default)
+
+
+def _said_of_folds(options: Mapping[str, Any]) -> str:
     if options.get("folds") is not None:
-        return f"{n_folds} of the caller's own"
+        return "the caller's own"
     if options.get("time") is not None:
-        return f"{n_folds}, later rows test what earlier rows have taught"
-    kept = " that split no group" if options.get("groups") is not None else ""
-    return f"{n_folds}, stratified by class{kept}"
+        return "later rows test what earlier rows have taught"
+    kept = ", no group is split" if options.get("groups") is not None else ""
+    return f"stratified by class{kept}"
 
 
 def _as_written(name: str, value: Any) -> str:

@@ -21,6 +21,10 @@ from equipoise.typing import ClassifierLike
 # that tells it when.
 
 
+#: What a model is told about the classes: scikit-learn's word, or a weight for each label.
+ClassWeight: TypeAlias = str | Mapping[Any, float] | None
+
+
 @dataclass(frozen=True)
 class Foreign:
     """A model of a package that may not be installed.
@@ -214,7 +218,7 @@ def seeded(estimator: Any, seed: int) -> Any:
     return made.set_params(**dict.fromkeys(free, seed)) if free else made
 
 
-def weighted(model: Any, class_weight: str | None) -> Any:
+def weighted(model: Any, class_weight: ClassWeight) -> Any:
     """A clone of a model that weighs the classes, by weights of rows where it has no others."""
     made = clone(model)
     if class_weight is None:
@@ -226,7 +230,7 @@ def weighted(model: Any, class_weight: str | None) -> Any:
     raise NotApplicableError(f"{type(model).__name__} takes neither class_weight nor sample_weight")
 
 
-def train(model: Any, class_weight: str | None, X: Any, y: Any) -> Any:
+def train(model: Any, class_weight: ClassWeight, X: Any, y: Any) -> Any:
     """Train a clone of a model."""
     return weighted(model, class_weight).fit(X, y)
 

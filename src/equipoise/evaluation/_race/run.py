@@ -39,6 +39,7 @@ from equipoise.evaluation._scoring.thresholds import (
     tuned_threshold,
 )
 from equipoise.exceptions import FlagsFoundWarning, NothingEligibleWarning
+from equipoise.typing import Rows
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +78,10 @@ class Setup:
         data = (columns.numbers, columns.codes, columns.levels, question.labels, question.places)
         table = question.table
         kinds = [str(one) for one in table.features({}).kinds]
-        split = (question.splitting.groups, question.splitting.time, question.splitting.seed)
+        splitting = question.splitting
+        split: tuple[Any, ...] = (splitting.groups, splitting.time, splitting.seed)
+        if splitting.thinning is not None:
+            split += (splitting.thinning,)
         # Named: a cache from before has the same table with its indices exchanged.
         costs = None if self.costs is None else ("costs", self.costs)
         how = (self.inner_splits, self.tune_for, costs, self.min_precision)
@@ -98,12 +102,16 @@ class Part:
         Their row numbers in the whole table.
     table : SharedTable
         The whole table.
+    weights : dict of label to float, or None
+        What weighs each class of the training rows back to its share of the table, where they
+        have others.
     """
 
     rows: TrainingRows
     X_test: NDArray[np.float64]
     test: NDArray[np.int64]
     table: SharedTable
+    weights: dict[Any, float] | None = None
 
     @cached_property
     def test_table(self) -> Any:
@@ -122,20 +130,34 @@ class Ran:
 
 
 def prepare(question: Question, fold: Fold) -> Part:
-    """Learn the preparation from training rows, apply it to both."""
-    columns = question.columns.take(fold.train)
+    """Learn the preparation from the rows that are trained on, apply it to both sides."""
+    train = question.splitting.trained_on(fold.train)
+    columns = question.columns.take(train)
     preparer = TablePreparer().fit(columns)
     sides = {"groups": question.splitting.groups, "time": question.splitting.time}
     rows = TrainingRows(
-        question.table.part(fold.train),
-        question.labels[fold.train],
+        question.table.part(train),
+        question.labels[train],
         columns,
         preparer,
         preparer.transform(columns),
-        {name: values[fold.train] for name, values in sides.items() if values is not None},
+        {name: values[train] for name, values in sides.items() if values is not None},
     )
     X_test = preparer.transform(question.columns.take(fold.test))
-    return Part(rows, X_test, fold.test, question.table)
+    weights = _weights_back(question, fold.train, train)
+    return Part(rows, X_test, fold.test, question.table, weights)
+
+
+def _weights_back(question: Question, rows: Rows, trained_on: Rows) -> dict[Any, float] | None:
+    """How many rows of its class a row that is trained on stands for, where classes differ."""
+    thinning = question.splitting.thinning
+    if thinning is None or thinning.is_even:
+        return None
+    all_rows, some = (
+        np.bincount(question.codes[one], minlength=question.n_classes) for one in (rows, trained_on)
+    )
+    labels = question.classes[question.places].tolist()
+    return dict(zip(labels, (all_rows / np.maximum(some, 1)).tolist(), strict=True))
 
 
 def treat(candidate: Candidate, part: Part) -> tuple[Any, Any]:
@@ -246,12 +268,13 @@ def _run_candidate(
         reasons.update(dict.fromkeys(ran, reason_of(error)))
         return
     seconds = perf_counter() - start
+    weights = candidate.class_weight or (None if candidate.sets_shares else part.weights)
     for cell, so_far in ran.items():
         start = perf_counter()
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", ConvergenceWarning)
-                model = train(model_of(setup, candidate, cell[1]), candidate.class_weight, X, y)
+                model = train(model_of(setup, candidate, cell[1]), weights, X, y)
             fitted = perf_counter()
             X_test = part.test_table if candidate.reads_table else part.X_test
             found = predict(model, X_test, setup.question.classes)

@@ -1,0 +1,286 @@
+"""From files to files: ``stream``."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import pyarrow as pa
+
+import equipoise
+from equipoise._containers.results import Result
+from equipoise._engine.arguments import check_count, check_flag, resolve_threads
+from equipoise._runtime.errors import naming
+from equipoise.core.text import Line, Part, said_time
+from equipoise.core.wording import shown
+from equipoise.exceptions import TableError
+from equipoise.streaming._classes import Classes, read_classes
+from equipoise.streaming._deciding import StreamedTable, decide, targets_of
+from equipoise.streaming._folder import Folder
+from equipoise.streaming._output import PROVENANCE, Piece, told_schema
+from equipoise.streaming._parts import RowsTogether, layout_for, write_parts
+from equipoise.streaming._samplers import check_sampler, hash_of, settings_of
+from equipoise.streaming._source import ManyFiles, SourceLike, open_source
+
+#: What this version writes; another number writes other bytes.
+_FORMAT = 1
+
+
+@dataclass(frozen=True, repr=False)
+class StreamReport(Result):
+    """What a stream has made.
+
+    Parameters
+    ----------
+    out : str
+        The folder.
+    n_rows_in, n_rows : int
+        Rows that were read, and rows of the output.
+    before, after : dict of str to int
+        Rows of each class.
+    parts : tuple of dict
+        Name, rows and bytes of each file.
+    seconds : float
+        How long it took.
+    was_there : bool
+        Whether all of it was there already, made by the same call.
+
+    Examples
+    --------
+    >>> from equipoise.streaming import StreamReport
+    >>> before, after = {"no": 9, "yes": 1}, {"no": 9, "yes": 9}
+    >>> StreamReport("out", 10, 18, before, after, ({"name": "part-000000.parquet"},), 0.2)
+    no 9 → 9, yes 1 → 9; 18 rows in 1 part of out, in 0 s
+    """
+
+    out: str
+    n_rows_in: int
+    n_rows: int
+    before: dict[str, int]
+    after: dict[str, int]
+    parts: tuple[dict[str, Any], ...]
+    seconds: float = field(default=0.0, compare=False)
+    was_there: bool = field(default=False, compare=False)
+
+    def said(self) -> list[Part]:
+        """What was made, in a line."""
+        changes = [f"{label} {n:,} → {self.after[label]:,}" for label, n in self.before.items()]
+        n_parts = f"{len(self.parts)} part{'s' * (len(self.parts) != 1)}"
+        how = "was there already" if self.was_there else f"in {said_time(self.seconds)}"
+        told = f"{', '.join(changes)}; {self.n_rows:,} rows in {n_parts} of {self.out}, {how}"
+        return [Line(told)]
+
+    def to_dict(self) -> dict[str, Any]:
+        """All of it as plain numbers, texts, lists and dicts."""
+        return {
+            "out": self.out,
+            "n_rows_in": self.n_rows_in,
+            "n_rows": self.n_rows,
+            "before": dict(self.before),
+            "after": dict(self.after),
+            "parts": [dict(one) for one in self.parts],
+            "seconds": self.seconds,
+            "was_there": self.was_there,
+        }
+
+    def _records(self) -> list[dict[str, Any]]:
+        return [dict(one) for one in self.parts]
+
+
+@naming("stream")
+def stream(
+    source: SourceLike,
+    target: str,
+    out: str | Path,
+    sampler: Any,
+    *,
+    memory_limit: int | None = None,
+    provenance: bool = False,
+    batch_rows: int | None = None,
+    group_rows: int | None = None,
+    part_rows: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> StreamReport:
+    """Resample a table that is larger than the memory, from Parquet files to Parquet files.
+
+    The parts, in the order of their names, hold the rows that ``sampler.fit_resample`` gives for
+    the table of all files one below the other, to the last bit.
+
+    Parameters
+    ----------
+    source : str, Path, or several of them
+        A Parquet file, a folder of them, or a pattern of names. Files are one table in the order
+        of their paths, whatever the order in which they are named.
+    target : str
+        The column that holds the class.
+    out : str or Path
+        The folder to make: ``part-000000.parquet`` and so on, ``_manifest.json`` and
+        ``_SUCCESS``. It is not there before all of it is.
+    sampler : sampler
+        RandomOverSampler, RandomUnderSampler, SMOTE or SMOTENC, with a ``random_state``.
+    memory_limit : int or None, default=None
+        Bytes that the process may take; None is no limit.
+    provenance : bool, default=False
+        Whether to add columns that tell where each row comes from: ``synthetic``, ``base_row``
+        and ``partner_row``, rows counted from 0 over all files.
+    batch_rows, group_rows, part_rows : int or None, default=None
+        Rows that are read at once, rows of a row group, and of a part. None chooses them by the
+        size of a row. No row depends on them.
+    progress : callable or None, default=None
+        ``progress(done, total)`` is told the rows that are written, and how many there will be.
+
+    Returns
+    -------
+    StreamReport
+        Rows of each class before and after, and the parts.
+
+    Raises
+    ------
+    FileError
+        A file cannot be read, or the folder holds something else.
+    TableError
+        The files have not the same columns.
+    TargetError
+        A row has no class.
+    ParameterError
+        The sampler cannot be run so; the message says what can be done.
+
+    Notes
+    -----
+    The target column is read first, by itself. Over-samplers then read the table once and keep the
+    classes that grow; they decide among these, by the code that runs in memory. The last pass
+    copies the rows that stay. Of new rows only the place where the stream of draws stood is kept,
+    every few thousand of them: they are decided on again when they are written.
+
+    A run that was killed leaves a hidden folder beside ``out``. The same call goes on with it and
+    ends with the same bytes.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> import pyarrow as pa
+    >>> import pyarrow.parquet as pq
+    >>> import equipoise
+    >>> from equipoise.over_sampling import SMOTE
+    >>> table = pa.table({"amount": [1.0, 2.0, 4.0, 8.0, 9.0], "fraud": [0, 0, 0, 1, 1]})
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     pq.write_table(table, Path(folder) / "day.parquet")
+    ...     smote, out = SMOTE(k_neighbors=1, random_state=0), Path(folder) / "more"
+    ...     made = equipoise.stream(Path(folder) / "day.parquet", "fraud", out, smote)
+    ...     [round(one, 2) for one in pq.read_table(out)["amount"].to_pylist()]
+    [1.0, 2.0, 4.0, 8.0, 9.0, 8.59]
+    >>> made.after
+    {'0': 3, '1': 3}
+    """
+    chosen = check_sampler(sampler)
+    check_flag("provenance", provenance)
+    for name, value in (
+        ("memory_limit", memory_limit),
+        ("batch_rows", batch_rows),
+        ("group_rows", group_rows),
+        ("part_rows", part_rows),
+    ):
+        if value is not None:
+            check_count(name, value)
+    table = open_source(source)
+    layout = layout_for(table.row_bytes, memory_limit, batch_rows, group_rows, part_rows)
+    plan = hash_of(
+        _FORMAT, equipoise.__version__, pa.__version__, settings_of(chosen), target, provenance,
+        layout.group_rows, layout.part_rows, table.identity(), str(table.schema),
+    )  # fmt: skip
+    folder = Folder(Path(out).absolute(), plan)
+    begun, was_there = perf_counter(), folder.is_done
+    if not was_there:
+        _make(chosen, table, target, folder, layout, provenance, progress)
+    told = folder.manifest()
+    return StreamReport(
+        str(out),
+        told["n_rows_in"],
+        told["n_rows"],
+        told["before"],
+        told["after"],
+        tuple(told["parts"]),
+        perf_counter() - begun,
+        was_there,
+    )
+
+
+def _make(
+    sampler: Any,
+    table: ManyFiles,
+    target: str,
+    folder: Folder,
+    layout: RowsTogether,
+    provenance: bool,
+    progress: Callable[[int, int], None] | None,
+) -> None:
+    """Decide, and write what was decided."""
+    _check_names(table.schema, provenance)
+    classes = read_classes(table, target)
+    targets_of(sampler, classes)  # what cannot be met is refused before anything is written
+    folder.begin()
+    if folder.is_done:
+        return
+    n_threads = resolve_threads(getattr(sampler, "n_jobs", None))
+    asked = StreamedTable(table, classes, target, folder.work, layout.batch_rows, n_threads)
+    with folder.given_up_on_error():
+        stretches = decide(sampler, asked)
+    n_rows = sum(one.n_rows for one in stretches)
+    after = _counts_after(sampler, classes, stretches)
+
+    def shape(piece: Piece) -> Any:
+        return piece.told() if provenance else piece.table
+
+    schema = told_schema(table.schema) if provenance else table.schema
+    tell = _telling(progress, n_rows)
+    parts = write_parts(folder, stretches, layout, schema, shape, tell)
+    folder.finish(
+        {
+            "made_by": f"equipoise {equipoise.__version__}",
+            "sampler": repr(sampler),
+            "target": target,
+            "n_rows_in": table.n_rows,
+            "n_rows": n_rows,
+            "before": classes.by_label(),
+            "after": after,
+            "rows_of_a_group": layout.group_rows,
+            "parts": parts,
+        }
+    )
+
+
+def _counts_after(sampler: Any, classes: Classes, stretches: list[Any]) -> dict[str, int]:
+    """Rows of each class in the output."""
+    counts = classes.counts.copy()
+    if sampler._sampling_type == "under-sampling":
+        for code, label in enumerate(classes.labels.tolist()):
+            counts[code] = sampler.sampling_strategy_.get(label, counts[code])
+    for one in stretches:
+        later = getattr(one, "later", None)
+        if later is not None:
+            counts[later.target] += later.n_new
+    return {str(label): int(n) for label, n in zip(classes.labels, counts, strict=True)}
+
+
+def _telling(progress: Callable[[int, int], None] | None, n_rows: int) -> Callable[[int], None]:
+    def tell(done: int) -> None:
+        if progress is not None:
+            progress(done, n_rows)
+
+    return tell
+
+
+def _check_names(schema: Any, provenance: bool) -> None:
+    """Refuse columns that could not be told apart."""
+    names = schema.names
+    if len(set(names)) < len(names):
+        twice = next(one for one in names if names.count(one) > 1)
+        raise TableError(f"two columns are called {shown(twice)}: rename one")
+    taken = [name for name in PROVENANCE if name in names]
+    if provenance and taken:
+        raise TableError(
+            f"provenance=True would add a column {shown(taken[0])}, which is there already: "
+            "rename it"
+        )
