@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from equipoise._containers import read_labels, split_target
 from equipoise.core.markup import as_html
 from equipoise.core.text import Line, Part, Title, plural
 from equipoise.evaluation import SCORES, Comparison
@@ -30,7 +31,7 @@ def race_page(found: Comparison, given: Given, origin: Origin) -> Page:
         _race_section(found, race),
         curves_section(found),
         _threshold_section(found),
-        *table_sections(given, *_best_sampler(found)),
+        *table_sections(_as_raced(given, found), *_best_sampler(found)),
         Section("doubts", "What makes this doubtful", html=as_html(doubts)) if doubts else None,
         made_section(origin, _races_program(found, origin), _circumstances(found)),
     ]
@@ -118,6 +119,20 @@ def _start(found: Comparison, confusions: list[dict[str, Any]]) -> list[int]:
         aim = tuned if np.isfinite(tuned) else 0.5
         starts.append(int(np.argmin(np.abs(np.array(one["threshold"]) - aim))))
     return starts
+
+
+def _as_raced(given: Given, found: Comparison) -> Given:
+    """The table as the race had it: without groups and time, two classes where two were made."""
+    if given.table is None:
+        return given
+    table, target = split_target(given.table, given.target)
+    for name in () if found.circumstances is None else found.circumstances.left_out:
+        table, _ = split_target(table, name)
+    labels = read_labels(target)
+    if labels.classes.size > len(found.class_counts):
+        others, positive = found.class_counts
+        target = [positive if str(one) == positive else others for one in labels.values.tolist()]
+    return Given(table, target)
 
 
 def _best_sampler(found: Comparison) -> tuple[str, Any]:

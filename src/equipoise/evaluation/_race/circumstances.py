@@ -11,7 +11,7 @@ import numpy as np
 import equipoise
 from equipoise.evaluation._race.cache import digest
 from equipoise.evaluation._race.options import RaceOptions
-from equipoise.evaluation._race.question import Question
+from equipoise.evaluation._race.question import Question, is_name
 
 _PACKAGES = ("numpy", "scipy", "scikit-learn", "lightgbm", "xgboost", "catboost")
 _LONGEST, _MOST_VALUES = 400, 64
@@ -33,6 +33,8 @@ class Circumstances:
         A hash of the features and classes as they were read: the same table gives the same.
     n_columns : int
         Features.
+    left_out : tuple of str
+        Columns of the table that were groups or time, and no features.
     versions : dict of str to str
         Of Python and of the packages that a figure depends on.
     """
@@ -42,6 +44,7 @@ class Circumstances:
     folds: str
     table: str
     n_columns: int
+    left_out: tuple[str, ...] = ()
     versions: dict[str, str] = field(default_factory=dict)
 
 
@@ -62,6 +65,7 @@ def circumstances_of(
         _said_of_folds(options),
         digest((columns.numbers, columns.codes, columns.levels, question.labels)),
         len(question.table.names),
+        tuple(str(options[one]) for one in ("groups", "time") if is_name(options.get(one))),
         versions(),
     )
 
