@@ -38,6 +38,7 @@ LAYERS = [
     {"resampled", "ensemble", "streaming"},
     {"evaluation"},
     {"plotting"},
+    {"report"},
     {"cli"},
     {"__main__"},
 ]

@@ -16,7 +16,7 @@ from equipoise.under_sampling import RandomUnderSampler
 
 PAGE = Path(__file__).parents[2] / "docs/guide/questions.md"
 X, Y = example_table()
-WORDS = np.where(X > X.mean(), "more", "less").astype(object)
+WORDS = np.where(X.mean() < X, "more", "less").astype(object)
 HOLES = np.where(X.mean() < X, np.nan, X)
 
 CALLS = {

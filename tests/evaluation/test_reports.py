@@ -85,7 +85,7 @@ def test_the_command_prints_the_same_tables(tmp_path, capsys):
     found = diagnose(csv.read_csv(path), "ill")
     assert main(["check", str(path), "--target", "ill"]) == 0
     printed = {" ".join(line.split()) for line in capsys.readouterr().out.split("\n")}
-    grids = [part for part in found.report("ill") if isinstance(part, TextTable)]
+    grids = [part for part in found.said("ill") if isinstance(part, TextTable)]
     assert len(grids) == 3
     for grid in grids:
         for row in grid.rows:

@@ -30,6 +30,7 @@ from equipoise.cli import (
 )  # fmt: skip
 from equipoise.cli._errors import DONE, FAILED, UNUSABLE, CommandError, missing_extra, one_sentence
 from equipoise.cli._options import STREAM
+from equipoise.cli._typed import WORDS
 
 _DEBUG = "EQUIPOISE_DEBUG"
 _STREAMS = ("data", "out")
@@ -71,6 +72,7 @@ def _more_on(page: str) -> str:
 def run(arguments: Sequence[str]) -> int:
     """Run one command, and say in one sentence what went wrong."""
     tokens = [STREAM if token == "-" else token for token in arguments]
+    WORDS.set(tuple(tokens))
     _write_any_text()
     try:
         with warnings.catch_warnings():

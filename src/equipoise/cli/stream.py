@@ -82,14 +82,14 @@ def stream(
     with answering_for(settings):
         if plan or out is None:
             planned = plan_stream(data, target, sampler, memory_limit=limit)
-            _show.print_json(planned.to_dict()) if json else _show.report(planned.report())
+            _show.print_json(planned.to_dict()) if json else _show.report(planned.said())
             return DONE
         with rows_line() as progress:
             made = run(
                 data, target, out, sampler,
                 memory_limit=limit, provenance=provenance, progress=progress,
             )  # fmt: skip
-    _show.print_json(made.to_dict()) if json else _show.report(made.report())
+    _show.print_json(made.to_dict()) if json else _show.report(made.said())
     return DONE
 
 

@@ -19,12 +19,14 @@ from equipoise.evaluation._plausibility.plausibility import (
     plausibility,
 )
 from equipoise.evaluation._race.candidates import FIELD, Candidate
+from equipoise.evaluation._race.circumstances import Circumstances
 from equipoise.evaluation._race.compare import compare
 from equipoise.evaluation._race.comparison import Comparison
 from equipoise.evaluation._race.estimate import Estimate, estimate
 from equipoise.evaluation._race.flag_rounder import FlagRounder
 from equipoise.evaluation._race.models import MODELS
 from equipoise.evaluation._race.options import RaceOptions
+from equipoise.evaluation._race.out_of_fold import Confusion, Tally
 from equipoise.evaluation._race.progress import Progress
 from equipoise.evaluation._race.recommendation import Gain, Prospect, Recommendation
 from equipoise.evaluation._race.table_preparer import TablePreparer
@@ -42,12 +44,14 @@ __all__ = [
     "MODELS",
     "SCORES",
     "Candidate",
+    "Circumstances",
     "ClassCount",
     "ClassPlausibility",
     "ColumnDrift",
     "ColumnSummary",
     "Combination",
     "Comparison",
+    "Confusion",
     "Diagnosis",
     "Difficulty",
     "Duplicates",
@@ -70,6 +74,7 @@ __all__ = [
     "Score",
     "SyntheticRow",
     "TablePreparer",
+    "Tally",
     "Treatment",
     "Tuning",
     "WeightedClassifier",

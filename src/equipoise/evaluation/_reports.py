@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 Entry = tuple[str, str]
 
+#: The heading over what makes a race doubtful.
+BEWARE = "Beware"
 _MARKS = {"problem": ("✗", "bold red"), "warning": ("!", "yellow"), "note": ("·", "dim")}
 _MOST_COLUMNS, _MOST_CLASSES, _MOST_COMBINATIONS = 30, 10, 10
 
@@ -56,7 +58,7 @@ def of_comparison(found: "Comparison") -> Iterator[Part]:
             yield _of_model(found, rows, others, _decimals(SCORES[found.score], summary))
     yield from _footnotes(found)
     if findings := found.findings:
-        yield Title("Beware")
+        yield Title(BEWARE)
         yield from _bullets(findings)
     yield Line(f"\n{found.verdict}", "bold")
     if found.recommendation is not None:

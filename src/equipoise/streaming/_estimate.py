@@ -64,7 +64,7 @@ class StreamPlan(Result):
     rows_of_a_group: int
     parts: int
 
-    def report(self) -> list[Part]:
+    def said(self) -> list[Part]:
         """What it says to a person, part by part."""
         rows = [(label, f"{n:,}", f"{self.after[label]:,}") for label, n in self.before.items()]
         numbered = [f"{nth}. {what}" for nth, what in enumerate(self.passes, start=1)]

@@ -66,7 +66,7 @@ class StreamReport(Result):
     seconds: float = field(default=0.0, compare=False)
     was_there: bool = field(default=False, compare=False)
 
-    def report(self) -> list[Part]:
+    def said(self) -> list[Part]:
         """What was made, in a line."""
         changes = [f"{label} {n:,} → {self.after[label]:,}" for label, n in self.before.items()]
         n_parts = f"{len(self.parts)} part{'s' * (len(self.parts) != 1)}"

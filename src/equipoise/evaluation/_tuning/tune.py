@@ -9,7 +9,6 @@ from typing import Any, Unpack
 import numpy as np
 from numpy.typing import NDArray
 
-from equipoise._containers.results import Result
 from equipoise._engine.arguments import resolve_threads
 from equipoise._runtime.errors import naming
 from equipoise.core.text import Part
@@ -27,6 +26,7 @@ from equipoise.evaluation._race.options import (
 )
 from equipoise.evaluation._race.progress import Progress
 from equipoise.evaluation._race.schedule import make_schedule
+from equipoise.evaluation._reportable import Reportable
 from equipoise.evaluation._saved.saved_model import SavedModel
 from equipoise.evaluation._scoring.costs import refusing_cost
 from equipoise.evaluation._scoring.scores import known_score
@@ -65,7 +65,7 @@ class HeatMap:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Tuning(Result):
+class Tuning(Reportable):
     """What :func:`tune` has found; it prints as the table and the choice that the command prints.
 
     ``to_frame()`` has a row for each combination.
@@ -112,6 +112,8 @@ class Tuning(Result):
     >>> found.best.model, len(found.choices), found.threshold is not None
     ('decision tree', 2, True)
     """
+
+    asks = "What is best on this table?"
 
     score: str
     best: TuningRow
@@ -208,7 +210,7 @@ class Tuning(Result):
             values[at] = pick(values[at], row.mean)
         return HeatMap(family, model, k, ratio, values)
 
-    def report(self) -> Iterator[Part]:
+    def said(self) -> Iterator[Part]:
         return _reports.of_tuning(self)
 
     def _records(self) -> list[dict[str, Any]]:
