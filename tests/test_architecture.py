@@ -35,9 +35,10 @@ LAYERS = [
     {"testing"},
     {"provenance"},
     {"utils/estimator_checks", "utils/testing"},
-    {"resampled", "ensemble"},
+    {"resampled", "ensemble", "streaming"},
     {"evaluation"},
     {"plotting"},
+    {"report"},
     {"cli"},
     {"__main__"},
 ]

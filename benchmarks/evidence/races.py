@@ -68,7 +68,7 @@ def race_table(table: RacedTable, design: Design, cache: Path) -> dict[str, Any]
     """
     how = {
         "candidates": design.candidates, "models": design.models, "score": RANKING, "n_jobs": 1,
-        "cache": cache / table.name,
+        "cache": cache / table.name, "time_limit": None,
     }  # fmt: skip
     X, y = table.X, table.y
     whole = compare(

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         probabilities,
         provenance,
         resampled,
+        streaming,
         tensorflow,
         testing,
         torch,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from equipoise.evaluation import compare, diagnose, tune
     from equipoise.provenance import explain
     from equipoise.resampled import ResampledClassifier
+    from equipoise.streaming import stream
     from equipoise.utils._show_versions import show_versions
 
 __version__ = "0.2.0"
@@ -86,6 +88,8 @@ __all__ = [
     "provenance",
     "resampled",
     "show_versions",
+    "stream",
+    "streaming",
     "tensorflow",
     "testing",
     "torch",
@@ -107,6 +111,7 @@ _HOMES = {
     "Dropped": "equipoise.core.dropped",
     "explain": "equipoise.provenance",
     "NewRows": "equipoise.core.new_rows",
+    "stream": "equipoise.streaming",
     "show_versions": "equipoise.utils._show_versions",
     "Share": "equipoise.core.shares",
 }

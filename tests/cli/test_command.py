@@ -435,7 +435,7 @@ BAD = [
     ("compare numbers.csv -t result --k two", "--k 'two'"),
     ("compare numbers.csv -t result --ratio much", "--ratio 'much'"),
     ("compare numbers.csv -t result --ratio 2", "above 0, at most 1"),
-    ("compare numbers.csv -t result --time-limit soon", "write 90s, 5m or 1h"),
+    ("compare numbers.csv -t result --time-limit soon", "write 90s, 5m, 1h, or none"),
     ("compare numbers.csv -t result --positive bat", "Did you mean 'bad'"),
     ("compare numbers.csv -t result --groups y", "no column 'y'"),
     ("compare numbers.csv -t result --folds 1", "at least 2"),
@@ -504,7 +504,7 @@ def test_compare_ends_with_the_verdict(run, folder):
     assert "3 folds" in out
     verdict, picture = " ".join(out.split()).split("For class ")[1].split(" Picture: ")
     assert verdict.startswith("'bad', nothing beats decision tree")
-    assert verdict.endswith("ruled out.")
+    assert "ruled out. Take decision tree on the rows as they are: " in verdict
     assert picture == "race.svg"
     assert b"<svg" in (folder / "race.svg").read_bytes()
 

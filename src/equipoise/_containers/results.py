@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 import narwhals.stable.v2 as nw
 
+from equipoise.core.markup import in_a_notebook
 from equipoise.core.text import Part, TextTable, as_text
 
 LIBRARIES = ("pandas", "polars", "pyarrow")
@@ -17,7 +18,7 @@ T = TypeVar("T")
 class Result:
     """What prints as the command prints it, and becomes a data frame."""
 
-    def report(self) -> Iterable[Part]:
+    def said(self) -> Iterable[Part]:
         """What it says to a person, part by part.
 
         Returns
@@ -31,7 +32,10 @@ class Result:
         raise NotImplementedError
 
     def __repr__(self) -> str:
-        return as_text(list(self.report()))
+        return as_text(list(self.said()))
+
+    def _repr_html_(self) -> str:
+        return in_a_notebook(self.said())
 
     def to_frame(self, library: str = "pandas") -> Any:
         """Give its rows as a data frame.
@@ -71,7 +75,7 @@ class ResultRows(Result, tuple[T, ...]):  # noqa: SLOT001 - it knows how it prin
     def __getnewargs__(self) -> tuple[Any, ...]:
         return tuple(self), self._grid
 
-    def report(self) -> list[Part]:
+    def said(self) -> list[Part]:
         return [self._grid(tuple(self))]
 
     def _records(self) -> list[dict[str, Any]]:

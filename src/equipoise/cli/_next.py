@@ -30,10 +30,10 @@ def command(
         if value is not None:
             # A value that begins like an option must not be taken for one.
             typed += [f"{option}={value}"] if value.startswith("-") else [option, value]
-    return " ".join(map(_quoted, [*typed, *words]))
+    return " ".join(map(quoted, [*typed, *words]))
 
 
-def _quoted(word: str) -> str:
+def quoted(word: str) -> str:
     """A word as a shell reads it; where it has control characters, as bash, zsh and ksh do."""
     return f"$'{''.join(map(_escaped, word))}'" if is_active(word) else quote(word)
 

@@ -6,8 +6,19 @@ from cyclopts import Parameter
 
 from equipoise.cli import _show
 from equipoise.cli._errors import DONE, FAILED
+from equipoise.cli._html import check_html, program_of, save_html
 from equipoise.cli._next import SAVED, command, listed
-from equipoise.cli._options import STREAM, Data, Jobs, Json, Reading, ReadingOptions, Target, split
+from equipoise.cli._options import (
+    STREAM,
+    Data,
+    Html,
+    Jobs,
+    Json,
+    Reading,
+    ReadingOptions,
+    Target,
+    split,
+)
 from equipoise.cli._pictures import check_picture, save_picture
 from equipoise.cli._problem import TableAndTarget, open_problem
 from equipoise.cli._race import FOLDS
@@ -46,6 +57,7 @@ def check(
     plot: Annotated[
         str | None, Parameter(help="Draw the classes and how hard the rare rows are (PNG, SVG).")
     ] = None,
+    html: Html = None,
     reading: Reading = None,
     json: Json = False,
     jobs: Jobs = None,
@@ -53,6 +65,7 @@ def check(
     """Say what a table is, and what is wrong with it."""
     if plot:
         check_picture(plot)
+    check_html(html)
     sampler = None if method is None else _sampler(method)
     problem = open_problem(data, target, reading, is_told=False)
     from equipoise.evaluation import diagnose
@@ -63,9 +76,9 @@ def check(
         judged = {} if worth is None else {"plausibility": worth.to_dict()}
         _show.print_json({**diagnosis.to_dict(), **judged, "file": problem.said_of_file()})
     else:
-        _show.report(diagnosis.report(problem.target))
+        _show.report(diagnosis.said(problem.target))
         if worth is not None:
-            _show.report(worth.report())
+            _show.report(worth.said())
         if problem.lines:
             _show.title("How the file was read")
         for line in problem.lines:
@@ -73,6 +86,9 @@ def check(
         _say_next(diagnosis, problem, data, reading or ReadingOptions())
     if plot:
         save_picture(plot, lambda: _draw(problem, diagnosis))
+    if html:
+        program = program_of("diagnose(table, target)", "diagnose", problem, data, reading)
+        save_html(html, diagnosis, problem, data, program=program, json=json)
     has_problem = any(finding.weight == "problem" for finding in diagnosis.findings)
     return FAILED if strict and has_problem else DONE
 

@@ -19,12 +19,16 @@ from equipoise.evaluation._plausibility.plausibility import (
     plausibility,
 )
 from equipoise.evaluation._race.candidates import FIELD, Candidate
-from equipoise.evaluation._race.compare import Progress, compare
+from equipoise.evaluation._race.circumstances import Circumstances
+from equipoise.evaluation._race.compare import compare
 from equipoise.evaluation._race.comparison import Comparison
 from equipoise.evaluation._race.estimate import Estimate, estimate
 from equipoise.evaluation._race.flag_rounder import FlagRounder
 from equipoise.evaluation._race.models import MODELS
 from equipoise.evaluation._race.options import RaceOptions
+from equipoise.evaluation._race.out_of_fold import Confusion, Tally
+from equipoise.evaluation._race.progress import Progress
+from equipoise.evaluation._race.recommendation import Gain, Prospect, Recommendation
 from equipoise.evaluation._race.table_preparer import TablePreparer
 from equipoise.evaluation._race.treatment import Treatment
 from equipoise.evaluation._race.weighted_classifier import WeightedClassifier
@@ -40,18 +44,21 @@ __all__ = [
     "MODELS",
     "SCORES",
     "Candidate",
+    "Circumstances",
     "ClassCount",
     "ClassPlausibility",
     "ColumnDrift",
     "ColumnSummary",
     "Combination",
     "Comparison",
+    "Confusion",
     "Diagnosis",
     "Difficulty",
     "Duplicates",
     "Estimate",
     "Finding",
     "FlagRounder",
+    "Gain",
     "Leak",
     "LeakAudit",
     "ModelColumn",
@@ -59,12 +66,15 @@ __all__ = [
     "Plausibility",
     "Predictions",
     "Progress",
+    "Prospect",
     "RaceOptions",
+    "Recommendation",
     "RowsMeasure",
     "SavedModel",
     "Score",
     "SyntheticRow",
     "TablePreparer",
+    "Tally",
     "Treatment",
     "Tuning",
     "WeightedClassifier",

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 Entry = tuple[str, str]
 
+#: The heading over what makes a race doubtful.
+BEWARE = "Beware"
 _MARKS = {"problem": ("✗", "bold red"), "warning": ("!", "yellow"), "note": ("·", "dim")}
 _MOST_COLUMNS, _MOST_CLASSES, _MOST_COMBINATIONS = 30, 10, 10
 
@@ -31,9 +33,13 @@ def of_summary(rows: "tuple[Row, ...]", score: str, chance: float | None = None)
     what = SCORES[score]
     n_names = 1 if len({row.model for row in rows}) == 1 else 2  # one model needs no column
     header = (*("model", "")[-n_names:], *_header(what), "")
-    n_decimals = _decimals(what, rows)
+    n_decimals, n_folds = _decimals(what, rows), max((row.n_folds for row in rows), default=0)
     cells = [
-        (*(row.model, row.candidate)[-n_names:], *_figures(row, what, n_decimals), _arrow(row))
+        (
+            *(row.model, row.candidate)[-n_names:],
+            *_figures(row, what, n_decimals),
+            _mark(row, n_folds),
+        )
         for row in rows
     ]
     if chance is not None:
@@ -43,7 +49,7 @@ def of_summary(rows: "tuple[Row, ...]", score: str, chance: float | None = None)
 
 
 def of_comparison(found: "Comparison") -> Iterator[Part]:
-    """A race: a table a model, who could not run, and the verdict last."""
+    """A race: a table a model, who could not run, and the verdict, and what to take, last."""
     summary = found.summary()
     others = _others(found)
     for model in found.models:
@@ -52,9 +58,11 @@ def of_comparison(found: "Comparison") -> Iterator[Part]:
             yield _of_model(found, rows, others, _decimals(SCORES[found.score], summary))
     yield from _footnotes(found)
     if findings := found.findings:
-        yield Title("Beware")
+        yield Title(BEWARE)
         yield from _bullets(findings)
     yield Line(f"\n{found.verdict}", "bold")
+    if found.recommendation is not None:
+        yield Line(found.recommendation.sentence)
 
 
 def _of_model(
@@ -63,10 +71,11 @@ def _of_model(
     """The candidates of one model, the best first, with chance in its place."""
     score, chance = SCORES[found.score], found.chance()
     header = ("", *_header(score), *others, "")
+    n_folds = len(found.common_folds)
     placed = []
     for row in rows:
         beside = [column[row.candidate, row.model] for column in others.values()]
-        cells = (row.candidate, *_figures(row, score, n_decimals), *beside, _arrow(row))
+        cells = (row.candidate, *_figures(row, score, n_decimals), *beside, _mark(row, n_folds))
         placed.append((row.mean, cells))
     if chance is not None:
         level = f"{chance:,.{n_decimals}f}"
@@ -122,8 +131,11 @@ def _column(found: "Comparison", score: str, rule: str) -> dict[Entry, str]:
     }
 
 
-def _arrow(row: "Row") -> str:
-    return {"helps": "▲", "hurts": "▼"}.get(row.verdict, "")
+def _mark(row: "Row", n_folds: int) -> str:
+    """An arrow for a clear difference, and the folds of who was not run to the end."""
+    arrow = {"helps": "▲", "hurts": "▼"}.get(row.verdict, "")
+    folds = f"{row.n_folds} folds" if row.n_folds < n_folds else ""
+    return f"{arrow} {folds}".strip()
 
 
 def _said_p(p: float) -> str:
@@ -143,7 +155,35 @@ def _footnotes(found: "Comparison") -> Iterator[Part]:
         yield Line(f"On prepared numbers, not on the table's own columns: {listed}.", "dim")
     if found.stopped:
         yield from _what_is_missing(found)
+    if found.dropped:
+        yield Line(_who_was_dropped(found), "dim")
+    if found.trained_on < found.n_train:
+        yield Line(
+            f"Models were trained on a sample of {found.trained_on:,} of the {found.n_train:,} "
+            "rows of a fold, so that the race ends in its time, and tested on all. A longer time "
+            "limit takes more, none takes all.",
+            "yellow",
+        )
     yield Line(f"\n{_legend(found)}", "dim")
+
+
+def _who_was_dropped(found: "Comparison") -> str:
+    """Who was not run to the end, and over how many folds the figures are."""
+    score = SCORES[found.score]
+    by_folds: dict[int, dict[str, list[str]]] = {}
+    for entry in found.dropped:
+        n_folds = int(np.isfinite(found.values(*entry, score.name, score.rule)).sum())
+        by_folds.setdefault(n_folds, {}).setdefault(entry[0], []).append(entry[1])
+    listed = "; ".join(
+        f"{_who(found, who)} (figures of {plural(n_folds, 'fold')})"
+        for n_folds, who in sorted(by_folds.items())
+    )
+    return f"Not run to the end, for no gain that matters was possible any more: {listed}."
+
+
+def _who(found: "Comparison", entries: dict[str, list[str]]) -> str:
+    """Candidates, and which models where not all."""
+    return ", ".join(f"{one}{_only(found, models)}" for one, models in entries.items())
 
 
 def _what_is_missing(found: "Comparison") -> Iterator[Part]:
@@ -160,8 +200,7 @@ def _what_is_missing(found: "Comparison") -> Iterator[Part]:
     for candidate, model in found.not_run:
         late.setdefault(candidate, []).append(model)
     if late:
-        listed = ", ".join(f"{candidate}{_only(found, who)}" for candidate, who in late.items())
-        yield Line(f"Not run, or in too few folds: {listed}.", "yellow")
+        yield Line(f"Not run, or in too few folds: {_who(found, late)}.", "yellow")
 
 
 def _only(found: "Comparison", models: list[str]) -> str:
@@ -237,6 +276,13 @@ def of_tuning(found: "Tuning") -> Iterator[Part]:
         f"{plural(len(found.choices), 'outer fold')} chose the same method.",
         "bold",
     )
+    yield Line(found.reason)
+    if found.trained_on < found.n_train:
+        yield Line(
+            f"Chosen with models trained on a sample of {found.trained_on:,} of {found.n_train:,} "
+            "rows, so that it ends in its time; the model itself is trained on all.",
+            "yellow",
+        )
 
 
 def _with_ends(score: Score, found: "Interval") -> str:

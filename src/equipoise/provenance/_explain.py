@@ -144,7 +144,7 @@ class Explanation(Result):
     transformers: tuple[str, ...] = ()
     n_dropped: int = 0
 
-    def report(self) -> Iterator[Part]:
+    def said(self) -> Iterator[Part]:
         yield Line(_sentence(self))
         if self.columns:
             yield _grid(self)

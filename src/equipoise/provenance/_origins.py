@@ -63,7 +63,7 @@ class Origins(Result):
     position: Floats
     other_rows: Others
 
-    def report(self) -> list[TextTable | Line]:
+    def said(self) -> list[TextTable | Line]:
         rows = np.flatnonzero(self.is_synthetic)[:_MOST_SHOWN].tolist()
         header = ("row", "base row", "partner row", "position", "other rows")
         cells = [

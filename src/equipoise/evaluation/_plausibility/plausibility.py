@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from equipoise._containers import ReadColumn, read_labels, split_target
-from equipoise._containers.results import Result
 from equipoise._engine.arguments import check_count, resolve_threads
 from equipoise._runtime.errors import naming
 from equipoise.core.text import Part
@@ -28,6 +27,7 @@ from equipoise.evaluation._plausibility.drift import (
 from equipoise.evaluation._plausibility.halves import Halves, check_sizes, make_halves
 from equipoise.evaluation._plausibility.measures import INQUIRIES, Judge, Sides
 from equipoise.evaluation._plausibility.said import NOT_ANONYMOUS, of_plausibility, sentence_of
+from equipoise.evaluation._reportable import Reportable
 from equipoise.evaluation._scoring.statistics import Interval, corrected_interval
 from equipoise.exceptions import TableError, TargetError
 from equipoise.typing import Floats, Label, LabelsLike, SamplerLike, TableLike
@@ -214,7 +214,7 @@ class ClassPlausibility:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Plausibility(Result):
+class Plausibility(Reportable):
     """What :func:`plausibility` found; it prints as a table and a sentence a measure.
 
     ``to_frame()`` has a row for each class and measure.
@@ -242,13 +242,15 @@ class Plausibility(Result):
     ('SMOTE', 4, ['positive'])
     """
 
+    asks = "What are the synthetic rows worth?"
+
     method: str
     classes: tuple[ClassPlausibility, ...]
     n_runs: int
     seconds: float
     notes: tuple[str, ...] = ()
 
-    def report(self) -> Iterator[Part]:
+    def said(self) -> Iterator[Part]:
         return of_plausibility(self)
 
     def to_dict(self) -> dict[str, Any]:
