@@ -297,6 +297,14 @@ def test_check_judges_the_rows_of_a_method_as_the_function_does(run):
     assert "are not anonymous" in out
 
 
+def test_the_report_of_check_has_the_rows_of_a_method(run, folder):
+    arguments = ("-t", "result", "--method", "smote", "--html", "table.html")
+    assert run("check", "numbers.csv", *arguments)[0] == 0
+    page = (folder / "table.html").read_text(encoding="utf-8")
+    assert "distance to real rows" in page
+    assert "are not anonymous" in page
+
+
 def test_check_refuses_a_method_that_adds_nothing_before_it_is_used(run):
     code, _, err = run("check", "no-such.csv", "-t", "result", "--method", "smotes")
     assert code == 2

@@ -15,7 +15,7 @@ from equipoise import FunctionSampler, Mix, NewRows, Plan
 from equipoise._containers import read_columns
 from equipoise.base import BaseSampler
 from equipoise.core.text import LINES, WIDTH
-from equipoise.evaluation import plausibility
+from equipoise.evaluation import diagnose, plausibility
 from equipoise.evaluation._plausibility.combinations import is_strange, is_unseen, most_frequent
 from equipoise.evaluation._plausibility.drift import Pairing, column_distance, spread_ratio
 from equipoise.exceptions import PlanError, TableError, TargetError
@@ -245,6 +245,28 @@ def test_it_prints_numbers_a_sentence_each_and_that_rows_are_not_anonymous(smote
     frame = smote.to_frame()
     assert frame["measure"].tolist() == list(smote.classes[0].measures)
     json.dumps(smote.to_dict())
+
+
+def test_the_verdict_counts_what_is_worse_than_of_real_rows(smote):
+    said = smote.to_dict()["classes"][0]["verdict"]
+    measures = smote.classes[0].measures.values()
+    bad = {"newness": "less"}
+    worse = [one.label for one in measures if one.word == bad.get(one.name, "more")]
+    begins = f"Synthetic rows of class 'rare' are worse than real rows in {len(worse)} of 8: "
+    assert said.startswith(begins)
+    assert said.endswith(f"{'; '.join(worse)}.")
+    assert said in " ".join(str(smote).split())
+
+
+def test_the_page_of_a_table_tells_of_them_beside(smote, tmp_path):
+    path = diagnose(X, y).report(tmp_path / "table.html", beside=[smote])
+    page = path.read_text(encoding="utf-8")
+    assert "What is this table?" in page
+    assert "are worse than real rows in" in page
+    assert "are not anonymous" in page
+    assert page.count('id="part-1"') == page.count('id="beside-0-part-1"') == 1
+    alone = smote.report(tmp_path / "rows.html").read_text(encoding="utf-8")
+    assert "What are the synthetic rows worth?" in alone
 
 
 def test_what_adds_no_rows_is_refused():

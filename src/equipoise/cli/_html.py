@@ -1,5 +1,6 @@
 """Reports to files."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from equipoise.cli import _show
@@ -23,7 +24,8 @@ def check_html(path: str | None) -> None:
 
 
 def save_html(
-    path: str, found: Any, problem: TableAndTarget, data: str, *, program: str, json: bool
+    path: str, found: Any, problem: TableAndTarget, data: str, *, program: str, json: bool,
+    beside: Sequence[Any] = (),
 ) -> None:  # fmt: skip
     """Write a result as a page, with where the table came from and what repeats it.
 
@@ -41,12 +43,14 @@ def save_html(
         The program that repeats it, from the file; empty where the result knows its own.
     json : bool
         Whether results are printed as JSON.
+    beside : sequence of results
+        What else the page tells.
     """
     from equipoise.report import Origin
 
     told = {"target": problem.target, "command": typed_command(), "program": program}
     origin = Origin(**told) if data == STREAM else Origin.of_file(data, **told)
-    found.report(path, problem.features, problem.classes, origin=origin)
+    found.report(path, problem.features, problem.classes, origin=origin, beside=beside)
     _show.told(f"Report: {path}", json=json)
 
 

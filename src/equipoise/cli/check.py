@@ -88,7 +88,10 @@ def check(
         save_picture(plot, lambda: _draw(problem, diagnosis))
     if html:
         program = program_of("diagnose(table, target)", "diagnose", problem, data, reading)
-        save_html(html, diagnosis, problem, data, program=program, json=json)
+        save_html(
+            html, diagnosis, problem, data, program=program, json=json,
+            beside=[] if worth is None else [worth],
+        )  # fmt: skip
     has_problem = any(finding.weight == "problem" for finding in diagnosis.findings)
     return FAILED if strict and has_problem else DONE
 

@@ -1,5 +1,6 @@
 """Results that can be written down as a page of HTML."""
 
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import ClassVar
@@ -22,6 +23,7 @@ class Reportable(Result):
         target: LabelsLike | str | None = None,
         *,
         origin: Origin | None = None,
+        beside: Sequence[Result] = (),
     ) -> Path:
         """Write it as one page of HTML, which loads nothing and can be sent to a colleague.
 
@@ -35,6 +37,8 @@ class Reportable(Result):
             The classes, or the name of their column in the table.
         origin : Origin, default=None
             The file that the table came from, and what repeats the work, to be told.
+        beside : sequence of results, default=()
+            What else the page tells: what :func:`plausibility` found, say.
 
         Returns
         -------
@@ -50,6 +54,6 @@ class Reportable(Result):
         """
         # By its name, for the pages stand above the results: imports go one way.
         written: Path = import_module("equipoise.report").write_report(
-            self, path, table, target, origin=origin
+            self, path, table, target, origin=origin, beside=beside
         )
         return written

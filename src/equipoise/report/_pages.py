@@ -1,7 +1,10 @@
 """Which page a result has."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
+from equipoise._containers.results import Result
 from equipoise.core.markup import as_html
 from equipoise.core.text import Bullet, Line, Part, Title
 from equipoise.evaluation import Comparison, Diagnosis, Tuning
@@ -117,3 +120,14 @@ def _tuning_page(found: Tuning, origin: Origin) -> Page:
     program = origin.program or found.program
     page.sections.append(made_section(origin, program, _versions()))
     return page
+
+
+def with_beside(page: Page, beside: Sequence[Result]) -> Page:
+    """A page that tells of other results too, before how it was made; outcomes first, as ever."""
+    answers, sections = list(page.answers), list(page.sections)
+    for place, one in enumerate(beside):
+        parts = list(one.said())
+        answers += [("Beside", text) for text in _bold_texts(parts)]
+        told = _sections([part for part in parts if not _is_bold(part)])
+        sections[-1:-1] = [replace(each, key=f"beside-{place}-{each.key}") for each in told]
+    return replace(page, answers=answers, sections=sections)

@@ -1,11 +1,13 @@
 """A page to a file, whole or not at all."""
 
 from base64 import b64encode
+from collections.abc import Sequence
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from equipoise._containers.results import Result
 from equipoise._runtime.errors import naming
 from equipoise.evaluation._origin import Origin
 from equipoise.exceptions import FileError
@@ -57,6 +59,7 @@ def write_report(
     target: LabelsLike | str | None = None,
     *,
     origin: Origin | None = None,
+    beside: Sequence[Result] = (),
 ) -> Path:
     """Write a result as one page of HTML, which loads nothing.
 
@@ -70,6 +73,8 @@ def write_report(
         The table, for the pictures of it; None leaves these out.
     origin : Origin, default=None
         The file that the table came from, and what repeats the work, to be told.
+    beside : sequence of results, default=()
+        What else the page tells, each by its ``said()``.
 
     Returns
     -------
@@ -101,10 +106,11 @@ def write_report(
     check_report(path)
     if table is not None and target is None:
         raise TypeError("the table comes without target: pass its classes or their column's name")
-    from equipoise.report._pages import page_of
+    from equipoise.report._pages import page_of, with_beside
     from equipoise.report._table import Given
 
-    text = _as_html(page_of(found, Given(table, target), origin or Origin()))
+    page = page_of(found, Given(table, target), origin or Origin())
+    text = _as_html(with_beside(page, beside))
     # Half a character, which no encoding has, was made visible where it is data.
     with whole_file(path) as sink:
         sink.write(text.encode("utf-8", "backslashreplace"))

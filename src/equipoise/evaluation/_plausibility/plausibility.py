@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from time import perf_counter
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -26,7 +26,12 @@ from equipoise.evaluation._plausibility.drift import (
 )
 from equipoise.evaluation._plausibility.halves import Halves, check_sizes, make_halves
 from equipoise.evaluation._plausibility.measures import INQUIRIES, Judge, Sides
-from equipoise.evaluation._plausibility.said import NOT_ANONYMOUS, of_plausibility, sentence_of
+from equipoise.evaluation._plausibility.said import (
+    NOT_ANONYMOUS,
+    of_plausibility,
+    sentence_of,
+    verdict_on,
+)
 from equipoise.evaluation._reportable import Reportable
 from equipoise.evaluation._scoring.statistics import Interval, corrected_interval
 from equipoise.exceptions import TableError, TargetError
@@ -200,6 +205,7 @@ class ClassPlausibility:
         """
         return {
             "label": plain(self.label),
+            "verdict": verdict_on(self),
             "n_rows": self.n_rows,
             "n_synthetic": self.n_synthetic,
             "from_base": self.from_base,
@@ -242,7 +248,7 @@ class Plausibility(Reportable):
     ('SMOTE', 4, ['positive'])
     """
 
-    asks = "What are the synthetic rows worth?"
+    asks: ClassVar[str] = "What are the synthetic rows worth?"
 
     method: str
     classes: tuple[ClassPlausibility, ...]

@@ -101,8 +101,7 @@ def _of_class(found: "Plausibility", one: "ClassPlausibility") -> Iterator[Part]
     yield TextTable(header, [_cells(measure) for measure in one.measures.values()])
     for measure in one.measures.values():
         if np.isfinite(measure.synthetic):
-            is_worse = measure.word == ("less" if measure.name == "newness" else "more")
-            mark, style = ("!", "yellow") if is_worse else ("·", "dim")
+            mark, style = ("!", "yellow") if _is_worse(measure) else ("·", "dim")
             yield Bullet(mark, sentence_of(one, measure), style)
     if np.isfinite(one.from_base):
         yield Bullet(
@@ -111,6 +110,25 @@ def _of_class(found: "Plausibility", one: "ClassPlausibility") -> Iterator[Part]
             "in the mean: 0 is a copy, 0.5 halfway.",
             "dim",
         )
+    yield Line(verdict_on(one), "bold")
+
+
+def _is_worse(measure: "RowsMeasure") -> bool:
+    """Whether real rows are clearly better by it."""
+    return measure.word == ("less" if measure.name == "newness" else "more")
+
+
+def verdict_on(one: "ClassPlausibility") -> str:
+    """What the synthetic rows of a class are worth, in a sentence."""
+    asked = [measure for measure in one.measures.values() if np.isfinite(measure.synthetic)]
+    worse = [measure.label for measure in asked if _is_worse(measure)]
+    who = f"Synthetic rows of class {one.label!r}"
+    if not worse:
+        return (
+            f"{who} are not told from real rows by any of {len(asked)} figures, as far as "
+            f"{plural(one.n_rows, 'row')} can tell."
+        )
+    return f"{who} are worse than real rows in {len(worse)} of {len(asked)}: {'; '.join(worse)}."
 
 
 def _cells(measure: "RowsMeasure") -> tuple[str, ...]:
