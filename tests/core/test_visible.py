@@ -51,6 +51,11 @@ def test_json_says_the_same_and_does_nothing(value):
 
 
 def test_no_part_of_a_page_lets_anything_through():
-    parts = [Title(HOSTILE), Line(HOSTILE), Bullet("-", HOSTILE), TextTable(("c",), [(HOSTILE,)])]
+    parts = [
+        Title(HOSTILE),
+        Line(HOSTILE),
+        Bullet("-", HOSTILE),
+        TextTable((HOSTILE,), [(HOSTILE,)]),
+    ]
     for part in parts:
         assert not obeyed(as_text([part]).replace("\n", "")), part

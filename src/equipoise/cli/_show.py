@@ -101,7 +101,7 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]], left: int = 1) -
         box=SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="dim", collapse_padding=True
     )
     rows, needed = [[visible(cell) for cell in row] for row in rows], -_GAP
-    for place, name in enumerate(header):
+    for place, name in enumerate(visible(one, lines=True) for one in header):
         texts = [*name.split("\n"), *(row[place] for row in rows)]
         widest = max(map(cell_len, texts))
         is_figure = place >= left

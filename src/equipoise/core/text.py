@@ -138,8 +138,9 @@ def _lines_of(part: Part, most: int) -> Iterator[str]:
 
 def _grid(grid: TextTable, most: int) -> Iterator[str]:
     shown = [[_cut(cell) for cell in row] for row in grid.rows[:most]]
-    height = max(name.count("\n") for name in grid.header) + 1
-    heads = [[""] * (height - 1 - name.count("\n")) + name.split("\n") for name in grid.header]
+    header = [visible(name, lines=True) for name in grid.header]
+    height = max(name.count("\n") for name in header) + 1
+    heads = [[""] * (height - 1 - name.count("\n")) + name.split("\n") for name in header]
     lines = [list(line) for line in zip(*heads, strict=True)]
     widths = [max(map(len, cells)) for cells in zip(*lines, *shown, strict=True)]
 
