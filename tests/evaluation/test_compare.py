@@ -340,6 +340,26 @@ def test_fixed_rule_is_compared_with_the_tuned_reference(data):
     assert rows["nothing"].verdict != "reference"
 
 
+def test_a_rule_need_not_be_named_and_is_the_one_a_score_is_judged_by(data):
+    found = quick(*data, candidates=["random under"])
+    mine, beside = ("random under", "tree"), ("nothing", "tree")
+    for score, rule in (("roc_auc", "any"), ("f1", "tuned")):
+        records = [
+            one.value
+            for one in found.records
+            if (one.candidate, one.model, one.score, one.rule) == (*mine, score, rule)
+        ]
+        np.testing.assert_array_equal(found.values(*mine, score), records)
+        assert found.level(mine, score).mean == pytest.approx(np.mean(records))
+        assert found.difference(mine, beside, score) == found.difference(mine, beside, score, rule)
+    assert found.level(mine, "roc_auc", "0.5") == found.level(mine, "roc_auc")
+    assert found.level(mine, "f1", "0.5") != found.level(mine, "f1")
+    with pytest.raises(ValueError, match=r"no rule is called 'half': known are '0\.5' and 'tuned'"):
+        found.level(mine, "f1", "half")
+    with pytest.raises(ValueError, match="no score is called 'auc': did you mean 'roc_auc'"):
+        found.values(*mine, "auc")
+
+
 def test_mistakes_are_explained(data):
     X, y = data
     with pytest.raises(ValueError, match="no score is called 'auc'"):

@@ -28,7 +28,7 @@ from equipoise.evaluation._reportable import Reportable
 from equipoise.evaluation._scoring.chance import chance_level
 from equipoise.evaluation._scoring.families import Family, Tested, hold_together
 from equipoise.evaluation._scoring.looks import ONE_LOOK, PlannedLook
-from equipoise.evaluation._scoring.scores import SCORES, TUNED, Score, known_score
+from equipoise.evaluation._scoring.scores import SCORES, Score, known_score, rule_of
 from equipoise.evaluation._scoring.statistics import (
     SMALLEST_DIFFERENCE,
     Interval,
@@ -143,19 +143,28 @@ class Comparison(Reportable):
     samplers: dict[str, Any] = field(default_factory=dict, compare=False)
     circumstances: Circumstances | None = field(default=None, compare=False)
 
-    def values(self, candidate: str, model: str, score: str, rule: str) -> Values:
+    def values(self, candidate: str, model: str, score: str, rule: str | None = None) -> Values:
         """One value a fold, NaN where a fold was not run.
 
         Parameters
         ----------
-        candidate, model, score, rule : str
+        candidate, model, score : str
             As in the records.
+        rule : {"0.5", "tuned"} or None, default=None
+            How probabilities become classes; None is the tuned threshold. It has no effect on
+            scores that judge no decisions.
 
         Returns
         -------
         ndarray of shape (n_folds,)
+
+        Raises
+        ------
+        ValueError
+            There is no such score, or no such rule.
         """
-        return self._table().get((candidate, model, score, rule), np.full(self.n_folds, np.nan))
+        key = (candidate, model, score, rule_of(score, rule))
+        return self._table().get(key, np.full(self.n_folds, np.nan))
 
     def _table(self) -> dict[tuple[str, str, str, str], Values]:
         """The records as one vector for each candidate, model, score and rule; made once."""
@@ -251,25 +260,27 @@ class Comparison(Reportable):
         known = {*self.compared(), *((one.candidate, one.model) for one in self.not_applicable)}
         return [pair for pair in self._pairs() if pair not in known]
 
-    def level(self, entry: tuple[str, str], score: str, rule: str) -> Interval:
+    def level(self, entry: tuple[str, str], score: str, rule: str | None = None) -> Interval:
         """The mean over the common folds, its interval cut where the score ends.
 
         Parameters
         ----------
         entry : tuple of str
             Candidate and model.
-        score, rule : str
+        score : str
             As in the records.
+        rule : {"0.5", "tuned"} or None, default=None
+            As of :meth:`values`.
 
         Returns
         -------
         Interval
         """
-        what = SCORES[score]
+        what = known_score(score)
         found = corrected_interval(self._in_common(entry, score, rule), self.test_share)
         return replace(found, low=what.cut(found.low), high=what.cut(found.high))
 
-    def _in_common(self, entry: tuple[str, str], score: str, rule: str) -> Values:
+    def _in_common(self, entry: tuple[str, str], score: str, rule: str | None) -> Values:
         """One value for each common fold; NaN where somebody who was dropped was not run."""
         return self.values(*entry, score, rule)[list(self.common_folds)]
 
@@ -297,7 +308,11 @@ class Comparison(Reportable):
         return (*perfect_scores(what, [one.mean for one in levels]), *self.doubts)
 
     def difference(
-        self, first: tuple[str, str], second: tuple[str, str], score: str, rule: str
+        self,
+        first: tuple[str, str],
+        second: tuple[str, str],
+        score: str,
+        rule: str | None = None,
     ) -> Interval:
         """First minus second in the common folds, the second at the tuned threshold, by itself.
 
@@ -305,8 +320,10 @@ class Comparison(Reportable):
         ----------
         first, second : tuple of str
             Candidate and model.
-        score, rule : str
-            As in the records; ``rule`` is the first's.
+        score : str
+            As in the records.
+        rule : {"0.5", "tuned"} or None, default=None
+            The first's, as of :meth:`values`.
 
         Returns
         -------
@@ -318,14 +335,16 @@ class Comparison(Reportable):
         return corrected_interval(change, self.test_share, 1 - 2 * self.look.level)
 
     def _change(
-        self, first: tuple[str, str], second: tuple[str, str], score: str, rule: str
+        self, first: tuple[str, str], second: tuple[str, str], score: str, rule: str | None
     ) -> Values:
         """First minus second in each of the common folds."""
-        other = TUNED if SCORES[score].kind == "decision" else rule
-        return self._in_common(first, score, rule) - self._in_common(second, score, other)
+        return self._in_common(first, score, rule) - self._in_common(second, score, None)
 
     def differences(
-        self, pairs: Sequence[tuple[tuple[str, str], tuple[str, str]]], score: str, rule: str
+        self,
+        pairs: Sequence[tuple[tuple[str, str], tuple[str, str]]],
+        score: str,
+        rule: str | None = None,
     ) -> Family:
         """Test many differences together, each as of :meth:`difference`.
 
@@ -333,8 +352,10 @@ class Comparison(Reportable):
         ----------
         pairs : sequence of (first, second)
             Each a candidate and a model.
-        score, rule : str
-            As in the records; ``rule`` is that of the first ones.
+        score : str
+            As in the records.
+        rule : {"0.5", "tuned"} or None, default=None
+            That of the first ones, as of :meth:`values`.
 
         Returns
         -------
@@ -342,7 +363,7 @@ class Comparison(Reportable):
             Each difference, and its p on either side, corrected for all of them.
         """
         families: dict[Any, Family] = self.__dict__.setdefault("_families", {})
-        key = (*pairs, score, rule)
+        key = (*pairs, score, rule_of(score, rule))
         if key not in families:
             changes = [self._change(*pair, score, rule) for pair in pairs]
             is_out = [first in self.dropped for first, _ in pairs]
@@ -368,7 +389,7 @@ class Comparison(Reportable):
             ``.to_frame()`` makes it a data frame.
         """
         what = known_score(self.score if score is None else score)
-        rule = what.rule if rule is None or what.kind != "decision" else rule
+        rule = rule_of(what.name, rule)
         entries = self.compared()
         judged = [one for one in entries if not self._is_reference(one, what, rule)]
         pairs = [(one, self.reference(one, what.name)) for one in judged]

@@ -259,3 +259,11 @@ def known_score(name: str) -> Score:
     if not isinstance(name, str) or name not in SCORES:
         raise ValueError(f"no score is called {name!r}: {hint(name, SCORES)}")
     return SCORES[name]
+
+
+def rule_of(score: str, rule: str | None) -> str:
+    """The rule by which a score's figures stand in the records; None is the one it is judged by."""
+    what = known_score(score)
+    if rule not in (None, FIXED, TUNED, ANY):
+        raise ValueError(f"no rule is called {rule!r}: known are {FIXED!r} and {TUNED!r}")
+    return rule if rule in (FIXED, TUNED) and what.kind == "decision" else what.rule
