@@ -273,3 +273,16 @@ def test_a_plan_of_samplers_in_a_row_tells_the_end(numbers):
     planned = plan_stream(folder, "fraud", CHAINS["thin, then SMOTE"])
     assert planned.before == {"no": 2873, "yes": 127}
     assert planned.after == {"no": 1270, "yes": 1270}
+
+
+@pytest.mark.parametrize("batch_rows", [50, 700])
+def test_arrow_files_are_read_as_well(tmp_path, batch_rows):
+    table = number_table()
+    (tmp_path / "in").mkdir()
+    write_files(table.slice(0, 1000), tmp_path / "in", ["a.parquet"])
+    with pa.ipc.new_file(tmp_path / "in" / "b.arrow", table.schema) as writer:
+        writer.write_table(table.slice(1000), max_chunksize=300)
+    smote = SMOTE(random_state=1)
+    layout = {"batch_rows": batch_rows, "group_rows": 150, "part_rows": 600}
+    equipoise.stream(tmp_path / "in", "fraud", tmp_path / "out", smote, **layout)
+    assert same_bits(read_parts(tmp_path / "out"), in_memory(smote, table, "fraud"))
