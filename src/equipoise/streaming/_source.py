@@ -214,7 +214,7 @@ def _paths_of(one: str | Path) -> list[Path]:
     found = [Path(name) for name in glob.glob(str(one), recursive=True)]  # noqa: PTH207 - any path
     if not found:
         raise FileError(f"there is no file {str(one)!r}, and none whose name is like it")
-    return found
+    return [path for name in found for path in (_paths_of(name) if name.is_dir() else [name])]
 
 
 def _is_hidden(file: Path, folder: Path) -> bool:
