@@ -7,7 +7,11 @@ NATIVE := CMakeLists.txt $(wildcard native/*)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
+<<<<<<< HEAD
 .PHONY: help install test test-pure floor differences judge mutants mutate fuzz lint format bench demo picture docs pages docs-check docs-serve recipes wheel sanitize arm64 release-check docs-wheel changelog changelog-write clean
+=======
+.PHONY: help install test test-pure floor differences judge mutants mutate fuzz lint format bench bench-scale demo picture docs docs-check docs-serve recipes wheel sanitize arm64 release-check docs-wheel changelog changelog-write clean
+>>>>>>> stream
 
 help: ## List the commands
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -70,6 +74,9 @@ format: $(VENV)/.installed ## Bring the code into its style
 
 bench: $(VENV)/.installed ## Print the speed beside imbalanced-learn's, and write output/bench.json
 	@$(BIN)/python -m benchmarks
+
+bench-scale: $(VENV)/.installed ## Memory and speed of streams from 1 to 8 GB: 20 GB of disk; ARGS="--rows 400000 800000" is a look
+	@$(BIN)/python -m benchmarks.scale $(ARGS)
 
 demo: $(VENV)/.installed ## Look at a real table and compare ways of resampling on it, in a minute or two
 	@$(BIN)/python examples/demo.py

@@ -1,6 +1,6 @@
 import io
 
-from equipoise.cli._progress import race_line
+from equipoise.cli._progress import race_line, rows_line
 from equipoise.evaluation import Progress
 
 
@@ -35,3 +35,12 @@ def test_nobody_who_looks_is_nothing_said(capfd):
     with race_line() as show:
         assert show is None
     assert capfd.readouterr() == ("", "")
+
+
+def test_a_stream_tells_its_rows_and_those_to_come(monkeypatch):
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    monkeypatch.setenv("TERM", "xterm")
+    with rows_line() as show:
+        show(1_000_000, 4_000_000)
+    assert "1,000,000 of 4,000,000 rows" in terminal.getvalue()

@@ -160,11 +160,12 @@ def test_words_and_missing_values_are_the_same_too(tmp_path, name, layout):
 
 def test_columns_are_what_they_are_in_the_whole_not_in_the_rows_that_are_kept():
     """The oracle is the whole table, read at once."""
-    table = mixed_table().drop_columns("fraud")
+    both = mixed_table()
+    table, rare = both.drop_columns("fraud"), both.filter(both["fraud"]).drop_columns("fraud")
     whole = WholeColumns(table.schema)
     for batch in table.to_batches(max_chunksize=100):
         whole.look(batch)
-    kept = whole.read(table.slice(0, 40)).features({})
+    kept = whole.read(rare).features({})
     for column, known in zip(kept.columns, equipoise.columns(table), strict=True):
         assert (column.name, column.kind, column.n_missing) == (
             known.name,
@@ -172,7 +173,7 @@ def test_columns_are_what_they_are_in_the_whole_not_in_the_rows_that_are_kept():
             known.n_missing,
         )
         assert column.n_levels == known.n_levels
-        assert column.all_differ(40) == known.all_differ(table.num_rows)
+        assert column.all_differ(rare.num_rows) == known.all_differ(table.num_rows)
 
 
 NEAR = {
@@ -273,3 +274,16 @@ def test_a_plan_of_samplers_in_a_row_tells_the_end(numbers):
     planned = plan_stream(folder, "fraud", CHAINS["thin, then SMOTE"])
     assert planned.before == {"no": 2873, "yes": 127}
     assert planned.after == {"no": 1270, "yes": 1270}
+
+
+@pytest.mark.parametrize("batch_rows", [50, 700])
+def test_arrow_files_are_read_as_well(tmp_path, batch_rows):
+    table = number_table()
+    (tmp_path / "in").mkdir()
+    write_files(table.slice(0, 1000), tmp_path / "in", ["a.parquet"])
+    with pa.ipc.new_file(tmp_path / "in" / "b.arrow", table.schema) as writer:
+        writer.write_table(table.slice(1000), max_chunksize=300)
+    smote = SMOTE(random_state=1)
+    layout = {"batch_rows": batch_rows, "group_rows": 150, "part_rows": 600}
+    equipoise.stream(tmp_path / "in", "fraud", tmp_path / "out", smote, **layout)
+    assert same_bits(read_parts(tmp_path / "out"), in_memory(smote, table, "fraud"))

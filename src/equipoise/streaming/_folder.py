@@ -56,7 +56,9 @@ class Folder:
         if told is not None and told["plan"] == self._plan and (self.growing / SUCCESS).exists():
             self._publish()
             return
-        if self.growing.exists() and not (mark.exists() and mark.read_text() == self._plan):
+        if self.growing.exists() and not (
+            mark.exists() and mark.read_text(encoding="utf-8") == self._plan
+        ):
             if any(self.growing.iterdir()) and not mark.exists() and told is None:
                 raise FileError(
                     f"{str(self.growing)!r} is in the way: the parts would grow there, and it is "
@@ -65,7 +67,7 @@ class Folder:
             shutil.rmtree(self.growing)
         self.work.mkdir(parents=True, exist_ok=True)
         with whole_file(mark) as there:
-            there.write_text(self._plan)
+            there.write_text(self._plan, encoding="utf-8")
         for file in (*self.growing.iterdir(), *self.work.iterdir()):
             if file.suffix in (_UNFINISHED, ".pieces"):
                 file.unlink()

@@ -1,4 +1,4 @@
-"""The table that is read: Parquet files in the order of their names, a batch at a time."""
+"""The table that is read: Parquet or Arrow files in the order of their names, batch by batch."""
 
 import glob
 from bisect import bisect_right
@@ -19,18 +19,20 @@ from equipoise.exceptions import FileError, TableError
 #: A file, a folder or a pattern of names, or several of them.
 SourceLike: TypeAlias = str | Path | Iterable[str | Path]
 _READ_AHEAD = 1 << 20
+_ARROW = (".arrow", ".feather", ".ipc")
+_TABLES = (".parquet", *_ARROW)
 
 
 @dataclass(frozen=True)
 class SourceFile:
-    """One Parquet file, as its footer tells.
+    """One Parquet or Arrow file, as its footer tells.
 
     Parameters
     ----------
     path : Path
         Where it is.
     group_rows : tuple of int
-        Rows of each row group.
+        Rows of each row group, or record batch.
     n_bytes : int
         Bytes on disk.
     n_raw_bytes : int
@@ -135,6 +137,9 @@ def _batches_of(
             groups.append(number)
         else:
             first += n_rows
+    if is_arrow(file.path):
+        yield from _batches_of_arrow(file, groups, first, start, batch_rows, columns)
+        return
     # Arrow's own default reads whole row groups ahead, however large they are.
     with pq.ParquetFile(file.path, pre_buffer=False, buffer_size=_READ_AHEAD) as opened:
         for batch in opened.iter_batches(batch_rows, row_groups=groups, columns=columns):
@@ -144,18 +149,45 @@ def _batches_of(
             first += batch.num_rows
 
 
+def _batches_of_arrow(
+    file: SourceFile,
+    groups: list[int],
+    first: int,
+    start: int,
+    batch_rows: int,
+    columns: Sequence[str] | None,
+) -> Iterator[tuple[int, Any]]:
+    """The same of an Arrow file; its pages are read when a batch is looked at."""
+    with pa.memory_map(str(file.path)) as mapped:
+        opened = pa.ipc.open_file(mapped)
+        for group in groups:
+            whole = opened.get_batch(group)
+            batch = whole if columns is None else whole.select(list(columns))
+            for begins in range(max(0, start - first), batch.num_rows, batch_rows):
+                yield first + begins, batch.slice(begins, batch_rows)
+            first += batch.num_rows
+
+
+def is_arrow(path: Path) -> bool:
+    """Whether a file holds Arrow's own format, by its name."""
+    return path.suffix.lower() in _ARROW
+
+
 def open_source(given: SourceLike) -> ManyFiles:
     """Find the files, and read their footers; refuse what is not one table.
 
     Parameters
     ----------
     given : str, Path, or several of them
-        A file, a folder (with the folders in it), a pattern of names such as ``"2024/*.parquet"``.
+        A file, Parquet or Arrow by its name; a folder, with the folders in it; a pattern of names
+        such as ``"2024/*.parquet"``.
     """
     listed = [given] if isinstance(given, (str, Path)) else list(given)
     paths = sorted({path for one in listed for path in _paths_of(one)}, key=lambda one: one.parts)
     if not paths:
-        raise FileError("no file was named: give Parquet files, a folder, or a pattern of names")
+        raise FileError(
+            "no file was named: give Parquet or Arrow files, a folder, or a pattern of names"
+        )
     files, schemas = zip(*(_read_footer(path) for path in paths), strict=True)
     for file, schema in zip(files, schemas, strict=True):
         _check_same_columns(schemas[0], schema, files[0], file)
@@ -166,9 +198,15 @@ def _paths_of(one: str | Path) -> list[Path]:
     """The files that a name stands for."""
     path = Path(one)
     if path.is_dir():
-        found = [file for file in path.rglob("*.parquet") if not _is_hidden(file, path)]
+        found = [
+            file
+            for file in path.rglob("*")
+            if file.suffix.lower() in _TABLES and not _is_hidden(file, path)
+        ]
         if not found:
-            raise FileError(f"the folder {str(one)!r} has no file whose name ends in .parquet")
+            raise FileError(
+                f"the folder {str(one)!r} has no file whose name ends in .parquet or .arrow"
+            )
         _check_no_partitions(path, found)
         return found
     if path.exists():
@@ -176,7 +214,7 @@ def _paths_of(one: str | Path) -> list[Path]:
     found = [Path(name) for name in glob.glob(str(one), recursive=True)]  # noqa: PTH207 - any path
     if not found:
         raise FileError(f"there is no file {str(one)!r}, and none whose name is like it")
-    return found
+    return [path for name in found for path in (_paths_of(name) if name.is_dir() else [name])]
 
 
 def _is_hidden(file: Path, folder: Path) -> bool:
@@ -198,6 +236,8 @@ def _check_no_partitions(folder: Path, files: list[Path]) -> None:
 
 
 def _read_footer(path: Path) -> tuple[SourceFile, Any]:
+    if is_arrow(path):
+        return _read_arrow_footer(path)
     with _about(path), pq.ParquetFile(path) as opened:
         told = opened.metadata
         groups = [told.row_group(nth) for nth in range(told.num_row_groups)]
@@ -211,6 +251,15 @@ def _read_footer(path: Path) -> tuple[SourceFile, Any]:
         state.st_mtime_ns,
     )
     return file, schema
+
+
+def _read_arrow_footer(path: Path) -> tuple[SourceFile, Any]:
+    with _about(path), pa.memory_map(str(path)) as mapped:
+        opened = pa.ipc.open_file(mapped)
+        groups = tuple(opened.get_batch(n).num_rows for n in range(opened.num_record_batches))
+        schema = opened.schema.remove_metadata()
+    state = path.stat()
+    return SourceFile(path, groups, state.st_size, state.st_size, state.st_mtime_ns), schema
 
 
 def _check_same_columns(first: Any, other: Any, file: SourceFile, another: SourceFile) -> None:
@@ -241,6 +290,7 @@ def _about(path: Path) -> Iterator[None]:
         yield
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
         what = " ".join(str(error).split()).partition(". ")[0]
+        kind = "Arrow" if is_arrow(path) else "Parquet"
         raise FileError(
-            f"{str(path)!r} cannot be read as Parquet ({what}). Write it anew, or leave it out"
+            f"{str(path)!r} cannot be read as {kind} ({what}). Write it anew, or leave it out"
         ) from None
