@@ -7,11 +7,7 @@ NATIVE := CMakeLists.txt $(wildcard native/*)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-<<<<<<< HEAD
-.PHONY: help install test test-pure floor differences judge mutants mutate fuzz lint format bench demo picture docs pages docs-check docs-serve recipes wheel sanitize arm64 release-check docs-wheel changelog changelog-write clean
-=======
-.PHONY: help install test test-pure floor differences judge mutants mutate fuzz lint format bench bench-scale demo picture docs docs-check docs-serve recipes wheel sanitize arm64 release-check docs-wheel changelog changelog-write clean
->>>>>>> stream
+.PHONY: help install test test-pure floor differences judge mutants mutate fuzz lint format bench bench-scale demo picture docs pages docs-check docs-serve recipes wheel sanitize arm64 release-check docs-wheel changelog changelog-write clean
 
 help: ## List the commands
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
