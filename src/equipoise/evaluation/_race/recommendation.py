@@ -92,7 +92,8 @@ class Recommendation:
     sentence : str
         In words. It says that something helps only where the verdict does.
     prospects : tuple of Prospect
-        Of everyone that was compared: who is taken, then by the expected gain.
+        Of everyone with a score in each of the compared folds: who is taken, then the others by
+        the expected gain.
 
     Examples
     --------
