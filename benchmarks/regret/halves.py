@@ -116,6 +116,11 @@ class Half:
         return float(np.nanmax([*self.other.values()])) - self.score_of(chosen)
 
     @cached_property
+    def winner(self) -> Entry | None:
+        """Who is proven to help in the race."""
+        return self.comparison.winner
+
+    @cached_property
     def outlook(self) -> Outlook:
         """What the race lets us expect of everyone."""
         found = look_ahead(self.comparison)

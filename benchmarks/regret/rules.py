@@ -17,7 +17,7 @@ Rule = Callable[[Half], Entry]
 def by_verdict(half: Half) -> Entry:
     """What is proven to help, or the best model on the rows as they are."""
     found = half.comparison
-    return found.winner or found.reference((NOTHING, ITS_OWN), found.score)
+    return half.winner or found.reference((NOTHING, ITS_OWN), found.score)
 
 
 def by_highest_mean(half: Half) -> Entry:

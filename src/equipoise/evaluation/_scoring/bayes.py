@@ -1,7 +1,7 @@
 """How much better somebody is on rows not seen yet: posteriors of differences over folds.
 
 One difference has the posterior of the Bayesian correlated t test. Of many, the best one is too
-good by luck: :func:`components` lets them share a prior, whose width the race has a say in.
+good X
 """
 
 from dataclasses import dataclass
@@ -13,19 +13,15 @@ from scipy.optimize import brentq
 from scipy.special import ndtr
 
 Values = NDArray[np.float64]
-Rows = NDArray[np.intp]
+Flags = NDArray[np.bool_]
 
-#: Widths of the prior that are weighed against each other, in units of the score.
-WIDTHS = np.geomspace(1e-4, 1.0, 20)
-#: The prior of a step that is clearly for the worse is this wide: it tells nothing of the others.
-_FREE = 1.0
+#: Sizes that a difference, and what is typical of a race, may have; in units of the score.
+SIZES = np.geomspace(1e-4, 1.0, 20)
 #: Values that the unknown variance of the folds takes, as likely as each other.
 _N_VARIANCES = 12
-#: Differences from one reference have a correlation of one half where all are equally noisy.
-_OF_A_REFERENCE = 0.5
-#: So much is a correlation drawn at the least: ten folds tell nine directions.
-_LEAST_DRAWN = 0.1
-_TINY = 1e-7
+#: Candidates err alike, so what they tell of a race counts less than that of strangers.
+_WITNESS = 0.5
+_TINY = 1e-9
 
 
 @dataclass(frozen=True)
@@ -116,114 +112,98 @@ class Mixture:
 
 
 @dataclass(frozen=True, eq=False)
-class Components:
-    """Joint posteriors of many differences, for each width of their prior and each variance.
+class Outlooks:
+    """What is believed of many differences, before it is said what is typical of a race.
 
     Parameters
     ----------
-    likelihoods : ndarray of shape (n_widths, n_variances)
-        How well each explains what was seen; for each variance the largest is one.
-    means, deviations : ndarray of shape (n_widths, n_variances, n_differences)
-        What is believed of each difference then.
+    explained : ndarray of shape (n_variances, n_sizes, n_differences)
+        How well a size explains a difference.
+    means, deviations : ndarray of the same shape
+        What is believed of a difference if it has this size.
+    is_witness : ndarray of shape (n_differences,)
+        Who tells of what is typical.
     """
 
-    likelihoods: Values
+    explained: Values
     means: Values
     deviations: Values
+    is_witness: Flags
 
     def weights(self, typical: float) -> Values:
-        """How likely each component is, where widths have a half-Cauchy prior.
-
-        Candidates tell how wide the prior is, and nothing of the variance, which the folds know.
+        """How likely each variance and size of each difference is; they sum to one.
 
         Parameters
         ----------
         typical : float
-            The median of the prior, in units of the score.
+            The median of what is typical of races, in units of the score.
         """
-        edges = np.array([0.0, *np.sqrt(WIDTHS[1:] * WIDTHS[:-1]), np.inf])
-        prior = np.diff(2 / np.pi * np.arctan(edges / typical))
-        weights = prior[:, np.newaxis] * self.likelihoods
-        return np.asarray(weights / weights.sum(axis=0) / weights.shape[1])
+        sizes = np.array([_half_cauchy(size) for size in SIZES])
+        joint = sizes[:, np.newaxis, :, np.newaxis] * self.explained
+        seen = joint.sum(axis=2)
+        told = _WITNESS * np.log(seen.mean(axis=1))[:, self.is_witness].sum(axis=1)
+        races = _half_cauchy(typical) * np.exp(told - told.max())
+        each = np.einsum("r,rvsd->vsd", races / races.sum(), joint / seen[:, :, np.newaxis])
+        return np.asarray(each / len(self.explained))
 
     def expected(self, typical: float) -> Values:
         """What is expected of each difference."""
-        return np.asarray(np.einsum("wv,wvd->d", self.weights(typical), self.means))
+        return np.asarray((self.weights(typical) * self.means).sum(axis=(0, 1)))
 
-    def belief(self, at: int, typical: float) -> Mixture:
-        """What is believed of one difference."""
-        weights, means, deviations = (
-            values.ravel()
-            for values in (self.weights(typical), self.means[..., at], self.deviations[..., at])
-        )
-        return Mixture(weights, means, deviations)
+    def beliefs(self, typical: float) -> list[Mixture]:
+        """What is believed of each difference."""
+        parts = (self.weights(typical), self.means, self.deviations)
+        rows = (values.reshape(-1, values.shape[-1]).T for values in parts)
+        return [Mixture(*one) for one in zip(*rows, strict=True)]
 
 
-def components(differences: Values, parents: Rows, test_share: float, unit: float) -> Components:
-    """Posteriors of many differences from one reference, shrunk towards none.
+def look_at(differences: Values, is_witness: Flags, test_share: float, unit: float) -> Outlooks:
+    """Posteriors of many differences from one reference, each drawn towards none.
 
-    A difference is a sum of steps: from the reference to another model, from there to a candidate.
-    All steps have one normal prior around zero. Its width is not known, and the more all of them
-    lie about zero the narrower it is, so that the best of many that are alike is expected to gain
-    little. A step that is clearly for the worse is left free: it says nothing of the others.
+    The likelihood of a difference is that of the correlated t test. Its prior is normal around
+    zero, and how wide is not known: half-Cauchy, with a peak at none and a long tail, around what
+    is typical of this race; that is half-Cauchy, too. So where nearly all lie about zero, the best
+    of them is expected to gain little, and one that stands out is hardly drawn (a horseshoe).
 
     Parameters
     ----------
     differences : ndarray of shape (n_folds, n_differences)
         In each fold, of each one from the reference, where more is better; at least two folds.
-    parents : ndarray of shape (n_differences,)
-        Which difference the last step begins at; -1 is the reference. What is begun at begins at
-        the reference itself.
+    is_witness : ndarray of shape (n_differences,)
+        Who may tell what is typical; of them, who is clearly worse does not.
     test_share : float
         ``n_test / n_train``.
     unit : float
-        What the widths of the prior are multiplied by.
+        What sizes are multiplied by.
+
+    References
+    ----------
+    C. M. Carvalho, N. G. Polson, J. G. Scott, "The horseshoe estimator for sparse signals",
+    Biometrika 97(2), 465-480, 2010.
     """
-    n_folds, n = differences.shape
-    has_parent = parents >= 0
-    steps = np.eye(n)
-    steps[has_parent, parents[has_parent]] = 1.0
-    last = differences - np.where(has_parent, differences[:, parents], 0.0)
-    is_worse = np.array([correlated_t(one, test_share).interval()[1] < 0 for one in last.T])
-    free, shared = (_FREE**2 * steps * is_worse) @ steps.T, (steps * ~is_worse) @ steps.T
-    seen, noise = differences.mean(axis=0) / unit, _noise(differences / unit, test_share)
-    variances = _variances(n_folds - 1)
-    shape = (WIDTHS.size, variances.size)
-    logs, means, deviations = np.empty(shape), np.empty((*shape, n)), np.empty((*shape, n))
-    for at, width in enumerate(WIDTHS):
-        prior = free + width**2 * shared
-        root = np.linalg.cholesky(prior + variances[:, np.newaxis, np.newaxis] * noise)
-        right = np.broadcast_to(np.column_stack([seen, prior]), (variances.size, n, n + 1))
-        solved = np.linalg.solve(root, right)
-        z, explained = solved[..., 0], solved[..., 1:]
-        logs[at] = -0.5 * (z**2).sum(axis=1) - np.log(np.diagonal(root, 0, 1, 2)).sum(axis=1)
-        means[at] = np.einsum("vkd,vk->vd", explained, z) * unit
-        left = np.diagonal(prior) - (explained**2).sum(axis=1)
-        deviations[at] = np.sqrt(np.maximum(left, _TINY**2)) * unit
-    return Components(np.exp(logs - logs.max(axis=0)), means, deviations)
+    alone = [correlated_t(one, test_share) for one in differences.T]
+    seen = np.array([one.mean for one in alone]) / unit
+    errors = np.maximum([one.scale for one in alone], _TINY * unit) / unit
+    is_worse = np.array([one.interval()[1] < 0 for one in alone])
+    noise = _variances(len(differences) - 1)[:, np.newaxis, np.newaxis] * errors**2
+    prior = SIZES[:, np.newaxis] ** 2
+    whole = prior + noise
+    logs = -0.5 * (seen**2 / whole + np.log(whole))
+    return Outlooks(
+        np.exp(logs - logs.max(axis=(0, 1))),
+        unit * seen * prior / whole,
+        unit * np.sqrt(prior * noise / whole),
+        is_witness & ~is_worse,
+    )
+
+
+def _half_cauchy(median: float) -> Values:
+    """The probability of each of ``SIZES``."""
+    edges = np.array([0.0, *np.sqrt(SIZES[1:] * SIZES[:-1]), np.inf])
+    return np.diff(2 / np.pi * np.arctan(edges / median))
 
 
 def _variances(dof: int) -> Values:
     """What the true variance may be, as a multiple of the one of the folds."""
     shares = (np.arange(_N_VARIANCES) + 0.5) / _N_VARIANCES
     return np.asarray(dof / stats.chi2.ppf(shares, dof))
-
-
-def _noise(differences: Values, test_share: float) -> Values:
-    """Covariance of the means, with correlations that a few folds can tell.
-
-    They are drawn to one half by as much as they are not known (Schäfer and Strimmer 2005).
-    """
-    n_folds, n = differences.shape
-    errors = np.sqrt(differences.var(axis=0, ddof=1) * (1 / n_folds + test_share))
-    errors = np.maximum(errors, _TINY)
-    centred = differences - differences.mean(axis=0)
-    sizes = np.maximum(np.linalg.norm(centred, axis=0), _TINY)
-    found = np.clip(centred.T @ centred / np.outer(sizes, sizes), -1.0, 1.0)
-    is_pair = ~np.eye(n, dtype=bool)
-    unknown = ((1 - found[is_pair] ** 2) ** 2 / (n_folds - 1)).sum()
-    apart = ((found[is_pair] - _OF_A_REFERENCE) ** 2).sum()
-    share = min(1.0, max(_LEAST_DRAWN, unknown / apart)) if apart > 0 else 1.0
-    drawn = (1 - share) * found + share * _OF_A_REFERENCE
-    np.fill_diagonal(drawn, 1.0)
-    return np.asarray(drawn * np.outer(errors, errors))

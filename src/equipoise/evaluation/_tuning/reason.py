@@ -33,7 +33,10 @@ def reason_of_choice(
     top = max(known, key=lambda row: what.sign * row.mean)
     smallest = what.smallest(smallest_difference, top.mean)
     if top.mean == best.mean:
-        begins = f"It has the best score of {plural(len(rows), 'combination')} in the inner folds"
+        begins = (
+            f"It has the best score of {plural(len(rows), 'combination')} in the inner folds, "
+            f"{what.label} {_figure(what, best.mean)}"
+        )
     else:
         begins = (
             f"It is the simplest of those that are behind the best by less than {smallest:.2g}: "
