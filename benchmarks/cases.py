@@ -434,8 +434,11 @@ def races() -> list[Case]:
         "k = 1..15, neighbour search beside that of k = 15": (
             Computed(race.sweep_beside_one), more, 10,
         ),
-        "compare 10,000 × 23, words and holes, defaults": (
-            Computed(race.minutes_of_defaults), Goal(5, None, "{:.1f} min", at_most=True), 240,
+        "compare 10,000 × 23, words and holes, no limit": (
+            Computed(race.minutes_of_defaults), Goal(3.7, None, "{:.1f} min", at_most=True), 240,
+        ),
+        "compare 100,000 × 20, defaults": (
+            Computed(race.minutes_of_large), Goal(5, None, "{:.1f} min", at_most=True), 300,
         ),
     }  # fmt: skip
     return [Case(name, "races", *how) for name, how in measures.items()]

@@ -11,13 +11,9 @@ from benchmarks.evidence.tables import RacedTable, halves
 from equipoise.evaluation import SCORES, Candidate, Comparison, compare, diagnose
 from equipoise.evaluation._race.candidates import ITS_OWN, NOTHING
 from equipoise.evaluation._race.verdict import word_of
+from equipoise.evaluation._scoring.families import hold_together
 from equipoise.evaluation._scoring.scores import ANY, FIXED, TUNED
-from equipoise.evaluation._scoring.statistics import (
-    SMALLEST_DIFFERENCE,
-    Interval,
-    corrected_interval,
-    holm,
-)
+from equipoise.evaluation._scoring.statistics import SMALLEST_DIFFERENCE, Values
 
 #: What ranks are judged by, and what decisions.
 RANKING, DECISION = "average_precision", "balanced_accuracy"
@@ -72,7 +68,7 @@ def race_table(table: RacedTable, design: Design, cache: Path) -> dict[str, Any]
     """
     how = {
         "candidates": design.candidates, "models": design.models, "score": RANKING, "n_jobs": 1,
-        "cache": cache / table.name,
+        "cache": cache / table.name, "time_limit": None,
     }  # fmt: skip
     X, y = table.X, table.y
     whole = compare(
@@ -170,18 +166,19 @@ def words_at_half(found: Comparison) -> dict[Entry, str]:
     ``predict``.
     """
     entries = [one for one in found.entries() if one[0] != NOTHING]
-    changes = [_change_at_half(found, one) for one in entries]
-    corrected = holm(np.array([change.p for change in changes]))
+    changes = [_changes_at_half(found, one) for one in entries]
+    family = hold_together(changes, found.test_share, found.look)
+    what = SCORES[DECISION]
     return {
-        one: word_of(change, float(p), SCORES[DECISION], SMALLEST_DIFFERENCE)
-        for one, change, p in zip(entries, changes, corrected, strict=True)
+        one: word_of(*tested, what, SMALLEST_DIFFERENCE)
+        for one, tested in zip(entries, family.by_comparison(what.sign), strict=True)
     }
 
 
-def _change_at_half(found: Comparison, entry: Entry) -> Interval:
+def _changes_at_half(found: Comparison, entry: Entry) -> Values:
     beside = found.reference(entry, DECISION)
     ours, theirs = (found.values(*one, DECISION, FIXED) for one in (entry, beside))
-    return corrected_interval(ours - theirs, found.test_share)
+    return np.asarray(ours - theirs)
 
 
 def _words(found: Comparison, score: str, rule: str) -> dict[Entry, str]:

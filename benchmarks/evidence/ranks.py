@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from equipoise.evaluation._scoring.statistics import LEVEL, holm
+from benchmarks.holm import holm
+from equipoise.evaluation._scoring.statistics import LEVEL
 
 Values = NDArray[np.float64]
 

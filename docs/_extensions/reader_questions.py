@@ -84,9 +84,17 @@ OF_MODULES = {
         "How do I get honest probabilities, and decisions from costs?",
         "What does `{name}` do with probabilities or costs?",
     ),
+    "equipoise.provenance": (
+        "Where does a row that a sampler gives come from?",
+        "What does `{name}` tell of where rows come from?",
+    ),
     "equipoise.resampled": (
         "How do a sampler and a classifier become one classifier?",
         "What does `{name}` do in training, and in prediction?",
+    ),
+    "equipoise.streaming": (
+        "What resamples a table that no memory holds?",
+        "What does `{name}` do for a table that is larger than memory?",
     ),
     "equipoise.tensorflow": (
         "How do I train a TensorFlow model on balanced batches?",
@@ -145,6 +153,7 @@ OF_NAMES = {
     "equipoise.evaluation.Candidate": "How do I enter a way of my own into a race?",
     "equipoise.evaluation.Comparison": "What did the race find, and how do I read it?",
     "equipoise.evaluation.Diagnosis": "What was found in my table?",
+    "equipoise.evaluation.Recommendation": "What shall I take, and what may I expect of it?",
     "equipoise.evaluation.LeakAudit": "What did the audit find, and which rows show it?",
     "equipoise.evaluation.SavedModel": "What is in a saved model, and how does it predict?",
     "equipoise.evaluation.Tuning": "What did `tune` choose, and what is its model?",
@@ -160,6 +169,10 @@ OF_NAMES = {
     "equipoise.files.write_file": "How do I write a table so that no half a file stays?",
     "equipoise.pipeline.Pipeline": "How do I keep synthetic rows out of the test folds?",
     "equipoise.pipeline.make_pipeline": "How do I write a pipeline with a sampler in one line?",
+    "equipoise.evaluation.Plausibility": "How do I read what was found of synthetic rows?",
+    "equipoise.evaluation.plausibility": "Are the synthetic rows as good as real ones?",
+    "equipoise.provenance.explain": "Where does this synthetic row come from, value by value?",
+    "equipoise.provenance.origins": "Where does each row of the output come from?",
     "equipoise.probabilities.correct_prior": "How do I undo what resampling did to probabilities?",
     "equipoise.probabilities.threshold_from_costs": "From which probability on is a yes cheaper?",
     "equipoise.resampled.ResampledClassifier": "How do I resample inside a classifier, honestly?",

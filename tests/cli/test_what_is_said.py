@@ -125,16 +125,16 @@ def interrupted(*_, **__):
     [
         ("equipoise.cli.check.open_problem", ("check", "table.csv", "-t", "ill")),
         ("equipoise.evaluation.estimate", ("compare", *RACE, "--only-estimate")),
-        ("equipoise.evaluation._race.compare.estimate_schedule", ("compare", *RACE)),
-        ("equipoise.evaluation._race.compare.run_family", ("compare", *RACE)),
-        ("equipoise.evaluation._race.compare.run_family", ("compare", *RACE, "--time-limit", "1h")),
+        ("equipoise.evaluation._race.compare.estimate_plan", ("compare", *RACE)),
+        ("equipoise.evaluation._race.rounds.run_family", ("compare", *RACE)),
+        ("equipoise.evaluation._race.rounds.run_family", ("compare", *RACE, "--time-limit", "1h")),
         ("equipoise.evaluation.tune", ("tune", *RACE)),
     ],
     ids=["reading", "only an estimate", "an estimate", "a race", "a race with a limit", "tuning"],
 )
 def test_ctrl_c_ends_with_one_line_and_exit_code_1(run, monkeypatch, where, arguments):
     monkeypatch.setattr(where, interrupted)
-    monkeypatch.setattr(sys.stderr, "isatty", lambda: "estimate_schedule" in where)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: "estimate_plan" in where)
     code, _, err = run(*arguments)
     assert code == 1
     assert err.endswith("equipoise: interrupted\n")

@@ -1,8 +1,10 @@
+import re
+
 import numpy as np
 import pytest
 from sklearn.datasets import make_classification
 
-from equipoise.evaluation import Candidate
+from equipoise.evaluation import Candidate, RaceOptions
 from equipoise.evaluation._race.candidates import FIELD, UNASKED, Grid, make_field
 from equipoise.facts import all_samplers, facts_of
 from equipoise.over_sampling import SMOTE, KMeansSMOTE
@@ -115,3 +117,9 @@ def test_mistakes_are_explained():
         Grid((1, 2), k=(0,))
     with pytest.raises(ValueError, match="at most 1"):
         Grid((1, 2), ratio=(1.5,))
+
+
+def test_the_description_names_who_runs_where_nobody_is_named():
+    told = " ".join(RaceOptions.__doc__.split())
+    (listed,) = re.findall(r'None is ("nothing", .*?)\. "nothing" is always there', told)
+    assert re.findall('"(.*?)"', listed) == list(UNASKED)

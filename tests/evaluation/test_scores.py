@@ -3,11 +3,11 @@ import pytest
 from sklearn import metrics
 from sklearn.linear_model import LogisticRegression
 
+from equipoise.evaluation._scoring.ranking import rank
 from equipoise.evaluation._scoring.scores import (
     SCORES,
     calibration_error,
     calibration_line,
-    recall_at_precision,
     score_decisions,
     score_probabilities,
 )
@@ -46,7 +46,23 @@ def test_recall_at_precision_by_trying_all_thresholds():
         for t in p
         if metrics.precision_score(codes, p >= t) >= 0.6
     ]
-    assert recall_at_precision(codes == 1, p, 0.6) == pytest.approx(max(recalls))
+    assert rank(codes == 1, p).recall_at(0.6) == pytest.approx(max(recalls))
+
+
+@pytest.mark.parametrize("ties", [False, True], ids=["no ties", "ties"])
+def test_areas_are_scikit_learns_with_ties_too(ties):
+    codes, p = drawn(300, seed=1)
+    p = p.round(1) if ties else p
+    found = rank(codes == 1, p)
+    assert found.roc_auc == pytest.approx(metrics.roc_auc_score(codes, p), abs=1e-12)
+    expected = metrics.average_precision_score(codes, p)
+    assert found.average_precision == pytest.approx(expected, abs=1e-12)
+
+
+def test_a_certainty_that_is_wrong_costs_what_scikit_learn_says():
+    codes, p = np.array([0, 1, 1]), np.array([1.0, 0.0, 1.0])
+    found = score_probabilities(codes, np.column_stack([1 - p, p]), 0.5)
+    assert found["log_loss"] == pytest.approx(metrics.log_loss(codes, p))
 
 
 def test_calibration_slope_is_that_of_an_unpenalised_regression():
@@ -105,7 +121,7 @@ def test_every_score_says_which_way_is_better():
 
 
 def test_a_precision_equal_to_the_bound_counts():
-    assert recall_at_precision(np.array([True, False]), np.array([0.5, 0.5]), 0.5) == 1.0
+    assert rank(np.array([True, False]), np.array([0.5, 0.5])).recall_at(0.5) == 1.0
 
 
 def test_of_errors_losses_costs_and_time_less_is_better():

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from equipoise.evaluation._scoring.statistics import corrected_interval, holm
+from equipoise.evaluation._scoring.statistics import corrected_interval
 
 
 def test_without_overlap_it_is_the_one_sample_t_test():
@@ -42,18 +42,15 @@ def test_equal_values_leave_no_doubt():
     assert same.low == same.high == same.mean == pytest.approx(0.1)
 
 
-def test_holm_by_hand():
-    # Sorted: .01 × 4, .02 × 3, .03 × 2, .04 × 1, each at least as large as the one before.
-    assert holm(np.array([0.04, 0.01, 0.03, 0.02])) == pytest.approx([0.06, 0.04, 0.06, 0.06])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_the_one_sided_p_is_the_t_test_s(sign):
+    values = np.array([0.1, 0.3, -0.05, 0.2, 0.15])
+    found = corrected_interval(values, test_share=0.0)
+    side = "greater" if sign > 0 else "less"
+    expected = stats.ttest_1samp(values, 0.0, alternative=side).pvalue
+    assert found.p_beyond(sign) == pytest.approx(expected)
 
 
-def test_holm_leaves_nan_alone_and_stays_within_one():
-    found = holm(np.array([np.nan, 0.6, 0.7]))
-    assert np.isnan(found[0])
-    assert found[1:] == pytest.approx([1.0, 1.0])
-
-
-def test_holm_keeps_the_rate_of_any_false_alarm():
-    rng = np.random.default_rng(0)
-    alarms = [(holm(rng.uniform(size=20)) < 0.05).any() for _ in range(2000)]
-    assert np.mean(alarms) < 0.065
+def test_no_difference_is_on_neither_side():
+    assert corrected_interval(np.zeros(5), 0.1).p_beyond(1) == 0.5
+    assert np.isnan(corrected_interval(np.zeros(1), 0.1).p_beyond(1))

@@ -3,11 +3,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from benchmarks.honesty import race_on_noise, race_where_sampling_helps
+from benchmarks.honesty.races import race
+from benchmarks.honesty.tables import Setting, noise, reluctant_tree, shifted
 from equipoise.evaluation._race.comparison import Comparison
 from equipoise.evaluation._race.figures import Record
-from equipoise.evaluation._race.verdict import judge
-from equipoise.evaluation._scoring.statistics import corrected_interval, holm
+from equipoise.evaluation._race.verdict import is_decided, judge
+from equipoise.evaluation._scoring.families import hold_together
+from equipoise.evaluation._scoring.looks import PlannedLook
+from equipoise.evaluation._scoring.statistics import corrected_interval
 
 NOISE = np.array([0.01, -0.012, 0.008, -0.006, 0.011, -0.009, 0.002, -0.004])
 
@@ -43,7 +46,7 @@ def test_what_clearly_helps_is_named_with_its_gain():
     assert found.winner == ("SMOTE", "tree")
     assert found.sentence.startswith(
         "For class '1', SMOTE with tree helps: average precision 0.400, against 0.300 for tree on "
-        "the rows as they are and a tuned threshold (+0.100, 95 % interval "
+        "the rows as they are and a tuned threshold (+0.100, 90 % interval "
     )
     assert "after correction for 1 comparison)" in found.sentence
 
@@ -106,7 +109,7 @@ def test_decisions_are_judged_at_the_tuned_threshold():
     assert judge(outcome(values, score="f1", rule="0.5")).winner is None
 
 
-def test_the_summary_has_the_corrected_test_and_holms_correction():
+def test_the_summary_tests_its_rows_together():
     values = {
         ("nothing", "tree"): 0.3 + NOISE,
         ("class weights", "tree"): 0.31 - NOISE,
@@ -116,8 +119,12 @@ def test_the_summary_has_the_corrected_test_and_holms_correction():
     changes = [values["class weights", "tree"], values["SMOTE", "tree"]]
     tests = [corrected_interval(one - values["nothing", "tree"], 0.25) for one in changes]
     assert [row.p for row in rows[1:]] == pytest.approx([one.p for one in tests])
-    expected = holm(np.array([one.p for one in tests]))
-    assert [row.p_holm for row in rows[1:]] == pytest.approx(expected)
+    family = hold_together(
+        [one - values["nothing", "tree"] for one in changes], 0.25, PlannedLook()
+    )
+    assert [row.p_helps for row in rows[1:]] == family.p_above.tolist()
+    assert [row.p_hurts for row in rows[1:]] == family.p_below.tolist()
+    assert np.isnan(rows[0].p_helps)
     assert rows[2].difference == pytest.approx(0.02)
 
 
@@ -139,12 +146,15 @@ def test_nothing_alone_is_no_comparison():
     assert "nothing to compare" in judge(outcome({("nothing", "a"): [0.1, 0.2]})).sentence
 
 
+FEW = {"candidates": ["random under", "SMOTE"], "n_repeats": 2}
+
+
 def test_on_pure_noise_nothing_helps():
-    assert race_on_noise(1, ["random under", "SMOTE"]).winner is None
+    assert race(Setting("noise", noise(300, 45), FEW), 1).winner is None
 
 
 def test_sampling_that_must_help_is_recognised():
-    found = race_where_sampling_helps(1)
+    found = race(Setting("help", shifted(1.2), {**FEW, "models": reluctant_tree()}), 1)
     assert found.winner is not None
     assert "helps: average precision" in found.verdict
 
@@ -193,7 +203,7 @@ def test_what_is_certain_but_small_does_not_help():
     values = {("nothing", "tree"): 0.3 + NOISE, ("SMOTE", "tree"): 0.305 + NOISE + NOISE / 100}
     found = outcome(values)
     row = found.summary()[1]
-    assert row.p_holm < 1e-6
+    assert row.p_helps < 1e-6
     assert row.verdict == "no difference that matters"
     assert judge(found).winner is None
     asked = replace(found, smallest_difference=0.004)
@@ -289,3 +299,56 @@ def test_chance_is_a_row_of_the_tables():
         (line,) = [one for one in table.split("\n") if one.startswith("chance")]
         assert line.split() == ["chance", "0.100"]
     assert found.to_dict()["chance"] == pytest.approx(0.1)
+
+
+def test_of_a_loss_helping_is_the_other_side():
+    values = {("nothing", "tree"): 0.4 + NOISE, ("SMOTE", "tree"): 0.3 - NOISE[::-1]}
+    row = outcome(values, score="brier").summary()[1]
+    assert row.verdict == "helps"
+    assert row.p_helps < 0.001 < 0.999 < row.p_hurts
+    assert row.p_corrected == row.p_helps
+
+
+def test_a_score_without_a_better_side_has_no_p():
+    values = {("nothing", "tree"): 0.4 + NOISE, ("SMOTE", "tree"): 0.3 - NOISE[::-1]}
+    row = outcome(values, score="calibration_slope").summary("calibration_slope")[1]
+    assert np.isnan(row.p_corrected)
+    assert row.p < 0.001
+    assert row.verdict == "no clear difference"
+
+
+def test_what_helps_by_the_words_is_above_zero_by_its_interval():
+    base = 0.3 + NOISE
+    for gain in np.linspace(0.0, 0.03, 61):
+        found = outcome({("nothing", "tree"): base, ("SMOTE", "tree"): base + gain - 2 * NOISE})
+        row = replace(found, smallest_difference=0.0).summary()[1]
+        assert (row.verdict == "helps") == (row.difference_low > 0)
+
+
+def test_an_early_look_asks_for_more():
+    values = {("nothing", "tree"): 0.3 + NOISE, ("SMOTE", "tree"): 0.336 + 2 * NOISE[::-1]}
+    found = outcome(values)
+    early = replace(found, look=PlannedLook(1, 2, 0.01))
+    assert found.winner == ("SMOTE", "tree")
+    assert early.winner is None
+    rows = [one.summary()[1] for one in (found, early)]
+    assert rows[1].p_helps == pytest.approx(5 * rows[0].p_helps)
+    assert rows[1].difference_low < rows[0].difference_low
+    assert "all 2 looks, of which this is number 1" in repr(early)
+
+
+def test_a_race_is_decided_where_something_helps_or_can_help_no_more():
+    base = 0.3 + NOISE
+    helped = {("nothing", "tree"): base, ("SMOTE", "tree"): 0.4 - NOISE[::-1]}
+    unclear = {("nothing", "tree"): base, ("SMOTE", "tree"): 0.31 - 3 * NOISE}
+    alike = {("nothing", "tree"): base, ("SMOTE", "tree"): base + NOISE / 10}
+    assert [is_decided(outcome(one)) for one in (helped, unclear, alike)] == [True, False, True]
+
+
+def test_a_gain_is_ruled_out_where_it_is_for_everybody():
+    base = 0.3 + NOISE
+    near = {("nothing", "tree"): base, ("class weights", "tree"): base + NOISE / 10}
+    unclear = {**near, ("SMOTE", "tree"): base - 0.002 + 3 * NOISE[::-1]}  # behind, and wide open
+    assert "(0.01 or more) is ruled out" in judge(outcome(near)).sentence
+    assert "(0.01 or more) is not ruled out" in judge(outcome(unclear)).sentence
+    assert not is_decided(outcome({("nothing", "a"): [0.1], ("SMOTE", "a"): [0.9]}))

@@ -4,16 +4,25 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import inf
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 
-from equipoise.cli._errors import CommandError, folded_name, unknown
+from equipoise.cli._errors import CommandError, unknown
 from equipoise.cli._options import split
 from equipoise.cli._problem import TableAndTarget, check_can_be_ordered
+from equipoise.core.names import folded_name
 
 #: Parts that a table is cut into where nobody says another number.
 FOLDS = 5
+#: Time that a race has where nobody says another.
+TIME_LIMIT = "5m"
+
+TimeLimit = Annotated[
+    str,
+    Parameter(help="Time that it has: 90s, 5m, 1h, none for no limit. Of a table that is too large "
+              "for it, models are trained on a sample of the rows."),
+]  # fmt: skip
 
 
 @Parameter(name="*")
@@ -36,7 +45,7 @@ class RaceFlags:
     methods: Annotated[
         str | None,
         Parameter(name=["--methods", "-m"], help="Ways to meet the imbalance, with commas between: "
-                  "smote,class-weights,random-under; otherwise ten. Doing nothing is always "
+                  "smote,class-weights,random-under; otherwise five. Doing nothing is always "
                   "there."),
     ] = None  # fmt: skip
     models: Annotated[
@@ -183,13 +192,22 @@ def read_ratios(text: str | None) -> list[float] | None:
     return ratios or None
 
 
-def read_seconds(text: str | None) -> float | None:
-    """Read ``90``, ``90s``, ``5m`` and ``1h``."""
-    if text is None:
+def read_repeats(text: str) -> int | Literal["auto"]:
+    """Read ``auto`` and ``3``."""
+    if text.strip() == "auto":
+        return "auto"
+    if not text.isdigit() or int(text) < 1:
+        raise CommandError(f"--repeats {text!r}: write auto, or a whole number from 1")
+    return int(text)
+
+
+def read_seconds(text: str) -> float | None:
+    """Read ``90``, ``90s``, ``5m``, ``1h`` and ``none``."""
+    if text.strip().lower() == "none":
         return None
     found = _DURATION.fullmatch(text.strip())
     if not found:
-        raise CommandError(f"--time-limit {text!r}: write 90s, 5m or 1h")
+        raise CommandError(f"--time-limit {text!r}: write 90s, 5m, 1h, or none for no limit")
     return float(found[1]) * _SECONDS[found[2]]
 
 

@@ -56,7 +56,7 @@ def audit(
     if json:
         _show.print_json({**found.to_dict(), "files": [part.said_of_file() for part in parts]})
     else:
-        _show.report(found.report(parts[0].target))
+        _show.report(found.said(parts[0].target))
         _say_how_read(files, parts)
     has_problem = any(finding.weight == "problem" for finding in found.findings)
     return FAILED if strict and has_problem else DONE

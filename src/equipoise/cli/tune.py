@@ -8,11 +8,28 @@ from cyclopts import Parameter
 from equipoise.cli import _show
 from equipoise.cli._errors import DONE, FAILED, CommandError, one_sentence
 from equipoise.cli._files import check_new, whole_file
-from equipoise.cli._options import STREAM, Data, Jobs, Json, Reading, ReadingOptions, Seed, Target
+from equipoise.cli._html import check_html, save_html
+from equipoise.cli._options import (
+    STREAM,
+    Data,
+    Html,
+    Jobs,
+    Json,
+    Reading,
+    ReadingOptions,
+    Seed,
+    Target,
+)
 from equipoise.cli._pictures import check_picture, save_picture
 from equipoise.cli._problem import TableAndTarget, open_problem
 from equipoise.cli._progress import race_line
-from equipoise.cli._race import RaceFlags, read_options, read_seconds
+from equipoise.cli._race import (
+    TIME_LIMIT,
+    RaceFlags,
+    TimeLimit,
+    read_options,
+    read_seconds,
+)
 
 PAGE = "guide/from-verdict-to-use"
 EXAMPLES = """Examples:
@@ -34,9 +51,7 @@ def tune(
     *,
     target: Target = None,
     race: RaceFlags | None = None,
-    time_limit: Annotated[
-        str | None, Parameter(help="Begin nothing new after this: 90s, 5m, 1h.")
-    ] = None,
+    time_limit: TimeLimit = TIME_LIMIT,
     cache: Annotated[
         str | None, Parameter(help="Folder for what is done; the same call goes on from there.")
     ] = None,
@@ -59,6 +74,7 @@ def tune(
     plot: Annotated[
         str | None, Parameter(help="Draw the score over neighbours and ratios (PNG, SVG, PDF).")
     ] = None,
+    html: Html = None,
     reading: Reading = None,
     json: Json = False,
     seed: Seed = 0,
@@ -67,6 +83,7 @@ def tune(
     """Choose method, ratio, model and threshold."""
     if plot:
         check_picture(plot)
+    check_html(html)
     _check_outputs(out, save, force=force)
     limit = read_seconds(time_limit)
     problem = open_problem(data, target, reading)
@@ -74,17 +91,21 @@ def tune(
 
     options = {**read_options(problem, race, seed), "n_jobs": jobs}
     if only_estimate:
-        estimate = evaluation.estimate(problem.table, problem.target, n_repeats=1, **options)
+        estimate = evaluation.estimate(
+            problem.table, problem.target, n_repeats=1, time_limit=limit, **options
+        )
         _show.print_json(estimate.to_dict()) if json else _show.line(
-            f"{estimate}, or somewhat more."
+            f"Somewhat more than a race: {estimate}."
         )
         return DONE
     found = _found(problem, {**options, "time_limit": limit, "cache": cache})
-    _show.print_json(found.to_dict()) if json else _show.report(found.report())
+    _show.print_json(found.to_dict()) if json else _show.report(found.said())
     _write(found, problem, data, reading or ReadingOptions(), out=out, save=save, json=json)
     if plot:
         save_picture(plot, lambda: _draw(found))
         _show.told(f"Picture: {plot}", json=json)
+    if html:
+        save_html(html, found, problem, data, program="", json=json)
     return DONE
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from equipoise.core.text import Bullet, Line, Part, TextTable, Title, plural, said_time
+from equipoise.core.visible import visible
 from equipoise.evaluation._scoring.scores import SCORES, Score
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 Entry = tuple[str, str]
 
+#: The heading over what makes a race doubtful.
+BEWARE = "Beware"
 _MARKS = {"problem": ("✗", "bold red"), "warning": ("!", "yellow"), "note": ("·", "dim")}
 _MOST_COLUMNS, _MOST_CLASSES, _MOST_COMBINATIONS = 30, 10, 10
 
@@ -30,9 +33,13 @@ def of_summary(rows: "tuple[Row, ...]", score: str, chance: float | None = None)
     what = SCORES[score]
     n_names = 1 if len({row.model for row in rows}) == 1 else 2  # one model needs no column
     header = (*("model", "")[-n_names:], *_header(what), "")
-    n_decimals = _decimals(what, rows)
+    n_decimals, n_folds = _decimals(what, rows), max((row.n_folds for row in rows), default=0)
     cells = [
-        (*(row.model, row.candidate)[-n_names:], *_figures(row, what, n_decimals), _arrow(row))
+        (
+            *(row.model, row.candidate)[-n_names:],
+            *_figures(row, what, n_decimals),
+            _mark(row, n_folds),
+        )
         for row in rows
     ]
     if chance is not None:
@@ -42,7 +49,7 @@ def of_summary(rows: "tuple[Row, ...]", score: str, chance: float | None = None)
 
 
 def of_comparison(found: "Comparison") -> Iterator[Part]:
-    """A race: a table a model, who could not run, and the verdict last."""
+    """A race: a table a model, who could not run, and the verdict, and what to take, last."""
     summary = found.summary()
     others = _others(found)
     for model in found.models:
@@ -51,9 +58,11 @@ def of_comparison(found: "Comparison") -> Iterator[Part]:
             yield _of_model(found, rows, others, _decimals(SCORES[found.score], summary))
     yield from _footnotes(found)
     if findings := found.findings:
-        yield Title("Beware")
+        yield Title(BEWARE)
         yield from _bullets(findings)
     yield Line(f"\n{found.verdict}", "bold")
+    if found.recommendation is not None:
+        yield Line(found.recommendation.sentence)
 
 
 def _of_model(
@@ -62,10 +71,11 @@ def _of_model(
     """The candidates of one model, the best first, with chance in its place."""
     score, chance = SCORES[found.score], found.chance()
     header = ("", *_header(score), *others, "")
+    n_folds = len(found.common_folds)
     placed = []
     for row in rows:
         beside = [column[row.candidate, row.model] for column in others.values()]
-        cells = (row.candidate, *_figures(row, score, n_decimals), *beside, _arrow(row))
+        cells = (row.candidate, *_figures(row, score, n_decimals), *beside, _mark(row, n_folds))
         placed.append((row.mean, cells))
     if chance is not None:
         level = f"{chance:,.{n_decimals}f}"
@@ -75,7 +85,7 @@ def _of_model(
 
 
 def _header(score: Score) -> tuple[str, ...]:
-    return (score.label.replace(" ", "\n", 1), "95 %\ninterval", "against\nnothing", "p\n(Holm)")
+    return (score.label.replace(" ", "\n", 1), "95 %\ninterval", "against\nnothing", "corrected\np")
 
 
 def _decimals(score: Score, rows: "Iterable[Row]") -> int:
@@ -88,7 +98,7 @@ def _figures(row: "Row", score: Score, n_decimals: int) -> tuple[str, ...]:
         f"{row.mean:,.{n_decimals}f}",
         _interval(row.low, row.high, min(n_decimals, 2) if score.high == 1 else n_decimals),
         "" if is_reference else f"{row.difference:+,.{n_decimals}f}",
-        "" if is_reference else _said_p(row.p_holm),
+        "" if is_reference else _said_p(row.p_corrected),
     )
 
 
@@ -121,8 +131,11 @@ def _column(found: "Comparison", score: str, rule: str) -> dict[Entry, str]:
     }
 
 
-def _arrow(row: "Row") -> str:
-    return {"helps": "▲", "hurts": "▼"}.get(row.verdict, "")
+def _mark(row: "Row", n_folds: int) -> str:
+    """An arrow for a clear difference, and the folds of who was not run to the end."""
+    arrow = {"helps": "▲", "hurts": "▼"}.get(row.verdict, "")
+    folds = f"{row.n_folds} folds" if row.n_folds < n_folds else ""
+    return f"{arrow} {folds}".strip()
 
 
 def _said_p(p: float) -> str:
@@ -142,7 +155,35 @@ def _footnotes(found: "Comparison") -> Iterator[Part]:
         yield Line(f"On prepared numbers, not on the table's own columns: {listed}.", "dim")
     if found.stopped:
         yield from _what_is_missing(found)
+    if found.dropped:
+        yield Line(_who_was_dropped(found), "dim")
+    if found.trained_on < found.n_train:
+        yield Line(
+            f"Models were trained on a sample of {found.trained_on:,} of the {found.n_train:,} "
+            "rows of a fold, so that the race ends in its time, and tested on all. A longer time "
+            "limit takes more, none takes all.",
+            "yellow",
+        )
     yield Line(f"\n{_legend(found)}", "dim")
+
+
+def _who_was_dropped(found: "Comparison") -> str:
+    """Who was not run to the end, and over how many folds the figures are."""
+    score = SCORES[found.score]
+    by_folds: dict[int, dict[str, list[str]]] = {}
+    for entry in found.dropped:
+        n_folds = int(np.isfinite(found.values(*entry, score.name, score.rule)).sum())
+        by_folds.setdefault(n_folds, {}).setdefault(entry[0], []).append(entry[1])
+    listed = "; ".join(
+        f"{_who(found, who)} (figures of {plural(n_folds, 'fold')})"
+        for n_folds, who in sorted(by_folds.items())
+    )
+    return f"Not run to the end, for no gain that matters was possible any more: {listed}."
+
+
+def _who(found: "Comparison", entries: dict[str, list[str]]) -> str:
+    """Candidates, and which models where not all."""
+    return ", ".join(f"{one}{_only(found, models)}" for one, models in entries.items())
 
 
 def _what_is_missing(found: "Comparison") -> Iterator[Part]:
@@ -159,8 +200,7 @@ def _what_is_missing(found: "Comparison") -> Iterator[Part]:
     for candidate, model in found.not_run:
         late.setdefault(candidate, []).append(model)
     if late:
-        listed = ", ".join(f"{candidate}{_only(found, who)}" for candidate, who in late.items())
-        yield Line(f"Not run, or in too few folds: {listed}.", "yellow")
+        yield Line(f"Not run, or in too few folds: {_who(found, late)}.", "yellow")
 
 
 def _only(found: "Comparison", models: list[str]) -> str:
@@ -178,10 +218,18 @@ def _legend(found: "Comparison") -> str:
     chance = " chance: all that the shares of the classes tell;" * (found.chance() is not None)
     return (
         f"{plural(found.n_folds, 'fold')}, {said_time(found.seconds)}. Intervals and p allow for "
-        f"overlapping folds.{chance} acc.: balanced accuracy at 0.5 and at the tuned threshold; of "
+        f"overlapping folds; p is one-sided, and for all rows together{_looks(found)}.{chance} "
+        "acc.: balanced accuracy at 0.5 and at the tuned threshold; of "
         f"the {' and the '.join(less)} less is better; ▲ helps, ▼ hurts: clearly, and by "
         f"{smallest} or more."
     )
+
+
+def _looks(found: "Comparison") -> str:
+    """At which look a race ended, where several were planned."""
+    if found.look.n_looks == 1:
+        return ""
+    return f" and all {found.look.n_looks} looks, of which this is number {found.look.number}"
 
 
 def _bullets(findings: "Iterable[Finding]") -> Iterator[Part]:
@@ -228,6 +276,13 @@ def of_tuning(found: "Tuning") -> Iterator[Part]:
         f"{plural(len(found.choices), 'outer fold')} chose the same method.",
         "bold",
     )
+    yield Line(found.reason)
+    if found.trained_on < found.n_train:
+        yield Line(
+            f"Chosen with models trained on a sample of {found.trained_on:,} of {found.n_train:,} "
+            "rows, so that it ends in its time; the model itself is trained on all.",
+            "yellow",
+        )
 
 
 def _with_ends(score: Score, found: "Interval") -> str:
@@ -242,7 +297,7 @@ def _with_ends(score: Score, found: "Interval") -> str:
 
 def of_diagnosis(d: "Diagnosis", target: str = "") -> Iterator[Part]:
     """A table: its classes, columns, rare rows, what is remarkable, and what to do next."""
-    named = f", target {target}" if target else ""
+    named = f", target {visible(target)}" if target else ""
     yield Line(
         f"{plural(d.n_rows, 'row')}, {plural(d.n_columns, 'column')}{named}: {d.imbalance} "
         f"({d.ratio:,.3g} to 1); {plural(d.n_rarest, 'row')} of {d.rarest!r}, which is {d.rarity}"

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from equipoise._containers.results import Result
 from equipoise._engine.arguments import resolve_threads
 from equipoise._runtime.errors import naming
 from equipoise.core.text import Part
@@ -15,6 +14,7 @@ from equipoise.evaluation._audit.evidence import Evidence
 from equipoise.evaluation._audit.findings import RESAMPLED, best_lines, find_all
 from equipoise.evaluation._audit.leak import Leak
 from equipoise.evaluation._audit.parts import Parts, read_parts
+from equipoise.evaluation._reportable import Reportable
 from equipoise.typing import Label, LabelsLike, TableLike
 
 
@@ -55,7 +55,7 @@ class SyntheticRow:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class LeakAudit(Result):
+class LeakAudit(Reportable):
     """What :func:`find_leaks` found; it prints as the sentences that the command prints.
 
     ``to_frame()`` has a row for each row that a finding names, with its parents where known.
@@ -85,6 +85,8 @@ class LeakAudit(Result):
     >>> [one.name for one in found.findings if one.weight == "problem"]
     ['synthetic test rows', 'parents in the test part']
     """
+
+    asks = "Does the test part know of the training part?"
 
     n_train: int
     n_test: int
@@ -116,7 +118,7 @@ class LeakAudit(Result):
             return "The table was resampled: scores on any part of it are too good."
         return "No sign of rows that a sampler made or copied."
 
-    def report(self, target: str = "") -> Iterator[Part]:
+    def said(self, target: str = "") -> Iterator[Part]:
         """What it says to a person, part by part.
 
         Parameters

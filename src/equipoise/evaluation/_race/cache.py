@@ -76,3 +76,9 @@ def open_cache(folder: Any) -> Cache:
             f"cache={str(folder)!r} is no folder that can be written to ({reason}): name another"
         ) from error
     return cache
+
+
+def read_result(cache: Cache, key: str) -> Any:
+    """What was found there, or why nothing could be; None where it is to be done."""
+    found = cache.read(key)
+    return found if isinstance(found, dict) and found.keys() & {"scores", "reason"} else None

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from math import sqrt
 from numbers import Real
 from typing import Any, TypeAlias
@@ -11,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from equipoise._engine.arguments import check_number
+from equipoise.core.names import hint
 from equipoise.core.shares import Share
 from equipoise.ensemble import (
     BalanceCascadeClassifier,
@@ -21,6 +21,7 @@ from equipoise.ensemble import (
     SelfPacedEnsembleClassifier,
 )
 from equipoise.evaluation._race.models import seeded
+from equipoise.evaluation._race.treatment import steps_of
 from equipoise.facts import all_samplers, facts_of
 from equipoise.over_sampling import SMOTE
 from equipoise.pipeline import Pipeline
@@ -34,6 +35,9 @@ ITS_OWN = "its own classifier"
 #: What of a race a sampler may be handed: who may be whose neighbour.
 LIMITS = ("groups", "time")
 
+
+#: Kinds of samplers that are told which shares the classes are to have.
+_BALANCING = {"over-sampling", "under-sampling", "ensemble"}
 
 #: A ratio of the smaller to the larger class; of two samplers in a row, a pair.
 Ratio: TypeAlias = float | tuple[float, float]
@@ -129,6 +133,17 @@ class Candidate:
             self.sampler, self.class_weight, self.hands, self.classifier, self.reads_table,
             self.threshold,
         )  # fmt: skip
+
+    @property
+    def sets_shares(self) -> bool:
+        """Whether a model learns from shares of classes that do not follow those of the table."""
+        if self.class_weight is not None:
+            return True
+        if self.classifier is not None:
+            params = self.classifier.get_params() if hasattr(self.classifier, "get_params") else {}
+            return any(name.endswith("sampling_strategy") for name in params)
+        kinds = {getattr(step, "_sampling_type", "") for step in steps_of(self.sampler)}
+        return bool(kinds & _BALANCING)
 
     def threshold_at(self, share: float) -> float | None:
         """Its own threshold, where it has one.
@@ -351,10 +366,10 @@ FIELD: dict[str, Maker] = {
     "balance cascade": _ensemble("balance cascade", BalanceCascadeClassifier),
 }
 
-#: Who runs where nobody is named.
+#: Who runs where nobody is named; who is left out is nearly the same as one of these
+#: (docs/decisions/0047).
 UNASKED = (
-    NOTHING, "class weights", "random over", "random under", "SMOTE", "Borderline-SMOTE",
-    "SVM-SMOTE", "ADASYN", "SMOTE then under", "balanced bagging",
+    NOTHING, "class weights", "random under", "SMOTE", "SMOTE then under", "balanced bagging",
 )  # fmt: skip
 
 
@@ -407,9 +422,7 @@ def _read(one: Any, grid: Grid) -> Sequence[Candidate]:
     if isinstance(one, str):
         if one in FIELD:
             return FIELD[one](grid)
-        close = get_close_matches(one, FIELD, n=1)
-        hint = f"did you mean {close[0]!r}?" if close else f"known are {', '.join(FIELD)}"
-        raise ValueError(f"no candidate is called {one!r}: {hint}")
+        raise ValueError(f"no candidate is called {one!r}: {hint(one, FIELD)}")
     return [_as_candidate(type(one).__name__, one, grid.seed)]
 
 

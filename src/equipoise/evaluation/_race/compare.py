@@ -1,66 +1,38 @@
 """The race: candidates and models over the same folds."""
 
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
-from dataclasses import dataclass, replace
-from math import inf
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from time import time as now
-from typing import Any, Unpack
+from typing import Unpack
 
-import joblib
-
-from equipoise._engine.arguments import check_number, resolve_threads
+from equipoise._engine.arguments import resolve_threads
 from equipoise._runtime.errors import naming
-from equipoise.evaluation._race.cache import Cache, open_cache
-from equipoise.evaluation._race.candidates import Candidate
+from equipoise.evaluation._race.budget import LATEST_START, TIME_LIMIT, plan_within, read_limit
+from equipoise.evaluation._race.cache import Cache, open_cache, read_result
+from equipoise.evaluation._race.circumstances import circumstances_of
 from equipoise.evaluation._race.comparison import Comparison
-from equipoise.evaluation._race.estimate import estimate_schedule
+from equipoise.evaluation._race.estimate import estimate_plan
 from equipoise.evaluation._race.figures import NotApplicable, Record
-from equipoise.evaluation._race.folds import Fold, mean_test_share
-from equipoise.evaluation._race.options import RaceArguments, naming_options, read_options
-from equipoise.evaluation._race.run import Setup, run_family
+from equipoise.evaluation._race.folds import mean_test_share
+from equipoise.evaluation._race.options import (
+    RaceArguments,
+    RaceOptions,
+    naming_options,
+    read_options,
+)
+from equipoise.evaluation._race.out_of_fold import read_tally
+from equipoise.evaluation._race.progress import Progress
+from equipoise.evaluation._race.rounds import FEWEST_ROUNDS, Rounds, Standing
 from equipoise.evaluation._race.schedule import Cell, Keys, Schedule, make_schedule
 from equipoise.evaluation._race.treatment import sees_table
-from equipoise.evaluation._race.workers import deaf_to_interrupts
 from equipoise.evaluation._scoring.costs import refusing_cost
+from equipoise.evaluation._scoring.looks import ONE_LOOK, PlannedLook, plan_looks
 from equipoise.typing import LabelsLike, TableLike
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far a race is.
-
-    Parameters
-    ----------
-    done, total : int
-        Pieces of work: a family of candidates in a fold each.
-    seconds : float
-        Time since the beginning.
-    seconds_left : float
-        Time to the end at this pace; before the first piece is done, an estimate.
-    what : str
-        What was done last; in the beginning the estimate in words.
-
-    Examples
-    --------
-    >>> from equipoise import compare
-    >>> from equipoise.testing import example_table
-    >>> seen, (X, y) = [], example_table()
-    >>> found = compare(
-    ...     X, y, candidates=[], models="decision tree", n_splits=2, progress=seen.append
-    ... )
-    >>> seen[-1].done == seen[-1].total
-    True
-    """
-
-    done: int
-    total: int
-    seconds: float
-    seconds_left: float
-    what: str
 
 
 @refusing_cost
@@ -70,7 +42,7 @@ def compare(
     target: LabelsLike | str,
     *,
     n_jobs: int | None = None,
-    time_limit: float | None = None,
+    time_limit: float | None = TIME_LIMIT,
     progress: Callable[[Progress], None] | None = None,
     cache: str | Path | None = None,
     **options: Unpack[RaceArguments],
@@ -91,8 +63,11 @@ def compare(
         The classes, or the name of their column in the table.
     n_jobs : int or None, default=None
         Processes; None is every core that the process may use.
-    time_limit : float or None, default=None
-        Seconds after which no new work is begun; what is done is reported.
+    time_limit : float or None, default=300
+        Seconds that the race has; None is as many as it takes. Where a pilot on a few rows says
+        that they are too few, models are trained on some of a fold's training rows, and tested on
+        all of its test rows; the verdict says on how many. After them no new work is begun, and
+        what is done is reported.
     progress : callable or None, default=None
         Called with a :class:`Progress` at the beginning, with an estimate, and after each
         piece of work.
@@ -134,8 +109,9 @@ def compare(
     comparing multiple classifiers through Bayesian analysis", Journal of Machine Learning
     Research 18(77), 1-36, 2017: differences that are too small to matter.
     C. Nadeau, Y. Bengio, "Inference for the generalization error", Machine Learning
-    52, 239-281, 2003. S. Holm, "A simple sequentially rejective multiple test
-    procedure", Scandinavian Journal of Statistics 6, 65-70, 1979.
+    52, 239-281, 2003.
+    P. H. Westfall, S. S. Young, "Resampling-based multiple testing", Wiley, 1993: step-down
+    max-t, from how candidates move together over the folds.
 
     Examples
     --------
@@ -148,13 +124,13 @@ def compare(
     >>> [row.verdict for row in found.summary()]
     ['reference', 'no clear difference']
     """
-    start = perf_counter()
+    start, begun = perf_counter(), now()
     # What a caller's ``progress`` raises later is not ours to name.
     with naming("compare"):
         told = read_options(options)
         schedule = make_schedule(table, target, told, with_doubts=True)
         n_threads = resolve_threads(n_jobs)
-        deadline = _deadline(time_limit)
+        limit = read_limit(time_limit)
         if progress is not None and not callable(progress):
             raise TypeError(f"progress must be a function of a Progress, not {progress!r}")
     with ExitStack() as stack:
@@ -163,99 +139,38 @@ def compare(
             folder = tempfile.TemporaryDirectory(prefix="equipoise-", ignore_cleanup_errors=True)
             cache = stack.enter_context(folder)
         with naming("compare"):
-            store, keys = open_cache(cache), schedule.keys()
-        stopped = _run(schedule, keys, store, n_threads, deadline, progress)
-        found = collect(schedule, keys, store, told.judged_by, stopped, perf_counter() - start)
-        return replace(found, smallest_difference=told.smallest_difference, doubts=schedule.doubts)
+            store = open_cache(cache)
+            plan = plan_within(schedule, limit, n_threads, store)
+            keys = plan.schedule.keys()
+        limited = {} if time_limit == TIME_LIMIT else {"time_limit": time_limit}
+        question, seed = schedule.setup.question, told.random_state
+        circumstances = circumstances_of("compare", {**options, **limited}, question, seed)
 
+        def look(standing: Standing) -> Comparison:
+            found = collect(plan.schedule, keys, store, told, standing)
+            return replace(
+                found,
+                seconds=perf_counter() - start,
+                doubts=schedule.doubts,
+                circumstances=circumstances,
+            )
 
-def _deadline(time_limit: float | None) -> float:
-    if time_limit is None:
-        return inf
-    return now() + check_number("time_limit", time_limit, 0, inf)
-
-
-def _run(
-    schedule: Schedule,
-    keys: Keys,
-    cache: Cache,
-    n_jobs: int,
-    deadline: float,
-    progress: Callable[[Progress], None] | None,
-) -> str:
-    """Do what is not done yet; what ended it, empty where nothing did."""
-    tasks = list(_tasks(schedule, keys, cache))
-    start, done, is_whole = perf_counter(), 0, True
-
-    def tell(what: str, expected: float = 0.0) -> None:
-        if progress is not None:
-            passed = perf_counter() - start
-            left = passed / done * (len(tasks) - done) if done else expected
-            progress(Progress(done, len(tasks), passed, left, what))
-
-    if progress is not None and tasks:
-        share = len(tasks) / (len(schedule.folds) * len(schedule.families))
-        expected = estimate_schedule(schedule, n_jobs)
-        tell(str(expected), expected.seconds * share)
-    parallel = joblib.Parallel(
-        n_jobs=max(1, min(n_jobs, len(tasks))), return_as="generator_unordered", batch_size=1,
-        pre_dispatch="2 * n_jobs",
-    )  # fmt: skip
-    work = (
-        joblib.delayed(_do)(schedule.setup, schedule.folds[i], family, todo, cache, deadline, i)
-        for i, family, todo in tasks
-    )
-    try:
-        with deaf_to_interrupts():
-            begun = parallel(work)
-        with closing(begun) as finished:
-            for is_done, what in finished:
-                done += 1
-                is_whole &= is_done
-                tell(what)
-    except KeyboardInterrupt:
-        return "interrupted"
-    return "" if is_whole else "the time limit came first"
-
-
-def _tasks(
-    schedule: Schedule, keys: Keys, cache: Cache
-) -> Iterator[tuple[int, list[Candidate], dict[Cell, str]]]:
-    """Fold, candidates and keys of what is not done, fold by fold."""
-    for i in range(len(schedule.folds)):
-        for family in schedule.families:
-            names = {one.name for one in family}
-            todo = {
-                cell: key
-                for cell, key in keys[i].items()
-                if cell[0] in names and _result(cache, key) is None
-            }
-            left = {cell[0] for cell in todo}
-            if todo:
-                yield i, [one for one in family if one.name in left], todo
-
-
-def _result(cache: Cache, key: str) -> Any:
-    """What was found there, or why nothing could be; None where it is to be done."""
-    found = cache.read(key)
-    return found if isinstance(found, dict) and found.keys() & {"scores", "reason"} else None
-
-
-def _do(
-    setup: Setup, fold: Fold, family: list[Candidate], todo: dict[Cell, str], cache: Cache,
-    deadline: float, number: int,
-) -> tuple[bool, str]:  # fmt: skip
-    """One piece of work, in a worker."""
-    is_done = run_family(setup, fold, family, todo, cache, deadline)
-    return is_done, f"{family[0].family}, fold {number + 1}"
+        rounds = Rounds(
+            plan.schedule, keys, store, n_threads, begun + LATEST_START * limit, look,
+            partial(estimate_plan, plan, n_threads), progress,
+        )  # fmt: skip
+        return look(rounds.run())
 
 
 def collect(
-    schedule: Schedule, keys: Keys, cache: Cache, score: str, stopped: str, seconds: float
+    schedule: Schedule, keys: Keys, cache: Cache, options: RaceOptions, standing: Standing
 ) -> Comparison:
     """Read what is done; who failed in some fold is left out of all."""
     read = {
-        (i, cell): _result(cache, key) for i, some in keys.items() for cell, key in some.items()
+        (i, cell): read_result(cache, key)
+        for i in range(standing.n_folds)
+        for cell, key in keys[i].items()
+        if i < standing.dropped.get(cell, standing.n_folds)
     }
     done = {at: found for at, found in read.items() if found is not None}
     failed: dict[Cell, list[str]] = {}
@@ -278,17 +193,17 @@ def collect(
     who = schedule.candidates
     return Comparison(
         records=records,
-        score=score,
+        score=options.judged_by,
         candidates=tuple(one.name for one in who),
         models=tuple(
             dict.fromkeys([*schedule.setup.models, *(model for _, model in schedule.cells)])
         ),
         complexity={one.name: one.complexity for one in who},
         not_applicable=tuple(lost),
-        n_folds=len(schedule.folds),
+        n_folds=standing.n_folds,
         test_share=mean_test_share(schedule.folds),
-        stopped=stopped,
-        seconds=seconds,
+        stopped=standing.stopped,
+        seconds=0.0,
         work_seconds=sum(found.get("seconds", 0.0) for found in done.values()),
         n_rows=question.columns.n_rows,
         class_counts={str(x): n for x, n in zip(labels, question.counts, strict=True)},
@@ -298,4 +213,28 @@ def collect(
         on_prepared_rows=tuple(
             one.name for one in who if one.sampler is not None and not sees_table(one.sampler)
         ),
+        tallies={
+            (*cell, i): read_tally(found["tally"])
+            for (i, cell), found in done.items()
+            if cell not in failed and "tally" in found
+        },
+        samplers={one.name: one.sampler for one in who if one.sampler is not None},
+        smallest_difference=options.smallest_difference,
+        look=look_of(schedule, standing.look),
+        dropped=tuple(cell for cell in schedule.cells if cell in standing.dropped),
+        n_train=round(schedule.n_train),
+        trained_on=round(schedule.trained_on),
     )
+
+
+def look_of(schedule: Schedule, number: int) -> PlannedLook:
+    """What a look after so many rounds may spend of the level.
+
+    Something may help from the fewest rounds on; before, a look only leaves out who cannot. A race
+    that ends so early is judged as at the first look.
+    """
+    if len(schedule.rounds) < FEWEST_ROUNDS:
+        return ONE_LOOK
+    stops = [folds.stop for folds in schedule.rounds[FEWEST_ROUNDS - 1 :]]
+    looks = plan_looks(stops, mean_test_share(schedule.folds))
+    return looks[max(0, number - FEWEST_ROUNDS)]

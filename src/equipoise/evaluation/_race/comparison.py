@@ -1,36 +1,50 @@
 """What a race found."""
 
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
 from functools import partial
 from typing import Any
 
 import numpy as np
 
-from equipoise._containers.results import Result, ResultRows
+from equipoise._containers.results import ResultRows
 from equipoise.core.text import Part
 from equipoise.evaluation import _reports
 from equipoise.evaluation._diagnosis.doubts import perfect_scores
 from equipoise.evaluation._diagnosis.finding import Finding
 from equipoise.evaluation._race.candidates import ITS_OWN, NOTHING
+from equipoise.evaluation._race.circumstances import Circumstances
 from equipoise.evaluation._race.figures import NotApplicable, Record, Row
+from equipoise.evaluation._race.out_of_fold import (
+    THRESHOLDS,
+    Confusion,
+    Tally,
+    confusion_at,
+    together,
+)
+from equipoise.evaluation._race.recommendation import Recommendation, recommend
 from equipoise.evaluation._race.verdict import judge, word_of
+from equipoise.evaluation._reportable import Reportable
 from equipoise.evaluation._scoring.chance import chance_level
+from equipoise.evaluation._scoring.families import Family, Tested, hold_together
+from equipoise.evaluation._scoring.looks import ONE_LOOK, PlannedLook
 from equipoise.evaluation._scoring.scores import SCORES, TUNED, Score, known_score
 from equipoise.evaluation._scoring.statistics import (
     SMALLEST_DIFFERENCE,
     Interval,
     Values,
     corrected_interval,
-    holm,
 )
 
+_NOT_TOLD = {"doubts", "tallies", "samplers"}
+#: So many candidates and models have their curves in the report.
+_MOST_LEADING = 4
 #: Who has fewer folds than this share of the most is not compared yet.
 _FEWEST_FOLDS = 0.5
 
 
 @dataclass(frozen=True, repr=False)
-class Comparison(Result):
+class Comparison(Reportable):
     """The outcome of a race; it prints as the tables and the verdict that the command prints.
 
     ``to_frame()`` has a row for each figure; ``summary().to_frame()`` is the short table.
@@ -48,7 +62,7 @@ class Comparison(Result):
     not_applicable : tuple of NotApplicable
         Who could not run, and why.
     n_folds : int
-        Folds that were planned.
+        Folds that were planned, as far as the race went before it was decided.
     test_share : float
         Test rows for each training row.
     stopped : str
@@ -73,6 +87,20 @@ class Comparison(Result):
         Candidates that bring a classifier in place of the models.
     on_prepared_rows : tuple of str
         Candidates whose samplers got prepared numbers in place of the caller's table.
+    dropped : tuple of (str, str)
+        Candidates and models that later repeats were not run with, for they could not win any
+        more. Their figures are those of the folds that they have.
+    n_train, trained_on : int
+        Rows of a fold's training part, and how many of them models were trained on, so that the
+        race ended in its time. Test parts are whole.
+    look : PlannedLook
+        Which look at the race this is, and below which level a p counts at it.
+    tallies : dict of (str, str, int) to Tally
+        By candidate, model and fold the test rows by their probability, of two classes.
+    samplers : dict of str to sampler
+        The candidates' samplers as they ran, for pictures.
+    circumstances : Circumstances or None
+        What somebody needs who wants to repeat the race.
 
     Examples
     --------
@@ -85,6 +113,8 @@ class Comparison(Result):
     >>> found.winner is None
     True
     """
+
+    asks = "Does resampling help?"
 
     records: tuple[Record, ...]
     score: str
@@ -105,6 +135,13 @@ class Comparison(Result):
     doubts: tuple[Finding, ...] = ()
     own_classifiers: tuple[str, ...] = ()
     on_prepared_rows: tuple[str, ...] = ()
+    dropped: tuple[tuple[str, str], ...] = ()
+    n_train: int = 0
+    trained_on: int = 0
+    look: PlannedLook = ONE_LOOK
+    tallies: dict[tuple[str, str, int], Tally] = field(default_factory=dict, compare=False)
+    samplers: dict[str, Any] = field(default_factory=dict, compare=False)
+    circumstances: Circumstances | None = field(default=None, compare=False)
 
     def values(self, candidate: str, model: str, score: str, rule: str) -> Values:
         """One value a fold, NaN where a fold was not run.
@@ -184,7 +221,7 @@ class Comparison(Result):
         """Candidates and models that are compared, in order.
 
         In a race that was stopped, who has fewer than half the folds of who has most is left
-        out, so that the others need not be compared over these few.
+        out, so that the others need not be compared over these few. Who was dropped stays.
 
         Returns
         -------
@@ -192,12 +229,20 @@ class Comparison(Result):
         """
         folds = self._folds()
         most = max(map(len, folds.values()), default=0)
-        return [pair for pair in self.entries() if len(folds[pair]) >= _FEWEST_FOLDS * most]
+        return [
+            pair
+            for pair in self.entries()
+            if pair in self.dropped or len(folds[pair]) >= _FEWEST_FOLDS * most
+        ]
 
     @property
     def common_folds(self) -> tuple[int, ...]:
-        """The folds that all who are compared have; all figures of a summary are of these."""
-        folds = [self._folds()[pair] for pair in self.compared()]
+        """The folds that all who are compared have, but who was dropped.
+
+        All figures of a summary are of these; who was dropped has fewer of them, and is held
+        against others over what both have.
+        """
+        folds = [self._folds()[pair] for pair in self.compared() if pair not in self.dropped]
         return tuple(sorted(set.intersection(*folds))) if folds else ()
 
     @property
@@ -225,7 +270,7 @@ class Comparison(Result):
         return replace(found, low=what.cut(found.low), high=what.cut(found.high))
 
     def _in_common(self, entry: tuple[str, str], score: str, rule: str) -> Values:
-        """One value for each common fold."""
+        """One value for each common fold; NaN where somebody who was dropped was not run."""
         return self.values(*entry, score, rule)[list(self.common_folds)]
 
     def chance(self, score: str | None = None) -> float | None:
@@ -254,7 +299,7 @@ class Comparison(Result):
     def difference(
         self, first: tuple[str, str], second: tuple[str, str], score: str, rule: str
     ) -> Interval:
-        """First minus second in the common folds, the second at the tuned threshold.
+        """First minus second in the common folds, the second at the tuned threshold, by itself.
 
         Parameters
         ----------
@@ -266,10 +311,43 @@ class Comparison(Result):
         Returns
         -------
         Interval
+            What it leaves out at either end is what a one-sided test may err at this look: 5 %
+            where there is one look.
         """
+        change = self._change(first, second, score, rule)
+        return corrected_interval(change, self.test_share, 1 - 2 * self.look.level)
+
+    def _change(
+        self, first: tuple[str, str], second: tuple[str, str], score: str, rule: str
+    ) -> Values:
+        """First minus second in each of the common folds."""
         other = TUNED if SCORES[score].kind == "decision" else rule
-        change = self._in_common(first, score, rule) - self._in_common(second, score, other)
-        return corrected_interval(change, self.test_share)
+        return self._in_common(first, score, rule) - self._in_common(second, score, other)
+
+    def differences(
+        self, pairs: Sequence[tuple[tuple[str, str], tuple[str, str]]], score: str, rule: str
+    ) -> Family:
+        """Test many differences together, each as of :meth:`difference`.
+
+        Parameters
+        ----------
+        pairs : sequence of (first, second)
+            Each a candidate and a model.
+        score, rule : str
+            As in the records; ``rule`` is that of the first ones.
+
+        Returns
+        -------
+        Family
+            Each difference, and its p on either side, corrected for all of them.
+        """
+        families: dict[Any, Family] = self.__dict__.setdefault("_families", {})
+        key = (*pairs, score, rule)
+        if key not in families:
+            changes = [self._change(*pair, score, rule) for pair in pairs]
+            is_out = [first in self.dropped for first, _ in pairs]
+            families[key] = hold_together(changes, self.test_share, self.look, is_out)
+        return families[key]
 
     def summary(self, score: str | None = None, rule: str | None = None) -> ResultRows[Row]:
         """Each candidate and model against the same model on the rows as they are.
@@ -285,19 +363,18 @@ class Comparison(Result):
         Returns
         -------
         tuple of Row
-            By model; p values are corrected by Holm's method for all rows. It prints as a table,
-            and ``.to_frame()`` makes it a data frame.
+            By model. Two families of hypotheses are tested over all rows: that none helps, and
+            that none hurts, each against its own reference. It prints as a table, and
+            ``.to_frame()`` makes it a data frame.
         """
         what = known_score(self.score if score is None else score)
         rule = what.rule if rule is None or what.kind != "decision" else rule
         entries = self.compared()
-        changes = [
-            self.difference(one, self.reference(one, what.name), what.name, rule) for one in entries
-        ]
-        judged = [not self._is_reference(one, what, rule) for one in entries]
-        raw = np.array([c.p if j else np.nan for c, j in zip(changes, judged, strict=True)])
-        rows = zip(entries, changes, raw, holm(raw), strict=True)
-        made = [self._row(one, what, rule, c, p, q) for one, c, p, q in rows]
+        judged = [one for one in entries if not self._is_reference(one, what, rule)]
+        pairs = [(one, self.reference(one, what.name)) for one in judged]
+        family = self.differences(pairs, what.name, rule)
+        told = dict(zip(judged, family.by_comparison(what.sign), strict=True))
+        made = [self._row(one, what, rule, told.get(one)) for one in entries]
         grid = partial(_reports.of_summary, score=what.name, chance=self.chance(what.name))
         return ResultRows(made, grid)
 
@@ -305,19 +382,20 @@ class Comparison(Result):
     def _is_reference(entry: tuple[str, str], what: Score, rule: str) -> bool:
         return entry[0] == NOTHING and rule == what.rule
 
-    def _row(
-        self, entry: tuple[str, str], what: Score, rule: str, change: Interval, p: float, q: float
-    ) -> Row:
+    def _row(self, entry: tuple[str, str], what: Score, rule: str, told: Tested | None) -> Row:
         level = self.level(entry, what.name, rule)
-        if self._is_reference(entry, what, rule):
-            verdict = "reference"
+        beside = self.reference(entry, what.name)
+        if told is None:
+            change = self.difference(entry, beside, what.name, rule)
+            helps, hurts, verdict = np.nan, np.nan, "reference"
         else:
-            reference = self.level(self.reference(entry, what.name), what.name, what.rule).mean
+            change, helps, hurts = told
+            reference = self.level(beside, what.name, what.rule).mean
             smallest = what.smallest(self.smallest_difference, reference)
-            verdict = word_of(change, q, what, smallest)
+            verdict = word_of(change, helps, hurts, what, smallest)
         return Row(
-            *entry, rule, change.n_folds, level.mean, level.low, level.high,
-            change.mean, change.low, change.high, float(p), float(q), verdict,
+            *entry, rule, change.n_folds, level.mean, level.low, level.high, change.mean,
+            change.low, change.high, change.p, helps, hurts, verdict,
         )  # fmt: skip
 
     @property
@@ -330,28 +408,137 @@ class Comparison(Result):
         """Candidate and model that help, the simplest of those that cannot be told apart."""
         return judge(self).winner
 
+    def leading(self) -> list[tuple[str, str]]:
+        """Give those whose curves are worth drawing: the winner, who is recommended, the best.
+
+        Returns
+        -------
+        list of (str, str)
+            Candidates and models, at most four, what they are held against first.
+        """
+        what = SCORES[self.score]
+        means = {one: self.level(one, what.name, what.rule).mean for one in self.compared()}
+        known = [one for one, mean in means.items() if np.isfinite(mean)]
+        best = sorted(known, key=lambda one: -(what.sign or 1) * means[one])
+        taken = self.recommendation
+        recommended = [] if taken is None else [(taken.candidate, taken.model)]
+        first = [*([self.winner] if self.winner else []), *recommended]
+        references = [self.reference(one, what.name) for one in [*first, *best[:1]]]
+        some = dict.fromkeys(one for one in [*references, *first, *best] if one in means)
+        return list(some)[:_MOST_LEADING]
+
+    def tally(self, candidate: str, model: str) -> Tally:
+        """Give the test rows of all folds by their probability, of two classes.
+
+        Parameters
+        ----------
+        candidate, model : str
+            Who.
+
+        Returns
+        -------
+        Tally
+            With ``n_repeats`` each row stands there so many times.
+
+        Raises
+        ------
+        ValueError
+            There are more than two classes, or nobody of these names was run.
+        """
+        found = [self.tallies[one] for one in self.tallies if one[:2] == (candidate, model)]
+        if found:
+            return together(found)
+        if len(self.class_counts) > 2:
+            raise ValueError(
+                f"a threshold is for two classes, and there are {len(self.class_counts)}: name the "
+                "class that matters by positive="
+            )
+        there = ", ".join(map(repr, dict.fromkeys(one[:2] for one in self.tallies)))
+        raise ValueError(f"{(candidate, model)!r} was not run; there are {there or 'none'}")
+
+    def confusion(self, candidate: str, model: str, threshold: float) -> Confusion:
+        """Count the decisions of all folds at one threshold, of two classes.
+
+        Parameters
+        ----------
+        candidate, model : str
+            Who.
+        threshold : float
+            Rows with at least this probability are called positive. Exact to the row where a
+            fold has up to 256 different probabilities, and else at hundredths (at thousandths
+            below 0.01), so at all thresholds of the report.
+
+        Returns
+        -------
+        Confusion
+
+        Examples
+        --------
+        >>> from equipoise import compare
+        >>> from equipoise.testing import example_table
+        >>> X, y = example_table()
+        >>> found = compare(X, y, candidates=[], models="decision tree", n_splits=2, n_repeats=1)
+        >>> at_0 = found.confusion("nothing", "decision tree", 0.0)
+        >>> at_0.true_negative, at_0.false_negative
+        (0, 0)
+        """
+        return confusion_at(self.tally(candidate, model), threshold)
+
+    def confusions(self) -> list[dict[str, Any]]:
+        """Give the decisions of those who lead at all thresholds of the report.
+
+        Returns
+        -------
+        list of dict
+            Of each candidate and model its name and four lists of counts beside ``threshold``.
+        """
+        found = []
+        for candidate, model in self.leading() if self.tallies else []:
+            tally = self.tally(candidate, model)
+            counts = [vars(confusion_at(tally, one)) for one in THRESHOLDS.tolist()]
+            columns = {name: [one[name] for one in counts] for name in counts[0]}
+            found.append({"candidate": candidate, "model": model, **columns})
+        return found
+
+    @property
+    def recommendation(self) -> Recommendation | None:
+        """What to take where something has to be taken, with what it is expected to gain.
+
+        The verdict says what is proven; this says whose expected score on new rows is best. None
+        where fewer than two folds are done.
+        """
+        if "_recommended" not in self.__dict__:
+            self.__dict__["_recommended"] = recommend(self)
+        return self.__dict__["_recommended"]  # type: ignore[no-any-return]
+
     def to_dict(self) -> dict[str, Any]:
         """All of it in lists, dicts, strings and numbers; NaN becomes None.
 
         Returns
         -------
         dict
-            Ready for JSON: the fields, ``summary``, ``verdict``, ``winner``, ``chance``,
-            ``common_folds``, ``not_run`` and ``findings``.
+            Ready for JSON: the fields, ``summary``, ``verdict``, ``winner``,
+            ``recommendation``, ``chance``, ``common_folds``, ``not_run``, ``findings`` and
+            ``confusions``.
         """
-        made = {**asdict(self), "summary": [asdict(row) for row in self.summary()]}
-        del made["doubts"]  # among the findings
+        # Doubts are among the findings, tallies in the confusions; samplers are no data.
+        told = [one.name for one in fields(self) if one.name not in _NOT_TOLD]
+        made = {name: _told(getattr(self, name)) for name in told}
+        made["summary"] = [asdict(row) for row in self.summary()]
+        recommended = self.recommendation
         made |= {
             "verdict": self.verdict,
             "winner": self.winner,
+            "recommendation": None if recommended is None else asdict(recommended),
             "chance": self.chance(),
             "common_folds": self.common_folds,
             "not_run": self.not_run,
             "findings": [one.to_dict() for one in self.findings],
+            "confusions": self.confusions(),
         }
         return plain(made)  # type: ignore[no-any-return]
 
-    def report(self) -> Iterator[Part]:
+    def said(self) -> Iterator[Part]:
         return _reports.of_comparison(self)
 
     def _records(self) -> list[dict[str, Any]]:
@@ -365,6 +552,13 @@ class Comparison(Result):
         DataFrame
         """
         return self.to_frame("pandas")
+
+
+def _told(value: Any) -> Any:
+    """A field as lists and dicts, dataclasses in it too."""
+    if isinstance(value, tuple):
+        return [_told(one) for one in value]
+    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
 
 
 def plain(value: Any) -> Any:

@@ -63,9 +63,14 @@ class Row:
         The score, and its 95 % interval, corrected for folds that overlap and cut where the
         score ends; NaN where there is one fold only.
     difference, difference_low, difference_high : float
-        The score minus the reference's in the same folds.
-    p, p_holm : float
-        Of no difference: raw, and corrected for all rows of the summary.
+        The score minus the reference's in the same folds, and its interval: 90 %, so that a
+        one-sided test at 0.05 finds a difference where the whole interval is on one side.
+    p : float
+        Of no difference, two-sided, of this row by itself.
+    p_helps, p_hurts : float
+        One-sided: that it does not help, that it does not hurt. Each is corrected for all rows of
+        the summary, and for all looks that were planned, so that 0.05 is the level of the whole;
+        NaN where neither more nor less of the score is better.
     verdict : str
         "reference"; "helps" or "hurts", where the difference can be told from none and is large
         enough to matter; "no difference that matters", where the whole interval is smaller; else
@@ -83,5 +88,11 @@ class Row:
     difference_low: float
     difference_high: float
     p: float
-    p_holm: float
+    p_helps: float
+    p_hurts: float
     verdict: str
+
+    @property
+    def p_corrected(self) -> float:
+        """The smaller of ``p_helps`` and ``p_hurts``."""
+        return min(self.p_helps, self.p_hurts)

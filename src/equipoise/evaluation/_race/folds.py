@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
 
+from equipoise.evaluation._race.thinning import Thinning
 from equipoise.exceptions import TargetError
 from equipoise.typing import Rows, SplitterLike
 
@@ -43,6 +44,8 @@ class Splitting:
         Test rows never come before training rows.
     seed : int
         Seed of the shuffles.
+    thinning : Thinning or None
+        Which rows of a training part are trained on; None is all.
     """
 
     codes: NDArray[np.intp]
@@ -50,6 +53,14 @@ class Splitting:
     groups: NDArray[Any] | None = None
     time: NDArray[Any] | None = None
     seed: int = 0
+    thinning: Thinning | None = None
+
+    def trained_on(self, rows: Rows) -> Rows:
+        """The rows of a training part that are trained on."""
+        if self.thinning is None:
+            return rows
+        groups = None if self.groups is None else self.groups[rows]
+        return self.thinning.rows(rows, self.codes[rows], groups)
 
     def folds(self, n_splits: int, n_repeats: int) -> list[Fold]:
         """Folds over all rows; time has one round only."""

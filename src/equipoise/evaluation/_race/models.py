@@ -12,6 +12,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils.validation import has_fit_parameter
 
+from equipoise.core.names import hint
 from equipoise.evaluation._race.weighted_classifier import WeightedClassifier
 from equipoise.pipeline._hidden_samplers import refuse_hidden_samplers
 from equipoise.typing import ClassifierLike
@@ -19,6 +20,10 @@ from equipoise.typing import ClassifierLike
 # A race is spread over processes, so each model has one thread; trees of 15 leaves take two
 # thirds of the time of the usual 31. No model stops early: synthetic rows would be in the part
 # that tells it when.
+
+
+#: What a model is told about the classes: scikit-learn's word, or a weight for each label.
+ClassWeight: TypeAlias = str | Mapping[Any, float] | None
 
 
 @dataclass(frozen=True)
@@ -181,7 +186,7 @@ def _known_model(name: str) -> Any:
             f"the model {name!r} needs {MODELS.lacks(name)}, which is not installed: "
             "pip install 'equipoise[boosting]'"
         )
-    raise ValueError(f"no model is called {name!r}: known are {', '.join(MODELS.known)}")
+    raise ValueError(f"no model is called {name!r}: {hint(name, MODELS.known)}")
 
 
 def _seeded_classifier(model: Any, seed: int) -> Any:
@@ -214,7 +219,7 @@ def seeded(estimator: Any, seed: int) -> Any:
     return made.set_params(**dict.fromkeys(free, seed)) if free else made
 
 
-def weighted(model: Any, class_weight: str | None) -> Any:
+def weighted(model: Any, class_weight: ClassWeight) -> Any:
     """A clone of a model that weighs the classes, by weights of rows where it has no others."""
     made = clone(model)
     if class_weight is None:
@@ -226,7 +231,7 @@ def weighted(model: Any, class_weight: str | None) -> Any:
     raise NotApplicableError(f"{type(model).__name__} takes neither class_weight nor sample_weight")
 
 
-def train(model: Any, class_weight: str | None, X: Any, y: Any) -> Any:
+def train(model: Any, class_weight: ClassWeight, X: Any, y: Any) -> Any:
     """Train a clone of a model."""
     return weighted(model, class_weight).fit(X, y)
 

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from inspect import Parameter, signature
 from math import inf
 from numbers import Integral
-from typing import Any, ParamSpec, TypedDict, TypeVar
+from typing import Any, Literal, ParamSpec, TypedDict, TypeVar
 
 from numpy.typing import ArrayLike
 
@@ -22,6 +22,10 @@ from equipoise.typing import Label, LabelsLike
 P = ParamSpec("P")
 T = TypeVar("T")
 
+#: Repeats until the race is decided, as many as MOST_REPEATS.
+AUTO: Literal["auto"] = "auto"
+MOST_REPEATS = 3
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class RaceOptions:
@@ -35,9 +39,8 @@ class RaceOptions:
         The class that matters. None is the rarer of two; of more, each counts. With
         more than two classes and a label, the others become one.
     candidates : list of str, Candidate or samplers, or dict of name to sampler, default=None
-        None is "nothing", "class weights", "random over", "random under", "SMOTE",
-        "Borderline-SMOTE", "SVM-SMOTE", "ADASYN", "SMOTE then under" and "under then
-        SMOTE". "nothing" is always there.
+        None is "nothing", "class weights", "random under", "SMOTE", "SMOTE then under" and
+        "balanced bagging". "nothing" is always there.
     models : list or dict of classifiers, default=None
         None is "logistic regression", "decision tree" and "gradient boosting"; by name there are
         "random forest", and "LightGBM", "XGBoost" and "CatBoost" where they are installed.
@@ -54,8 +57,12 @@ class RaceOptions:
         The smallest difference that matters. A candidate helps where it differs clearly from
         the reference and by at least this much: in the score's own unit where more is better;
         of a loss (cost, Brier score, log-loss) as a share of the reference's.
-    n_splits, n_repeats : int, default=5, 2
-        Stratified folds, and how many times.
+    n_splits : int, default=5
+        Stratified folds.
+    n_repeats : int or "auto", default="auto"
+        How many times the rows are dealt into folds anew. A number is kept to, and everyone runs
+        everywhere. "auto" looks at the figures after each repeat: it ends when the race is
+        decided, and after the third in any case, and leaves out who cannot win any more.
     folds : splitter or list of (train, test), default=None
         Folds of your own.
     groups : str or array-like, default=None
@@ -89,7 +96,7 @@ class RaceOptions:
     score: str | None = None
     smallest_difference: float = SMALLEST_DIFFERENCE
     n_splits: int = 5
-    n_repeats: int = 2
+    n_repeats: int | Literal["auto"] = AUTO
     folds: Folds | None = None
     groups: LabelsLike | str | None = None
     time: LabelsLike | str | None = None
@@ -101,6 +108,8 @@ class RaceOptions:
     def __post_init__(self) -> None:
         for name, least in _WHOLE.items():
             value = getattr(self, name)
+            if name == "n_repeats" and value == AUTO:
+                continue
             if isinstance(value, bool) or not isinstance(value, Integral) or value < least:
                 raise ValueError(f"{name} must be a whole number from {least}, not {value!r}")
         check_number("min_precision", self.min_precision, 0, 1)
@@ -143,7 +152,7 @@ class RaceArguments(TypedDict, total=False):
     score: str | None
     smallest_difference: float
     n_splits: int
-    n_repeats: int
+    n_repeats: int | Literal["auto"]
     folds: Folds | None
     groups: LabelsLike | str | None
     time: LabelsLike | str | None

@@ -19,6 +19,7 @@ from equipoise.evaluation._race.cache import Cache, digest
 from equipoise.evaluation._race.candidates import Candidate
 from equipoise.evaluation._race.folds import Fold
 from equipoise.evaluation._race.models import NotApplicableError, predict, train
+from equipoise.evaluation._race.out_of_fold import count_by_probability
 from equipoise.evaluation._race.question import Question
 from equipoise.evaluation._race.table_preparer import TablePreparer
 from equipoise.evaluation._race.treatment import TrainingRows, resample
@@ -38,6 +39,7 @@ from equipoise.evaluation._scoring.thresholds import (
     tuned_threshold,
 )
 from equipoise.exceptions import FlagsFoundWarning, NothingEligibleWarning
+from equipoise.typing import Rows
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +78,10 @@ class Setup:
         data = (columns.numbers, columns.codes, columns.levels, question.labels, question.places)
         table = question.table
         kinds = [str(one) for one in table.features({}).kinds]
-        split = (question.splitting.groups, question.splitting.time, question.splitting.seed)
+        splitting = question.splitting
+        split: tuple[Any, ...] = (splitting.groups, splitting.time, splitting.seed)
+        if splitting.thinning is not None:
+            split += (splitting.thinning,)
         # Named: a cache from before has the same table with its indices exchanged.
         costs = None if self.costs is None else ("costs", self.costs)
         how = (self.inner_splits, self.tune_for, costs, self.min_precision)
@@ -97,12 +102,16 @@ class Part:
         Their row numbers in the whole table.
     table : SharedTable
         The whole table.
+    weights : dict of label to float, or None
+        What weighs each class of the training rows back to its share of the table, where they
+        have others.
     """
 
     rows: TrainingRows
     X_test: NDArray[np.float64]
     test: NDArray[np.int64]
     table: SharedTable
+    weights: dict[Any, float] | None = None
 
     @cached_property
     def test_table(self) -> Any:
@@ -121,20 +130,34 @@ class Ran:
 
 
 def prepare(question: Question, fold: Fold) -> Part:
-    """Learn the preparation from training rows, apply it to both."""
-    columns = question.columns.take(fold.train)
+    """Learn the preparation from the rows that are trained on, apply it to both sides."""
+    train = question.splitting.trained_on(fold.train)
+    columns = question.columns.take(train)
     preparer = TablePreparer().fit(columns)
     sides = {"groups": question.splitting.groups, "time": question.splitting.time}
     rows = TrainingRows(
-        question.table.part(fold.train),
-        question.labels[fold.train],
+        question.table.part(train),
+        question.labels[train],
         columns,
         preparer,
         preparer.transform(columns),
-        {name: values[fold.train] for name, values in sides.items() if values is not None},
+        {name: values[train] for name, values in sides.items() if values is not None},
     )
     X_test = preparer.transform(question.columns.take(fold.test))
-    return Part(rows, X_test, fold.test, question.table)
+    weights = _weights_back(question, fold.train, train)
+    return Part(rows, X_test, fold.test, question.table, weights)
+
+
+def _weights_back(question: Question, rows: Rows, trained_on: Rows) -> dict[Any, float] | None:
+    """How many rows of its class a row that is trained on stands for, where classes differ."""
+    thinning = question.splitting.thinning
+    if thinning is None or thinning.is_even:
+        return None
+    all_rows, some = (
+        np.bincount(question.codes[one], minlength=question.n_classes) for one in (rows, trained_on)
+    )
+    labels = question.classes[question.places].tolist()
+    return dict(zip(labels, (all_rows / np.maximum(some, 1)).tolist(), strict=True))
 
 
 def treat(candidate: Candidate, part: Part) -> tuple[Any, Any]:
@@ -245,12 +268,13 @@ def _run_candidate(
         reasons.update(dict.fromkeys(ran, reason_of(error)))
         return
     seconds = perf_counter() - start
+    weights = candidate.class_weight or (None if candidate.sets_shares else part.weights)
     for cell, so_far in ran.items():
         start = perf_counter()
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", ConvergenceWarning)
-                model = train(model_of(setup, candidate, cell[1]), candidate.class_weight, X, y)
+                model = train(model_of(setup, candidate, cell[1]), weights, X, y)
             fitted = perf_counter()
             X_test = part.test_table if candidate.reads_table else part.X_test
             found = predict(model, X_test, setup.question.classes)
@@ -291,7 +315,8 @@ def summarise(setup: Setup, ran: Ran, threshold: float | None) -> dict[str, Any]
     Returns
     -------
     dict
-        ``scores``: rule to score to value; ``seconds``: time in samplers and models.
+        ``scores``: rule to score to value; ``seconds``: time in samplers and models; of two
+        classes ``tally``: the test rows by their probability.
     """
     codes = setup.question.codes
     truth, found = codes[ran.tests[0]], ran.probabilities[0]
@@ -309,7 +334,10 @@ def summarise(setup: Setup, ran: Ran, threshold: float | None) -> dict[str, Any]
     if threshold is not None:
         scores[TUNED]["threshold"] = threshold
     known = {rule: {n: v for n, v in some.items() if n in SCORES} for rule, some in scores.items()}
-    return {"scores": known, "seconds": ran.all_seconds}
+    summary = {"scores": known, "seconds": ran.all_seconds}
+    if n_classes == 2:
+        summary["tally"] = count_by_probability(truth == 1, found[:, 1]).to_dict()
+    return summary
 
 
 def decisions(

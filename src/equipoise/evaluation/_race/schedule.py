@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
+
+import numpy as np
 
 from equipoise.evaluation._diagnosis.doubts import doubts_about
 from equipoise.evaluation._diagnosis.finding import Finding
@@ -14,7 +17,7 @@ from equipoise.evaluation._race.candidates import (
 )
 from equipoise.evaluation._race.folds import Fold, read_folds
 from equipoise.evaluation._race.models import make_models
-from equipoise.evaluation._race.options import RaceOptions
+from equipoise.evaluation._race.options import AUTO, MOST_REPEATS, RaceOptions
 from equipoise.evaluation._race.question import Question, read_question
 from equipoise.evaluation._race.run import Setup
 from equipoise.evaluation._race.treatment import with_kinds_of
@@ -37,6 +40,8 @@ class Schedule:
         Who runs, "nothing" first.
     folds : list of Fold
         Where.
+    round_size : int
+        Folds of a round, after which everyone is looked at.
     doubts : tuple of Finding
         What in the table makes figures doubtful, where that was asked for.
     """
@@ -44,7 +49,30 @@ class Schedule:
     setup: Setup
     candidates: list[Candidate]
     folds: list[Fold]
+    round_size: int
     doubts: tuple[Finding, ...] = ()
+
+    @property
+    def rounds(self) -> list[range]:
+        """The numbers of the folds of each round."""
+        n, size = len(self.folds), self.round_size
+        return [range(start, min(start + size, n)) for start in range(0, n, size)]
+
+    @cached_property
+    def n_train(self) -> float:
+        """Rows of a fold's training part, on average."""
+        return float(np.mean([fold.train.size for fold in self.folds]))
+
+    @cached_property
+    def n_test(self) -> float:
+        """Rows of a fold's test part, on average."""
+        return float(np.mean([fold.test.size for fold in self.folds]))
+
+    @cached_property
+    def trained_on(self) -> float:
+        """Rows of a fold's training part that are trained on, on average."""
+        trained_on = self.setup.question.splitting.trained_on
+        return float(np.mean([trained_on(fold.train).size for fold in self.folds]))
 
     @property
     def families(self) -> list[list[Candidate]]:
@@ -98,7 +126,7 @@ def make_schedule(
     _check_hands(candidates, options)
     has_groups = options.groups is not None
     found = doubts_about(features, question.codes, has_groups=has_groups) if with_doubts else ()
-    return Schedule(setup, candidates, _folds(question, options), found)
+    return Schedule(setup, candidates, *_folds(question, options), found)
 
 
 def _check_hands(candidates: list[Candidate], options: RaceOptions) -> None:
@@ -112,17 +140,21 @@ def _check_hands(candidates: list[Candidate], options: RaceOptions) -> None:
                 )
 
 
-def _folds(question: Question, options: RaceOptions) -> list[Fold]:
+def _folds(question: Question, options: RaceOptions) -> tuple[list[Fold], int]:
+    """All folds that there may be, and those of a round: all, where their number is given."""
     splitting = question.splitting
     if options.folds is not None:
-        return read_folds(options.folds, question.codes.size, question.codes, splitting.groups)
-    made = splitting.folds(options.n_splits, options.n_repeats)
+        read = read_folds(options.folds, question.codes.size, question.codes, splitting.groups)
+        return read, len(read)
+    is_open = options.n_repeats == AUTO and options.time is None
+    n_repeats = MOST_REPEATS if options.n_repeats == AUTO else options.n_repeats
+    made = splitting.folds(options.n_splits, n_repeats)
     if not made:
         raise ValueError(
             "no fold has all classes on both sides in the order of time: lower n_splits, "
             "or pass folds of your own"
         )
-    return made
+    return made, options.n_splits if is_open else len(made)
 
 
 def _tuple(values: Any) -> tuple[Any, ...]:

@@ -7,8 +7,9 @@ import numpy as np
 
 from equipoise.core.text import plural
 from equipoise.evaluation._race.candidates import NOTHING
+from equipoise.evaluation._scoring.families import Tested
 from equipoise.evaluation._scoring.scores import SCORES, Score
-from equipoise.evaluation._scoring.statistics import LEVEL, Interval, holm
+from equipoise.evaluation._scoring.statistics import LEVEL, Interval
 
 if TYPE_CHECKING:
     from equipoise.evaluation._race.comparison import Comparison
@@ -34,15 +35,17 @@ class Judgement:
     winner: Entry | None
 
 
-def word_of(change: Interval, p: float, score: Score, smallest: float) -> Word:
+def word_of(
+    change: Interval, p_helps: float, p_hurts: float, score: Score, smallest: float
+) -> Word:
     """What a difference is called.
 
     Parameters
     ----------
     change : Interval
         The difference.
-    p : float
-        Of no difference, corrected for all comparisons.
+    p_helps, p_hurts : float
+        One-sided, that it is not better, that it is not worse; corrected for all comparisons.
     score : Score
         What was measured.
     smallest : float
@@ -54,8 +57,11 @@ def word_of(change: Interval, p: float, score: Score, smallest: float) -> Word:
         It helps or hurts where it can be told from none and is large enough to matter; it does
         not matter where the whole interval is smaller.
     """
-    if score.sign != 0 and p < LEVEL and abs(change.mean) >= smallest:
-        return "helps" if change.mean * score.sign > 0 else "hurts"
+    gain = change.mean * score.sign
+    if p_helps < LEVEL and gain >= smallest:
+        return "helps"
+    if p_hurts < LEVEL and -gain >= smallest:
+        return "hurts"
     is_small = max(abs(change.low), abs(change.high)) < smallest
     return "no difference that matters" if is_small else "no clear difference"
 
@@ -64,14 +70,29 @@ def judge(comparison: "Comparison") -> Judgement:
     """Judge by the race's score against the best model on the rows as they are.
 
     The reference has a tuned threshold. A candidate, with any model, helps where it
-    beats this reference by what matters and after Holm's correction for all candidates
-    and models. Of those that help, the simplest that cannot be told from the best is
-    the winner.
+    beats this reference by what matters, and where that is no luck: the hypotheses are that
+    it does not beat it, for each candidate and model, tested together and on one side. Of
+    those that help, the simplest that cannot be told from the best is the winner.
     """
     sentence, winner = _judged(comparison)
     about = _about(comparison)
     sentence = f"{about}, {sentence}" if about else sentence[0].upper() + sentence[1:]
-    return Judgement(f"{sentence}{_stopped(comparison)}.", winner)
+    return Judgement(f"{sentence}{_on_what(comparison)}.", winner)
+
+
+def is_decided(comparison: "Comparison") -> bool:
+    """Whether more folds could change nothing that is said.
+
+    Either something helps, or a gain that matters is ruled out for everybody: by a one-sided
+    test each, which need no correction, as all of them must say so.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        At one of its looks.
+    """
+    standing = _stand(comparison)
+    return standing is not None and (bool(standing.helping) or standing.is_gain_ruled_out)
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,8 +102,7 @@ class _Standing:
     what: Score
     means: dict[Entry, float]
     best: Entry
-    changes: dict[Entry, Interval]
-    p_holm: dict[Entry, float]
+    tested: dict[Entry, Tested]
     smallest: float
 
     @property
@@ -90,9 +110,20 @@ class _Standing:
         """Those that help."""
         return [
             one
-            for one, change in self.changes.items()
-            if word_of(change, self.p_holm[one], self.what, self.smallest) == "helps"
+            for one, tested in self.tested.items()
+            if word_of(*tested, self.what, self.smallest) == "helps"
         ]
+
+    @property
+    def n_folds(self) -> int:
+        """The most folds of anybody."""
+        return max(change.n_folds for change, _, _ in self.tested.values())
+
+    @property
+    def is_gain_ruled_out(self) -> bool:
+        """Whether no interval leaves a gain that matters, for anybody."""
+        gains = [_best_case(change, self.what) for change, _, _ in self.tested.values()]
+        return max(gains) < self.smallest
 
     def figure(self, entry: Entry) -> str:
         """A mean as it is printed."""
@@ -106,6 +137,19 @@ class _Standing:
 
 def _judged(comparison: "Comparison") -> tuple[str, Entry | None]:
     """The sentence without its beginning and end, and the winner."""
+    standing = _stand(comparison)
+    if standing is None:
+        return "there is nothing to compare yet", None
+    if standing.n_folds < 2:
+        return "one fold is too few to tell anything", None
+    if standing.helping:
+        winner = _simplest(comparison, standing)
+        return _that_it_helps(comparison, standing, winner), winner
+    return _that_nothing_helps(comparison, standing), None
+
+
+def _stand(comparison: "Comparison") -> _Standing | None:
+    """Where everyone stands; None where there is nobody to compare."""
     what = SCORES[comparison.score]
     means = {
         entry: mean
@@ -115,41 +159,36 @@ def _judged(comparison: "Comparison") -> tuple[str, Entry | None]:
     references = [entry for entry in means if entry[0] == NOTHING]
     others = [entry for entry in means if entry[0] != NOTHING]
     if not references or not others:
-        return "there is nothing to compare yet", None
+        return None
     best = max(references, key=lambda entry: what.sign * means[entry])
-    changes = {one: comparison.difference(one, best, what.name, what.rule) for one in others}
-    if max(change.n_folds for change in changes.values()) < 2:
-        return "one fold is too few to tell anything", None
-    corrected = holm(np.array([change.p for change in changes.values()]))
-    p_holm = dict(zip(changes, corrected.tolist(), strict=True))
+    pairs = [(one, best) for one in others]
+    family = comparison.differences(pairs, what.name, what.rule).by_comparison(what.sign)
     smallest = what.smallest(comparison.smallest_difference, means[best])
-    standing = _Standing(what, means, best, changes, p_holm, smallest)
-    if standing.helping:
-        winner = _simplest(comparison, standing)
-        return _that_it_helps(standing, winner), winner
-    return _that_nothing_helps(comparison, standing), None
+    return _Standing(what, means, best, dict(zip(others, family, strict=True)), smallest)
 
 
-def _that_it_helps(standing: _Standing, winner: Entry) -> str:
-    change = _change(standing.changes[winner], standing.n_decimals)
-    n_others = plural(len(standing.changes), "comparison")
+def _that_it_helps(comparison: "Comparison", standing: _Standing, winner: Entry) -> str:
+    change, p, _ = standing.tested[winner]
+    n_others = plural(len(standing.tested), "comparison")
     return (
         f"{_named(winner)} helps: {standing.what.label} {standing.figure(winner)}, against "
         f"{standing.figure(standing.best)} for {_named(standing.best)} and a tuned threshold "
-        f"({change}, p = {standing.p_holm[winner]:.2g} after correction for {n_others})"
+        f"({_change(comparison, change, standing.n_decimals)}, p = {p:.2g} after correction for "
+        f"{n_others})"
     )
 
 
 def _that_nothing_helps(comparison: "Comparison", standing: _Standing) -> str:
-    what, best, changes = standing.what, standing.best, standing.changes
+    what, best = standing.what, standing.best
+    changes = {one: change for one, (change, _, _) in standing.tested.items()}
     nearest = max(changes, key=lambda one: what.sign * changes[one].mean)
-    is_open = _best_case(changes[nearest], what) >= standing.smallest
+    is_open = not standing.is_gain_ruled_out
     is_early = is_open and comparison.stopped
     begins = "it cannot be told yet whether anything beats" if is_early else "nothing beats"
     return (
         f"{begins} {_named(best)} and a tuned threshold ({what.label} {standing.figure(best)}): "
         f"the nearest, {_named(nearest)}, differs by "
-        f"{_change(changes[nearest], standing.n_decimals)}; a gain that would matter "
+        f"{_change(comparison, changes[nearest], standing.n_decimals)}; a gain that would matter "
         f"({standing.smallest:.2g} or more) is {'not ' * is_open}ruled out"
         f"{_elsewhere(comparison, best, standing.n_decimals)}"
     )
@@ -170,7 +209,8 @@ def _simplest(comparison: "Comparison", standing: _Standing) -> Entry:
         if entry == best:
             return True
         change = comparison.difference(entry, best, what.name, what.rule)
-        return word_of(change, change.p, what, standing.smallest) != "hurts"
+        p_worse = change.p_beyond(-what.sign)
+        return word_of(change, 1.0, p_worse, what, standing.smallest) != "hurts"
 
     return min(
         filter(is_as_good, helping),
@@ -213,17 +253,23 @@ def _named(entry: Entry) -> str:
     return f"{candidate} with {model}"
 
 
-def _change(change: Interval, n_decimals: int) -> str:
+def _change(comparison: "Comparison", change: Interval, n_decimals: int) -> str:
     mean, low, high = (
         f"{value:+,.{n_decimals}f}" for value in (change.mean, change.low, change.high)
     )
     if not np.isfinite(change.low):
         return mean
-    return f"{mean}, 95 % interval {low} to {high}"
+    inside = 100 * (1 - 2 * comparison.look.level)
+    return f"{mean}, {inside:.0f} % interval {low} to {high}"
 
 
-def _stopped(comparison: "Comparison") -> str:
-    if not comparison.stopped:
-        return ""
-    done = f"{len(comparison.common_folds)} of {plural(comparison.n_folds, 'fold')}"
-    return f" (unfinished: {comparison.stopped}; {done} compared)"
+def _on_what(comparison: "Comparison") -> str:
+    """What a reader must know of a race that was stopped, or trained on some of the rows."""
+    told = []
+    if comparison.stopped:
+        done = f"{len(comparison.common_folds)} of {plural(comparison.n_folds, 'fold')}"
+        told.append(f"unfinished: {comparison.stopped}; {done} compared")
+    if comparison.trained_on < comparison.n_train:
+        some, all_rows = comparison.trained_on, comparison.n_train
+        told.append(f"trained on a sample of {some:,} of {all_rows:,} rows, tested on all")
+    return f" ({'; '.join(told)})" if told else ""

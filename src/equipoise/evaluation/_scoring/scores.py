@@ -7,13 +7,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, logit
-from sklearn import metrics
 
+from equipoise.core.names import hint
+from equipoise.evaluation._scoring.ranking import rank
 from equipoise.evaluation._scoring.thresholds import Codes, Probabilities, decision_score
 
 #: Rules by which probabilities become classes; ``ANY`` stands where a score needs none.
 FIXED, TUNED, ANY = "0.5", "tuned", "any"
 
+_RANKING = ("roc_auc", "average_precision", "recall_at_precision")
 _DECISIONS = ("balanced_accuracy", "f1", "mcc", "g_mean")
 _SMALLEST = 1e-6
 # Rounding alone moves a mean over folds by less than this.
@@ -129,36 +131,46 @@ def score_probabilities(
     """
     n_classes = probabilities.shape[1]
     is_of = codes[:, np.newaxis] == np.arange(n_classes)
-    log_loss = float(metrics.log_loss(codes, probabilities, labels=np.arange(n_classes)))
+    log_loss = _log_loss(codes, probabilities)
     if n_classes == 2:
         return {**_score_binary(codes, probabilities[:, 1], min_precision), "log_loss": log_loss}
-    each = [_rank(is_of[:, j], probabilities[:, j]) for j in range(n_classes)]
+    each = [
+        _score_ranking(is_of[:, j], probabilities[:, j], min_precision) for j in range(n_classes)
+    ]
     errors = [calibration_error(is_of[:, j], probabilities[:, j]) for j in range(n_classes)]
     return {
-        "roc_auc": float(np.mean([one[0] for one in each])),
-        "average_precision": float(np.mean([one[1] for one in each])),
+        "roc_auc": float(np.mean([one["roc_auc"] for one in each])),
+        "average_precision": float(np.mean([one["average_precision"] for one in each])),
         "brier": float(((probabilities - is_of) ** 2).sum(axis=1).mean()),
         "log_loss": log_loss,
         "calibration_error": float(np.mean(errors)),
     }
 
 
-def _rank(truth: NDArray[Any], positive: Probabilities) -> tuple[float, float]:
-    """ROC AUC and average precision of one class; NaN where all rows are alike."""
-    if truth.all() or not truth.any():
-        return np.nan, np.nan
-    auc = float(metrics.roc_auc_score(truth, positive))
-    return auc, float(metrics.average_precision_score(truth, positive))
+def _log_loss(codes: Codes, probabilities: Probabilities) -> float:
+    """Minus the mean logarithm of what the true class was given; a zero is a tiny number."""
+    tiny = np.finfo(np.float64).eps
+    given = probabilities[np.arange(codes.size), codes]
+    return float(-np.log(np.clip(given, tiny, 1 - tiny)).mean())
+
+
+def _score_ranking(
+    truth: NDArray[np.bool_], positive: Probabilities, min_precision: float
+) -> dict[str, float]:
+    """What the order of the rows is worth; NaN where all rows are alike, or none is positive."""
+    if not truth.any():
+        return dict.fromkeys(_RANKING, np.nan)
+    ranking = rank(truth, positive)
+    recall = ranking.recall_at(min_precision)
+    areas = (np.nan, np.nan) if truth.all() else (ranking.roc_auc, ranking.average_precision)
+    return dict(zip(_RANKING, (*areas, recall), strict=True))
 
 
 def _score_binary(codes: Codes, positive: Probabilities, min_precision: float) -> dict[str, float]:
     truth = codes == 1
-    auc, precision = _rank(truth, positive)
     slope, intercept = calibration_line(truth, positive)
     return {
-        "roc_auc": auc,
-        "average_precision": precision,
-        "recall_at_precision": recall_at_precision(truth, positive, min_precision),
+        **_score_ranking(truth, positive, min_precision),
         "brier": float(np.mean((positive - truth) ** 2)),
         "calibration_error": calibration_error(truth, positive),
         "calibration_slope": slope,
@@ -180,21 +192,12 @@ def score_decisions(
     costs : ndarray of shape (n_classes, n_classes) or None
         ``costs[i][j]``: predicting class i where the truth is class j.
     """
-    confusion = metrics.confusion_matrix(codes, decided, labels=np.arange(n_classes))
+    pairs = np.bincount(codes * n_classes + decided, minlength=n_classes**2)
+    confusion = pairs.reshape(n_classes, n_classes)
     found = {name: float(decision_score(name, confusion, costs)) for name in _DECISIONS}
     if costs is not None:
         found["cost"] = -float(decision_score("cost", confusion, costs))
     return found
-
-
-def recall_at_precision(
-    truth: NDArray[np.bool_], positive: Probabilities, min_precision: float
-) -> float:
-    """The largest recall of any threshold whose precision is at least ``min_precision``."""
-    if not truth.any():
-        return np.nan
-    precision, recall, _ = metrics.precision_recall_curve(truth, positive)
-    return float(recall[precision >= min_precision].max(initial=0.0))
 
 
 def calibration_error(truth: NDArray[np.bool_], positive: Probabilities) -> float:
@@ -254,5 +257,5 @@ def logistic_line(design: Probabilities, offset: Probabilities, truth: NDArray[A
 def known_score(name: str) -> Score:
     """A score by its name."""
     if not isinstance(name, str) or name not in SCORES:
-        raise ValueError(f"no score is called {name!r}: known are {', '.join(SCORES)}")
+        raise ValueError(f"no score is called {name!r}: {hint(name, SCORES)}")
     return SCORES[name]

@@ -1,4 +1,4 @@
-"""Means and differences over folds that overlap, and many comparisons at once."""
+"""Means and differences over folds that overlap."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,8 @@ from scipy import stats
 
 Values = NDArray[np.float64]
 
-#: Below this, after correction, a difference is taken for real.
+#: Below this, after correction, a difference is taken for real: the chance of a false alarm
+#: among all that are tested together, on one side.
 LEVEL = 0.05
 #: A smaller difference does not matter; of a loss it is a share of the reference's.
 SMALLEST_DIFFERENCE = 0.01
@@ -35,6 +36,23 @@ class Interval:
     high: float
     p: float
     n_folds: int
+
+    def p_beyond(self, sign: int) -> float:
+        """P of the one-sided test: that it is not above zero (``sign=1``), not below (-1).
+
+        Parameters
+        ----------
+        sign : int
+            The side.
+
+        Returns
+        -------
+        float
+            0.5 for a mean of zero; NaN where there is no p.
+        """
+        if self.mean == 0:
+            return 0.5 if np.isfinite(self.p) else np.nan
+        return self.p / 2 if self.mean * sign > 0 else 1 - self.p / 2
 
 
 def corrected_interval(values: Values, test_share: float, level: float = 0.95) -> Interval:
@@ -67,24 +85,3 @@ def corrected_interval(values: Values, test_share: float, level: float = 0.95) -
     half = float(stats.t.ppf(0.5 + level / 2, n - 1)) * error
     p = float(2 * stats.t.sf(abs(mean) / error, n - 1))
     return Interval(mean, mean - half, mean + half, p, n)
-
-
-def holm(p_values: Values) -> Values:
-    """Correct many p values by Holm's step-down method; NaN stays NaN and does not count.
-
-    Parameters
-    ----------
-    p_values : ndarray of shape (n_tests,)
-        Raw p values.
-
-    Returns
-    -------
-    ndarray of shape (n_tests,)
-        Corrected ones, at most 1, in the same order.
-    """
-    corrected = np.full(p_values.shape, np.nan)
-    known = np.flatnonzero(~np.isnan(p_values))
-    order = known[np.argsort(p_values[known], kind="stable")]
-    steps = p_values[order] * np.arange(order.size, 0, -1)
-    corrected[order] = np.minimum(np.maximum.accumulate(steps), 1.0)
-    return corrected

@@ -12,11 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from equipoise.core.text import plural
+from equipoise.evaluation._race.budget import RacePlan
 from equipoise.evaluation._race.cache import Cache, digest
-from equipoise.evaluation._race.compare import Progress
 from equipoise.evaluation._race.comparison import plain
-from equipoise.evaluation._race.estimate import estimate_schedule
+from equipoise.evaluation._race.estimate import estimate_plan
 from equipoise.evaluation._race.folds import Fold
+from equipoise.evaluation._race.progress import Progress
 from equipoise.evaluation._race.run import Setup
 from equipoise.evaluation._race.schedule import Cell, Schedule
 from equipoise.evaluation._race.workers import deaf_to_interrupts
@@ -78,8 +79,8 @@ class Work:
 
     Parameters
     ----------
-    schedule : Schedule
-        The race.
+    plan : RacePlan
+        The race, and the rows that it trains on.
     methods : tuple of str or None
         The calibrations.
     score : str
@@ -90,7 +91,7 @@ class Work:
         The time, as ``time.time()``, after which nothing new is begun.
     """
 
-    schedule: Schedule
+    plan: RacePlan
     methods: tuple[str | None, ...]
     score: str
     cache: Cache | None = None
@@ -100,6 +101,11 @@ class Work:
     def __post_init__(self) -> None:
         if self.cache is not None:
             object.__setattr__(self, "keys", tuple(self._keys()))
+
+    @property
+    def schedule(self) -> Schedule:
+        """The race."""
+        return self.plan.schedule
 
     @property
     def places(self) -> list[Fold | None]:
@@ -165,8 +171,8 @@ def choose_everywhere(
             progress(Progress(n_done, len(left), perf_counter() - start, seconds_left, what))
 
     if progress is not None and left:
-        expected = estimate_schedule(work.schedule, n_jobs)
-        tell(f"{expected}, or somewhat more", expected.seconds * len(left) / n_places)
+        expected = estimate_plan(work.plan, n_jobs)
+        tell(f"somewhat more than a race: {expected}", expected.seconds * len(left) / n_places)
     parallel = joblib.Parallel(
         n_jobs=max(1, min(n_jobs, len(left))), return_as="generator_unordered", batch_size=1
     )

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from math import inf
 from pathlib import Path
 from time import time as now
 from typing import Any, Unpack
@@ -10,25 +9,36 @@ from typing import Any, Unpack
 import numpy as np
 from numpy.typing import NDArray
 
-from equipoise._containers.results import Result
-from equipoise._engine.arguments import check_number, resolve_threads
+from equipoise._engine.arguments import resolve_threads
 from equipoise._runtime.errors import naming
 from equipoise.core.text import Part
 from equipoise.evaluation import _reports
+from equipoise.evaluation._race.budget import LATEST_START, TIME_LIMIT, plan_within, read_limit
 from equipoise.evaluation._race.cache import open_cache
-from equipoise.evaluation._race.compare import Progress
 from equipoise.evaluation._race.comparison import plain
 from equipoise.evaluation._race.figures import NotApplicable
 from equipoise.evaluation._race.folds import mean_test_share
-from equipoise.evaluation._race.options import RaceArguments, naming_options, read_options
+from equipoise.evaluation._race.options import (
+    AUTO,
+    RaceArguments,
+    naming_options,
+    read_options,
+)
+from equipoise.evaluation._race.progress import Progress
 from equipoise.evaluation._race.schedule import make_schedule
+from equipoise.evaluation._reportable import Reportable
 from equipoise.evaluation._saved.saved_model import SavedModel
 from equipoise.evaluation._scoring.costs import refusing_cost
 from equipoise.evaluation._scoring.scores import known_score
-from equipoise.evaluation._scoring.statistics import Interval, corrected_interval
+from equipoise.evaluation._scoring.statistics import (
+    SMALLEST_DIFFERENCE,
+    Interval,
+    corrected_interval,
+)
 from equipoise.evaluation._tuning.final import finish
 from equipoise.evaluation._tuning.places import Work, choose_everywhere
 from equipoise.evaluation._tuning.program import Recipe
+from equipoise.evaluation._tuning.reason import reason_of_choice
 from equipoise.evaluation._tuning.selection import CALIBRATIONS, TuningRow
 from equipoise.typing import ClassifierLike, LabelsLike, TableLike
 
@@ -55,7 +65,7 @@ class HeatMap:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Tuning(Result):
+class Tuning(Reportable):
     """What :func:`tune` has found; it prints as the table and the choice that the command prints.
 
     ``to_frame()`` has a row for each combination.
@@ -85,6 +95,11 @@ class Tuning(Result):
         The same model without what its training left in it, for :func:`save_model`.
     recipe : Recipe
         How it is made; see ``program`` and :meth:`program_for`.
+    smallest_difference : float
+        The smallest difference that matters; of a loss it is a share of the best score.
+    n_train, trained_on : int
+        Rows of a training part, and on how many of them models were trained for the choice. The
+        model itself is trained on all rows.
 
     Examples
     --------
@@ -98,6 +113,8 @@ class Tuning(Result):
     ('decision tree', 2, True)
     """
 
+    asks = "What is best on this table?"
+
     score: str
     best: TuningRow
     threshold: float | None
@@ -109,11 +126,19 @@ class Tuning(Result):
     estimator: ClassifierLike
     model: SavedModel
     recipe: Recipe
+    smallest_difference: float = SMALLEST_DIFFERENCE
+    n_train: int = 0
+    trained_on: int = 0
 
     @property
     def program(self) -> str:
         """A Python program that builds the same model from ``X`` and ``y``."""
         return self.recipe.program()
+
+    @property
+    def reason(self) -> str:
+        """One sentence: why this combination, and how it stands beside the rows as they are."""
+        return reason_of_choice(self.best, self.table, self.score, self.smallest_difference)
 
     def program_for(
         self,
@@ -185,7 +210,7 @@ class Tuning(Result):
             values[at] = pick(values[at], row.mean)
         return HeatMap(family, model, k, ratio, values)
 
-    def report(self) -> Iterator[Part]:
+    def said(self) -> Iterator[Part]:
         return _reports.of_tuning(self)
 
     def _records(self) -> list[dict[str, Any]]:
@@ -202,6 +227,7 @@ class Tuning(Result):
         made = {
             "score": self.score,
             "best": asdict(self.best),
+            "reason": self.reason,
             "threshold": self.threshold,
             "outer": asdict(self.outer),
             "outer_scores": self.outer_scores,
@@ -209,6 +235,8 @@ class Tuning(Result):
             "table": [asdict(row) for row in self.table],
             "not_applicable": [asdict(one) for one in self.not_applicable],
             "program": self.program,
+            "n_train": self.n_train,
+            "trained_on": self.trained_on,
         }
         return plain(made)  # type: ignore[no-any-return]
 
@@ -222,7 +250,7 @@ def tune(
     *,
     calibration: str | Sequence[str | None] | None = CALIBRATIONS,
     n_jobs: int | None = None,
-    time_limit: float | None = None,
+    time_limit: float | None = TIME_LIMIT,
     progress: Callable[[Progress], None] | None = None,
     cache: str | Path | None = None,
     **options: Unpack[RaceArguments],
@@ -243,8 +271,11 @@ def tune(
         order of time, none does.
     n_jobs : int or None, default=None
         Processes; None is every core that the process may use.
-    time_limit : float or None, default=None
-        Seconds after which nothing new is begun. Half a choice is none, so then there is an error.
+    time_limit : float or None, default=300
+        Seconds that it has; None is as many as it takes. Where a pilot on a few rows says that they
+        are too few, the choice is made with models that are trained on some of the rows; the model
+        itself is trained on all. After them nothing new is begun. Half a choice is none, so then
+        there is an error.
     progress : callable or None, default=None
         Called with a :class:`Progress` at the beginning, with an estimate, and after the choice on
         all rows and that in each outer fold.
@@ -286,17 +317,23 @@ def tune(
     >>> len(found.estimator.predict(X))
     300
     """
+    begun = now()
     methods = tuple(calibration) if isinstance(calibration, (list, tuple)) else (calibration,)
     if not methods or any(method not in CALIBRATIONS for method in methods):
         raise ValueError(f"calibration must be some of {CALIBRATIONS}, not {calibration!r}")
     told = read_options({"n_repeats": 1, **options})
+    if told.n_repeats == AUTO:
+        raise ValueError(
+            "n_repeats must be a whole number here, not 'auto': a choice does not end early"
+        )
     schedule = make_schedule(table, target, told)
     if schedule.setup.question.splitting.time is not None:
         methods = (None,)
     store = None if cache is None else open_cache(cache)
-    limit = inf if time_limit is None else now() + check_number("time_limit", time_limit, 0, inf)
-    work = Work(schedule, methods, told.judged_by, store, limit)
-    whole, *inside = choose_everywhere(work, resolve_threads(n_jobs), progress)
+    limit, n_threads = read_limit(time_limit), resolve_threads(n_jobs)
+    plan = plan_within(schedule, limit, n_threads, store)
+    work = Work(plan, methods, told.judged_by, store, begun + LATEST_START * limit)
+    whole, *inside = choose_everywhere(work, n_threads, progress)
     candidate = next(one for one in schedule.candidates if one.name == whole.best.candidate)
     final = finish(schedule.setup, candidate, whole.best, whole.threshold, table, target, told)
     values = tuple(one.outside for one in inside)
@@ -312,4 +349,7 @@ def tune(
         estimator=final.estimator,
         model=final.saved,
         recipe=final.recipe,
+        smallest_difference=told.smallest_difference,
+        n_train=round(plan.schedule.n_train),
+        trained_on=round(plan.schedule.trained_on),
     )
