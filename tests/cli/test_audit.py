@@ -60,6 +60,15 @@ def test_one_file_is_asked_whether_it_holds_made_rows(run):
     assert out.strip().endswith("No sign of rows that a sampler made or copied.")
 
 
+def test_a_page_of_html_says_the_same(run, folder):
+    code, out, _ = run("audit", "made_train.csv", "made_test.csv", "-t", "ill", "--html", "a.html")
+    assert code == 0
+    assert out.strip().endswith("Report: a.html")
+    page = (folder / "a.html").read_text(encoding="utf-8")
+    assert "Resampled before it was split" in page
+    assert "synthetic test rows" in page
+
+
 def test_strict_ends_with_1_where_there_is_a_problem(run):
     assert run("audit", "made_all.csv", "-t", "ill", "--strict")[0] == 1
     assert run("audit", "all.csv", "-t", "ill", "--strict")[0] == 0

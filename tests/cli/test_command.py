@@ -622,7 +622,7 @@ def test_a_table_of_the_data_extra_becomes_a_file(run):
 
 
 @pytest.mark.parametrize(
-    "name", ["check", "compare", "tune", "predict", "resample", "methods", "data", "docs"]
+    "name", ["check", "audit", "compare", "tune", "predict", "resample", "methods", "data", "docs"]
 )
 def test_every_help_has_examples(run, name):
     code, out, _ = run(name, "--help")

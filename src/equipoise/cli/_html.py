@@ -33,7 +33,7 @@ def save_html(
     ----------
     path : str
         The page.
-    found : Comparison, Diagnosis or Tuning
+    found : Comparison, Diagnosis, LeakAudit or Tuning
         What is written down.
     problem : TableAndTarget
         The table.

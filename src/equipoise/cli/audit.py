@@ -6,7 +6,8 @@ from cyclopts import Parameter
 
 from equipoise.cli import _show
 from equipoise.cli._errors import DONE, FAILED, CommandError
-from equipoise.cli._options import Data, Jobs, Json, Reading, Target
+from equipoise.cli._html import check_html, save_html
+from equipoise.cli._options import Data, Html, Jobs, Json, Reading, Target
 from equipoise.cli._problem import TableAndTarget, check_can_be_ordered, open_problem
 
 PAGE = "guide/audit"
@@ -38,11 +39,13 @@ def audit(
             negative=(), show_default=False, help="End with exit code 1 where there is a problem."
         ),
     ] = False,
+    html: Html = None,
     reading: Reading = None,
     json: Json = False,
     jobs: Jobs = None,
 ) -> int:
     """Look whether TEST knows of DATA, or whether DATA alone holds rows that a sampler made."""
+    check_html(html)
     files = [data] if test is None else [data, test]
     parts = [open_problem(file, target, reading, is_told=False) for file in files]
     if test is None and (groups or time):
@@ -58,6 +61,8 @@ def audit(
     else:
         _show.report(found.said(parts[0].target))
         _say_how_read(files, parts)
+    if html:
+        save_html(html, found, parts[0], data, program="", json=json)
     has_problem = any(finding.weight == "problem" for finding in found.findings)
     return FAILED if strict and has_problem else DONE
 
