@@ -183,6 +183,11 @@ def test_kinds_of_rows_that_are_common_in_one_class_are_innocent():
     assert not find_leaks(*halved(table), target="y").resampled_before_split
 
 
+def test_rows_of_few_kinds_are_equal_by_chance():
+    X, y = load_table("hayes-roth", as_frame=True)
+    assert not find_leaks(X, target=y).resampled_before_split
+
+
 def test_training_rows_that_were_put_into_the_test_part_are_told():
     train, test = halved(clouds())
     found = find_leaks(train, pd.concat([test, train.iloc[:50]], ignore_index=True), target="y")
@@ -337,6 +342,26 @@ def test_a_column_that_is_not_there_is_refused():
         find_leaks(*parts, target="y", groups="who")
     with pytest.raises(ParameterError, match="the classes of both parts as a pair"):
         find_leaks(*parts, target=parts[0].y)
+
+
+# --- more classes -----------------------------------------------------------------------------
+
+
+def test_each_class_that_was_made_is_named():
+    rng = np.random.default_rng(0)
+    y = np.repeat(["a", "b", "c"], [400, 90, 50])
+    X = rng.normal(size=(540, 5)) + np.repeat([0.0, 1.0, 2.0], [400, 90, 50])[:, np.newaxis]
+    made, labels = SMOTE(random_state=0).fit_resample(X, y)
+    found = find_leaks(made, target=labels)
+    assert {one.label for one in found.synthetic_rows} == {"b", "c"}
+
+
+def test_a_table_of_which_every_class_was_made_is_found_out():
+    X, y = clouds().drop(columns="y").to_numpy(), clouds().y
+    more = {"no": 1500, "yes": 900}
+    made, labels = SMOTE(sampling_strategy=more, random_state=0).fit_resample(X, y)
+    assert find_leaks(made, target=labels).resampled_before_split
+    assert not find_leaks(X, target=y).resampled_before_split
 
 
 # --- real tables --------------------------------------------------------------------------------

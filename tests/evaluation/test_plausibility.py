@@ -239,7 +239,7 @@ def test_it_prints_numbers_a_sentence_each_and_that_rows_are_not_anonymous(smote
     said = str(smote)
     assert max(map(len, said.split("\n"))) <= WIDTH
     assert said.count("\n") < LINES
-    assert "Synthetic rows of class 'rare' (SMOTE): 80 from 120 rows" in said
+    assert "Synthetic rows of class 'rare' (SMOTE): 80 from half of 120 rows" in said
     assert "are not anonymous" in said
     assert "privacy" in said
     frame = smote.to_frame()

@@ -98,8 +98,8 @@ def test_it_becomes_a_frame(library):
 
 def test_it_prints_the_first_rows_that_were_added():
     said = str(origins(SMOTE(random_state=0).plan(X, y)))
-    assert said.startswith("240 rows, of which 80 were added\nThe first 10 of them:\n")
-    assert str(origins(RandomUnderSampler(random_state=0).plan(X, y))).endswith("0 were added")
+    assert said.startswith("240 rows, of which 80 were added; the first 10:\n")
+    assert str(origins(RandomUnderSampler(random_state=0).plan(X, y))).endswith("0 were added.")
 
 
 @pytest.mark.parametrize("case", cases())

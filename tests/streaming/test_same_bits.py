@@ -6,7 +6,10 @@ import pyarrow.parquet as pq
 import pytest
 
 import equipoise
-from equipoise.over_sampling import SMOTE, SMOTENC, RandomOverSampler
+from equipoise.combine import Chain
+from equipoise.over_sampling import ADASYN, SMOTE, SMOTENC, BorderlineSMOTE, RandomOverSampler
+from equipoise.pipeline import make_pipeline
+from equipoise.streaming import plan_stream
 from equipoise.streaming._whole import WholeColumns
 from equipoise.under_sampling import RandomUnderSampler
 
@@ -170,3 +173,103 @@ def test_columns_are_what_they_are_in_the_whole_not_in_the_rows_that_are_kept():
         )
         assert column.n_levels == known.n_levels
         assert column.all_differ(40) == known.all_differ(table.num_rows)
+
+
+NEAR = {
+    "borderline-1": BorderlineSMOTE(random_state=3),
+    "borderline-2": BorderlineSMOTE(random_state=3, kind="borderline-2", k_neighbors=12),
+    "half in danger": BorderlineSMOTE(random_state=3, m_neighbors="half"),
+    "ADASYN": ADASYN(random_state=3),
+    "exact ADASYN": ADASYN(random_state=3, exact=True, n_neighbors=3),
+}
+
+
+@pytest.mark.parametrize("name", NEAR)
+@pytest.mark.parametrize("batch_rows", [37, 4000])
+@pytest.mark.parametrize("make", [number_table, mixed_table], ids=["numbers", "words"])
+@pytest.mark.filterwarnings("ignore::equipoise.exceptions.EquipoiseWarning")
+def test_rows_near_other_classes_are_found_while_the_table_streams_past(
+    tmp_path, name, batch_rows, make
+):
+    table = make(1_500)
+    folder = write_files(table, tmp_path / "in", ["a.parquet", "b.parquet"])
+    equipoise.stream(folder, "fraud", tmp_path / "out", NEAR[name], batch_rows=batch_rows)
+    assert same_bits(read_parts(tmp_path / "out"), in_memory(NEAR[name], table, "fraud"))
+
+
+def test_rows_that_are_equally_near_are_taken_by_their_number(tmp_path):
+    """All distances are tied many times; the order of batches must not show."""
+    random = np.random.default_rng(0)
+    table = pa.table(
+        {
+            "a": random.integers(0, 4, 1_000).astype(float),
+            "b": random.integers(0, 4, 1_000),
+            "y": (random.random(1_000) < 0.1).astype(int),
+        }
+    )
+    folder = write_files(table, tmp_path / "in", ["a.parquet", "b.parquet"])
+    adasyn = ADASYN(random_state=0)
+    equipoise.stream(folder, "y", tmp_path / "out", adasyn, batch_rows=30)
+    assert same_bits(read_parts(tmp_path / "out"), in_memory(adasyn, table, "y"))
+
+
+def test_several_classes_look_around_from_one_stream_of_draws(tmp_path):
+    random = np.random.default_rng(1)
+    label = random.choice(3, size=2_000, p=[0.9, 0.06, 0.04])
+    values = random.normal(size=(2, 2_000)) + label
+    table = pa.table({"a": values[0], "b": values[1], "y": label})
+    folder = write_files(table, tmp_path / "in", ["1.parquet", "2.parquet"])
+    sampler = BorderlineSMOTE(random_state=5, kind="borderline-2")
+    equipoise.stream(folder, "y", tmp_path / "out", sampler, batch_rows=77)
+    assert same_bits(read_parts(tmp_path / "out"), in_memory(sampler, table, "y"))
+
+
+CHAINS = {
+    "thin, then SMOTE": make_pipeline(
+        RandomUnderSampler(sampling_strategy=0.1, random_state=1), SMOTE(random_state=2)
+    ),
+    "SMOTE, then thin": make_pipeline(
+        SMOTE(sampling_strategy=0.3, random_state=1), RandomUnderSampler(random_state=2)
+    ),
+    "three": Chain(
+        RandomUnderSampler(sampling_strategy=0.1, random_state=1),
+        BorderlineSMOTE(sampling_strategy=0.5, random_state=1),
+        ADASYN(random_state=1),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CHAINS)
+def test_samplers_in_a_row_are_the_same_too(numbers, tmp_path, name):
+    table, folder = numbers
+    made = equipoise.stream(folder, "fraud", tmp_path / "out", CHAINS[name], **LAYOUTS["small"])
+    X, y = CHAINS[name].fit_resample(table.drop_columns("fraud"), table["fraud"])
+    whole = X.add_column(table.schema.get_field_index("fraud"), table.schema.field("fraud"), y)
+    assert same_bits(read_parts(tmp_path / "out"), whole)
+    assert (made.n_rows_in, made.n_rows) == (table.num_rows, whole.num_rows)
+    assert sum(made.before.values()) == table.num_rows
+    assert sum(made.after.values()) == whole.num_rows
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["in", "out"]
+
+
+def test_one_generator_goes_on_from_sampler_to_sampler(numbers, tmp_path):
+    table, folder = numbers
+
+    def steps():
+        random = np.random.RandomState(4)
+        thin = RandomUnderSampler(sampling_strategy=0.1, random_state=random)
+        return [thin, ADASYN(random_state=random)]
+
+    equipoise.stream(folder, "fraud", tmp_path / "out", Chain(*steps()))
+    thin, adasyn = steps()
+    X, y = adasyn.fit_resample(*thin.fit_resample(table.drop_columns("fraud"), table["fraud"]))
+    place = table.schema.get_field_index("fraud")
+    whole = X.add_column(place, table.schema.field("fraud"), y)
+    assert same_bits(read_parts(tmp_path / "out"), whole)
+
+
+def test_a_plan_of_samplers_in_a_row_tells_the_end(numbers):
+    _, folder = numbers
+    planned = plan_stream(folder, "fraud", CHAINS["thin, then SMOTE"])
+    assert planned.before == {"no": 2873, "yes": 127}
+    assert planned.after == {"no": 1270, "yes": 1270}

@@ -15,7 +15,19 @@ from cyclopts import App, CycloptsError
 
 import equipoise
 from equipoise._documentation import more_of
-from equipoise.cli import _show, audit, check, compare, data, docs, methods, predict, resample, tune
+from equipoise.cli import (
+    _show,
+    audit,
+    check,
+    compare,
+    data,
+    docs,
+    methods,
+    predict,
+    resample,
+    stream,
+    tune,
+)  # fmt: skip
 from equipoise.cli._errors import DONE, FAILED, UNUSABLE, CommandError, missing_extra, one_sentence
 from equipoise.cli._options import STREAM
 from equipoise.cli._typed import WORDS
@@ -23,7 +35,7 @@ from equipoise.cli._typed import WORDS
 _DEBUG = "EQUIPOISE_DEBUG"
 _STREAMS = ("data", "out")
 _IS_WINDOWS = os.name == "nt"
-COMMANDS = (check, audit, compare, tune, predict, resample, methods, data, docs)
+COMMANDS = (check, audit, compare, tune, predict, resample, stream, methods, data, docs)
 # Signs that a narrow encoding may lack, and what stands for them.
 _PLAIN = str.maketrans({"→": "->", "–": "-", "—": "-", "…": "...", "×": "x", "\u2019": "'"})
 
@@ -88,9 +100,9 @@ def _flush() -> None:
 def _write_any_text() -> None:
     """Let results go into a stream of any encoding: what it lacks is written in other signs."""
     codecs.register_error("equipoise", _in_other_signs)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="equipoise")
+    for written in (sys.stdout, sys.stderr):
+        if isinstance(written, io.TextIOWrapper):
+            written.reconfigure(errors="equipoise")
 
 
 def _in_other_signs(error: UnicodeError) -> tuple[str | bytes, int]:

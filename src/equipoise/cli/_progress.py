@@ -44,3 +44,30 @@ def race_line(*, is_kept: bool = True) -> Iterator[Callable[[Any], None] | None]
             )
 
         yield show
+
+
+@contextmanager
+def rows_line() -> Iterator[Callable[[int, int], None] | None]:
+    """A line with the rows that are written and the time left; None where nobody looks."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+
+    bar = Progress(
+        SpinnerColumn(),
+        BarColumn(bar_width=24),
+        TextColumn("{task.description}"),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    with bar:
+        job = bar.add_task("reading and deciding", total=None)
+
+        def show(done: int, total: int) -> None:
+            said = f"{done:,} of {total:,} rows"
+            bar.update(job, total=total, completed=done, description=said)
+
+        yield show

@@ -8,9 +8,10 @@ from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 
-from equipoise.cli._errors import CommandError, folded_name, unknown
+from equipoise.cli._errors import CommandError, unknown
 from equipoise.cli._options import split
 from equipoise.cli._problem import TableAndTarget, check_can_be_ordered
+from equipoise.core.names import folded_name
 
 #: Parts that a table is cut into where nobody says another number.
 FOLDS = 5
@@ -44,7 +45,7 @@ class RaceFlags:
     methods: Annotated[
         str | None,
         Parameter(name=["--methods", "-m"], help="Ways to meet the imbalance, with commas between: "
-                  "smote,class-weights,random-under; otherwise six. Doing nothing is always "
+                  "smote,class-weights,random-under; otherwise five. Doing nothing is always "
                   "there."),
     ] = None  # fmt: skip
     models: Annotated[

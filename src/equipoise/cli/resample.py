@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 
 from equipoise.cli import _show
-from equipoise.cli._errors import DONE, CommandError, folded_name
+from equipoise.cli._errors import DONE, CommandError
 from equipoise.cli._files import check_output, where_to, write_table
 from equipoise.cli._options import (
     STREAM,
@@ -22,6 +22,7 @@ from equipoise.cli._options import (
     split,
 )
 from equipoise.cli._problem import TableAndTarget, open_problem
+from equipoise.core.names import folded_name
 
 PAGE = "guide/files"
 EXAMPLES = """Examples:

@@ -53,7 +53,7 @@ class _Stretch:
     def between(self, start: int, stop: int, scratch: Draws) -> NDArray[Any]:
         """The numbers from ``start`` to before ``stop``, of which there is at least one."""
         first = start // self.step
-        _stand_at(scratch.generator, self.states[first])
+        stand_at(scratch.generator, self.states[first])
         last = -(-stop // self.step)
         parts = [self.draw(scratch, self._length(nth)) for nth in range(first, last)]
         return joined_arrays(parts)[start - first * self.step : stop - first * self.step]
@@ -100,7 +100,7 @@ class Tape:
         """Draw ``size`` numbers, and keep where the stream stood before every ``step`` of them."""
         states, draws = [], Draws(self._generator)
         for start in range(0, size, step):
-            states.append(_state(self._generator))
+            states.append(place_of(self._generator))
             draw(draws, step if in_rounds else min(step, size - start))
         self._stretches.append(_Stretch(size, step, states, draw, in_rounds))
         self.n_new = size
@@ -154,13 +154,15 @@ class _Player(Draws):
         return next(self._next).between(self._start, self._stop, self._scratch)
 
 
-def _state(generator: Generator) -> Any:
+def place_of(generator: Generator) -> Any:
+    """Where a stream stands."""
     if isinstance(generator, np.random.RandomState):
         return generator.get_state(legacy=False)
     return generator.bit_generator.state
 
 
-def _stand_at(generator: Generator, state: Any) -> None:
+def stand_at(generator: Generator, state: Any) -> None:
+    """Let a stream stand where it, or another of its kind, stood."""
     if isinstance(generator, np.random.RandomState):
         generator.set_state(state)
     else:

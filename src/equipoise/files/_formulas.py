@@ -5,6 +5,8 @@ from typing import Any
 import pyarrow as pa
 from pyarrow import compute as pc
 
+from equipoise.files._table import as_type
+
 # What a formula begins with, in wide letters too; a sign alone is none, as of a test's result.
 _BEGINS = r"[=@\t\r\n\x{FF1D}\x{FF20}]|[-+\x{FF0B}\x{FF0D}]."
 _FORMULA = rf"(?s)^({_BEGINS})"
@@ -61,8 +63,8 @@ def _holds_texts(dtype: Any) -> bool:
 def _texts(column: Any) -> Any:
     """A column of texts as Arrow's functions take it: no levels, and no views."""
     if pa.types.is_dictionary(column.type):
-        column = column.cast(column.type.value_type)
-    return column.cast(pa.large_string()) if pa.types.is_string_view(column.type) else column
+        column = as_type(column, column.type.value_type)
+    return as_type(column, pa.large_string()) if pa.types.is_string_view(column.type) else column
 
 
 def _is_any(texts: Any) -> bool:

@@ -17,7 +17,7 @@ from pyarrow import csv, feather, parquet
 from equipoise.exceptions import FileError
 from equipoise.files._formulas import names_as_texts, values_as_texts
 from equipoise.files._source import short
-from equipoise.files._table import FileStyle, FileTable, NumberStyle
+from equipoise.files._table import FileStyle, FileTable, NumberStyle, as_type
 
 _FORMATS = {
     ".csv": "csv",
@@ -350,14 +350,6 @@ def _is_whole(column: Any, unit: str) -> bool:
 # --- CSV --------------------------------------------------------------------------------------
 
 
-def _as_type(chunk: Any, dtype: Any) -> Any:
-    """A chunk of another type; value by value where an older Arrow has no cast."""
-    try:
-        return chunk.cast(dtype)
-    except pa.ArrowNotImplementedError:
-        return pa.array(chunk.to_pylist(), dtype)
-
-
 def _for_text(table: Any) -> Any:
     """A table without what Arrow's CSV writer cannot take.
 
@@ -366,7 +358,7 @@ def _for_text(table: Any) -> Any:
     columns = []
     for column in table.columns:
         dtype = pa.large_string() if pa.types.is_string_view(column.type) else column.type
-        chunks = [_as_type(chunk, dtype) for chunk in column.chunks if len(chunk)]
+        chunks = [as_type(chunk, dtype) for chunk in column.chunks if len(chunk)]
         columns.append(pa.chunked_array(chunks, dtype))
     return pa.Table.from_arrays(columns, names=table.column_names)
 

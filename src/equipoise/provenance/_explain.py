@@ -260,7 +260,7 @@ def explain(sampler: Any, row: int, X: TableLike, y: LabelsLike | str | None = N
     Row 5 was made from rows 3 and 4: 59 % of the way from the first to the second.
     column  from     row 5  row 3 (base)  row 4 (partner)
     age     between     66            60               70
-    sex     row 3        m             m                f
+    sex     row 4        f             m                f
     """
     plan = plan_of(sampler)
     X, y = split_target(X, y)

@@ -53,8 +53,8 @@ class Origins(Result):
     >>> sampler = SMOTE(random_state=0)
     >>> _ = sampler.fit_resample(X, y)
     >>> found = origins(sampler)
-    >>> found.base_row[160], found.partner_row[160], found.position[160].round(2)
-    (np.int64(125), np.int64(138), np.float64(0.92))
+    >>> print(found.base_row[160], found.partner_row[160], found.position[160].round(2))
+    138 52 0.61
     """
 
     is_synthetic: Flags
@@ -77,11 +77,11 @@ class Origins(Result):
             for row in rows
         ]
         n_added = int(self.is_synthetic.sum())
-        told = Line(f"{plural(self.base_row.size, 'row')}, of which {n_added:,} were added")
+        told = f"{plural(self.base_row.size, 'row')}, of which {n_added:,} were added"
         if not rows:
-            return [told]
-        first = Line(f"The first {len(rows)} of them:") if n_added > len(rows) else Line("")
-        return [told, first, TextTable(header, cells, left=0)]
+            return [Line(f"{told}.")]
+        first = f"; the first {len(rows)}" if n_added > len(rows) else ""
+        return [Line(f"{told}{first}:"), TextTable(header, cells, left=0)]
 
     def columns(self) -> dict[str, list[Any]]:
         """The same as lists of Python's objects; None where there is nothing to tell.
@@ -131,7 +131,10 @@ def origins(sampler: Any) -> Origins:
     >>> from equipoise.provenance import origins
     >>> from equipoise.testing import example_table
     >>> origins(SMOTE(sampling_strategy=0.35, random_state=0).plan(*example_table()))
-    160 rows, of which 2 were added
+    162 rows, of which 2 were added:
+    row  base row  partner row  position  other rows
+    160       138           52      0.72
+    161        35           63      0.60
     """
     return _of(plan_of(sampler))
 

@@ -38,7 +38,11 @@ class Classes:
 
     def by_label(self) -> dict[str, int]:
         """Rows of each class, by its text."""
-        return {str(label): int(n) for label, n in zip(self.labels, self.counts, strict=True)}
+        return self.named(self.counts)
+
+    def named(self, counts: Counts) -> dict[str, int]:
+        """Numbers of rows by the texts of the labels."""
+        return {str(label): int(n) for label, n in zip(self.labels, counts, strict=True)}
 
     def of_whole(self) -> Labels:
         """Every row's class in a byte, for a sampler that asks for codes and nothing else."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,13 @@ from equipoise.core.facts import NO_ROW
 from equipoise.core.problem import Problem, TooFewRowsError
 from equipoise.core.sources import Crossed
 from equipoise.core.targets import Targets, resolve
-from equipoise.core.windows import LaterRows
+from equipoise.core.windows import LaterRows, place_of, stand_at
 from equipoise.core.wording import shown
 from equipoise.exceptions import NeighborsError, TableError
 from equipoise.facts import facts_of
 from equipoise.over_sampling.base import OverSampler
 from equipoise.streaming._classes import Classes, rows_having
+from equipoise.streaming._near import AmongAll, LooksFartherError, nearest_rows
 from equipoise.streaming._output import AllRows, MadeRows, PickedRows, Stretch
 from equipoise.streaming._source import ManyFiles
 from equipoise.streaming._spool import pick_rows
@@ -75,9 +77,8 @@ def targets_of(sampler: Any, classes: Classes) -> Targets:
     return targets
 
 
-def decide(sampler: Any, asked: StreamedTable) -> list[Stretch]:
+def decide(sampler: Any, asked: StreamedTable, targets: Targets) -> list[Stretch]:
     """Decide what the output is, by the sampler's own code."""
-    targets = targets_of(sampler, asked.classes)
     with speaking_as(sampler):
         if isinstance(sampler, OverSampler):
             return _decide_over(sampler, asked, targets)
@@ -100,35 +101,106 @@ def _decide_over(sampler: OverSampler, asked: StreamedTable, targets: Targets) -
     if not grows.any():
         return [everything]
     rows = rows_having(asked.classes.codes, grows)
-    schema = asked.source.schema
-    place = schema.get_field_index(asked.target)
-    whole = None if facts_of(sampler).looks_at == NO_ROW else WholeColumns(schema.remove(place))
+    place = asked.source.schema.get_field_index(asked.target)
+    looks_at = facts_of(sampler).looks_at
+    whole = None if looks_at == NO_ROW else WholeColumns(asked.source.schema.remove(place))
     look = None if whole is None else whole.look
     spool = pick_rows(asked.source, rows, asked.work / "rare.arrow", asked.batch_rows, look)
-    features = spool.remove_column(place)
-    table = read_table(features) if whole is None else whole.read(features)
-    problem = _problem(sampler, table, rows, asked.classes)
-    generator = resolve_draws(sampler.random_state).generator
-    try:
-        later = sampler._decide_later(problem, targets, generator)
-    except TooFewRowsError as error:
-        raise NeighborsError(explain_too_few(error, problem)) from None
+    some = _SomeRows(sampler, asked, whole, rows, spool)
+    later, some = _decide_among(some, targets)
     _check_lies_between(later)
-    return [
-        everything,
-        *(MadeRows(one, table, spool, rows, asked.target, asked.n_threads) for one in later),
-    ]
+    made = (
+        MadeRows(one, some.table, some.spool, some.rows, asked.target, asked.n_threads)
+        for one in later
+    )
+    return [everything, *made]
 
 
-def _problem(sampler: OverSampler, table: Table, rows: Rows, classes: Classes) -> Problem:
-    """The problem of the whole table, of which the rows that are looked at are there."""
-    declared = sampler._declaration(table)
-    problem = sampler._problem_of(table, classes.labels_of(rows), declared, None, None)
-    if sampler._reads_columns():
-        _check_measurable_in_parts(problem)
-    # Each window asks again for what the first decision has found.
-    remembered = RememberingSearch(problem.default_search, 1, is_of_pool=True)
-    return replace(problem, default_search=remembered)
+@dataclass(frozen=True, eq=False)
+class _SomeRows:
+    """The rows that a sampler is given, in place of all.
+
+    Parameters
+    ----------
+    sampler : OverSampler
+        The sampler.
+    asked : StreamedTable
+        The whole table.
+    whole : WholeColumns or None
+        What is known of its columns; None where the sampler reads none.
+    rows : ndarray of shape (n,), dtype int64
+        The rows, ascending; the classes that grow are among them.
+    spool : pyarrow.Table
+        Their values.
+    n_known : int
+        How many of the rows nearest to each of these classes are among them.
+    """
+
+    sampler: OverSampler
+    asked: StreamedTable
+    whole: WholeColumns | None
+    rows: Rows
+    spool: Any
+    n_known: int = 0
+
+    @cached_property
+    def features(self) -> Any:
+        """Their values without the target."""
+        return self.spool.drop_columns([self.asked.target])
+
+    @cached_property
+    def table(self) -> Table:
+        """The same, as a sampler reads it."""
+        return self._read(self.features)
+
+    def _read(self, features: Any) -> Table:
+        return read_table(features) if self.whole is None else self.whole.read(features)
+
+    def problem_of(self, features: Any, rows: Rows) -> Problem:
+        """The problem of the whole table, where some of its rows are there."""
+        table = self.table if features is self.features else self._read(features)
+        declared = self.sampler._declaration(table)
+        labels = self.asked.classes.labels_of(rows)
+        return self.sampler._problem_of(table, labels, declared, None, None)
+
+    def problem(self) -> Problem:
+        """The problem that the sampler decides."""
+        problem = self.problem_of(self.features, self.rows)
+        if self.whole is not None:
+            _check_measurable_in_parts(problem)
+        # Each window asks again for what the first decision has found.
+        found = RememberingSearch(problem.default_search, 1, is_of_pool=True)
+        search = AmongAll(found, len(self.rows), self.asked.source.n_rows, self.n_known)
+        problem = replace(problem, default_search=search)
+        vars(problem)["everyone"] = search.everyone
+        return problem
+
+    def with_nearest(self, targets: list[int], k: int) -> "_SomeRows":
+        """These rows, and the ``k`` nearest to each of some classes among all rows."""
+        source, batch_rows = self.asked.source, self.asked.batch_rows
+        near = nearest_rows(
+            source, self.features, self.rows, targets, k, batch_rows, self.problem_of
+        )
+        rows = np.union1d(self.rows, near)
+        path = self.asked.work / f"near-{k}.arrow"
+        spool = pick_rows(source, rows, path, batch_rows)
+        return replace(self, rows=rows, spool=spool, n_known=k)
+
+
+def _decide_among(some: _SomeRows, targets: Targets) -> tuple[list[LaterRows], _SomeRows]:
+    """Decide, and gather more rows where the sampler looks at rows that are not there yet."""
+    generator = resolve_draws(some.sampler.random_state).generator
+    begins = place_of(generator)
+    while True:
+        problem = some.problem()
+        try:
+            return some.sampler._decide_later(problem, targets, generator), some
+        except TooFewRowsError as error:
+            raise NeighborsError(explain_too_few(error, problem)) from None
+        except LooksFartherError as more:
+            stand_at(generator, begins)
+            growing = np.flatnonzero(targets.n_rows > 0).tolist()
+            some = some.with_nearest(growing, more.k)
 
 
 def _check_measurable_in_parts(problem: Problem) -> None:

@@ -12,16 +12,19 @@ import equipoise
 from equipoise._containers.results import Result
 from equipoise._engine.arguments import check_count, check_flag, resolve_threads
 from equipoise._runtime.errors import naming
+from equipoise.core.targets import Targets
 from equipoise.core.text import Line, Part, said_time
 from equipoise.core.wording import shown
-from equipoise.exceptions import TableError
+from equipoise.exceptions import ParameterError, TableError
 from equipoise.streaming._classes import Classes, read_classes
 from equipoise.streaming._deciding import StreamedTable, decide, targets_of
+from equipoise.streaming._estimate import check_memory, counts_after, estimate
 from equipoise.streaming._folder import Folder
-from equipoise.streaming._output import PROVENANCE, Piece, told_schema
+from equipoise.streaming._output import PROVENANCE, MadeRows, Piece, Stretch, told_schema
 from equipoise.streaming._parts import RowsTogether, layout_for, write_parts
-from equipoise.streaming._samplers import check_sampler, hash_of, settings_of
+from equipoise.streaming._samplers import hash_of, settings_of, steps_of
 from equipoise.streaming._source import ManyFiles, SourceLike, open_source
+from equipoise.typing import Counts
 
 #: What this version writes; another number writes other bytes.
 _FORMAT = 1
@@ -118,12 +121,13 @@ def stream(
         The folder to make: ``part-000000.parquet`` and so on, ``_manifest.json`` and
         ``_SUCCESS``. It is not there before all of it is.
     sampler : sampler
-        RandomOverSampler, RandomUnderSampler, SMOTE or SMOTENC, with a ``random_state``.
+        RandomOverSampler, RandomUnderSampler, SMOTE, SMOTENC, BorderlineSMOTE or ADASYN, with a
+        ``random_state``; or a Pipeline or Chain of these.
     memory_limit : int or None, default=None
         Bytes that the process may take; None is no limit.
     provenance : bool, default=False
         Whether to add columns that tell where each row comes from: ``synthetic``, ``base_row``
-        and ``partner_row``, rows counted from 0 over all files.
+        and ``partner_row``, rows counted from 0 over all files. Of one sampler only.
     batch_rows, group_rows, part_rows : int or None, default=None
         Rows that are read at once, rows of a row group, and of a part. None chooses them by the
         size of a row. No row depends on them.
@@ -174,7 +178,7 @@ def stream(
     >>> made.after
     {'0': 3, '1': 3}
     """
-    chosen = check_sampler(sampler)
+    steps = steps_of(sampler)
     check_flag("provenance", provenance)
     for name, value in (
         ("memory_limit", memory_limit),
@@ -184,16 +188,18 @@ def stream(
     ):
         if value is not None:
             check_count(name, value)
+    if provenance and len(steps) > 1:
+        raise ParameterError(
+            "provenance=True tells of one sampler where rows come from, and here are "
+            f"{len(steps)}: stream them one after the other, each from the folder of the one before"
+        )
     table = open_source(source)
     layout = layout_for(table.row_bytes, memory_limit, batch_rows, group_rows, part_rows)
-    plan = hash_of(
-        _FORMAT, equipoise.__version__, pa.__version__, settings_of(chosen), target, provenance,
-        layout.group_rows, layout.part_rows, table.identity(), str(table.schema),
-    )  # fmt: skip
-    folder = Folder(Path(out).absolute(), plan)
+    run = _Run(target, layout, provenance, memory_limit, progress)
+    folder = Folder(Path(out).absolute(), run.plan_of(steps, table))
     begun, was_there = perf_counter(), folder.is_done
     if not was_there:
-        _make(chosen, table, target, folder, layout, provenance, progress)
+        run.make_all(steps, table, folder)
     told = folder.manifest()
     return StreamReport(
         str(out),
@@ -207,69 +213,97 @@ def stream(
     )
 
 
-def _make(
-    sampler: Any,
-    table: ManyFiles,
-    target: str,
-    folder: Folder,
-    layout: RowsTogether,
-    provenance: bool,
-    progress: Callable[[int, int], None] | None,
-) -> None:
-    """Decide, and write what was decided."""
-    _check_names(table.schema, provenance)
-    classes = read_classes(table, target)
-    targets_of(sampler, classes)  # what cannot be met is refused before anything is written
-    folder.begin()
-    if folder.is_done:
-        return
-    n_threads = resolve_threads(getattr(sampler, "n_jobs", None))
-    asked = StreamedTable(table, classes, target, folder.work, layout.batch_rows, n_threads)
-    with folder.given_up_on_error():
-        stretches = decide(sampler, asked)
-    n_rows = sum(one.n_rows for one in stretches)
-    after = _counts_after(sampler, classes, stretches)
+@dataclass(frozen=True)
+class _Run:
+    """What one call was told, for each of its samplers."""
 
-    def shape(piece: Piece) -> Any:
-        return piece.told() if provenance else piece.table
+    target: str
+    layout: RowsTogether
+    provenance: bool
+    memory_limit: int | None
+    progress: Callable[[int, int], None] | None
 
-    schema = told_schema(table.schema) if provenance else table.schema
-    tell = _telling(progress, n_rows)
-    parts = write_parts(folder, stretches, layout, schema, shape, tell)
-    folder.finish(
-        {
-            "made_by": f"equipoise {equipoise.__version__}",
-            "sampler": repr(sampler),
-            "target": target,
-            "n_rows_in": table.n_rows,
-            "n_rows": n_rows,
-            "before": classes.by_label(),
-            "after": after,
-            "rows_of_a_group": layout.group_rows,
-            "parts": parts,
-        }
-    )
+    def plan_of(self, steps: list[Any], table: ManyFiles) -> str:
+        """The hash of all that decides what the output is."""
+        return hash_of(
+            _FORMAT, equipoise.__version__, pa.__version__, [settings_of(one) for one in steps],
+            self.target, self.provenance, self.layout.group_rows, self.layout.part_rows,
+            table.identity(), str(table.schema),
+        )  # fmt: skip
+
+    def make_all(self, steps: list[Any], table: ManyFiles, folder: Folder) -> None:
+        """Make the output of one sampler after another; those on the way lie in hidden folders."""
+        first = self._read(steps[0], table)
+        folder.begin()
+        if folder.is_done:
+            return
+        before = {"n_rows_in": table.n_rows, "before": first.by_label()}
+        classes: Classes | None = first
+        with folder.given_up_on_error():
+            for nth, step in enumerate(steps[:-1]):
+                between = Folder(folder.work / f"step-{nth}", self.plan_of(steps[: nth + 1], table))
+                if not between.is_done:
+                    between.begin()
+                if not between.is_done:
+                    self._make(step, table, classes or self._read(step, table), between, {})
+                table, classes = open_source(between.out), None
+            last = classes or self._read(steps[-1], table)
+            told = {**before, "sampler": ", then ".join(map(repr, steps))}
+            self._make(steps[-1], table, last, folder, told)
+
+    def _read(self, sampler: Any, table: ManyFiles) -> Classes:
+        """The classes of a table; what cannot be met is refused before anything is written."""
+        _check_names(table.schema, self.provenance)
+        classes = read_classes(table, self.target)
+        targets = targets_of(sampler, classes)
+        check_memory(estimate(sampler, table, classes, targets, self.layout), self.memory_limit)
+        return classes
+
+    def _make(
+        self, sampler: Any, table: ManyFiles, classes: Classes, folder: Folder, told: dict[str, Any]
+    ) -> None:
+        """Decide, and write what was decided."""
+        n_threads = resolve_threads(getattr(sampler, "n_jobs", None))
+        asked = StreamedTable(
+            table, classes, self.target, folder.work, self.layout.batch_rows, n_threads
+        )
+        targets = targets_of(sampler, classes)
+        stretches = decide(sampler, asked, targets)
+        n_rows = sum(one.n_rows for one in stretches)
+        after = classes.named(_counts_made(sampler, classes, targets, stretches))
+
+        def shape(piece: Piece) -> Any:
+            return piece.told() if self.provenance else piece.table
+
+        def tell(done: int) -> None:
+            if self.progress is not None:
+                self.progress(done, n_rows)
+
+        schema = told_schema(table.schema) if self.provenance else table.schema
+        parts = write_parts(folder, stretches, self.layout, schema, shape, tell)
+        folder.finish(
+            {
+                "made_by": f"equipoise {equipoise.__version__}",
+                "target": self.target,
+                **told,
+                "n_rows": n_rows,
+                "after": after,
+                "rows_of_a_group": self.layout.group_rows,
+                "parts": parts,
+            }
+        )
 
 
-def _counts_after(sampler: Any, classes: Classes, stretches: list[Any]) -> dict[str, int]:
-    """Rows of each class in the output."""
-    counts = classes.counts.copy()
+def _counts_made(sampler: Any, classes: Classes, targets: Targets, made: list[Stretch]) -> Counts:
+    """Rows of each class in the output: a class from which nothing could be made stays."""
+    counts: Counts = counts_after(sampler, classes, targets)
     if sampler._sampling_type == "under-sampling":
-        for code, label in enumerate(classes.labels.tolist()):
-            counts[code] = sampler.sampling_strategy_.get(label, counts[code])
-    for one in stretches:
-        later = getattr(one, "later", None)
-        if later is not None:
-            counts[later.target] += later.n_new
-    return {str(label): int(n) for label, n in zip(classes.labels, counts, strict=True)}
-
-
-def _telling(progress: Callable[[int, int], None] | None, n_rows: int) -> Callable[[int], None]:
-    def tell(done: int) -> None:
-        if progress is not None:
-            progress(done, n_rows)
-
-    return tell
+        return counts
+    counts = classes.counts.copy()
+    for one in made:
+        if isinstance(one, MadeRows):
+            counts[one.later.target] += one.n_rows
+    return counts
 
 
 def _check_names(schema: Any, provenance: bool) -> None:

@@ -17,6 +17,17 @@ from equipoise.facts import all_samplers, facts_of
 from equipoise.pipeline import Pipeline
 
 
+def steps_of(sampler: Any) -> list[Any]:
+    """Copies of the samplers that follow each other, first to last."""
+    if isinstance(sampler, Pipeline):
+        found = [step for _, step in sampler.steps if step is not None and step != "passthrough"]
+    else:
+        found = list(sampler.samplers.values()) if isinstance(sampler, Chain) else [sampler]
+    if not found:
+        raise ParameterError(f"there is no sampler in {sampler!r}")
+    return [check_sampler(one) for one in found]
+
+
 def check_sampler(sampler: Any) -> Any:
     """A copy of a sampler that can be streamed.
 
@@ -28,11 +39,6 @@ def check_sampler(sampler: Any) -> Any:
     who = type(sampler).__name__
     if isinstance(sampler, type) or not hasattr(sampler, "fit_resample"):
         raise ParameterError(f"sampler must be a sampler, as SMOTE(random_state=0), not {who}")
-    if isinstance(sampler, (Pipeline, Chain)):
-        raise ParameterError(
-            f"a {who} cannot be streamed yet: stream its first sampler, and the next one on the "
-            "folder that this has made"
-        )
     is_ours = isinstance(sampler, PlanningSampler) and not sampler._is_overridden()
     if not is_ours or facts_of(sampler).looks_at is None:
         raise ParameterError(

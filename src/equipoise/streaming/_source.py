@@ -87,6 +87,13 @@ class ManyFiles:
         n_raw = sum(one.n_raw_bytes for one in self.files)
         return max(8 * len(self.schema), -(-n_raw // max(1, self.n_rows)))
 
+    def with_rows(self, n_rows: int) -> "ManyFiles":
+        """What a table of another number of such rows would be; there is none to read."""
+        share = n_rows / max(1, self.n_rows)
+        raw = int(self.row_bytes * n_rows)
+        made = SourceFile(Path(), (n_rows,), int(share * self.n_bytes), raw, 0)
+        return ManyFiles((made,), self.schema)
+
     def where(self, row: int) -> str:
         """A row of the table, in words: which row of which file."""
         nth = bisect_right(self.starts, row, hi=len(self.files)) - 1

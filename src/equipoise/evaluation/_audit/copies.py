@@ -1,6 +1,7 @@
 """Rows that are equal, or nearly so, within a table and across its parts."""
 
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,10 +12,15 @@ from equipoise.core.pools import Pool
 from equipoise.evaluation._audit.chance import Excess, excess_by_class
 from equipoise.evaluation._audit.parts import Parts
 from equipoise.evaluation._diagnosis.duplicates import group_equal_rows
+from equipoise.evaluation._diagnosis.suspicions import count_distinct
 from equipoise.typing import Flags, Floats, Rows
 
 # Copies that are drawn have a variance as large as their mean; people's twins a larger one.
 _WIDEST_SPREAD, _FEWEST_COPIES = 1.5, 0.2
+# With fewer kinds of rows than so many times the rows, rows are equal by chance.
+_FEWEST_KINDS_A_ROW = 10
+# The share of rows with twins that one class may have alone.
+_USUAL = 0.05
 # Much nearer than the fifth nearest row, measured as in Facco et al. (2017).
 _NEAR, _NEAREST = 0.01, 5
 
@@ -49,8 +55,11 @@ def drawn_copies(parts: Parts, copies: Copies) -> list[Excess]:
 
     Innocent twins stand in all classes; where they are of one class alone, few kinds of rows are
     repeated many times and most not at all, which drawing never does. Of two parts, test rows are
-    looked at that have a copy in the training part.
+    looked at that have a copy in the training part. Where columns have so few values that rows
+    must be equal, nothing is told.
     """
+    if _must_repeat(parts):
+        return []
     found: dict[int, Flags] = {}
     is_drawn = {}
     for code in range(len(parts.labels)):
@@ -61,7 +70,14 @@ def drawn_copies(parts: Parts, copies: Copies) -> list[Excess]:
         across = copies.twins[of_class & parts.is_test]
         found[code] = across if parts.is_split else is_repeated
         is_drawn[code] = _is_drawn(sizes - 1)
-    return [one for one in excess_by_class(found) if is_drawn[one.code] and one.is_real]
+    judged = [one for one in excess_by_class(found, _USUAL) if is_drawn[one.code] and one.is_real]
+    return [one for one in judged if one.share - one.share_else >= _USUAL]
+
+
+def _must_repeat(parts: Parts) -> bool:
+    """Tell whether there are hardly more kinds of rows than rows."""
+    n_kinds = prod(count_distinct(column) for column in parts.informative)
+    return n_kinds < _FEWEST_KINDS_A_ROW * parts.n_rows
 
 
 def _is_drawn(extra: NDArray[np.int64]) -> bool:

@@ -266,7 +266,7 @@ def _near_twins(seen: Evidence) -> Iterator[Leak]:
     n = near.rows.size
     yield Leak(
         "near duplicates",
-        "warning",
+        "warning" if n >= _MANY_TWINS * (seen.parts.n_rows - seen.parts.n_train) else "note",
         f"{plural(n, 'test row')} {_have(n)} a training row at a hundredth of the distance to "
         "others, or nearer: the same thing measured twice, or a copy with noise. Keep such rows "
         "together when the table is split",

@@ -41,7 +41,7 @@ class Leak(Finding):
     >>> X, y = load_table("yeast4")
     >>> found = find_leaks(X[:1000], X[1000:], target=(y[:1000], y[1000:]))
     >>> [(one.name, one.weight, one.test_rows.size) for one in found.findings]
-    [('duplicates', 'note', 7)]
+    [('duplicates', 'warning', 14)]
     """
 
     p_value: float | None = None

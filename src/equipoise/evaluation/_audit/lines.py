@@ -84,6 +84,7 @@ class NumberTable:
     def __init__(self, values: Floats) -> None:
         self.values = np.ascontiguousarray(values[:, _independent(values)])
         self._sorted = [np.sort(column[~np.isnan(column)]) for column in self.values.T]
+        self._finer = [_finer_bits(column) for column in self._sorted]
 
     @property
     def n_columns(self) -> int:
@@ -94,7 +95,8 @@ class NumberTable:
         """Bits by which the columns agree on a place between two rows, without the best one.
 
         A column counts as far as the middle row is away from both others: of the values that
-        stand as near to it as the nearer one does, how few agree?
+        stand as near to it as the nearer one does, how few agree? Where none but its own does,
+        the column may have more places for a value than there are rows.
         """
         total, best = np.zeros(len(lines)), np.zeros(len(lines))
         for j, resolution in enumerate(written):
@@ -108,7 +110,8 @@ class NumberTable:
             counts = np.isfinite(away) & (away > slack)
             near = self._count(j, middle - away, middle + away)
             agree = np.maximum(self._count(j, expected - slack, expected + slack), 1)
-            bits = np.where(counts, np.log2(np.maximum(near, agree) / agree), 0.0)
+            bits = np.log2(np.maximum(near, agree) / agree) + (agree == 1) * self._finer[j]
+            bits[~counts] = 0.0
             total += bits
             best = np.maximum(best, bits)
         return total - best
@@ -138,6 +141,7 @@ def find_lines(table: NumberTable, rows: Rows, least: float, n_threads: int) -> 
     written = [resolution_of(column) for column in values.T]
     scaled = _scaled(values)
     near = _nearest(values, scaled, n_threads)
+    scaled[np.isnan(values)] = np.nan
     n_near = np.maximum((near >= 0).sum(axis=1), 2)
     by_chance = np.log2(n_near * (n_near - 1) / 2)
     found = []
@@ -173,9 +177,10 @@ def _nearest(values: Floats, scaled: Floats, n_threads: int) -> Rows:
 
 
 def _nearly_straight(scaled: Floats, near: Rows, start: int, stop: int) -> Triples:
-    """Rows with pairs of their nearest that stand on opposite sides."""
+    """Rows with pairs of their nearest that stand on opposite sides, by the values they have."""
     here = near[start:stop]
     ways = scaled[here] - scaled[start:stop, np.newaxis]
+    ways[np.isnan(ways)] = 0.0
     lengths = np.sqrt((ways * ways).sum(axis=2, keepdims=True))
     lengths[here < 0] = 0.0
     ways = np.divide(ways, lengths, out=np.zeros_like(ways), where=lengths > 0)
@@ -220,6 +225,15 @@ def _within(
     start, stop = start[kept], stop[kept]
     rows, middles = [one[kept] for one in tried], (start + stop) / 2
     return Lines(rows[0], rows[1], rows[2], middles, (stop - start) / 2, np.zeros(start.size))
+
+
+def _finer_bits(values: Floats) -> float:
+    """How many times as many places a column has as rows, in bits, by how few values repeat.
+
+    Of n values on m places about n² / 2m repeat an earlier one.
+    """
+    n_repeated = int((values[1:] == values[:-1]).sum())
+    return float(np.log2(max(1.0, values.size / (2 * (n_repeated + 1)))))
 
 
 def _largest(*values: Floats) -> Floats:

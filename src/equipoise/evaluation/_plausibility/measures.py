@@ -232,5 +232,5 @@ INQUIRIES = (
     Inquiry("columns", "drift of columns", _drift, _as_many),
     Inquiry("pairs", "drift of pairs", _drift_of_pairs, _as_many),
     Inquiry("unseen", "combinations unseen", _unseen, _against_judges),
-    Inquiry("strange", "values out of range", _strange, _against_judges),
+    Inquiry("strange", "numbers out of range", _strange, _against_judges),
 )

@@ -94,7 +94,7 @@ def of_plausibility(found: "Plausibility") -> Iterator[Part]:
 
 def _of_class(found: "Plausibility", one: "ClassPlausibility") -> Iterator[Part]:
     yield Title(
-        f"Synthetic rows of class {one.label!r} ({found.method}): {one.n_synthetic:,} from "
+        f"Synthetic rows of class {one.label!r} ({found.method}): {one.n_synthetic:,} from half of "
         f"{plural(one.n_rows, 'row')}"
     )
     header = ("", "synthetic\nrows", "real\nrows", "difference", "95 %\ninterval")

@@ -27,10 +27,11 @@ from equipoise.evaluation._race.options import (
 )
 from equipoise.evaluation._race.out_of_fold import read_tally
 from equipoise.evaluation._race.progress import Progress
-from equipoise.evaluation._race.rounds import Rounds, Standing
+from equipoise.evaluation._race.rounds import FEWEST_ROUNDS, Rounds, Standing
 from equipoise.evaluation._race.schedule import Cell, Keys, Schedule, make_schedule
 from equipoise.evaluation._race.treatment import sees_table
 from equipoise.evaluation._scoring.costs import refusing_cost
+from equipoise.evaluation._scoring.looks import ONE_LOOK, PlannedLook, plan_looks
 from equipoise.typing import LabelsLike, TableLike
 
 
@@ -219,7 +220,21 @@ def collect(
         },
         samplers={one.name: one.sampler for one in who if one.sampler is not None},
         smallest_difference=options.smallest_difference,
+        look=look_of(schedule, standing.look),
         dropped=tuple(cell for cell in schedule.cells if cell in standing.dropped),
         n_train=round(schedule.n_train),
         trained_on=round(schedule.trained_on),
     )
+
+
+def look_of(schedule: Schedule, number: int) -> PlannedLook:
+    """What a look after so many rounds may spend of the level.
+
+    Something may help from the fewest rounds on; before, a look only leaves out who cannot. A race
+    that ends so early is judged as at the first look.
+    """
+    if len(schedule.rounds) < FEWEST_ROUNDS:
+        return ONE_LOOK
+    stops = [folds.stop for folds in schedule.rounds[FEWEST_ROUNDS - 1 :]]
+    looks = plan_looks(stops, mean_test_share(schedule.folds))
+    return looks[max(0, number - FEWEST_ROUNDS)]

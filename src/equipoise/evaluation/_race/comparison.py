@@ -87,14 +87,14 @@ class Comparison(Reportable):
         Candidates that bring a classifier in place of the models.
     on_prepared_rows : tuple of str
         Candidates whose samplers got prepared numbers in place of the caller's table.
-    look : PlannedLook
-        Which look at the race this is, and below which level a p counts at it.
     dropped : tuple of (str, str)
         Candidates and models that later repeats were not run with, for they could not win any
         more. Their figures are those of the folds that they have.
     n_train, trained_on : int
         Rows of a fold's training part, and how many of them models were trained on, so that the
         race ended in its time. Test parts are whole.
+    look : PlannedLook
+        Which look at the race this is, and below which level a p counts at it.
     tallies : dict of (str, str, int) to Tally
         By candidate, model and fold the test rows by their probability, of two classes.
     samplers : dict of str to sampler
@@ -135,10 +135,10 @@ class Comparison(Reportable):
     doubts: tuple[Finding, ...] = ()
     own_classifiers: tuple[str, ...] = ()
     on_prepared_rows: tuple[str, ...] = ()
-    look: PlannedLook = ONE_LOOK
     dropped: tuple[tuple[str, str], ...] = ()
     n_train: int = 0
     trained_on: int = 0
+    look: PlannedLook = ONE_LOOK
     tallies: dict[tuple[str, str, int], Tally] = field(default_factory=dict, compare=False)
     samplers: dict[str, Any] = field(default_factory=dict, compare=False)
     circumstances: Circumstances | None = field(default=None, compare=False)
@@ -345,7 +345,7 @@ class Comparison(Reportable):
         key = (*pairs, score, rule)
         if key not in families:
             changes = [self._change(*pair, score, rule) for pair in pairs]
-            is_out = [first in self.dropped and first[0] != NOTHING for first, _ in pairs]
+            is_out = [first in self.dropped for first, _ in pairs]
             families[key] = hold_together(changes, self.test_share, self.look, is_out)
         return families[key]
 

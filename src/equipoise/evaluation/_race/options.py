@@ -39,8 +39,8 @@ class RaceOptions:
         The class that matters. None is the rarer of two; of more, each counts. With
         more than two classes and a label, the others become one.
     candidates : list of str, Candidate or samplers, or dict of name to sampler, default=None
-        None is "nothing", "class weights", "random under", "SMOTE", "Borderline-SMOTE", "SMOTE
-        then under" and "balanced bagging". "nothing" is always there.
+        None is "nothing", "class weights", "random under", "SMOTE", "SMOTE then under" and
+        "balanced bagging". "nothing" is always there.
     models : list or dict of classifiers, default=None
         None is "logistic regression", "decision tree" and "gradient boosting"; by name there are
         "random forest", and "LightGBM", "XGBoost" and "CatBoost" where they are installed.

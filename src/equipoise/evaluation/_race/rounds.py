@@ -17,9 +17,10 @@ from equipoise.evaluation._race.hopeless import hopeless
 from equipoise.evaluation._race.progress import Progress
 from equipoise.evaluation._race.run import Setup, run_family
 from equipoise.evaluation._race.schedule import Cell, Keys, Schedule
+from equipoise.evaluation._race.verdict import is_decided
 from equipoise.evaluation._race.workers import deaf_to_interrupts
 
-#: Rounds after which a race that has no more time is finished all the same.
+#: Rounds after which something may help, and a race that has no more time is finished.
 FEWEST_ROUNDS = 2
 INTERRUPTED, OUT_OF_TIME = "interrupted", "the time limit came first"
 
@@ -106,8 +107,9 @@ class Rounds:
         self.failed = {(one.candidate, one.model) for one in found.not_applicable}
         self.gone |= dict.fromkeys(hopeless(found), standing.n_folds)
         left = [one for one in found.entries() if one not in self.gone and one[0] != NOTHING]
-        is_late = standing.look >= FEWEST_ROUNDS and now() + seconds > self.deadline
-        return not left or is_late
+        if standing.look < FEWEST_ROUNDS:  # nothing may help yet
+            return not left
+        return not left or now() + seconds > self.deadline or is_decided(found)
 
     def _cut_short(self, number: int, dropped: dict[Cell, int], ended_by: str) -> Standing:
         """What counts where a round was not finished: of one more than needed, nothing."""

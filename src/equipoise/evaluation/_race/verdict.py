@@ -144,7 +144,7 @@ def _judged(comparison: "Comparison") -> tuple[str, Entry | None]:
         return "one fold is too few to tell anything", None
     if standing.helping:
         winner = _simplest(comparison, standing)
-        return _that_it_helps(standing, winner), winner
+        return _that_it_helps(comparison, standing, winner), winner
     return _that_nothing_helps(comparison, standing), None
 
 
@@ -167,13 +167,14 @@ def _stand(comparison: "Comparison") -> _Standing | None:
     return _Standing(what, means, best, dict(zip(others, family, strict=True)), smallest)
 
 
-def _that_it_helps(standing: _Standing, winner: Entry) -> str:
+def _that_it_helps(comparison: "Comparison", standing: _Standing, winner: Entry) -> str:
     change, p, _ = standing.tested[winner]
     n_others = plural(len(standing.tested), "comparison")
     return (
         f"{_named(winner)} helps: {standing.what.label} {standing.figure(winner)}, against "
         f"{standing.figure(standing.best)} for {_named(standing.best)} and a tuned threshold "
-        f"({_change(change, standing.n_decimals)}, p = {p:.2g} after correction for {n_others})"
+        f"({_change(comparison, change, standing.n_decimals)}, p = {p:.2g} after correction for "
+        f"{n_others})"
     )
 
 
@@ -187,7 +188,7 @@ def _that_nothing_helps(comparison: "Comparison", standing: _Standing) -> str:
     return (
         f"{begins} {_named(best)} and a tuned threshold ({what.label} {standing.figure(best)}): "
         f"the nearest, {_named(nearest)}, differs by "
-        f"{_change(changes[nearest], standing.n_decimals)}; a gain that would matter "
+        f"{_change(comparison, changes[nearest], standing.n_decimals)}; a gain that would matter "
         f"({standing.smallest:.2g} or more) is {'not ' * is_open}ruled out"
         f"{_elsewhere(comparison, best, standing.n_decimals)}"
     )
@@ -252,13 +253,14 @@ def _named(entry: Entry) -> str:
     return f"{candidate} with {model}"
 
 
-def _change(change: Interval, n_decimals: int) -> str:
+def _change(comparison: "Comparison", change: Interval, n_decimals: int) -> str:
     mean, low, high = (
         f"{value:+,.{n_decimals}f}" for value in (change.mean, change.low, change.high)
     )
     if not np.isfinite(change.low):
         return mean
-    return f"{mean}, 90 % interval {low} to {high}"
+    inside = 100 * (1 - 2 * comparison.look.level)
+    return f"{mean}, {inside:.0f} % interval {low} to {high}"
 
 
 def _on_what(comparison: "Comparison") -> str:
