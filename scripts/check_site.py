@@ -229,11 +229,12 @@ class _Visit:
             if name in self.judged:
                 await tab.wait_for_timeout(SETTLING)
                 await tab.evaluate(self.axe)
-                for fault in _serious(await tab.evaluate(RUN_AXE)):
+                for fault in serious_faults(await tab.evaluate(RUN_AXE)):
                     yield f"{theme}: {fault}"
 
 
-def _serious(found: dict[str, Any]) -> Iterator[str]:
+def serious_faults(found: dict[str, Any]) -> Iterator[str]:
+    """What axe-core calls serious or critical, one line each."""
     for one in found["violations"]:
         if one["impact"] in ("serious", "critical"):
             where = ", ".join(str(node["target"][0]) for node in one["nodes"][:3])
@@ -252,9 +253,14 @@ def axe_script() -> str:
             return script.read().decode()
 
 
+def chromium_path() -> str:
+    """The browser; empty where there is none."""
+    return shutil.which("chromium") or ""
+
+
 def missing_tools() -> Iterator[str]:
     """What the browser's part needs and is not here, with the way to get it."""
-    if shutil.which("chromium") is None:
+    if not chromium_path():
         yield "there is no chromium: apt-get install chromium"
     if shutil.which("npm") is None:
         yield "there is no npm, by which axe-core is fetched: apt-get install npm"
@@ -280,7 +286,7 @@ def main() -> int:
         return 2
     faults = list(faults_of_files(options.site))
     if not options.files_only:
-        chromium = str(shutil.which("chromium"))
+        chromium = chromium_path()
         faults += asyncio.run(
             faults_in_browser(options.site, axe_script(), chromium, options.pages)
         )

@@ -88,6 +88,10 @@ OF_MODULES = {
         "Where does a row that a sampler gives come from?",
         "What does `{name}` tell of where rows come from?",
     ),
+    "equipoise.report": (
+        "How do I write a result down as one page that can be sent?",
+        "What does `{name}` do for a report?",
+    ),
     "equipoise.resampled": (
         "How do a sampler and a classifier become one classifier?",
         "What does `{name}` do in training, and in prediction?",
@@ -165,6 +169,11 @@ OF_NAMES = {
     "equipoise.evaluation.save_model": "How do I keep a fitted model in a file?",
     "equipoise.evaluation.search_space": "Which parameters of a sampler are worth trying?",
     "equipoise.evaluation.tune": "Which method, model and threshold are best on my table?",
+    "equipoise.evaluation.Confusion": "What do decisions at a threshold get right, and cost?",
+    "equipoise.evaluation.Tally": "Which rows of the test parts have which probability?",
+    "equipoise.evaluation.Circumstances": "What do I need to repeat a race?",
+    "equipoise.report.write_report": "How do I send a result to a colleague?",
+    "equipoise.report.Origin": "How does a report name the file and the command behind it?",
     "equipoise.files.read_file": "How do I read a table as people have it?",
     "equipoise.files.write_file": "How do I write a table so that no half a file stays?",
     "equipoise.pipeline.Pipeline": "How do I keep synthetic rows out of the test folds?",

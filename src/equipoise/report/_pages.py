@@ -79,7 +79,7 @@ def _diagnosis_page(found: Diagnosis, given: Given, origin: Origin) -> Page:
     sections = _sections(rest)
 
     def draw() -> Any:
-        ax = axes_or_new(None, (5.8, 1.2 + 0.35 * len(found.classes)))
+        ax = axes_or_new(None, (4.8, 1.2 + 0.35 * len(found.classes)))
         return ClassCountsDisplay.from_diagnosis(found, ax=ax).figure_
 
     counts = "; ".join(f"{one.label}: {one.n_rows:,}" for one in found.classes)

@@ -79,7 +79,7 @@ def _race_section(found: Comparison, parts: list[Part]) -> Section:
         n_lines = len(rows) + len({row.model for row in rows})
 
         def draw() -> Any:
-            ax = axes_or_new(None, (5.8, 1.1 + 0.25 * n_lines))
+            ax = axes_or_new(None, (4.8, 1.1 + 0.25 * n_lines))
             return ComparisonDisplay.from_comparison(found, ax=ax).figure_
 
         about = "; ".join(

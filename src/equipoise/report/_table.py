@@ -61,7 +61,7 @@ def difficulty_picture(found: DifficultyMap) -> Picture:
     counts = "; ".join(f"{kind} {n}" for kind, n in found.difficulty.counts.items())
 
     def draw() -> Any:
-        return DifficultyDisplay(found).plot(axes_or_new(None, (5.8, 4.2))).figure_
+        return DifficultyDisplay(found).plot(axes_or_new(None, (5.0, 3.9))).figure_
 
     return picture(
         "difficulty", draw, f"Rows of {found.difficulty.label} among the others: {counts}.",
@@ -87,7 +87,7 @@ def _resampling_section(given: Given, method: str, sampler: Any) -> Section | No
     def draw() -> Any:
         from matplotlib.figure import Figure
 
-        figure = Figure(figsize=(7.4, 3.5), layout="constrained")
+        figure = Figure(figsize=(6.4, 3.2), layout="constrained")
         axes = figure.subplots(1, 2, sharex=True, sharey=True)
         ResamplingDisplay(found).plot(axes)
         return figure

@@ -33,6 +33,8 @@ def check_report(path: str | Path) -> None:
         jinja2 or matplotlib is not installed.
     FileError
         The path does not end in .html, is a folder, or its folder is not there or read-only.
+    TypeError
+        It is no path.
 
     Examples
     --------

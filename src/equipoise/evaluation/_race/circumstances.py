@@ -37,6 +37,17 @@ class Circumstances:
         Columns of the table that were groups or time, and no features.
     versions : dict of str to str
         Of Python and of the packages that a figure depends on.
+
+    Examples
+    --------
+    >>> from equipoise import compare
+    >>> from equipoise.testing import example_table
+    >>> X, y = example_table()
+    >>> found = compare(X, y, candidates=[], models="decision tree", n_splits=2, n_repeats=1)
+    >>> found.circumstances.call
+    "compare(table, target, candidates=[], models='decision tree', n_splits=2, n_repeats=1)"
+    >>> found.circumstances.folds, found.circumstances.seed
+    ('stratified by class', 0)
     """
 
     call: str

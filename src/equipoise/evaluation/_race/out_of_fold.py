@@ -41,6 +41,16 @@ class Tally:
         Their mean probability.
     positive, negative : ndarray of shape (n,), dtype int64
         So many of them are of the positive class, and of the other.
+
+    Examples
+    --------
+    >>> from equipoise import compare
+    >>> from equipoise.testing import example_table
+    >>> X, y = example_table()
+    >>> found = compare(X, y, candidates=[], models="decision tree", n_splits=2, n_repeats=1)
+    >>> tally = found.tally("nothing", "decision tree")
+    >>> tally.n_rows == len(y), int(tally.positive.sum()) == found.class_counts[found.positive]
+    (True, True)
     """
 
     at: Floats
