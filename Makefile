@@ -7,7 +7,7 @@ NATIVE := CMakeLists.txt $(wildcard native/*)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help install test test-pure floor differences judge mutants mutate fuzz lint format bench demo picture docs docs-check docs-serve recipes wheel sanitize arm64 release-check docs-wheel changelog changelog-write clean
+.PHONY: help install test test-pure floor differences judge mutants mutate fuzz lint format bench demo picture docs pages docs-check docs-serve recipes wheel sanitize arm64 release-check docs-wheel changelog changelog-write clean
 
 help: ## List the commands
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -85,6 +85,9 @@ docs: $(VENV)/.installed ## Build the site in output/docs, all pictures and figu
 recipes: $(VENV)/.installed ## Run the recipes of docs/ that need other packages, such as SHAP and Optuna
 	@$(PIP) install --group recipes
 	@EQUIPOISE_RECIPES=all $(BIN)/python -m pytest -q -m recipe tests/docs
+
+pages: $(VENV)/.installed ## Run the code of README.md and docs/, and put what it prints below it
+	@PYTHONPATH=tests $(BIN)/python -m scripts.print_pages $(ARGS)
 
 docs-check: $(VENV)/.installed ## Check the site that 'make docs' built: links, and each page in Chromium
 	@$(PIP) install --group docs-check

@@ -33,10 +33,12 @@ LAYERS = [
         *("keras", "tensorflow", "torch"),
     },
     {"testing"},
+    {"provenance"},
     {"utils/estimator_checks", "utils/testing"},
-    {"resampled", "ensemble"},
+    {"resampled", "ensemble", "streaming"},
     {"evaluation"},
     {"plotting"},
+    {"report"},
     {"cli"},
     {"__main__"},
 ]

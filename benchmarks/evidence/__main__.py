@@ -20,6 +20,9 @@ from benchmarks.evidence.results import RESULTS, write_results
 from benchmarks.evidence.tables import Loader, chosen_tables, load_frame, raced_table
 
 DESIGN = Design()
+#: Where the results of some tables go: those of all are a page of the documentation.
+PART = Path("output/evidence.json")
+MISTYPED = 2
 
 
 def parser() -> argparse.ArgumentParser:
@@ -33,7 +36,11 @@ def parser() -> argparse.ArgumentParser:
     )
     reader.add_argument("--list", action="store_true", help="name the tables and stop")
     reader.add_argument("--cache", type=Path, default=Path("output/evidence"), metavar="FOLDER")
-    reader.add_argument("--json", type=Path, default=RESULTS, metavar="PATH")
+    reader.add_argument(
+        "--json", type=Path, metavar="PATH",
+        help=f"where to write; otherwise {RESULTS.name} of the documentation, and with --only "
+        f"{PART}",
+    )  # fmt: skip
     reader.add_argument("--jobs", type=int, default=-1, help="processes; -1 is one a core")
     return reader
 
@@ -70,14 +77,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.list:
         print("\n".join(names))
         return 0
+    if unknown := sorted({*names} - {*chosen}):
+        print(f"No table is raced by the name of {unknown}; --list names them.", file=sys.stderr)
+        return MISTYPED
+    path = options.json or (PART if options.only else RESULTS)
     start = perf_counter()
     found = race_all(names, DESIGN, options.cache, options.jobs, load_frame)
-    write_results(options.json, found, DESIGN, len(chosen))
-    print(f"{len(found)} tables in {(perf_counter() - start) / 60:.0f} minutes: {options.json}")
+    write_results(path, found, DESIGN, len(chosen))
+    print(f"{len(found)} tables in {(perf_counter() - start) / 60:.0f} minutes: {path}")
     print(f"{report.machine_line()}\n")
-    evidence = read_evidence(options.json)
+    evidence = read_evidence(path)
     print(texts.all_of(evidence))
-    if options.json == RESULTS:
+    if path == RESULTS:
         PAGE.write_text(fill_page(PAGE.read_text(encoding="utf-8"), evidence), encoding="utf-8")
     return 0
 

@@ -115,8 +115,8 @@ def sampled_rows(y: Any) -> Rows:
     return np.sort(kept)
 
 
-def halves(y: Any) -> tuple[Rows, Rows]:
+def halves(y: Any, seed: int = SEED) -> tuple[Rows, Rows]:
     """Row numbers of two halves with the same shares of the classes."""
     rows = np.arange(len(y))
-    first, second = train_test_split(rows, test_size=0.5, stratify=y, random_state=SEED)
+    first, second = train_test_split(rows, test_size=0.5, stratify=y, random_state=seed)
     return np.sort(first), np.sort(second)

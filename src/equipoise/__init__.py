@@ -25,7 +25,9 @@ if TYPE_CHECKING:
         pipeline,
         plotting,
         probabilities,
+        provenance,
         resampled,
+        streaming,
         tensorflow,
         testing,
         torch,
@@ -41,7 +43,9 @@ if TYPE_CHECKING:
     from equipoise.core.shares import Share
     from equipoise.core.sources import Between, Crossed, Limits, Mix, Noise, Take
     from equipoise.evaluation import compare, diagnose, tune
+    from equipoise.provenance import explain
     from equipoise.resampled import ResampledClassifier
+    from equipoise.streaming import stream
     from equipoise.utils._show_versions import show_versions
 
 __version__ = "0.2.0"
@@ -72,6 +76,7 @@ __all__ = [
     "ensemble",
     "evaluation",
     "exceptions",
+    "explain",
     "files",
     "keras",
     "metrics",
@@ -80,8 +85,11 @@ __all__ = [
     "pipeline",
     "plotting",
     "probabilities",
+    "provenance",
     "resampled",
     "show_versions",
+    "stream",
+    "streaming",
     "tensorflow",
     "testing",
     "torch",
@@ -101,7 +109,9 @@ _HOMES = {
         ("Between", "Crossed", "Limits", "Mix", "Noise", "Take"), "equipoise.core.sources"
     ),
     "Dropped": "equipoise.core.dropped",
+    "explain": "equipoise.provenance",
     "NewRows": "equipoise.core.new_rows",
+    "stream": "equipoise.streaming",
     "show_versions": "equipoise.utils._show_versions",
     "Share": "equipoise.core.shares",
 }

@@ -85,6 +85,24 @@ def test_the_command_says_what_each_race_says_and_what_follows(ran, capsys):
     assert texts.counts_by_model(found) in said.out
 
 
+def test_a_table_that_there_is_not_is_named_and_nothing_is_run(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert command.main(["--only", "yeats4"]) == command.MISTYPED
+    assert "yeats4" in capsys.readouterr().err
+    assert not [*tmp_path.iterdir()]
+
+
+def test_a_run_of_some_tables_leaves_the_file_of_all_alone(tmp_path, monkeypatch):
+    before = command.RESULTS.read_bytes()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(command, "chosen_tables", lambda: ["one", "second"])
+    monkeypatch.setattr(command, "load_frame", made_up)
+    monkeypatch.setattr(command, "DESIGN", TINY)
+    assert command.main(["--only", "one", "--jobs", "1"]) == 0
+    assert (tmp_path / command.PART).is_file()
+    assert command.RESULTS.read_bytes() == before
+
+
 def test_figures_are_those_of_the_race(ran):
     X, y = made_up("one")
     race = compare(

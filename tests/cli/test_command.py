@@ -12,6 +12,7 @@ import pytest
 from pyarrow import csv, feather, parquet
 
 from equipoise.cli import main
+from equipoise.evaluation import plausibility
 from equipoise.files import _writing, read_file, write_file
 from equipoise.over_sampling import SMOTE
 
@@ -247,6 +248,64 @@ def test_provenance_names_both_parents(run):
     assert real["partner_row"].null_count == 90
 
 
+def test_provenance_tells_the_place_on_the_line_whatever_order_rows_come_in(run):
+    arguments = ("-t", "result", "-m", "smote-enn", "-o", "p.csv", "--provenance", "--json")
+    code, out, _ = run("resample", "numbers.csv", *arguments)
+    assert code == 0
+    names = ["synthetic", "base_row", "partner_row", "position", "other_rows"]
+    assert json.loads(out)["provenance"] == names
+    made, old = csv.read_csv("p.csv"), csv.read_csv("numbers.csv")
+    new = made.filter(made["synthetic"])
+    assert 0 < new.num_rows < 60
+    base, partner = (np.asarray(old["z"].take(new[name])) for name in ("base_row", "partner_row"))
+    place = np.asarray(new["position"])
+    np.testing.assert_allclose(new["z"], base + place * (partner - base))
+
+
+def test_provenance_takes_names_that_are_free(run):
+    table = csv.read_csv("numbers.csv")
+    for name in ("synthetic", "_position"):
+        table = table.append_column(name, table["x"])
+    csv.write_csv(table, "taken.csv")
+    run("resample", "taken.csv", "-t", "result", "-m", "smote", "-o", "p.csv", "--provenance")
+    made = csv.read_csv("p.csv")
+    assert made.column_names[-5:] == [
+        "__synthetic", "__base_row", "__partner_row", "__position", "__other_rows",
+    ]  # fmt: skip
+    assert made["__synthetic"].to_pylist().count(True) == 60
+
+
+def test_provenance_of_added_rows_alone_is_theirs(run):
+    arguments = ("-t", "result", "-m", "smote", "-o", "p.csv", "--provenance", "--synthetic-only")
+    run("resample", "numbers.csv", *arguments)
+    made = csv.read_csv("p.csv")
+    assert made["synthetic"].to_pylist() == [True] * 60
+    assert made["partner_row"].null_count == 0
+
+
+def test_check_judges_the_rows_of_a_method_as_the_function_does(run):
+    _, out, _ = run("check", "numbers.csv", "-t", "result", "--method", "smote", "--json")
+    said = json.loads(out)["plausibility"]
+    table = csv.read_csv("numbers.csv")
+    expected = plausibility(SMOTE(), table, "result").to_dict()
+    newness = said["classes"][0]["measures"]["newness"]
+    assert newness == expected["classes"][0]["measures"]["newness"]
+    code, out, _ = run("check", "numbers.csv", "-t", "result", "-m", "smote")
+    assert code == 0
+    assert "Synthetic rows of class 'bad' (SMOTE): 30 from half of 15 rows" in out
+    assert newness["sentence"] in " ".join(out.split())
+    assert "are not anonymous" in out
+
+
+def test_check_refuses_a_method_that_adds_nothing_before_it_is_used(run):
+    code, _, err = run("check", "no-such.csv", "-t", "result", "--method", "smotes")
+    assert code == 2
+    assert "there is no method 'smotes'" in err
+    code, _, err = run("check", "numbers.csv", "-t", "result", "--method", "tomek-links")
+    assert code == 2
+    assert "plausibility: TomekLinks added no rows" in err
+
+
 def test_synthetic_rows_alone(run):
     arguments = ("-t", "result", "-m", "smote", "--ratio", 0.4, "--synthetic-only", "-o", "s.csv")
     assert run("resample", "numbers.csv", *arguments)[0] == 0
@@ -445,7 +504,7 @@ def test_compare_ends_with_the_verdict(run, folder):
     assert "3 folds" in out
     verdict, picture = " ".join(out.split()).split("For class ")[1].split(" Picture: ")
     assert verdict.startswith("'bad', nothing beats decision tree")
-    assert verdict.endswith("ruled out.")
+    assert "ruled out. Take decision tree on the rows as they are: " in verdict
     assert picture == "race.svg"
     assert b"<svg" in (folder / "race.svg").read_bytes()
 

@@ -317,6 +317,12 @@ def test_a_misspelt_name_is_recognised(name, meant):
     assert f"Got '{name}' instead. Did you mean '{meant}'?" in told
 
 
+def test_a_ratio_in_quotes_is_recognised_where_a_ratio_is_allowed():
+    assert "Did you mean the number 0.5, without quotes?" in message("0.5", TWO, OVER)
+    assert "Did you mean" not in message("0.5", TWO, CLEAN)
+    assert "Did you mean" not in message("1.5", TWO, OVER)
+
+
 def test_no_name_is_recommended_that_the_sampler_would_refuse():
     assert "Did you mean 'not majority'?" in message("majorty", TWO, OVER)
     assert "Did you mean 'majority'?" in message("majorty", TWO, UNDER)

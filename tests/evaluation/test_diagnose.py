@@ -213,6 +213,29 @@ def test_too_few_rows_is_a_problem_and_the_first_thing_to_do():
     assert "Gather more rows" in diagnosis.next_steps[-1]
 
 
+def test_spellings_of_a_class_are_told_before_it_is_called_too_small():
+    X, y = noise(400, 34, 1)
+    words = np.where(y == 1, "Yes", "No").astype(object)
+    words[:6], words[6:10] = "yes ", "YES"
+    found = diagnose(X, words)
+    first = found.findings[0]
+    assert (first.name, first.weight) == ("spellings of a class", "problem")
+    assert "the classes 'Yes' (24), 'yes ' (6), 'YES' (4) are one word" in first.text
+    assert "too few rows" not in names(found)
+    assert found.next_steps[0] == "Make one class of 'Yes', 'yes ', 'YES'."
+    assert found.next_steps[-1].startswith("Then look again")
+    joined = diagnose(X, [word.strip().lower() for word in words])
+    assert "spellings of a class" not in names(joined)
+
+
+def test_a_class_of_another_word_is_still_too_small_beside_spellings():
+    X, y = noise(400, 40, 1)
+    words = np.where(y == 1, "Yes", "No").astype(object)
+    words[:3], words[3:6] = "maybe", "yes"
+    (small,) = [one for one in diagnose(X, words).findings if one.name == "too few rows"]
+    assert "class 'maybe' (3) has fewer" in small.text
+
+
 def test_a_finding_prints_as_a_sentence_with_its_weight():
     finding = Finding("holes", "note", "2 columns have holes")
     assert str(finding) == "note: 2 columns have holes"

@@ -58,14 +58,15 @@ def test_a_table_of_many_columns_fits_a_screen_too():
     assert "and 2" in repr(found)
 
 
-def test_a_race_prints_its_scores_and_ends_with_the_verdict(race):
+def test_a_race_prints_its_scores_and_ends_with_the_verdict_and_what_to_take(race):
     said = repr(race)
     for row in race.summary():
         assert any(
             line.startswith(row.candidate) and f"{row.mean:.3f}" in line
             for line in said.split("\n")
         ), row
-    assert " ".join(said.split()).endswith(race.verdict)
+    ends = f"{race.verdict} {race.recommendation.sentence}"
+    assert " ".join(said.split()).endswith(ends)
 
 
 def test_a_tuning_prints_its_choice_and_its_honest_score(tuning):
@@ -84,7 +85,7 @@ def test_the_command_prints_the_same_tables(tmp_path, capsys):
     found = diagnose(csv.read_csv(path), "ill")
     assert main(["check", str(path), "--target", "ill"]) == 0
     printed = {" ".join(line.split()) for line in capsys.readouterr().out.split("\n")}
-    grids = [part for part in found.report("ill") if isinstance(part, TextTable)]
+    grids = [part for part in found.said("ill") if isinstance(part, TextTable)]
     assert len(grids) == 3
     for grid in grids:
         for row in grid.rows:

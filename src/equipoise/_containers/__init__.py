@@ -7,7 +7,7 @@ samples nothing.
 """
 
 from equipoise._containers.column_values import MISSING, ReadColumn, read_columns
-from equipoise._containers.labels import KnownLabels, Labels, read_labels
+from equipoise._containers.labels import KnownLabels, Labels, read_distinct, read_labels
 from equipoise._containers.reading import (
     check_same_length,
     note_columns,
@@ -27,6 +27,7 @@ __all__ = [
     "note_columns",
     "open_values",
     "read_columns",
+    "read_distinct",
     "read_labels",
     "read_table",
     "split_target",

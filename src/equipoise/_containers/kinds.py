@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from equipoise.core.columns import Kind, is_flag
+from equipoise.core.text import listed
 from equipoise.exceptions import TableError
 
 Declared = Mapping[int, Kind]
@@ -135,8 +136,7 @@ def is_hashable(value: Any) -> bool:
 
 def list_columns(names: list[Any], most: int = 5) -> str:
     """The first few of the names, and how many more there are."""
-    listed = ", ".join(str(name) for name in names[:most])
-    return listed if len(names) <= most else f"{listed} and {len(names) - most} more"
+    return listed(list(map(str, names)), most)
 
 
 def check_no_infinity(values: NDArray[Any], names: Any) -> None:

@@ -128,6 +128,13 @@ def read_labels(y: Any) -> Labels:
     return Labels(given.values, codes, classes, given, given.rebuild)
 
 
+def read_distinct(y: Any) -> tuple[NDArray[Any], NDArray[np.intp]]:
+    """Read labels of which each stands there once: the classes, sorted, and each one's code."""
+    values = open_values(y).values
+    _check_classes(values)
+    return factorize(values)
+
+
 def _check_each_has_one(is_missing: Flags | None) -> None:
     """Refuse rows without a class; missing is no class."""
     if is_missing is None or not is_missing.any():

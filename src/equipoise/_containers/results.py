@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 import narwhals.stable.v2 as nw
 
+from equipoise.core.markup import in_a_notebook
 from equipoise.core.text import Part, TextTable, as_text
 
 LIBRARIES = ("pandas", "polars", "pyarrow")
@@ -17,7 +18,7 @@ T = TypeVar("T")
 class Result:
     """What prints as the command prints it, and becomes a data frame."""
 
-    def report(self) -> Iterable[Part]:
+    def said(self) -> Iterable[Part]:
         """What it says to a person, part by part.
 
         Returns
@@ -31,7 +32,10 @@ class Result:
         raise NotImplementedError
 
     def __repr__(self) -> str:
-        return as_text(list(self.report()))
+        return as_text(list(self.said()))
+
+    def _repr_html_(self) -> str:
+        return in_a_notebook(self.said())
 
     def to_frame(self, library: str = "pandas") -> Any:
         """Give its rows as a data frame.
@@ -71,7 +75,7 @@ class ResultRows(Result, tuple[T, ...]):  # noqa: SLOT001 - it knows how it prin
     def __getnewargs__(self) -> tuple[Any, ...]:
         return tuple(self), self._grid
 
-    def report(self) -> list[Part]:
+    def said(self) -> list[Part]:
         return [self._grid(tuple(self))]
 
     def _records(self) -> list[dict[str, Any]]:
@@ -98,12 +102,17 @@ def frame_of(records: Sequence[Mapping[str, Any]], library: str = "pandas") -> A
     ImportError
         It is not installed.
     """
+    names = list(records[0]) if records else []
+    columns = {name: _of_one_type([record[name] for record in records]) for name in names}
+    return frame_of_columns(columns, library)
+
+
+def frame_of_columns(columns: Mapping[str, Sequence[Any]], library: str = "pandas") -> Any:
+    """A frame of columns, each of one type and missing values; see :func:`frame_of`."""
     if library not in LIBRARIES:
         raise ValueError(
             f"to_frame: library must be one of {', '.join(map(repr, LIBRARIES))}, not {library!r}"
         )
-    names = list(records[0]) if records else []
-    columns = {name: _of_one_type([record[name] for record in records]) for name in names}
     try:
         return nw.from_dict(columns, backend=library).to_native()  # type: ignore[arg-type]
     except ModuleNotFoundError as error:

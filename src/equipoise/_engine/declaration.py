@@ -218,7 +218,7 @@ class ColumnReport(Result):
     def _records(self) -> list[dict[str, Any]]:
         return self.to_dict()
 
-    def report(self) -> list[Part]:
+    def said(self) -> list[Part]:
         head = ("column", "kind", "missing", "levels", "why")
         rows = [
             (str(c.name), str(c.kind), str(c.n_missing or ""), str(c.n_levels or ""), c.why)

@@ -15,14 +15,27 @@ from cyclopts import App, CycloptsError
 
 import equipoise
 from equipoise._documentation import more_of
-from equipoise.cli import check, compare, data, docs, methods, predict, resample, tune
+from equipoise.cli import (
+    _show,
+    audit,
+    check,
+    compare,
+    data,
+    docs,
+    methods,
+    predict,
+    resample,
+    stream,
+    tune,
+)  # fmt: skip
 from equipoise.cli._errors import DONE, FAILED, UNUSABLE, CommandError, missing_extra, one_sentence
 from equipoise.cli._options import STREAM
+from equipoise.cli._typed import WORDS
 
 _DEBUG = "EQUIPOISE_DEBUG"
 _STREAMS = ("data", "out")
 _IS_WINDOWS = os.name == "nt"
-COMMANDS = (check, compare, tune, predict, resample, methods, data, docs)
+COMMANDS = (check, audit, compare, tune, predict, resample, stream, methods, data, docs)
 # Signs that a narrow encoding may lack, and what stands for them.
 _PLAIN = str.maketrans({"→": "->", "–": "-", "—": "-", "…": "...", "×": "x", "\u2019": "'"})
 
@@ -59,6 +72,7 @@ def _more_on(page: str) -> str:
 def run(arguments: Sequence[str]) -> int:
     """Run one command, and say in one sentence what went wrong."""
     tokens = [STREAM if token == "-" else token for token in arguments]
+    WORDS.set(tuple(tokens))
     _write_any_text()
     try:
         with warnings.catch_warnings():
@@ -86,9 +100,9 @@ def _flush() -> None:
 def _write_any_text() -> None:
     """Let results go into a stream of any encoding: what it lacks is written in other signs."""
     codecs.register_error("equipoise", _in_other_signs)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="equipoise")
+    for written in (sys.stdout, sys.stderr):
+        if isinstance(written, io.TextIOWrapper):
+            written.reconfigure(errors="equipoise")
 
 
 def _in_other_signs(error: UnicodeError) -> tuple[str | bytes, int]:
@@ -165,11 +179,11 @@ def _of_error(error: Exception) -> tuple[str, int]:
 
 
 def _fail(sentence: str, code: int) -> int:
-    sys.stderr.write(f"equipoise: {sentence}\n")
+    _show.say(sentence)
     return code
 
 
 def _show_warning(message: Any, category: type[Warning], *_: Any, **__: Any) -> None:
     """Our own warnings in a line; those of others are not for the person at the keyboard."""
     if category.__module__.startswith("equipoise"):
-        sys.stderr.write(f"equipoise: {one_sentence(message)}\n")
+        _show.say(one_sentence(message))

@@ -1,7 +1,8 @@
 """Errors that a person made, or can mend: one sentence, and an exit code."""
 
 from collections.abc import Iterable
-from difflib import get_close_matches
+
+from equipoise.core.names import nearest_name
 
 DONE, FAILED, UNUSABLE = 0, 1, 2
 _NEEDED = ("cyclopts", "rich", "pyarrow")
@@ -26,17 +27,10 @@ class CommandError(Exception):
 def unknown(what: str, name: str, known: Iterable[str], most: int = 12) -> CommandError:
     """There is no such thing; say what is near, or what there is."""
     names = list(known)
-    folded = {folded_name(one): one for one in reversed(names)}
-    close = get_close_matches(folded_name(name), folded, n=1, cutoff=0.6)
-    if close:
-        return CommandError(f"there is no {what} {name!r}. Did you mean {folded[close[0]]!r}?")
+    if near := nearest_name(name, names):
+        return CommandError(f"there is no {what} {name!r}. Did you mean {near!r}?")
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return CommandError(f"there is no {what} {name!r}. There are: {', '.join(names[:most])}{more}")
-
-
-def folded_name(name: str) -> str:
-    """A name without case, hyphens, underscores and spaces."""
-    return "".join(letter for letter in name.casefold() if letter.isalnum())
 
 
 def missing_extra(error: BaseException) -> str:

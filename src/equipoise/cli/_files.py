@@ -1,14 +1,17 @@
 """DATA and --out, files or streams; what ``files`` says is said in words of the options."""
 
 import contextlib
+import io
 import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from equipoise.cli import _show
 from equipoise.cli._errors import CommandError, one_sentence
 from equipoise.cli._options import STREAM, ReadingOptions
+from equipoise.core.text import listed
 
 _PARAMETER = re.compile(
     r"\b(separator|decimal|thousands|encoding|date_format|missing|types|drop)="
@@ -89,17 +92,54 @@ def where_to(out: str | None, *, json: bool) -> str:
     return out
 
 
-def write_table(table: Any, path: str, like: Any = None) -> None:
-    """Write a table to a file or to standard output, in the style of the file that was read."""
+def write_table(
+    table: Any, path: str, like: Any = None, *, for_spreadsheets: bool | None = None
+) -> None:
+    """Write a table to a file or to standard output.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+        The table.
+    path : str
+        The file, or the mark of standard output. A terminal is shown it, and obeys nothing in it.
+    like : equipoise.files.FileTable or None
+        The file that was read, in whose style a CSV file is written.
+    for_spreadsheets : bool or None
+        Whether texts that a spreadsheet would run are written so that it does not; where False
+        they are told of. None is for tables without any.
+    """
     from equipoise.files import write_file
 
+    options = {"like": like, "for_spreadsheets": bool(for_spreadsheets)}
     with _in_words_of_options():
         if path != STREAM:
-            write_file(table, path, like=like)
-            return
-        sys.stdout.flush()
-        write_file(table, sys.stdout.buffer, like=like)
-        sys.stdout.buffer.flush()
+            write_file(table, path, **options)
+        elif sys.stdout.isatty():
+            shown = io.BytesIO()
+            write_file(table, shown, **options)
+            _show.plain(shown.getvalue().decode(like.style.encoding if like else "utf-8").rstrip())
+        else:
+            sys.stdout.flush()
+            write_file(table, sys.stdout.buffer, **options)
+            sys.stdout.buffer.flush()
+    if for_spreadsheets is False:
+        _warn_of_formulas(table, path)
+
+
+def _warn_of_formulas(table: Any, path: str) -> None:
+    """Say which columns a spreadsheet would take for formulas, where it would open the file."""
+    from equipoise.files import formula_columns, is_text
+
+    if path != STREAM and not is_text(path):
+        return
+    if names := formula_columns(table):
+        what = "a column" if len(names) == 1 else f"{len(names)} columns"
+        _show.say(
+            f"{what} with texts or a name that a spreadsheet would take for formulas, and may run: "
+            f"{listed(names)}. They are written as they are; for people who open the "
+            "file in one, add --for-spreadsheets"
+        )
 
 
 @contextlib.contextmanager

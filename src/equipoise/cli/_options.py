@@ -24,6 +24,15 @@ Out = Annotated[
 Force = Annotated[
     bool, Parameter(negative=(), show_default=False, help="Overwrite a file that is there.")
 ]
+ForSpreadsheets = Annotated[
+    bool,
+    Parameter(name="--for-spreadsheets", negative=(), show_default=False,
+              help="Put an apostrophe before texts that a spreadsheet would run as formulas: for "
+              "CSV files that people open in one."),
+]  # fmt: skip
+Html = Annotated[
+    str | None, Parameter(help="Write a report that can be sent: one page that loads nothing.")
+]
 Json = Annotated[bool, Parameter(negative=(), show_default=False, help="Print JSON.")]
 Seed = Annotated[int, Parameter(help="Seed of all that is random.")]
 Jobs = Annotated[int | None, Parameter(name=["--jobs", "-j"], help="Cores to use; otherwise all.")]

@@ -1,6 +1,5 @@
 """From a file to a problem: the features, the class of each row, and what is wrong with them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -8,7 +7,7 @@ from equipoise.cli import _show
 from equipoise.cli._errors import CommandError, unknown
 from equipoise.cli._files import as_options, read_table
 from equipoise.cli._options import Reading, ReadingOptions, split
-from equipoise.core.text import plural
+from equipoise.core.text import listed, plural
 
 #: More classes than this, and the target is taken for a number or a name.
 _MOST_CLASSES = 100
@@ -88,7 +87,7 @@ def open_problem(
     names = file.table.column_names
     if target is None:
         raise CommandError(
-            f"which column holds the class? Name it with --target; there are {_listed(names)}"
+            f"which column holds the class? Name it with --target; there are {listed(names)}"
         )
     if target not in names:
         raise unknown("column", target, names)
@@ -187,8 +186,3 @@ def _check_is_no_number(column: Any, name: str) -> None:
             f"the target {name!r} holds numbers such as {example:g}, not classes: name another "
             "column with --target, or cut it into classes first"
         )
-
-
-def _listed(names: Sequence[str], most: int = 15) -> str:
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + more

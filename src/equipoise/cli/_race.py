@@ -8,9 +8,10 @@ from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 
-from equipoise.cli._errors import CommandError, folded_name, unknown
+from equipoise.cli._errors import CommandError, unknown
 from equipoise.cli._options import split
 from equipoise.cli._problem import TableAndTarget, check_can_be_ordered
+from equipoise.core.names import folded_name
 
 #: Parts that a table is cut into where nobody says another number.
 FOLDS = 5

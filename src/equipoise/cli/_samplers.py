@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from inspect import Parameter, signature
 from typing import Any
 
-from equipoise.cli._errors import CommandError, folded_name, one_sentence, unknown
+from equipoise.cli._errors import CommandError, one_sentence, unknown
+from equipoise.core.names import folded_name
 
 _WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
 _ACRONYMS = ("SMOTE", "ADASYN", "SVM", "ENN")

@@ -1,4 +1,8 @@
-"""Printing: tables and sentences for a person, JSON for a program, notes for a terminal only."""
+"""Printing: tables and sentences for a person, JSON for a program, notes for a terminal only.
+
+All that the command prints goes through here, where text from files is made visible: no name and
+no value does anything to a terminal.
+"""
 
 import json
 import os
@@ -7,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from equipoise.core.text import Bullet, Line, Part, Title
+from equipoise.core.visible import visible, visible_json
 
 _WIDTH_OF_A_PIPE = 110
 _GAP, _NARROWEST_NAME = 2, 12
@@ -15,7 +20,8 @@ _GAP, _NARROWEST_NAME = 2, 12
 def print_json(value: Any) -> None:
     """Print a value as JSON; what JSON does not know becomes text."""
     is_narrow = not (sys.stdout.encoding or "utf-8").lower().startswith("utf")
-    sys.stdout.write(json.dumps(_plain(value), indent=2, ensure_ascii=is_narrow) + "\n")
+    text = json.dumps(_plain(value), indent=2, ensure_ascii=is_narrow)
+    sys.stdout.write(visible_json(text) + "\n")
 
 
 def _plain(value: Any) -> Any:
@@ -60,25 +66,25 @@ def is_watched() -> bool:
 def note(text: str) -> None:
     """Say something that is no result; nothing where nobody looks."""
     if is_watched():
-        sys.stderr.write(f"{text}\n")
+        sys.stderr.write(f"{visible(text)}\n")
 
 
 def say(text: str) -> None:
     """Say beside the results what must not be missed, in a pipe too."""
-    sys.stderr.write(f"equipoise: {text}\n")
+    sys.stderr.write(f"equipoise: {visible(text)}\n")
 
 
 def told(text: str, *, json: bool) -> None:
     """Print where something was written to, beside results for a person."""
     if not json:
-        sys.stdout.write(f"{text}\n")
+        sys.stdout.write(f"{visible(text)}\n")
 
 
 def title(text: str) -> None:
     """Print a heading."""
     from rich.text import Text
 
-    show(Text(f"\n{text}", style="bold"))
+    show(Text(f"\n{visible(text)}", style="bold"))
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[str]], left: int = 1) -> None:
@@ -94,7 +100,7 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]], left: int = 1) -
     shown = Table(
         box=SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="dim", collapse_padding=True
     )
-    rows, needed = list(rows), -_GAP
+    rows, needed = [[visible(cell) for cell in row] for row in rows], -_GAP
     for place, name in enumerate(header):
         texts = [*name.split("\n"), *(row[place] for row in rows)]
         widest = max(map(cell_len, texts))
@@ -118,7 +124,7 @@ def bullet(mark: str, text: str, style: str = "") -> None:
     grid = Table.grid(padding=(0, 1))
     grid.add_column(no_wrap=True)
     grid.add_column()
-    grid.add_row(Text(mark, style=style), Text(text))
+    grid.add_row(Text(mark, style=style), Text(visible(text)))
     show(grid)
 
 
@@ -126,12 +132,12 @@ def line(text: str, style: str = "") -> None:
     """Print a line."""
     from rich.text import Text
 
-    show(Text(text, style=style))
+    show(Text(visible(text, lines=True), style=style))
 
 
 def plain(text: str) -> None:
     """Print text as it is: what can be pasted is never broken into lines."""
-    sys.stdout.write(f"{text}\n")
+    sys.stdout.write(f"{visible(text, lines=True)}\n")
 
 
 def report(parts: Iterable[Part]) -> None:

@@ -6,8 +6,19 @@ from cyclopts import Parameter
 
 from equipoise.cli import _show
 from equipoise.cli._errors import DONE, FAILED
+from equipoise.cli._html import check_html, program_of, save_html
 from equipoise.cli._next import SAVED, command, listed
-from equipoise.cli._options import STREAM, Data, Jobs, Json, Reading, ReadingOptions, Target, split
+from equipoise.cli._options import (
+    STREAM,
+    Data,
+    Html,
+    Jobs,
+    Json,
+    Reading,
+    ReadingOptions,
+    Target,
+    split,
+)
 from equipoise.cli._pictures import check_picture, save_picture
 from equipoise.cli._problem import TableAndTarget, open_problem
 from equipoise.cli._race import FOLDS
@@ -17,7 +28,11 @@ EXAMPLES = """Examples:
 
   equipoise check customers.csv --target churned
   equipoise check customers.parquet --target churned --drop id,name --json
+  equipoise check customers.csv --target churned --method smote
   zcat big.csv.gz | equipoise check - --target churned
+
+With --method it also says what the rows are worth that a method would add:
+rows made from one half of each class are judged by the other half.
 """
 
 
@@ -32,9 +47,17 @@ def check(
             negative=(), show_default=False, help="End with exit code 1 where there is a problem."
         ),
     ] = False,
+    method: Annotated[
+        str | None,
+        Parameter(
+            name=["--method", "-m"],
+            help="Judge the rows that this method would add, smote say, by real rows.",
+        ),
+    ] = None,
     plot: Annotated[
         str | None, Parameter(help="Draw the classes and how hard the rare rows are (PNG, SVG).")
     ] = None,
+    html: Html = None,
     reading: Reading = None,
     json: Json = False,
     jobs: Jobs = None,
@@ -42,14 +65,20 @@ def check(
     """Say what a table is, and what is wrong with it."""
     if plot:
         check_picture(plot)
+    check_html(html)
+    sampler = None if method is None else _sampler(method)
     problem = open_problem(data, target, reading, is_told=False)
     from equipoise.evaluation import diagnose
 
     diagnosis = diagnose(problem.features, problem.classes, n_jobs=jobs)
+    worth = None if sampler is None else _worth(sampler, problem, jobs)
     if json:
-        _show.print_json({**diagnosis.to_dict(), "file": problem.said_of_file()})
+        judged = {} if worth is None else {"plausibility": worth.to_dict()}
+        _show.print_json({**diagnosis.to_dict(), **judged, "file": problem.said_of_file()})
     else:
-        _show.report(diagnosis.report(problem.target))
+        _show.report(diagnosis.said(problem.target))
+        if worth is not None:
+            _show.report(worth.said())
         if problem.lines:
             _show.title("How the file was read")
         for line in problem.lines:
@@ -57,8 +86,24 @@ def check(
         _say_next(diagnosis, problem, data, reading or ReadingOptions())
     if plot:
         save_picture(plot, lambda: _draw(problem, diagnosis))
+    if html:
+        program = program_of("diagnose(table, target)", "diagnose", problem, data, reading)
+        save_html(html, diagnosis, problem, data, program=program, json=json)
     has_problem = any(finding.weight == "problem" for finding in diagnosis.findings)
     return FAILED if strict and has_problem else DONE
+
+
+def _sampler(method: str) -> Any:
+    """The method that is judged, before anything is read."""
+    from equipoise.cli._samplers import make_sampler
+
+    return make_sampler(method, None, None, 0, None, [])
+
+
+def _worth(sampler: Any, problem: TableAndTarget, jobs: int | None) -> Any:
+    from equipoise.evaluation import plausibility
+
+    return plausibility(sampler, problem.features, problem.classes, n_jobs=jobs)
 
 
 def _say_next(d: Any, problem: TableAndTarget, data: str, reading: ReadingOptions) -> None:

@@ -6,7 +6,8 @@ from cyclopts import Parameter
 
 from equipoise.cli import _show
 from equipoise.cli._errors import DONE
-from equipoise.cli._options import Data, Jobs, Json, Reading, Seed, Target
+from equipoise.cli._html import check_html, program_of, save_html
+from equipoise.cli._options import Data, Html, Jobs, Json, Reading, Seed, Target
 from equipoise.cli._pictures import check_picture, save_picture
 from equipoise.cli._problem import open_problem
 from equipoise.cli._progress import race_line
@@ -27,6 +28,7 @@ EXAMPLES = """Examples:
       --k 1-7 --ratio 0.1,0.5 --score roc-auc
   equipoise compare claims.parquet -t fraud --miss-cost 50 --alarm-cost 1 \\
       --time-limit 5m --cache race/ --plot race.png
+  equipoise compare customers.csv -t churned --html report.html
 
 Every candidate is scored on rows that had no part in its training, at 0.5
 and at a threshold tuned in the same way. The reference is nothing with a
@@ -54,6 +56,7 @@ def compare(
     plot: Annotated[
         str | None, Parameter(help="Draw the scores and their intervals (PNG, SVG, PDF).")
     ] = None,
+    html: Html = None,
     reading: Reading = None,
     json: Json = False,
     seed: Seed = 0,
@@ -62,6 +65,7 @@ def compare(
     """Find out whether any way of resampling helps."""
     if plot:
         check_picture(plot)
+    check_html(html)
     limit, n_repeats = read_seconds(time_limit), read_repeats(repeats)
     problem = open_problem(data, target, reading)
     from equipoise import evaluation
@@ -76,10 +80,15 @@ def compare(
             problem.table, problem.target, progress=progress, time_limit=limit, cache=cache,
             **options,
         )  # fmt: skip
-    _show.print_json(found.to_dict()) if json else _show.report(found.report())
+    _show.print_json(found.to_dict()) if json else _show.report(found.said())
     if plot:
         save_picture(plot, lambda: _draw(found))
         _show.told(f"Picture: {plot}", json=json)
+    if html:
+        made = found.circumstances
+        call = "compare(table, target)" if made is None else made.call
+        program = program_of(call, "compare", problem, data, reading)
+        save_html(html, found, problem, data, program=program, json=json)
     if found.stopped == "interrupted":
         raise KeyboardInterrupt
     return DONE

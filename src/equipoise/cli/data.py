@@ -60,7 +60,7 @@ def _print_list(tables: Any, *, json: bool) -> None:
     if json:
         _show.print_json([asdict(one) for one in tables])
         return
-    _show.report(tables.report())
+    _show.report(tables.said())
     _show.line(f"\n{plural(len(tables), 'table')}; equipoise data NAME tells more of one.", "dim")
 
 

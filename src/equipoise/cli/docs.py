@@ -7,7 +7,8 @@ from cyclopts import Parameter
 
 from equipoise._documentation import address_of, installed_pages, reference_page
 from equipoise.cli import _show
-from equipoise.cli._errors import DONE, CommandError, folded_name, unknown
+from equipoise.cli._errors import DONE, CommandError, unknown
+from equipoise.core.names import folded_name
 
 PAGE = "index"
 EXAMPLES = """Examples:

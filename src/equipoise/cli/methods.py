@@ -5,8 +5,9 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 
 from equipoise.cli import _show
-from equipoise.cli._errors import DONE, CommandError, folded_name
+from equipoise.cli._errors import DONE, CommandError
 from equipoise.cli._options import Json
+from equipoise.core.names import folded_name
 
 PAGE = "methods/inputs"
 EXAMPLES = """Examples:

@@ -14,6 +14,7 @@ from equipoise.cli._options import (
     STREAM,
     Data,
     Force,
+    ForSpreadsheets,
     Json,
     Out,
     Reading,
@@ -50,6 +51,7 @@ def predict(
         Parameter(help="Types of other packages that the model may hold, with commas between; "
                   "without it those that are needed are listed."),
     ] = None,
+    for_spreadsheets: ForSpreadsheets = False,
     force: Force = False,
     reading: Reading = None,
     json: Json = False,
@@ -75,7 +77,7 @@ def predict(
     lines = [*(as_options(line) for line in file.lines), *found.notes]
     for line in lines:
         _show.say(line)
-    write_table(_written(file.table, found, keep), out, file)
+    write_table(_written(file.table, found, keep), out, file, for_spreadsheets=for_spreadsheets)
     summary = _summary(loaded, found, lines, out)
     if json:
         _show.print_json(summary)

@@ -6,12 +6,13 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 
 from equipoise.cli import _show
-from equipoise.cli._errors import DONE, CommandError, folded_name
+from equipoise.cli._errors import DONE, CommandError
 from equipoise.cli._files import check_output, where_to, write_table
 from equipoise.cli._options import (
     STREAM,
     Data,
     Force,
+    ForSpreadsheets,
     Jobs,
     Json,
     Out,
@@ -21,6 +22,7 @@ from equipoise.cli._options import (
     split,
 )
 from equipoise.cli._problem import TableAndTarget, open_problem
+from equipoise.core.names import folded_name
 
 PAGE = "guide/files"
 EXAMPLES = """Examples:
@@ -33,9 +35,19 @@ EXAMPLES = """Examples:
 
 Resample training rows only, never rows that a model is tested on.
 Synthetic rows are not anonymous: real rows can be rebuilt from them.
+
+--provenance adds five columns. Rows are those of DATA, counted from 0, without
+those that were left out:
+  synthetic    whether the row was added
+  base_row     the row that it is, or that it starts from and has the class of
+  partner_row  the other end of the line on which it lies; empty where none is
+  position     where on that line: 0 is the base row, 1 the partner
+  other_rows   further rows that gave a value (neighbours that voted, members
+               of a mean), with spaces between
+Where DATA has such a column, all five begin with an underscore.
 """
 
-_PROVENANCE = ("synthetic", "base_row", "partner_row")
+_PROVENANCE = ("synthetic", "base_row", "partner_row", "position", "other_rows")
 
 
 def resample(
@@ -68,9 +80,9 @@ def resample(
     provenance: Annotated[
         bool,
         Parameter(negative=(), show_default=False,
-                  help="Add columns that tell where each row comes from: synthetic, "
-                  "base_row, partner_row (rows counted from 0)."),
+                  help="Add columns that tell where each row comes from; see below."),
     ] = False,
+    for_spreadsheets: ForSpreadsheets = False,
     force: Force = False,
     reading: Reading = None,
     json: Json = False,
@@ -96,10 +108,13 @@ def resample(
             made = _resampled(
                 sampler, problem, synthetic_only=synthetic_only, provenance=provenance
             )
-        write_table(made, path, problem.file)
-        reports.append(_report(problem, made, name, path, synthetic_only=synthetic_only))
+        write_table(made, path, problem.file, for_spreadsheets=for_spreadsheets)
+        report = _report(problem, made, name, path, synthetic_only=synthetic_only)
+        if provenance:
+            report["provenance"] = made.column_names[-len(_PROVENANCE) :]
+        reports.append(report)
         if not json:
-            _show.say(_sentence(reports[-1]))
+            _show.say(_sentence(report))
     if json:
         _show.print_json(reports if len(reports) > 1 else reports[0])
     return DONE
@@ -135,23 +150,28 @@ def _resampled(
 
 
 def _with_provenance(table: Any, plan: Any, *, synthetic_only: bool) -> Any:
+    """The table with columns that say where each row comes from, under names that are free."""
     import numpy as np
     import pyarrow as pa
 
-    taken = [name for name in _PROVENANCE if name in table.column_names]
-    if taken:
-        raise CommandError(
-            f"--provenance would add a column {taken[0]!r}, which is there already: "
-            "rename it, or leave it out with --drop"
-        )
-    rows = plan.is_synthetic if synthetic_only else np.ones(plan.n_out, dtype=bool)
-    partner = np.full(plan.n_out, -1, dtype=np.int64)
-    if hasattr(plan, "partner"):
-        partner[plan.is_synthetic] = plan.partner
-    columns = (plan.is_synthetic, plan.sample_indices, partner)
+    from equipoise.provenance import origins
+
+    found = origins(plan)
+    rows = found.is_synthetic if synthetic_only else np.ones(plan.n_out, dtype=bool)
+    has_none = found.partner_row[rows] < 0
+    others = zip(found.other_rows, rows.tolist(), strict=True)
+    columns = (
+        pa.array(found.is_synthetic[rows]),
+        pa.array(found.base_row[rows]),
+        pa.array(found.partner_row[rows], mask=has_none),
+        pa.array(found.position[rows], mask=has_none),
+        pa.array([" ".join(map(str, one)) or None for one, there in others if there], pa.string()),
+    )
+    prefix = ""
+    while any(prefix + name in table.column_names for name in _PROVENANCE):
+        prefix += "_"
     for name, values in zip(_PROVENANCE, columns, strict=True):
-        mask = partner[rows] < 0 if name == "partner_row" else None
-        table = table.append_column(name, pa.array(values[rows], mask=mask))
+        table = table.append_column(prefix + name, values)
     return table
 
 

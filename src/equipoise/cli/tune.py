@@ -8,7 +8,18 @@ from cyclopts import Parameter
 from equipoise.cli import _show
 from equipoise.cli._errors import DONE, FAILED, CommandError, one_sentence
 from equipoise.cli._files import check_new, whole_file
-from equipoise.cli._options import STREAM, Data, Jobs, Json, Reading, ReadingOptions, Seed, Target
+from equipoise.cli._html import check_html, save_html
+from equipoise.cli._options import (
+    STREAM,
+    Data,
+    Html,
+    Jobs,
+    Json,
+    Reading,
+    ReadingOptions,
+    Seed,
+    Target,
+)
 from equipoise.cli._pictures import check_picture, save_picture
 from equipoise.cli._problem import TableAndTarget, open_problem
 from equipoise.cli._progress import race_line
@@ -63,6 +74,7 @@ def tune(
     plot: Annotated[
         str | None, Parameter(help="Draw the score over neighbours and ratios (PNG, SVG, PDF).")
     ] = None,
+    html: Html = None,
     reading: Reading = None,
     json: Json = False,
     seed: Seed = 0,
@@ -71,6 +83,7 @@ def tune(
     """Choose method, ratio, model and threshold."""
     if plot:
         check_picture(plot)
+    check_html(html)
     _check_outputs(out, save, force=force)
     limit = read_seconds(time_limit)
     problem = open_problem(data, target, reading)
@@ -86,11 +99,13 @@ def tune(
         )
         return DONE
     found = _found(problem, {**options, "time_limit": limit, "cache": cache})
-    _show.print_json(found.to_dict()) if json else _show.report(found.report())
+    _show.print_json(found.to_dict()) if json else _show.report(found.said())
     _write(found, problem, data, reading or ReadingOptions(), out=out, save=save, json=json)
     if plot:
         save_picture(plot, lambda: _draw(found))
         _show.told(f"Picture: {plot}", json=json)
+    if html:
+        save_html(html, found, problem, data, program="", json=json)
     return DONE
 
 

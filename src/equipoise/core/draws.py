@@ -51,6 +51,21 @@ class Draws:
         """Draw an order of ``n`` things."""
         return self.generator.permutation(n).astype(np.int64, copy=False)
 
+    def some_of(self, n: int, size: int) -> NDArray[np.int64]:
+        """Draw ``size`` of ``n`` things, each once: the beginning of a drawn order of all.
+
+        The order is drawn in 32 bits where they are enough: it is the same, in half the memory.
+        """
+        if n > np.iinfo(np.int32).max:
+            return self.permutation(n)[:size]
+        order = np.arange(n, dtype=np.int32)
+        self.generator.shuffle(order)
+        return order[:size].astype(np.int64)
+
+    def window(self, values: NDArray[Any]) -> NDArray[Any]:
+        """The part of something that has a value for each new row that is decided on now: all."""
+        return values
+
     def beta(self, a: float, b: float) -> float:
         """Draw one number from a beta distribution."""
         return float(self.generator.beta(a, b))

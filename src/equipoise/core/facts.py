@@ -11,6 +11,10 @@ RATIOS = (0.1, 0.25, 0.5, 0.75, 1.0)
 FEW_NEIGHBORS = (1, 3, 5, 7, 10, 15)
 MANY_NEIGHBORS = (5, 10, 20)
 
+#: At whose values a sampler looks: nobody's; those of the class that grows; of the class and of
+#: the rows nearest to it in the whole table.
+NO_ROW, ITS_CLASS, NEAR_ROWS = "no row", "its class", "near rows"
+
 
 @dataclass(frozen=True)
 class SamplerFacts:
@@ -44,6 +48,10 @@ class SamplerFacts:
         counts asked for are in its output.
     max_rows : int or None, default=None
         Training rows beyond which it takes too long to be tried unasked.
+    looks_at : {"no row", "its class", "near rows"} or None, default=None
+        At whose values it looks to decide: nobody's, those of the class that grows, or those of
+        the class and of the rows nearest to it. Then :func:`equipoise.stream` can run it on a table
+        that no memory holds. None is all rows.
 
     Examples
     --------
@@ -62,6 +70,7 @@ class SamplerFacts:
     extrapolates: bool = False
     takes_away: bool = False
     max_rows: int | None = None
+    looks_at: str | None = None
 
     def __post_init__(self) -> None:
         search = {name: tuple(values) for name, values in self.search.items()}

@@ -16,9 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from equipoise.core.dropped import Dropped
+from equipoise.core.markup import in_a_notebook
 from equipoise.core.new_rows import Blocks, check_rows, join, partners_of, subset_of
 from equipoise.core.plan_records import from_arrow, to_arrow
 from equipoise.core.sources import Between, Crossed, frozen, joined_arrays
+from equipoise.core.text import TextTable, Title
 from equipoise.typing import Flags, Floats, Rows
 
 NO_ROWS: Rows = np.empty(0, dtype=np.int64)
@@ -159,6 +161,9 @@ class Plan:
         told += [f"{self.n_new} new"] * (self.n_new > 0)
         after = f": {', '.join(told)}" if told else ""
         return f"Plan({self.n_rows} rows in, {self.n_out} rows out{after})"
+
+    def _repr_html_(self) -> str:
+        return in_a_notebook([Title("Plan"), _counted([self])])
 
     def then(self, second: "AnyPlan") -> "AnyPlan":
         """Follow this plan by one that was made for its output.
@@ -437,8 +442,27 @@ class PlanChain:
     def __repr__(self) -> str:
         return f"PlanChain({self.first!r}, {self.second!r})"
 
+    def _repr_html_(self) -> str:
+        return in_a_notebook([Title("Plans, one after another"), _counted(_steps(self))])
+
 
 AnyPlan: TypeAlias = Plan | PlanChain
+
+
+def _steps(plan: AnyPlan) -> list[Plan]:
+    """The plans that follow each other."""
+    return [plan] if isinstance(plan, Plan) else [*_steps(plan.first), *_steps(plan.second)]
+
+
+def _counted(plans: Sequence[Plan]) -> TextTable:
+    """How many rows each plan is given, leaves out, copies, makes and gives."""
+    rows = []
+    for place, plan in enumerate(plans, start=1):
+        stays = plan.n_out - int(plan.is_synthetic.sum())
+        copied = int((plan.is_synthetic & plan.is_copy).sum())
+        counts = (plan.n_rows, stays, copied, plan.n_out - stays - copied, plan.n_out)
+        rows.append((str(place), *(f"{n:,}" for n in counts)))
+    return TextTable(("step", "rows in", "kept", "copied", "made", "rows out"), rows)
 
 
 def is_plan(value: object) -> TypeGuard[AnyPlan]:

@@ -19,6 +19,8 @@ from equipoise.typing import Floats, Rows
 __all__ = ["Neighbors", "Problem", "Rows", "TooFewRowsError"]
 
 
+#: Of so many rows one looks at a part at a time.
+_MANY_ROWS = 1_000_000
 #: The lowest and the highest number of a column; whole numbers as Python's.
 Extremes = tuple[float, float]
 
@@ -179,6 +181,24 @@ class Problem:
     def rows_of(self, target: int) -> Rows:
         """Row numbers of a class, in the order of the table."""
         return self.of_class(target).rows
+
+    def rows_at(self, target: int, positions: Rows) -> Rows:
+        """Row numbers of some rows of a class, by their positions in it.
+
+        Of a large class of a large table no list of all its rows is made.
+        """
+        if target in self._classes or self.n_rows < _MANY_ROWS:
+            return self.rows_of(target)[positions]
+        ascending = np.argsort(positions, kind="stable")
+        wanted = positions[ascending]
+        rows = np.empty(positions.size, dtype=np.int64)
+        n_before = 0
+        for start in range(0, self.n_rows, _MANY_ROWS):
+            here = np.flatnonzero(self.codes[start : start + _MANY_ROWS] == target)
+            low, high = np.searchsorted(wanted, [n_before, n_before + here.size])
+            rows[ascending[low:high]] = start + here[wanted[low:high] - n_before]
+            n_before += here.size
+        return rows
 
     def named(self, target: int) -> str:
         """What to call a class in a sentence."""

@@ -4,6 +4,7 @@ Every refusal keeps imbalanced-learn's phrase, which programs match on, and adds
 the class, the numbers and the way on.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -27,6 +28,7 @@ NAMES = ("minority", "majority", "not minority", "not majority", "all", "auto")
 # The more classes there are, the less a list of them helps.
 _LISTED = 10
 _MOST_ROWS = 2**63 - 1
+_RATIO = re.compile(r"0?\.\d+|1(\.0*)?")
 
 
 @dataclass(frozen=True, eq=False)
@@ -210,7 +212,7 @@ def _by_name(name: str, classes: _Classes, sampling_type: str) -> dict[int, int]
     if name not in NAMES:
         raise StrategyError(
             f"When 'sampling_strategy' is a string, it needs to be one of {usable}. "
-            f"Got {name!r} instead.{_meant_name(name, usable, classes)}"
+            f"Got {name!r} instead.{_meant_name(name, sampling_type, classes)}"
         )
     if name not in usable:
         raise StrategyError(_explain_refused(name, classes, sampling_type))
@@ -421,10 +423,13 @@ def _explain_unknown(unknown: list[Any], classes: _Classes) -> str:
     )
 
 
-def _meant_name(name: str, usable: tuple[str, ...], classes: _Classes) -> str:
+def _meant_name(name: str, sampling_type: str, classes: _Classes) -> str:
     """Guess which name was meant, as a sentence of its own."""
     if classes.has(name):
         return f" {name!r} is a class of y: to target it alone, put it into a dict or list"
+    if sampling_type != CLEAN and len(classes) == 2 and _RATIO.fullmatch(name.strip()):
+        return f" Did you mean the number {name.strip()}, without quotes?"
+    usable = _names_for(sampling_type)
     close = get_close_matches(name.lower().replace("_", " "), usable, n=1)
     return f" Did you mean {close[0]!r}?" if close else ""
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from textwrap import wrap
 from typing import TypeAlias
 
+from equipoise.core.visible import visible
+
 #: How wide a page is, and how long at the most.
 WIDTH, LINES = 100, 40
 _WIDEST_CELL, _FEWEST_ROWS = 44, 5
@@ -124,12 +126,13 @@ def _lines_of(part: Part, most: int) -> Iterator[str]:
     if isinstance(part, TextTable):
         yield from _grid(part, most if part.most is None else min(most, part.most))
     elif isinstance(part, Title):
-        yield from ("", part.text)
+        yield from ("", visible(part.text))
     elif isinstance(part, Bullet):
         indent = " " * (len(part.mark) + 1)
-        yield from wrap(part.text, WIDTH, initial_indent=f"{part.mark} ", subsequent_indent=indent)
+        text = visible(part.text)
+        yield from wrap(text, WIDTH, initial_indent=f"{part.mark} ", subsequent_indent=indent)
     else:
-        for line in part.text.split("\n"):
+        for line in visible(part.text, lines=True).split("\n"):
             yield from wrap(line, WIDTH) or [""]
 
 
@@ -156,7 +159,7 @@ def _grid(grid: TextTable, most: int) -> Iterator[str]:
 
 def _cut(cell: str) -> str:
     """A cell on one line, not too long."""
-    cell = " ".join(cell.split())
+    cell = " ".join(visible(cell).split())
     return cell if len(cell) <= _WIDEST_CELL else cell[: _WIDEST_CELL - 1] + "…"
 
 
@@ -170,6 +173,19 @@ def plural(n: int, noun: str, many: str = "") -> str:
     ('1 row', '2,500 rows', '2 classes')
     """
     return f"{n:,} {noun if n == 1 else many or noun + 's'}"
+
+
+def listed(names: Sequence[str], most: int = 15) -> str:
+    """The first of some names, and how many more there are.
+
+    Examples
+    --------
+    >>> from equipoise.core.text import listed
+    >>> listed(["a", "b", "c"], most=2)
+    'a, b and 1 more'
+    """
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(map(visible, names[:most])) + more
 
 
 def said_time(seconds: float) -> str:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from equipoise.core.text import Bullet, Line, Part, TextTable, Title, plural, said_time
+from equipoise.core.visible import visible
 from equipoise.evaluation._scoring.scores import SCORES, Score
 
 if TYPE_CHECKING:
+    from equipoise.evaluation._audit.audit import LeakAudit
     from equipoise.evaluation._diagnosis.columns import ColumnSummary
     from equipoise.evaluation._diagnosis.diagnose import Diagnosis
     from equipoise.evaluation._diagnosis.finding import Finding
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
 Entry = tuple[str, str]
 
+#: The heading over what makes a race doubtful.
+BEWARE = "Beware"
 _MARKS = {"problem": ("✗", "bold red"), "warning": ("!", "yellow"), "note": ("·", "dim")}
 _MOST_COLUMNS, _MOST_CLASSES, _MOST_COMBINATIONS = 30, 10, 10
 
@@ -45,7 +49,7 @@ def of_summary(rows: "tuple[Row, ...]", score: str, chance: float | None = None)
 
 
 def of_comparison(found: "Comparison") -> Iterator[Part]:
-    """A race: a table a model, who could not run, and the verdict last."""
+    """A race: a table a model, who could not run, and the verdict, and what to take, last."""
     summary = found.summary()
     others = _others(found)
     for model in found.models:
@@ -54,9 +58,11 @@ def of_comparison(found: "Comparison") -> Iterator[Part]:
             yield _of_model(found, rows, others, _decimals(SCORES[found.score], summary))
     yield from _footnotes(found)
     if findings := found.findings:
-        yield Title("Beware")
+        yield Title(BEWARE)
         yield from _bullets(findings)
     yield Line(f"\n{found.verdict}", "bold")
+    if found.recommendation is not None:
+        yield Line(found.recommendation.sentence)
 
 
 def _of_model(
@@ -270,6 +276,7 @@ def of_tuning(found: "Tuning") -> Iterator[Part]:
         f"{plural(len(found.choices), 'outer fold')} chose the same method.",
         "bold",
     )
+    yield Line(found.reason)
     if found.trained_on < found.n_train:
         yield Line(
             f"Chosen with models trained on a sample of {found.trained_on:,} of {found.n_train:,} "
@@ -290,7 +297,7 @@ def _with_ends(score: Score, found: "Interval") -> str:
 
 def of_diagnosis(d: "Diagnosis", target: str = "") -> Iterator[Part]:
     """A table: its classes, columns, rare rows, what is remarkable, and what to do next."""
-    named = f", target {target}" if target else ""
+    named = f", target {visible(target)}" if target else ""
     yield Line(
         f"{plural(d.n_rows, 'row')}, {plural(d.n_columns, 'column')}{named}: {d.imbalance} "
         f"({d.ratio:,.3g} to 1); {plural(d.n_rarest, 'row')} of {d.rarest!r}, which is {d.rarity}"
@@ -320,6 +327,24 @@ def of_diagnosis(d: "Diagnosis", target: str = "") -> Iterator[Part]:
     yield Title("Next")
     for number, step in enumerate(d.next_steps, start=1):
         yield Bullet(f"{number}.", step)
+
+
+def of_audit(found: "LeakAudit", target: str = "") -> Iterator[Part]:
+    """Two parts of a table, or one table: what is wrong with them, and the answer last."""
+    named = f", target {target}" if target else ""
+    rows = plural(found.n_train, "row")
+    if found.is_split:
+        rows = f"{plural(found.n_train, 'training row')}, {plural(found.n_test, 'test row')}"
+    yield Line(f"{rows}, {plural(found.n_columns, 'column')}{named}")
+    yield Title("Findings")
+    for finding in found.findings:
+        mark, style = _MARKS[finding.weight]
+        p_value = "" if finding.p_value is None else f" (p {_said_p(finding.p_value)})"
+        source = f" [{finding.source}]" if finding.source else ""
+        yield Bullet(mark, f"{finding.name}: {finding.text}{p_value}{source}", style)
+    if not found.findings:
+        yield Line("Nothing remarkable.")
+    yield Line(f"\n{found.verdict}", "bold")
 
 
 def of_columns(columns: "tuple[ColumnSummary, ...]") -> TextTable:

@@ -5,9 +5,17 @@ still texts) and ``_texts`` (what each column of texts is, by ``_numbers`` and `
 ``write_file`` (``_writing``) writes a table as another file was written.
 """
 
+from equipoise.files._formulas import formula_columns
 from equipoise.files._reading import read_file
 from equipoise.files._table import FileNote, FileStyle, FileTable, NumberStyle
-from equipoise.files._writing import check_output, check_place, is_device, whole_file, write_file
+from equipoise.files._writing import (
+    check_output,
+    check_place,
+    is_device,
+    is_text,
+    whole_file,
+    write_file,
+)
 
 __all__ = [
     "FileNote",
@@ -16,7 +24,9 @@ __all__ = [
     "NumberStyle",
     "check_output",
     "check_place",
+    "formula_columns",
     "is_device",
+    "is_text",
     "read_file",
     "whole_file",
     "write_file",

@@ -4,6 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import pyarrow as pa
+
+from equipoise.core.text import listed
+
 
 @dataclass(frozen=True)
 class NumberStyle:
@@ -140,7 +144,7 @@ class FileTable:
         columns: dict[str, list[str]] = {}
         for note in self.notes:
             columns.setdefault(note.says, []).extend([note.column] if note.column else [])
-        return [f"{_listed(names)}: {says}" if names else says for says, names in columns.items()]
+        return [f"{listed(names, 6)}: {says}" if names else says for says, names in columns.items()]
 
     def to_dict(self) -> dict[str, Any]:
         """Give kind, encoding, separator and notes, ready for JSON.
@@ -157,6 +161,9 @@ class FileTable:
         }
 
 
-def _listed(names: list[str], most: int = 6) -> str:
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + more
+def as_type(values: Any, dtype: Any) -> Any:
+    """A column or a chunk of another type; value by value where an older Arrow has no cast."""
+    try:
+        return values.cast(dtype)
+    except pa.ArrowNotImplementedError:
+        return pa.array(values.to_pylist(), dtype)

@@ -15,8 +15,9 @@ from pyarrow import compute as pc
 from pyarrow import csv, feather, parquet
 
 from equipoise.exceptions import FileError
+from equipoise.files._formulas import names_as_texts, values_as_texts
 from equipoise.files._source import short
-from equipoise.files._table import FileStyle, FileTable, NumberStyle
+from equipoise.files._table import FileStyle, FileTable, NumberStyle, as_type
 
 _FORMATS = {
     ".csv": "csv",
@@ -116,8 +117,39 @@ def _format_of(file: Path) -> str:
     return kind
 
 
+def is_text(path: str | Path) -> bool:
+    """Tell whether a file is one of texts, by its name.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file.
+
+    Returns
+    -------
+    bool
+        True of CSV and its like, False of files that keep types.
+
+    Raises
+    ------
+    FileError
+        Its ending tells no format.
+
+    Examples
+    --------
+    >>> from equipoise.files import is_text
+    >>> is_text("more.csv.gz"), is_text("more.parquet")
+    (True, False)
+    """
+    return _format_of(Path(path)) in ("csv", "tsv")
+
+
 def write_file(
-    table: Any, path: str | Path | BinaryIO, *, like: FileTable | FileStyle | None = None
+    table: Any,
+    path: str | Path | BinaryIO,
+    *,
+    like: FileTable | FileStyle | None = None,
+    for_spreadsheets: bool = False,
 ) -> None:
     r"""Write a table, whole or not at all.
 
@@ -131,6 +163,9 @@ def write_file(
         The file whose style a CSV file is given: its separator, encoding, decimal marks, dates,
         currencies and percent signs. What sets thousands apart is not written again. None is
         commas, decimal points and UTF-8.
+    for_spreadsheets : bool, default=False
+        Whether texts and names that begin like a formula get an apostrophe before them in a CSV
+        file. A program that reads the file gets it too. See :func:`formula_columns`.
 
     Raises
     ------
@@ -151,15 +186,15 @@ def write_file(
     if style is None or style.kind != "csv":
         style = _PLAIN
     if not isinstance(path, str | Path):
-        _write(table, path, "csv", style)
+        _write(table, path, "csv", style, for_spreadsheets)
         return
     kind = _format_of(Path(path))
     with whole_file(path) as sink:
         if Path(path).suffix.lower() == ".gz":
             with gzip.GzipFile(fileobj=sink, mode="wb", mtime=0) as packed:
-                _write(table, packed, kind, style)
+                _write(table, packed, kind, style, for_spreadsheets)
         else:
-            _write(table, sink, kind, style)
+            _write(table, sink, kind, style, for_spreadsheets)
 
 
 @contextlib.contextmanager
@@ -218,7 +253,7 @@ def _renamed_when_whole(file: Path) -> Iterator[Any]:
             part.unlink()
 
 
-def _write(table: Any, sink: Any, kind: str, style: FileStyle) -> None:
+def _write(table: Any, sink: Any, kind: str, style: FileStyle, for_spreadsheets: bool) -> None:
     try:
         if kind == "parquet":
             parquet.write_table(table, sink)
@@ -227,7 +262,7 @@ def _write(table: Any, sink: Any, kind: str, style: FileStyle) -> None:
         else:
             separator = "\t" if kind == "tsv" else style.separator or ","
             target = sink if style.encoding == "utf-8" else _Recoded(sink, style.encoding)
-            _write_text(_for_text(_styled(table, style)), target, separator)
+            _write_text(_for_text(_as_texts(table, style, for_spreadsheets)), target, separator)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
         raise FileError(
             f"a {kind} file cannot hold such columns ({short(error)}): let its name end in "
@@ -257,6 +292,13 @@ class _Recoded(io.RawIOBase):
     def write(self, content: Any) -> int:
         self._sink.write(self._encoder.encode(self._decoder.decode(bytes(content))))
         return len(content)
+
+
+def _as_texts(table: Any, style: FileStyle, for_spreadsheets: bool) -> Any:
+    """The table as it is written, numbers and dates in their style."""
+    if not for_spreadsheets:
+        return _styled(table, style)
+    return names_as_texts(_styled(values_as_texts(table), style))
 
 
 def _styled(table: Any, style: FileStyle) -> Any:
@@ -308,14 +350,6 @@ def _is_whole(column: Any, unit: str) -> bool:
 # --- CSV --------------------------------------------------------------------------------------
 
 
-def _as_type(chunk: Any, dtype: Any) -> Any:
-    """A chunk of another type; value by value where an older Arrow has no cast."""
-    try:
-        return chunk.cast(dtype)
-    except pa.ArrowNotImplementedError:
-        return pa.array(chunk.to_pylist(), dtype)
-
-
 def _for_text(table: Any) -> Any:
     """A table without what Arrow's CSV writer cannot take.
 
@@ -324,7 +358,7 @@ def _for_text(table: Any) -> Any:
     columns = []
     for column in table.columns:
         dtype = pa.large_string() if pa.types.is_string_view(column.type) else column.type
-        chunks = [_as_type(chunk, dtype) for chunk in column.chunks if len(chunk)]
+        chunks = [as_type(chunk, dtype) for chunk in column.chunks if len(chunk)]
         columns.append(pa.chunked_array(chunks, dtype))
     return pa.Table.from_arrays(columns, names=table.column_names)
 

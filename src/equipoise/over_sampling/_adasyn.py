@@ -14,7 +14,7 @@ from equipoise._runtime.warnings import warn_caller
 from equipoise.core.allocate import largest_remainder, rounded_shares
 from equipoise.core.draws import Draws
 from equipoise.core.eligibility import count_others
-from equipoise.core.facts import FEW_NEIGHBORS, SamplerFacts
+from equipoise.core.facts import FEW_NEIGHBORS, NEAR_ROWS, SamplerFacts
 from equipoise.core.new_rows import NewRows
 from equipoise.core.problem import Neighbors, Problem
 from equipoise.core.segments import (
@@ -50,9 +50,10 @@ def plan_adasyn(
         )
         weights = np.ones_like(weights)
     counts = (largest_remainder if exact else rounded_shares)(weights, n_new)  # step 3c
-    of_base = np.repeat(np.arange(base_rows.size), counts)
-    chosen = draws.below(partners.shape[1], of_base.size)
-    position = draws.uniform(of_base.size)
+    n_made = int(counts.sum())
+    of_base = draws.window(np.repeat(np.arange(base_rows.size), counts))
+    chosen = draws.below(partners.shape[1], n_made)
+    position = draws.uniform(n_made)
     drawn = Drawn(base_rows, partners, of_base, partners[of_base, chosen], position)
     return plan_of(problem, drawn)
 
@@ -138,6 +139,7 @@ class ADASYN(OverSampler):
         k="n_neighbors",
         search={"n_neighbors": FEW_NEIGHBORS},
         own_words=("n_neighbors",),
+        looks_at=NEAR_ROWS,
     )
 
     def __init__(

@@ -13,7 +13,7 @@ from equipoise._engine.declaration import ColumnsLike
 from equipoise._engine.search import neighbors_of, unfitted
 from equipoise.core.draws import Draws
 from equipoise.core.eligibility import in_danger, width_with_half_in_danger
-from equipoise.core.facts import FEW_NEIGHBORS, MANY_NEIGHBORS, SamplerFacts
+from equipoise.core.facts import FEW_NEIGHBORS, MANY_NEIGHBORS, NEAR_ROWS, SamplerFacts
 from equipoise.core.new_rows import NewRows
 from equipoise.core.problem import Neighbors, Problem, Rows
 from equipoise.core.segments import (
@@ -165,6 +165,7 @@ class BorderlineSMOTE(OverSampler):
         k="k_neighbors",
         search={"k_neighbors": FEW_NEIGHBORS, "m_neighbors": MANY_NEIGHBORS, "kind": KINDS},
         own_words=("kind",),
+        looks_at=NEAR_ROWS,
     )
 
     def __init__(

@@ -15,7 +15,7 @@ from equipoise._engine.arguments import WrongParameterError, check_option
 from equipoise._engine.declaration import ColumnsLike
 from equipoise.core.columns import INTERPOLATED, Kind
 from equipoise.core.draws import RANDOM, WAYS, Draws
-from equipoise.core.facts import SamplerFacts
+from equipoise.core.facts import NO_ROW, SamplerFacts
 from equipoise.core.metrics import deviation
 from equipoise.core.new_rows import NewRows
 from equipoise.core.problem import Problem
@@ -160,6 +160,7 @@ class RandomOverSampler(OverSampler):
         complexity=2,
         draws_evenly=True,
         extrapolates=True,  # by noise
+        looks_at=NO_ROW,
     )
 
     def __init__(

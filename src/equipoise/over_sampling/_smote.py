@@ -9,7 +9,7 @@ from equipoise._engine.arguments import check_option
 from equipoise._engine.declaration import ColumnsLike
 from equipoise._engine.search import neighbors_of, unfitted
 from equipoise.core.draws import RANDOM, WAYS, Draws
-from equipoise.core.facts import FEW_NEIGHBORS, SamplerFacts
+from equipoise.core.facts import FEW_NEIGHBORS, ITS_CLASS, SamplerFacts
 from equipoise.core.new_rows import NewRows
 from equipoise.core.problem import Neighbors, Problem
 from equipoise.core.segments import (
@@ -115,6 +115,7 @@ class SMOTE(OverSampler):
         k="k_neighbors",
         search={"k_neighbors": FEW_NEIGHBORS},
         draws_evenly=True,
+        looks_at=ITS_CLASS,
     )
 
     def __init__(

@@ -15,7 +15,7 @@ from equipoise._engine.declaration import Columns, ColumnsLike, with_nominal
 from equipoise._engine.search import neighbors_of, unfitted
 from equipoise.core.columns import LEVELS
 from equipoise.core.draws import Draws
-from equipoise.core.facts import FEW_NEIGHBORS, SamplerFacts
+from equipoise.core.facts import FEW_NEIGHBORS, ITS_CLASS, SamplerFacts
 from equipoise.core.metrics import median_deviation
 from equipoise.core.new_rows import NewRows
 from equipoise.core.problem import Neighbors, Problem
@@ -113,6 +113,7 @@ class SMOTENC(OverSampler):
         k="k_neighbors",
         search={"k_neighbors": FEW_NEIGHBORS},
         draws_evenly=True,
+        looks_at=ITS_CLASS,
     )
 
     _categories: ClassVar[str] = "vote"

@@ -5,12 +5,13 @@ from typing import Any, ClassVar
 
 from equipoise._runtime.warnings import warn_caller
 from equipoise.base import BaseSampler, PlanningSampler
-from equipoise.core.draws import Draws
+from equipoise.core.draws import Draws, Generator
 from equipoise.core.new_rows import Blocks, NewRows, join
 from equipoise.core.plan import Plan
 from equipoise.core.problem import Problem
 from equipoise.core.segments import NothingEligible
 from equipoise.core.targets import Targets
+from equipoise.core.windows import LaterRows, Tape
 from equipoise.exceptions import NothingEligibleWarning
 from equipoise.utils._docstring import _sampling_strategy_docstring
 
@@ -74,15 +75,37 @@ class OverSampler(PlanningSampler, BaseOverSampler):
     def _decide(self, problem: Problem, targets: Targets, draws: Draws) -> Plan:
         """Decide for each class that wants rows."""
         parts: list[NewRows] = []
-        wanted = [(code, int(n)) for code, n in enumerate(targets.n_rows) if n > 0]
-        shared = problem.once(lambda: self._prepare(problem)) if wanted else None
-        for target, n_new in wanted:
-            decided = self._plan(problem, shared, target, n_new, draws)
-            if isinstance(decided, NothingEligible):
-                self._warn_left_as_it_was(problem, target, n_new, decided)
-            else:
-                parts += [decided] if isinstance(decided, NewRows) else decided
+        for target, n_new in _wanted(targets):
+            parts += self._decide_for(problem, target, n_new, draws) or ()
         return Plan(problem.n_rows, new=join(parts))
+
+    def _decide_later(
+        self, problem: Problem, targets: Targets, generator: Generator
+    ) -> list[LaterRows]:
+        """Decide as :meth:`_decide` does, and name new rows when they are asked for."""
+        parts = []
+        for target, n_new in _wanted(targets):
+            tape = Tape(generator)
+            if self._decide_for(problem, target, n_new, tape.recorder()) is None:
+                continue
+
+            def between(
+                start: int, stop: int, target: int = target, n_new: int = n_new, tape: Tape = tape
+            ) -> Blocks:
+                draws = tape.player(start, stop)
+                return join(self._decide_for(problem, target, n_new, draws) or ())
+
+            parts.append(LaterRows(target, tape.n_new, between))
+        return parts
+
+    def _decide_for(self, problem: Problem, target: int, n_new: int, draws: Draws) -> Blocks | None:
+        """Decide for one class; None where it stays as it was, which the caller is told."""
+        shared = problem.once(lambda: self._prepare(problem))
+        decided = self._plan(problem, shared, target, n_new, draws)
+        if isinstance(decided, NothingEligible):
+            self._warn_left_as_it_was(problem, target, n_new, decided)
+            return None
+        return (decided,) if isinstance(decided, NewRows) else decided
 
     def _warn_left_as_it_was(
         self, problem: Problem, target: int, n_new: int, nothing: NothingEligible
@@ -93,3 +116,8 @@ class OverSampler(PlanningSampler, BaseOverSampler):
             NothingEligibleWarning,
             about=(type(self).__name__, target),
         )
+
+
+def _wanted(targets: Targets) -> list[tuple[int, int]]:
+    """The classes that grow, and by how many rows."""
+    return [(code, int(n)) for code, n in enumerate(targets.n_rows) if n > 0]

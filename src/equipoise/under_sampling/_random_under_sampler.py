@@ -2,9 +2,11 @@
 
 from typing import ClassVar
 
+import numpy as np
+
 from equipoise._engine.arguments import check_flag
 from equipoise.core.draws import Draws
-from equipoise.core.facts import SamplerFacts
+from equipoise.core.facts import NO_ROW, SamplerFacts
 from equipoise.core.problem import Problem, Rows
 from equipoise.typing import RandomStateLike, SamplingStrategy
 from equipoise.under_sampling.base import UnderSampler
@@ -68,6 +70,7 @@ class RandomUnderSampler(UnderSampler):
         search={"replacement": (False, True)},
         complexity=2,
         draws_evenly=True,
+        looks_at=NO_ROW,
     )
 
     def __init__(
@@ -88,7 +91,6 @@ class RandomUnderSampler(UnderSampler):
         return check_flag("replacement", self.replacement)
 
     def _keep(self, problem: Problem, shared: bool, target: int, n_kept: int, draws: Draws) -> Rows:
-        rows = problem.rows_of(target)
-        if shared:
-            return rows[draws.below(rows.size, n_kept)]
-        return rows[draws.permutation(rows.size)[:n_kept]]
+        n_rows = int(np.count_nonzero(problem.codes == target))
+        chosen = draws.below(n_rows, n_kept) if shared else draws.some_of(n_rows, n_kept)
+        return problem.rows_at(target, chosen)

@@ -105,9 +105,11 @@ class UnderSampler(PlanningSampler, BaseUnderSampler):
         shared = self._prepare(problem)
         parts: list[Plan] = []
         for code in range(len(problem.classes)):
-            decided: Rows | Plan = problem.rows_of(code)
+            decided: Rows | Plan
             if targets.is_target[code]:
                 decided = self._keep(problem, shared, code, int(targets.n_rows[code]), draws)
+            else:
+                decided = problem.rows_of(code)
             if not isinstance(decided, Plan):
                 decided = Plan(problem.n_rows, kept=decided)
             parts.append(decided)

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from equipoise._containers import ReadColumn, read_columns, read_labels, split_target
-from equipoise._containers.results import Result
 from equipoise._engine.arguments import resolve_threads
 from equipoise._runtime.errors import naming
 from equipoise.core.text import Part, plural
@@ -20,6 +19,7 @@ from equipoise.evaluation._diagnosis.duplicates import Duplicates, count_duplica
 from equipoise.evaluation._diagnosis.finding import Finding
 from equipoise.evaluation._diagnosis.findings import find_all, next_steps
 from equipoise.evaluation._diagnosis.table_findings import subjects_of
+from equipoise.evaluation._reportable import Reportable
 from equipoise.exceptions import TargetError
 from equipoise.typing import Label, LabelsLike, TableLike
 
@@ -60,7 +60,7 @@ class ClassCount:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Diagnosis(Result):
+class Diagnosis(Reportable):
     """What :func:`diagnose` found; it prints as the tables and findings that the command prints.
 
     ``to_frame()`` has a row for each column.
@@ -93,6 +93,8 @@ class Diagnosis(Result):
     Tune the decision threshold first: it is cheap, and seldom beaten.
     Compare ways of resampling with that, in the same folds.
     """
+
+    asks = "What is this table?"
 
     n_rows: int
     classes: tuple[ClassCount, ...]
@@ -161,7 +163,7 @@ class Diagnosis(Result):
         """What to do next."""
         return next_steps(self)
 
-    def report(self, target: str = "") -> Iterator[Part]:
+    def said(self, target: str = "") -> Iterator[Part]:
         """What it says to a person, part by part.
 
         Parameters

@@ -107,42 +107,48 @@ def measure_difficulty(
     return tuple(found)
 
 
-def embed(columns: Sequence[ReadColumn], codes: NDArray[np.intp]) -> Matrix:
+def embed(
+    columns: Sequence[ReadColumn], codes: NDArray[np.intp], n_learnt: int | None = None
+) -> Matrix:
     """Place rows so that their Euclidean distance is the value difference metric.
 
     A number is divided by four standard deviations, a missing one being the median; a level becomes
     the shares of the classes among its rows (Wilson & Martinez, their normalisation N2). Levels
-    with fewer than five rows share one, missing values have one of their own.
+    with fewer than five rows share one, missing values have one of their own. All that is learnt
+    from the first ``n_learnt`` rows; None is all.
     """
     parts: list[Matrix] = []
     for column in columns:
         if column.codes is not None:
-            parts.append(_class_shares(column.codes, codes))
-        elif (scaled := _scaled(column.numbers)) is not None:
+            parts.append(_class_shares(column.codes, codes, n_learnt))
+        elif (scaled := _scaled(column.numbers, n_learnt)) is not None:
             parts.append(scaled[:, np.newaxis])
     return np.ascontiguousarray(np.hstack(parts)) if parts else np.empty((codes.size, 0))
 
 
-def _scaled(values: Matrix) -> Matrix | None:
+def _scaled(values: Matrix, n_learnt: int | None) -> Matrix | None:
     """Numbers by four standard deviations; None where there is nothing to measure."""
-    finite = values[np.isfinite(values)]
+    learnt = values[:n_learnt]
+    finite = learnt[np.isfinite(learnt)]
     if finite.size == 0 or finite.min() == finite.max():
         return None
     filled = np.where(np.isnan(values), np.median(finite), values)
-    filled = np.clip(filled, finite.min(), finite.max())
+    filled = np.clip(filled, finite.min(), finite.max()) if n_learnt is None else filled
     width = float(np.max(np.abs(finite)))
     spread = float((finite / width).std())
     return np.asarray(filled / width / (4 * spread)) if spread > 0 else None
 
 
-def _class_shares(levels: NDArray[np.int64], codes: NDArray[np.intp]) -> Matrix:
+def _class_shares(
+    levels: NDArray[np.int64], codes: NDArray[np.intp], n_learnt: int | None
+) -> Matrix:
     """For each row the shares of the classes among the rows of its level."""
     shifted = levels - MISSING
-    sizes = np.bincount(shifted)
+    sizes = np.bincount(shifted[:n_learnt], minlength=int(shifted.max()) + 1)
     is_few = sizes < _FEWEST_OF_LEVEL
     is_few[0] = False
     merged = np.where(is_few[shifted], sizes.size, shifted)
     counts = np.zeros((sizes.size + 1, int(codes.max()) + 1))
-    np.add.at(counts, (merged, codes), 1)
+    np.add.at(counts, (merged[:n_learnt], codes[:n_learnt]), 1)
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     return np.asarray(shares[merged])

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 Weight = Literal["problem", "warning", "note"]
 
@@ -46,7 +46,10 @@ class Finding:
         return dict(vars(self))
 
 
-def by_weight(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+OneFinding = TypeVar("OneFinding", bound=Finding)
+
+
+def by_weight(findings: Iterable[OneFinding]) -> tuple[OneFinding, ...]:
     """The weightiest first, else in their order."""
     return tuple(sorted(findings, key=lambda finding: _ORDER.index(finding.weight)))
 

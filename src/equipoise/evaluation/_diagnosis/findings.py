@@ -5,6 +5,7 @@ from math import sqrt
 from typing import TYPE_CHECKING
 
 from equipoise.core.text import plural
+from equipoise.core.texts import folded_spelling
 from equipoise.evaluation._diagnosis.finding import Finding, by_weight, have, listed
 from equipoise.evaluation._diagnosis.table_findings import (
     find_in_table,
@@ -13,7 +14,7 @@ from equipoise.evaluation._diagnosis.table_findings import (
 )
 
 if TYPE_CHECKING:
-    from equipoise.evaluation._diagnosis.diagnose import Diagnosis
+    from equipoise.evaluation._diagnosis.diagnose import ClassCount, Diagnosis
 
 _MANY_RARE = 1000
 _FEW_RARE, _FEWEST_RARE = 100, 10
@@ -22,7 +23,17 @@ _HARD_SHARE = 0.4
 
 def find_all(diagnosis: "Diagnosis") -> tuple[Finding, ...]:
     """All that is remarkable, the weightiest first."""
-    looks = (_too_few, _texts, _constants, _wide, _rarity, _hard_rows, _samplers, _honesty)
+    looks = (
+        _spellings,
+        _too_few,
+        _texts,
+        _constants,
+        _wide,
+        _rarity,
+        _hard_rows,
+        _samplers,
+        _honesty,
+    )
     found = [
         *find_in_table(diagnosis),
         *(finding for look in looks for finding in look(diagnosis)),
@@ -30,8 +41,31 @@ def find_all(diagnosis: "Diagnosis") -> tuple[Finding, ...]:
     return by_weight(found)
 
 
+def _spelled_classes(d: "Diagnosis") -> list[list["ClassCount"]]:
+    """Classes that differ in capitals and spaces only, together; the largest first."""
+    alike: dict[str, list[ClassCount]] = {}
+    for one in d.classes:
+        if isinstance(one.label, str):
+            alike.setdefault(folded_spelling(one.label), []).append(one)
+    return [several for several in alike.values() if len(several) > 1]
+
+
+def _spellings(d: "Diagnosis") -> Iterator[Finding]:
+    for several in _spelled_classes(d):
+        shown = listed([f"{c.label!r} ({c.n_rows:,})" for c in several])
+        yield Finding(
+            "spellings of a class",
+            "problem",
+            f"the classes {shown} are one word, and counted as {len(several)} classes. Make them "
+            "one before you believe anything else here: --join-spellings in the command, in Python "
+            "equipoise.files.read_file(..., join_spellings=True), or in pandas "
+            "y.str.strip().str.lower()",
+        )
+
+
 def _too_few(d: "Diagnosis") -> Iterator[Finding]:
-    small = [c for c in d.classes if c.n_rows < _FEWEST_RARE]
+    spelled = {c.label for several in _spelled_classes(d) for c in several}
+    small = [c for c in d.classes if c.n_rows < _FEWEST_RARE and c.label not in spelled]
     if small:
         shown = listed([f"{c.label!r} ({c.n_rows})" for c in small])
         yield Finding(
@@ -162,7 +196,9 @@ def _honesty(d: "Diagnosis") -> Iterator[Finding]:
 
 def next_steps(d: "Diagnosis") -> tuple[str, ...]:
     """What to do next, in this order."""
-    steps = []
+    spelled = _spelled_classes(d)
+    words = [listed([repr(c.label) for c in several]) for several in spelled]
+    steps = [f"Make one class of {those}." for those in words]
     suspects = [c.name for c in d.columns if c.is_leak_suspect and not c.is_subject]
     if suspects:
         steps.append(f"Find out whether {listed(suspects)} is known before the outcome.")
@@ -172,7 +208,9 @@ def next_steps(d: "Diagnosis") -> tuple[str, ...]:
         steps.append(f"Drop {listed(droppable)}.")
     if d.duplicates.n_repeated and not has_few_kinds(d):
         steps.append("Drop repeated rows, or keep twins together with group folds.")
-    if d.n_rarest < _FEWEST_RARE:
+    if spelled:
+        steps.append("Then look again: the classes are counted wrongly here.")
+    elif d.n_rarest < _FEWEST_RARE:
         steps.append("Gather more rows of the rarest class: nothing can be judged before.")
     elif d.is_balanced:
         steps.append("Train as usual; there is no imbalance to treat.")

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from math import sqrt
 from numbers import Real
 from typing import Any, TypeAlias
@@ -11,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from equipoise._engine.arguments import check_number
+from equipoise.core.names import hint
 from equipoise.core.shares import Share
 from equipoise.ensemble import (
     BalanceCascadeClassifier,
@@ -422,9 +422,7 @@ def _read(one: Any, grid: Grid) -> Sequence[Candidate]:
     if isinstance(one, str):
         if one in FIELD:
             return FIELD[one](grid)
-        close = get_close_matches(one, FIELD, n=1)
-        hint = f"did you mean {close[0]!r}?" if close else f"known are {', '.join(FIELD)}"
-        raise ValueError(f"no candidate is called {one!r}: {hint}")
+        raise ValueError(f"no candidate is called {one!r}: {hint(one, FIELD)}")
     return [_as_candidate(type(one).__name__, one, grid.seed)]
 
 

@@ -14,6 +14,7 @@ from equipoise._engine.arguments import resolve_threads
 from equipoise._runtime.errors import naming
 from equipoise.evaluation._race.budget import LATEST_START, TIME_LIMIT, plan_within, read_limit
 from equipoise.evaluation._race.cache import Cache, open_cache, read_result
+from equipoise.evaluation._race.circumstances import circumstances_of
 from equipoise.evaluation._race.comparison import Comparison
 from equipoise.evaluation._race.estimate import estimate_plan
 from equipoise.evaluation._race.figures import NotApplicable, Record
@@ -24,6 +25,7 @@ from equipoise.evaluation._race.options import (
     naming_options,
     read_options,
 )
+from equipoise.evaluation._race.out_of_fold import read_tally
 from equipoise.evaluation._race.progress import Progress
 from equipoise.evaluation._race.rounds import FEWEST_ROUNDS, Rounds, Standing
 from equipoise.evaluation._race.schedule import Cell, Keys, Schedule, make_schedule
@@ -140,10 +142,18 @@ def compare(
             store = open_cache(cache)
             plan = plan_within(schedule, limit, n_threads, store)
             keys = plan.schedule.keys()
+        limited = {} if time_limit == TIME_LIMIT else {"time_limit": time_limit}
+        question, seed = schedule.setup.question, told.random_state
+        circumstances = circumstances_of("compare", {**options, **limited}, question, seed)
 
         def look(standing: Standing) -> Comparison:
             found = collect(plan.schedule, keys, store, told, standing)
-            return replace(found, seconds=perf_counter() - start, doubts=schedule.doubts)
+            return replace(
+                found,
+                seconds=perf_counter() - start,
+                doubts=schedule.doubts,
+                circumstances=circumstances,
+            )
 
         rounds = Rounds(
             plan.schedule, keys, store, n_threads, begun + LATEST_START * limit, look,
@@ -203,6 +213,12 @@ def collect(
         on_prepared_rows=tuple(
             one.name for one in who if one.sampler is not None and not sees_table(one.sampler)
         ),
+        tallies={
+            (*cell, i): read_tally(found["tally"])
+            for (i, cell), found in done.items()
+            if cell not in failed and "tally" in found
+        },
+        samplers={one.name: one.sampler for one in who if one.sampler is not None},
         smallest_difference=options.smallest_difference,
         look=look_of(schedule, standing.look),
         dropped=tuple(cell for cell in schedule.cells if cell in standing.dropped),

@@ -1,20 +1,30 @@
 """What a race found."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
 from functools import partial
 from typing import Any
 
 import numpy as np
 
-from equipoise._containers.results import Result, ResultRows
+from equipoise._containers.results import ResultRows
 from equipoise.core.text import Part
 from equipoise.evaluation import _reports
 from equipoise.evaluation._diagnosis.doubts import perfect_scores
 from equipoise.evaluation._diagnosis.finding import Finding
 from equipoise.evaluation._race.candidates import ITS_OWN, NOTHING
+from equipoise.evaluation._race.circumstances import Circumstances
 from equipoise.evaluation._race.figures import NotApplicable, Record, Row
+from equipoise.evaluation._race.out_of_fold import (
+    THRESHOLDS,
+    Confusion,
+    Tally,
+    confusion_at,
+    together,
+)
+from equipoise.evaluation._race.recommendation import Recommendation, recommend
 from equipoise.evaluation._race.verdict import judge, word_of
+from equipoise.evaluation._reportable import Reportable
 from equipoise.evaluation._scoring.chance import chance_level
 from equipoise.evaluation._scoring.families import Family, Tested, hold_together
 from equipoise.evaluation._scoring.looks import ONE_LOOK, PlannedLook
@@ -26,12 +36,15 @@ from equipoise.evaluation._scoring.statistics import (
     corrected_interval,
 )
 
+_NOT_TOLD = {"doubts", "tallies", "samplers"}
+#: So many candidates and models have their curves in the report.
+_MOST_LEADING = 4
 #: Who has fewer folds than this share of the most is not compared yet.
 _FEWEST_FOLDS = 0.5
 
 
 @dataclass(frozen=True, repr=False)
-class Comparison(Result):
+class Comparison(Reportable):
     """The outcome of a race; it prints as the tables and the verdict that the command prints.
 
     ``to_frame()`` has a row for each figure; ``summary().to_frame()`` is the short table.
@@ -82,6 +95,12 @@ class Comparison(Result):
         race ended in its time. Test parts are whole.
     look : PlannedLook
         Which look at the race this is, and below which level a p counts at it.
+    tallies : dict of (str, str, int) to Tally
+        By candidate, model and fold the test rows by their probability, of two classes.
+    samplers : dict of str to sampler
+        The candidates' samplers as they ran, for pictures.
+    circumstances : Circumstances or None
+        What somebody needs who wants to repeat the race.
 
     Examples
     --------
@@ -94,6 +113,8 @@ class Comparison(Result):
     >>> found.winner is None
     True
     """
+
+    asks = "Does resampling help?"
 
     records: tuple[Record, ...]
     score: str
@@ -118,6 +139,9 @@ class Comparison(Result):
     n_train: int = 0
     trained_on: int = 0
     look: PlannedLook = ONE_LOOK
+    tallies: dict[tuple[str, str, int], Tally] = field(default_factory=dict, compare=False)
+    samplers: dict[str, Any] = field(default_factory=dict, compare=False)
+    circumstances: Circumstances | None = field(default=None, compare=False)
 
     def values(self, candidate: str, model: str, score: str, rule: str) -> Values:
         """One value a fold, NaN where a fold was not run.
@@ -384,28 +408,137 @@ class Comparison(Result):
         """Candidate and model that help, the simplest of those that cannot be told apart."""
         return judge(self).winner
 
+    def leading(self) -> list[tuple[str, str]]:
+        """Give those whose curves are worth drawing: the winner, who is recommended, the best.
+
+        Returns
+        -------
+        list of (str, str)
+            Candidates and models, at most four, what they are held against first.
+        """
+        what = SCORES[self.score]
+        means = {one: self.level(one, what.name, what.rule).mean for one in self.compared()}
+        known = [one for one, mean in means.items() if np.isfinite(mean)]
+        best = sorted(known, key=lambda one: -(what.sign or 1) * means[one])
+        taken = self.recommendation
+        recommended = [] if taken is None else [(taken.candidate, taken.model)]
+        first = [*([self.winner] if self.winner else []), *recommended]
+        references = [self.reference(one, what.name) for one in [*first, *best[:1]]]
+        some = dict.fromkeys(one for one in [*references, *first, *best] if one in means)
+        return list(some)[:_MOST_LEADING]
+
+    def tally(self, candidate: str, model: str) -> Tally:
+        """Give the test rows of all folds by their probability, of two classes.
+
+        Parameters
+        ----------
+        candidate, model : str
+            Who.
+
+        Returns
+        -------
+        Tally
+            With ``n_repeats`` each row stands there so many times.
+
+        Raises
+        ------
+        ValueError
+            There are more than two classes, or nobody of these names was run.
+        """
+        found = [self.tallies[one] for one in self.tallies if one[:2] == (candidate, model)]
+        if found:
+            return together(found)
+        if len(self.class_counts) > 2:
+            raise ValueError(
+                f"a threshold is for two classes, and there are {len(self.class_counts)}: name the "
+                "class that matters by positive="
+            )
+        there = ", ".join(map(repr, dict.fromkeys(one[:2] for one in self.tallies)))
+        raise ValueError(f"{(candidate, model)!r} was not run; there are {there or 'none'}")
+
+    def confusion(self, candidate: str, model: str, threshold: float) -> Confusion:
+        """Count the decisions of all folds at one threshold, of two classes.
+
+        Parameters
+        ----------
+        candidate, model : str
+            Who.
+        threshold : float
+            Rows with at least this probability are called positive. Exact to the row where a
+            fold has up to 256 different probabilities, and else at hundredths (at thousandths
+            below 0.01), so at all thresholds of the report.
+
+        Returns
+        -------
+        Confusion
+
+        Examples
+        --------
+        >>> from equipoise import compare
+        >>> from equipoise.testing import example_table
+        >>> X, y = example_table()
+        >>> found = compare(X, y, candidates=[], models="decision tree", n_splits=2, n_repeats=1)
+        >>> at_0 = found.confusion("nothing", "decision tree", 0.0)
+        >>> at_0.true_negative, at_0.false_negative
+        (0, 0)
+        """
+        return confusion_at(self.tally(candidate, model), threshold)
+
+    def confusions(self) -> list[dict[str, Any]]:
+        """Give the decisions of those who lead at all thresholds of the report.
+
+        Returns
+        -------
+        list of dict
+            Of each candidate and model its name and four lists of counts beside ``threshold``.
+        """
+        found = []
+        for candidate, model in self.leading() if self.tallies else []:
+            tally = self.tally(candidate, model)
+            counts = [vars(confusion_at(tally, one)) for one in THRESHOLDS.tolist()]
+            columns = {name: [one[name] for one in counts] for name in counts[0]}
+            found.append({"candidate": candidate, "model": model, **columns})
+        return found
+
+    @property
+    def recommendation(self) -> Recommendation | None:
+        """What to take where something has to be taken, with what it is expected to gain.
+
+        The verdict says what is proven; this says whose expected score on new rows is best. None
+        where fewer than two folds are done.
+        """
+        if "_recommended" not in self.__dict__:
+            self.__dict__["_recommended"] = recommend(self)
+        return self.__dict__["_recommended"]  # type: ignore[no-any-return]
+
     def to_dict(self) -> dict[str, Any]:
         """All of it in lists, dicts, strings and numbers; NaN becomes None.
 
         Returns
         -------
         dict
-            Ready for JSON: the fields, ``summary``, ``verdict``, ``winner``, ``chance``,
-            ``common_folds``, ``not_run`` and ``findings``.
+            Ready for JSON: the fields, ``summary``, ``verdict``, ``winner``,
+            ``recommendation``, ``chance``, ``common_folds``, ``not_run``, ``findings`` and
+            ``confusions``.
         """
-        made = {**asdict(self), "summary": [asdict(row) for row in self.summary()]}
-        del made["doubts"]  # among the findings
+        # Doubts are among the findings, tallies in the confusions; samplers are no data.
+        told = [one.name for one in fields(self) if one.name not in _NOT_TOLD]
+        made = {name: _told(getattr(self, name)) for name in told}
+        made["summary"] = [asdict(row) for row in self.summary()]
+        recommended = self.recommendation
         made |= {
             "verdict": self.verdict,
             "winner": self.winner,
+            "recommendation": None if recommended is None else asdict(recommended),
             "chance": self.chance(),
             "common_folds": self.common_folds,
             "not_run": self.not_run,
             "findings": [one.to_dict() for one in self.findings],
+            "confusions": self.confusions(),
         }
         return plain(made)  # type: ignore[no-any-return]
 
-    def report(self) -> Iterator[Part]:
+    def said(self) -> Iterator[Part]:
         return _reports.of_comparison(self)
 
     def _records(self) -> list[dict[str, Any]]:
@@ -419,6 +552,13 @@ class Comparison(Result):
         DataFrame
         """
         return self.to_frame("pandas")
+
+
+def _told(value: Any) -> Any:
+    """A field as lists and dicts, dataclasses in it too."""
+    if isinstance(value, tuple):
+        return [_told(one) for one in value]
+    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
 
 
 def plain(value: Any) -> Any:

@@ -12,6 +12,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils.validation import has_fit_parameter
 
+from equipoise.core.names import hint
 from equipoise.evaluation._race.weighted_classifier import WeightedClassifier
 from equipoise.pipeline._hidden_samplers import refuse_hidden_samplers
 from equipoise.typing import ClassifierLike
@@ -185,7 +186,7 @@ def _known_model(name: str) -> Any:
             f"the model {name!r} needs {MODELS.lacks(name)}, which is not installed: "
             "pip install 'equipoise[boosting]'"
         )
-    raise ValueError(f"no model is called {name!r}: known are {', '.join(MODELS.known)}")
+    raise ValueError(f"no model is called {name!r}: {hint(name, MODELS.known)}")
 
 
 def _seeded_classifier(model: Any, seed: int) -> Any:

@@ -19,6 +19,7 @@ from equipoise.evaluation._race.cache import Cache, digest
 from equipoise.evaluation._race.candidates import Candidate
 from equipoise.evaluation._race.folds import Fold
 from equipoise.evaluation._race.models import NotApplicableError, predict, train
+from equipoise.evaluation._race.out_of_fold import count_by_probability
 from equipoise.evaluation._race.question import Question
 from equipoise.evaluation._race.table_preparer import TablePreparer
 from equipoise.evaluation._race.treatment import TrainingRows, resample
@@ -314,7 +315,8 @@ def summarise(setup: Setup, ran: Ran, threshold: float | None) -> dict[str, Any]
     Returns
     -------
     dict
-        ``scores``: rule to score to value; ``seconds``: time in samplers and models.
+        ``scores``: rule to score to value; ``seconds``: time in samplers and models; of two
+        classes ``tally``: the test rows by their probability.
     """
     codes = setup.question.codes
     truth, found = codes[ran.tests[0]], ran.probabilities[0]
@@ -332,7 +334,10 @@ def summarise(setup: Setup, ran: Ran, threshold: float | None) -> dict[str, Any]
     if threshold is not None:
         scores[TUNED]["threshold"] = threshold
     known = {rule: {n: v for n, v in some.items() if n in SCORES} for rule, some in scores.items()}
-    return {"scores": known, "seconds": ran.all_seconds}
+    summary = {"scores": known, "seconds": ran.all_seconds}
+    if n_classes == 2:
+        summary["tally"] = count_by_probability(truth == 1, found[:, 1]).to_dict()
+    return summary
 
 
 def decisions(

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, logit
 
+from equipoise.core.names import hint
 from equipoise.evaluation._scoring.ranking import rank
 from equipoise.evaluation._scoring.thresholds import Codes, Probabilities, decision_score
 
@@ -256,5 +257,5 @@ def logistic_line(design: Probabilities, offset: Probabilities, truth: NDArray[A
 def known_score(name: str) -> Score:
     """A score by its name."""
     if not isinstance(name, str) or name not in SCORES:
-        raise ValueError(f"no score is called {name!r}: known are {', '.join(SCORES)}")
+        raise ValueError(f"no score is called {name!r}: {hint(name, SCORES)}")
     return SCORES[name]

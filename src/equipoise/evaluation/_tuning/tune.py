@@ -9,7 +9,6 @@ from typing import Any, Unpack
 import numpy as np
 from numpy.typing import NDArray
 
-from equipoise._containers.results import Result
 from equipoise._engine.arguments import resolve_threads
 from equipoise._runtime.errors import naming
 from equipoise.core.text import Part
@@ -27,13 +26,19 @@ from equipoise.evaluation._race.options import (
 )
 from equipoise.evaluation._race.progress import Progress
 from equipoise.evaluation._race.schedule import make_schedule
+from equipoise.evaluation._reportable import Reportable
 from equipoise.evaluation._saved.saved_model import SavedModel
 from equipoise.evaluation._scoring.costs import refusing_cost
 from equipoise.evaluation._scoring.scores import known_score
-from equipoise.evaluation._scoring.statistics import Interval, corrected_interval
+from equipoise.evaluation._scoring.statistics import (
+    SMALLEST_DIFFERENCE,
+    Interval,
+    corrected_interval,
+)
 from equipoise.evaluation._tuning.final import finish
 from equipoise.evaluation._tuning.places import Work, choose_everywhere
 from equipoise.evaluation._tuning.program import Recipe
+from equipoise.evaluation._tuning.reason import reason_of_choice
 from equipoise.evaluation._tuning.selection import CALIBRATIONS, TuningRow
 from equipoise.typing import ClassifierLike, LabelsLike, TableLike
 
@@ -60,7 +65,7 @@ class HeatMap:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Tuning(Result):
+class Tuning(Reportable):
     """What :func:`tune` has found; it prints as the table and the choice that the command prints.
 
     ``to_frame()`` has a row for each combination.
@@ -90,6 +95,8 @@ class Tuning(Result):
         The same model without what its training left in it, for :func:`save_model`.
     recipe : Recipe
         How it is made; see ``program`` and :meth:`program_for`.
+    smallest_difference : float
+        The smallest difference that matters; of a loss it is a share of the best score.
     n_train, trained_on : int
         Rows of a training part, and on how many of them models were trained for the choice. The
         model itself is trained on all rows.
@@ -106,6 +113,8 @@ class Tuning(Result):
     ('decision tree', 2, True)
     """
 
+    asks = "What is best on this table?"
+
     score: str
     best: TuningRow
     threshold: float | None
@@ -117,6 +126,7 @@ class Tuning(Result):
     estimator: ClassifierLike
     model: SavedModel
     recipe: Recipe
+    smallest_difference: float = SMALLEST_DIFFERENCE
     n_train: int = 0
     trained_on: int = 0
 
@@ -124,6 +134,11 @@ class Tuning(Result):
     def program(self) -> str:
         """A Python program that builds the same model from ``X`` and ``y``."""
         return self.recipe.program()
+
+    @property
+    def reason(self) -> str:
+        """One sentence: why this combination, and how it stands beside the rows as they are."""
+        return reason_of_choice(self.best, self.table, self.score, self.smallest_difference)
 
     def program_for(
         self,
@@ -195,7 +210,7 @@ class Tuning(Result):
             values[at] = pick(values[at], row.mean)
         return HeatMap(family, model, k, ratio, values)
 
-    def report(self) -> Iterator[Part]:
+    def said(self) -> Iterator[Part]:
         return _reports.of_tuning(self)
 
     def _records(self) -> list[dict[str, Any]]:
@@ -212,6 +227,7 @@ class Tuning(Result):
         made = {
             "score": self.score,
             "best": asdict(self.best),
+            "reason": self.reason,
             "threshold": self.threshold,
             "outer": asdict(self.outer),
             "outer_scores": self.outer_scores,
@@ -333,6 +349,7 @@ def tune(
         estimator=final.estimator,
         model=final.saved,
         recipe=final.recipe,
+        smallest_difference=told.smallest_difference,
         n_train=round(plan.schedule.n_train),
         trained_on=round(plan.schedule.trained_on),
     )

@@ -1,0 +1,1 @@
+"""What synthetic rows are worth: made from one half of a class, judged by the other."""

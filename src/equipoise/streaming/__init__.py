@@ -1,0 +1,11 @@
+"""Tables larger than memory, from files to files.
+
+A plan is small where a table is large: a new row is a few numbers, whatever its columns. So the
+table streams past, the classes that grow stay, the samplers' own code decides among them, and new
+rows are made a piece at a time. What comes out is what ``fit_resample`` gives in memory.
+"""
+
+from equipoise.streaming._estimate import StreamPlan, plan_stream
+from equipoise.streaming._run import StreamReport, stream
+
+__all__ = ["StreamPlan", "StreamReport", "plan_stream", "stream"]

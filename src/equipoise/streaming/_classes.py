@@ -1,0 +1,130 @@
+"""The class of each row, from the target column alone: the first pass."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from equipoise._containers import Labels, read_distinct
+from equipoise._containers.arrow_types import decoded
+from equipoise.core.wording import shown
+from equipoise.exceptions import TableError, TargetError
+from equipoise.streaming._source import ManyFiles
+from equipoise.typing import Counts, Flags, Rows
+
+_ROWS_AT_ONCE = 262_144
+
+
+@dataclass(frozen=True, eq=False)
+class Classes:
+    """Which class each row has, in a byte where there are no more than 256.
+
+    Parameters
+    ----------
+    codes : ndarray of shape (n_rows,), of an unsigned dtype
+        Each row's class, from 0, in the sorted order of the labels.
+    labels : ndarray of shape (n_classes,)
+        The labels, sorted.
+    counts : ndarray of shape (n_classes,), dtype int64
+        Rows of each class.
+    """
+
+    codes: NDArray[Any]
+    labels: NDArray[Any]
+    counts: Counts
+
+    def by_label(self) -> dict[str, int]:
+        """Rows of each class, by its text."""
+        return self.named(self.counts)
+
+    def named(self, counts: Counts) -> dict[str, int]:
+        """Numbers of rows by the texts of the labels."""
+        return {str(label): int(n) for label, n in zip(self.labels, counts, strict=True)}
+
+    def of_whole(self) -> Labels:
+        """Every row's class in a byte, for a sampler that asks for codes and nothing else."""
+        return Labels(self.labels[:0], self.codes, self.labels, None, np.asarray)  # type: ignore[arg-type]
+
+    def labels_of(self, rows: Rows) -> Labels:
+        """Some rows' classes, as a sampler reads them; classes without a row among them count."""
+        codes = self.codes[rows].astype(np.intp)
+        values = self.labels[codes]
+        return Labels(values, codes, self.labels, None, np.asarray)  # type: ignore[arg-type]
+
+
+def read_classes(source: ManyFiles, target: str) -> Classes:
+    """Read the target column, and nothing else.
+
+    Raises
+    ------
+    TargetError
+        A row has no class, or the column holds no classes.
+    """
+    if target not in source.schema.names:
+        raise TableError(
+            f"there is no column {shown(target)}; the columns are "
+            f"{', '.join(source.schema.names[:12])}{' ...' * (len(source.schema.names) > 12)}"
+        )
+    seen: Any = None
+    codes = np.zeros(source.n_rows, dtype=np.uint8)
+    for first, batch in source.batches(_ROWS_AT_ONCE, [target]):
+        column = _plain(batch.column(0))
+        _check_known(column, source, target, first)
+        seen = _with_new(seen, column)
+        if len(seen) - 1 > np.iinfo(codes.dtype).max:
+            codes = codes.astype(np.min_scalar_type(len(seen) - 1))
+        found = pc.index_in(column, value_set=seen)
+        codes[first : first + len(column)] = found.to_numpy(zero_copy_only=False)
+    if seen is None:
+        raise TargetError(f"the files hold no row, so the target {shown(target)} has no class")
+    labels, place = read_distinct(seen)
+    counts = _renumber(codes, place.astype(codes.dtype), len(labels))
+    return Classes(codes, labels, counts)
+
+
+def _plain(column: Any) -> Any:
+    """The column's values themselves, where it has a dictionary."""
+    column = decoded(column)
+    return column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
+
+
+def _check_known(column: Any, source: ManyFiles, target: str, first: int) -> None:
+    is_missing = column.is_null(nan_is_null=True)
+    n_missing = pc.sum(is_missing).as_py() or 0
+    if n_missing:
+        row = first + pc.index(is_missing, True).as_py()
+        raise TargetError(
+            f"Input y contains NaN: the target {shown(target)} has no class in "
+            f"{source.where(row)}. Drop such rows, or give them a class of their own"
+        )
+
+
+def _with_new(seen: Any, column: Any) -> Any:
+    """The labels met so far and those of a batch that are new, in the order in which they came."""
+    distinct = column.unique()
+    if seen is None:
+        return distinct
+    new = distinct.filter(pc.invert(pc.is_in(distinct, value_set=seen)))
+    return pa.concat_arrays([seen, new]) if len(new) else seen
+
+
+def _renumber(codes: NDArray[Any], place: NDArray[Any], n_classes: int) -> Counts:
+    """Give each code its place among the sorted labels, a stretch at a time, and count."""
+    counts = np.zeros(n_classes, dtype=np.int64)
+    for start in range(0, codes.size, _ROWS_AT_ONCE):
+        stretch = place[codes[start : start + _ROWS_AT_ONCE]]
+        codes[start : start + _ROWS_AT_ONCE] = stretch
+        counts += np.bincount(stretch, minlength=n_classes)
+    return counts
+
+
+def rows_having(codes: NDArray[Any], is_wanted: Flags) -> Rows:
+    """Numbers of the rows of some classes, ascending."""
+    parts = [
+        start + np.flatnonzero(is_wanted[codes[start : start + _ROWS_AT_ONCE]])
+        for start in range(0, codes.size, _ROWS_AT_ONCE)
+    ]
+    return np.concatenate([np.empty(0, dtype=np.int64), *parts])

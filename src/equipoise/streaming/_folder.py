@@ -1,0 +1,168 @@
+"""The folder that is written: nothing of it is seen before all of it is there.
+
+It grows beside its place under a hidden name. A part takes its name when it is on the disk, and
+the folder takes its own when the last part has; a run that was killed is gone on with.
+"""
+
+import contextlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from equipoise.exceptions import EquipoiseError, FileError
+
+MANIFEST, SUCCESS = "_manifest.json", "_SUCCESS"
+_PLAN, _WORK = "_plan", "_work"
+
+
+class Folder:
+    """Where the parts go.
+
+    Parameters
+    ----------
+    out : Path
+        The folder that shall be there in the end.
+    plan : str
+        The hash of all that decides what is in it.
+
+    Raises
+    ------
+    FileError
+        There is something else at ``out`` already.
+    """
+
+    def __init__(self, out: Path, plan: str) -> None:
+        self.out, self._plan = out, plan
+        self.growing = out.with_name(f".{out.name}.growing")
+        self.is_done = False
+        _check_place(out)
+        told = _manifest_of(out)
+        if told is not None and (out / SUCCESS).exists() and told.get("plan") == plan:
+            self.is_done = True
+        elif out.exists() and any(out.iterdir()):
+            raise FileError(_why_refused(out, told))
+
+    @property
+    def work(self) -> Path:
+        """Where files lie that are needed on the way."""
+        return self.growing / _WORK
+
+    def begin(self) -> None:
+        """Make the hidden folder, or take up what a run of the same plan has left in it."""
+        mark, told = self.growing / _PLAN, _manifest_of(self.growing)
+        if told is not None and told["plan"] == self._plan and (self.growing / SUCCESS).exists():
+            self._publish()
+            return
+        if self.growing.exists() and not (mark.exists() and mark.read_text() == self._plan):
+            if any(self.growing.iterdir()) and not mark.exists() and told is None:
+                raise FileError(
+                    f"{str(self.growing)!r} is in the way: the parts would grow there, and it is "
+                    "not of this library. Move it, or name another folder"
+                )
+            shutil.rmtree(self.growing)
+        self.work.mkdir(parents=True, exist_ok=True)
+        with whole_file(mark) as there:
+            there.write_text(self._plan)
+        for file in (*self.growing.iterdir(), *self.work.iterdir()):
+            if file.suffix in (_UNFINISHED, ".pieces"):
+                file.unlink()
+
+    @contextlib.contextmanager
+    def given_up_on_error(self) -> Iterator[None]:
+        """Leave nothing behind where the input cannot be used; parts of an earlier run stay."""
+        try:
+            yield
+        except EquipoiseError:
+            if not any(self.growing.glob("part-*")):
+                shutil.rmtree(self.growing, ignore_errors=True)
+            raise
+
+    def part(self, nth: int) -> Path:
+        """The name of a part."""
+        return self.growing / f"part-{nth:06d}.parquet"
+
+    def finish(self, told: dict[str, Any]) -> None:
+        """Write what the parts are, then let the folder take its name."""
+        shutil.rmtree(self.work)
+        told = {"plan": self._plan, **told}
+        with whole_file(self.growing / MANIFEST) as there:
+            there.write_text(json.dumps(told, indent=1), encoding="utf-8")
+        with whole_file(self.growing / SUCCESS) as there:
+            there.touch()
+        self._publish()
+
+    def _publish(self) -> None:
+        """Let the whole folder take its name; killed in between, the next run does the rest."""
+        (self.growing / _PLAN).unlink(missing_ok=True)
+        if self.out.exists():
+            self.out.rmdir()  # it is empty
+        self.growing.rename(self.out)
+        _sync_folder(self.out.parent)
+        self.is_done = True
+
+    def manifest(self) -> dict[str, Any]:
+        """What a finished folder says of itself."""
+        told = _manifest_of(self.out)
+        assert told is not None
+        return told
+
+
+_UNFINISHED = ".unfinished"
+
+
+@contextlib.contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """A path to write to; the file takes its name when it is on the disk."""
+    unfinished = path.with_name(path.name + _UNFINISHED)
+    try:
+        yield unfinished
+        with unfinished.open("rb+") as written:
+            os.fsync(written.fileno())
+        unfinished.replace(path)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Let a new name outlast a loss of power, where the system can."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _check_place(out: Path) -> None:
+    if out.exists() and not out.is_dir():
+        raise FileError(f"{str(out)!r} is a file: name a folder that is empty, or not there yet")
+    if not out.parent.is_dir():
+        raise FileError(f"there is no folder {str(out.parent)!r} to put {out.name!r} into: make it")
+
+
+def _manifest_of(out: Path) -> dict[str, Any] | None:
+    """What a folder says of itself; None where it says nothing that we have written."""
+    try:
+        told = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return told if isinstance(told, dict) and "plan" in told else None
+
+
+def _why_refused(out: Path, told: dict[str, Any] | None) -> str:
+    if told is None:
+        return (
+            f"{str(out)!r} holds other files: name a folder that is empty, or not there yet. "
+            "Nothing was written"
+        )
+    return (
+        f"{str(out)!r} holds what another call has made ({told.get('sampler')} of "
+        f"{told.get('n_rows_in'):,} rows): name another folder, or delete this one. "
+        "Nothing was written"
+    )

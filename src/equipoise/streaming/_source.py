@@ -1,0 +1,246 @@
+"""The table that is read: Parquet files in the order of their names, a batch at a time."""
+
+import glob
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from equipoise.core.wording import shown
+from equipoise.exceptions import FileError, TableError
+
+#: A file, a folder or a pattern of names, or several of them.
+SourceLike: TypeAlias = str | Path | Iterable[str | Path]
+_READ_AHEAD = 1 << 20
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """One Parquet file, as its footer tells.
+
+    Parameters
+    ----------
+    path : Path
+        Where it is.
+    group_rows : tuple of int
+        Rows of each row group.
+    n_bytes : int
+        Bytes on disk.
+    n_raw_bytes : int
+        Bytes of its columns before they were compressed.
+    changed : int
+        When it was written, in nanoseconds.
+    """
+
+    path: Path
+    group_rows: tuple[int, ...]
+    n_bytes: int
+    n_raw_bytes: int
+    changed: int
+
+    @property
+    def n_rows(self) -> int:
+        """Rows of the file."""
+        return sum(self.group_rows)
+
+
+@dataclass(frozen=True)
+class ManyFiles:
+    """Files that are one table: a row's number counts those of the files before.
+
+    Parameters
+    ----------
+    files : tuple of SourceFile
+        In the order of their paths.
+    schema : pyarrow.Schema
+        Columns of all of them, without metadata.
+    """
+
+    files: tuple[SourceFile, ...]
+    schema: Any
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """The number of each file's first row, and of all rows."""
+        return [*accumulate((one.n_rows for one in self.files), initial=0)]
+
+    @property
+    def n_rows(self) -> int:
+        """Rows of all files."""
+        return self.starts[-1]
+
+    @property
+    def n_bytes(self) -> int:
+        """Bytes of all files on disk."""
+        return sum(one.n_bytes for one in self.files)
+
+    @property
+    def row_bytes(self) -> int:
+        """Bytes of a row before it was compressed, at least 8 a column."""
+        n_raw = sum(one.n_raw_bytes for one in self.files)
+        return max(8 * len(self.schema), -(-n_raw // max(1, self.n_rows)))
+
+    def with_rows(self, n_rows: int) -> "ManyFiles":
+        """What a table of another number of such rows would be; there is none to read."""
+        share = n_rows / max(1, self.n_rows)
+        raw = int(self.row_bytes * n_rows)
+        made = SourceFile(Path(), (n_rows,), int(share * self.n_bytes), raw, 0)
+        return ManyFiles((made,), self.schema)
+
+    def where(self, row: int) -> str:
+        """A row of the table, in words: which row of which file."""
+        nth = bisect_right(self.starts, row, hi=len(self.files)) - 1
+        return f"row {row - self.starts[nth]:,} (from 0) of {str(self.files[nth].path)!r}"
+
+    def identity(self) -> list[list[Any]]:
+        """What tells that these are still the same files."""
+        return [[str(one.path), one.n_bytes, one.changed, one.n_rows] for one in self.files]
+
+    def batches(
+        self, batch_rows: int, columns: Sequence[str] | None = None, *, start: int = 0
+    ) -> Iterator[tuple[int, Any]]:
+        """Read record batches, each with the number of its first row.
+
+        Parameters
+        ----------
+        batch_rows : int
+            Rows of a batch, at most.
+        columns : sequence of str or None, default=None
+            The columns to read; None is all.
+        start : int, default=0
+            The first row that is wanted.
+        """
+        for nth, file in enumerate(self.files):
+            first = self.starts[nth]
+            if first + file.n_rows <= start:
+                continue
+            with _about(file.path):
+                yield from _batches_of(file, first, start, batch_rows, columns)
+
+
+def _batches_of(
+    file: SourceFile, first: int, start: int, batch_rows: int, columns: Sequence[str] | None
+) -> Iterator[tuple[int, Any]]:
+    """Batches of one file from a row on; row groups before it are not read."""
+    groups: list[int] = []
+    for number, n_rows in enumerate(file.group_rows):
+        if groups or first + n_rows > start:
+            groups.append(number)
+        else:
+            first += n_rows
+    # Arrow's own default reads whole row groups ahead, however large they are.
+    with pq.ParquetFile(file.path, pre_buffer=False, buffer_size=_READ_AHEAD) as opened:
+        for batch in opened.iter_batches(batch_rows, row_groups=groups, columns=columns):
+            before = max(0, start - first)
+            if before < batch.num_rows:
+                yield first + before, batch.slice(before)
+            first += batch.num_rows
+
+
+def open_source(given: SourceLike) -> ManyFiles:
+    """Find the files, and read their footers; refuse what is not one table.
+
+    Parameters
+    ----------
+    given : str, Path, or several of them
+        A file, a folder (with the folders in it), a pattern of names such as ``"2024/*.parquet"``.
+    """
+    listed = [given] if isinstance(given, (str, Path)) else list(given)
+    paths = sorted({path for one in listed for path in _paths_of(one)}, key=lambda one: one.parts)
+    if not paths:
+        raise FileError("no file was named: give Parquet files, a folder, or a pattern of names")
+    files, schemas = zip(*(_read_footer(path) for path in paths), strict=True)
+    for file, schema in zip(files, schemas, strict=True):
+        _check_same_columns(schemas[0], schema, files[0], file)
+    return ManyFiles(files, schemas[0])
+
+
+def _paths_of(one: str | Path) -> list[Path]:
+    """The files that a name stands for."""
+    path = Path(one)
+    if path.is_dir():
+        found = [file for file in path.rglob("*.parquet") if not _is_hidden(file, path)]
+        if not found:
+            raise FileError(f"the folder {str(one)!r} has no file whose name ends in .parquet")
+        _check_no_partitions(path, found)
+        return found
+    if path.exists():
+        return [path]
+    found = [Path(name) for name in glob.glob(str(one), recursive=True)]  # noqa: PTH207 - any path
+    if not found:
+        raise FileError(f"there is no file {str(one)!r}, and none whose name is like it")
+    return found
+
+
+def _is_hidden(file: Path, folder: Path) -> bool:
+    """Whether readers of folders pass a file by."""
+    return any(part.startswith((".", "_")) for part in file.relative_to(folder).parts)
+
+
+def _check_no_partitions(folder: Path, files: list[Path]) -> None:
+    """Refuse folders that hold values of a column in their names: the files lack the column."""
+    for file in files:
+        for part in file.relative_to(folder).parts[:-1]:
+            name, equals, value = part.partition("=")
+            if equals:
+                raise FileError(
+                    f"the folder {str(folder)!r} is partitioned: {part!r} says that the column "
+                    f"{name!r} is {value!r} in the files below it, which do not hold it. Write the "
+                    "column into the files, or name one of these folders"
+                )
+
+
+def _read_footer(path: Path) -> tuple[SourceFile, Any]:
+    with _about(path), pq.ParquetFile(path) as opened:
+        told = opened.metadata
+        groups = [told.row_group(nth) for nth in range(told.num_row_groups)]
+        schema = opened.schema_arrow.remove_metadata()
+    state = path.stat()
+    file = SourceFile(
+        path,
+        tuple(one.num_rows for one in groups),
+        state.st_size,
+        sum(one.total_byte_size for one in groups),
+        state.st_mtime_ns,
+    )
+    return file, schema
+
+
+def _check_same_columns(first: Any, other: Any, file: SourceFile, another: SourceFile) -> None:
+    """Refuse files that have not the same columns."""
+    where = f"{str(another.path)!r} is not like {str(file.path)!r}"
+    for name in (*first.names, *other.names):
+        if name not in first.names or name not in other.names:
+            lacking, having = (file, another) if name not in first.names else (another, file)
+            raise TableError(
+                f"{where}: the column {shown(name)} of {str(having.path)!r} is not in "
+                f"{str(lacking.path)!r}. All files of a table have the same columns: name those "
+                "that have, or write the others anew"
+            )
+    if first.names != other.names:
+        raise TableError(f"{where}: its columns are the same, but in another order")
+    for one, two in zip(first, other, strict=True):
+        if one.type != two.type:
+            raise TableError(
+                f"{where}: the column {shown(one.name)} holds {two.type}, and {one.type} there. "
+                "Write one of them anew with the other's type"
+            )
+
+
+@contextmanager
+def _about(path: Path) -> Iterator[None]:
+    """Say which file it is that cannot be read."""
+    try:
+        yield
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
+        what = " ".join(str(error).split()).partition(". ")[0]
+        raise FileError(
+            f"{str(path)!r} cannot be read as Parquet ({what}). Write it anew, or leave it out"
+        ) from None
