@@ -538,11 +538,11 @@ def test_a_miss_that_costs_more_lowers_the_threshold_as_in_python(run):
 def test_an_estimate_runs_nothing(run):
     _, out, _ = run("compare", *RACE, "--only-estimate", "--json")
     said = json.loads(out)
-    assert (said["n_rows"], said["n_folds"], said["n_models"]) == (90, 6, 1)
+    assert (said["n_rows"], said["n_folds"], said["n_models"]) == (90, 9, 1)
 
 
 def test_an_interrupted_race_prints_what_is_done(run, monkeypatch):
-    from equipoise.evaluation._race import compare as race
+    from equipoise.evaluation._race import rounds as race
 
     calls = []
     original = race.run_family

@@ -77,6 +77,16 @@ def test_groups_stay_whole_and_count_for_their_rarest_class():
     assert whole.size == pytest.approx(125 + 0.1 * 2_375, abs=1)
 
 
+def test_a_race_in_groups_trains_on_whole_groups():
+    X, y = make_classification(6_000, 4, n_informative=3, n_redundant=0, random_state=0)
+    groups = ROWS[:6_000] // 5
+    told = RaceOptions(candidates=[], models="decision tree", groups=groups, n_repeats=1)
+    schedule = budget.thinned(make_schedule(X, y, told), 1_000)
+    kept = schedule.setup.question.splitting.trained_on(schedule.folds[0].train)
+    assert kept.size == pytest.approx(1_000, abs=60)
+    assert (np.unique(groups[kept], return_counts=True)[1] == 5).all()
+
+
 @pytest.mark.parametrize(
     ("candidate", "sets"),
     [

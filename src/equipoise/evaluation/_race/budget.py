@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from math import inf
+from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -77,8 +78,10 @@ def plan_within(
     known = None if cache is None else cache.read(key)
     if isinstance(known, int):
         return RacePlan(thinned(schedule, known), None, seconds)
+    start = perf_counter()
     pace = measure_pace(schedule, n_jobs)
-    n_rows = _rows_within(schedule, pace, _PLANNED * seconds, n_jobs)
+    left = max(0.0, seconds - (perf_counter() - start))
+    n_rows = _rows_within(schedule, pace, _PLANNED * left, n_jobs)
     if cache is not None:
         cache.write(key, n_rows)
     return RacePlan(thinned(schedule, n_rows), pace, seconds)
