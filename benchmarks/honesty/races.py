@@ -1,8 +1,10 @@
 """Races that are run once, and judged as often as one likes."""
 
+import json
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import joblib
 import numpy as np
@@ -29,10 +31,20 @@ SCORERS = {"average_precision": average_precision_score, "roc_auc": roc_auc_scor
 
 
 def race(setting: Setting, seed: int) -> Comparison:
+    """Race the table of a seed."""
+    return comparison_of(facts_of_race(setting, seed))
+
+
+def facts_of_race(setting: Setting, seed: int) -> dict[str, Any]:
     """Race the table of a seed by the steps of :func:`compare`, and score nothing but ranks.
 
     Thresholds, probabilities and twenty scores a fold would take three times as long, and no
     verdict here looks at them.
+
+    Returns
+    -------
+    dict
+        Ready for JSON: the fields of a Comparison that are asked for here.
     """
     given = {
         "candidates": FIELD, "models": small_models(), "n_splits": N_SPLITS,
@@ -41,16 +53,27 @@ def race(setting: Setting, seed: int) -> Comparison:
     with sklearn.config_context(assume_finite=True, skip_parameter_validation=True):
         options = RaceOptions(**{**given, **setting.options})
         schedule = make_schedule(*setting.table(seed), options)
-        records = tuple(_records(schedule, options.judged_by))
+        records = [asdict(one) for one in _records(schedule, options.judged_by)]
     question, who = schedule.setup.question, schedule.candidates
     counts = zip(question.classes.tolist(), question.counts, strict=True)
-    return Comparison(
-        records=records, score=options.judged_by, candidates=tuple(one.name for one in who),
-        models=tuple(schedule.setup.models), complexity={one.name: one.complexity for one in who},
-        not_applicable=(), n_folds=len(schedule.folds), test_share=mean_test_share(schedule.folds),
-        stopped="", seconds=0.0, work_seconds=0.0, n_rows=question.codes.size,
-        class_counts={str(label): n for label, n in counts}, positive=str(question.named_positive),
-    )  # fmt: skip
+    models = dict.fromkeys([*schedule.setup.models, *(model for _, model in schedule.cells)])
+    return {
+        "records": records, "score": options.judged_by, "candidates": [one.name for one in who],
+        "models": [*models], "complexity": {one.name: one.complexity for one in who},
+        "n_folds": len(schedule.folds), "test_share": mean_test_share(schedule.folds),
+        "n_rows": int(question.codes.size),
+        "class_counts": {str(label): int(n) for label, n in counts},
+        "positive": str(question.named_positive),
+        "own_classifiers": [one.name for one in who if one.classifier is not None],
+    }  # fmt: skip
+
+
+def comparison_of(facts: dict[str, Any]) -> Comparison:
+    """The race, to be judged."""
+    listed = ("candidates", "models", "own_classifiers")
+    given = {name: tuple(x) if name in listed else x for name, x in facts.items()}
+    given["records"] = tuple(Record(**one) for one in facts["records"])
+    return Comparison(**given, not_applicable=(), stopped="", seconds=0.0, work_seconds=0.0)
 
 
 def _records(schedule: Schedule, score: str) -> Iterator[Record]:
@@ -79,14 +102,13 @@ def race_all(
 def _cached(setting: Setting, seed: int, cache: Path) -> tuple[str, Comparison]:
     """A race from its file, which is written whole or not at all."""
     folder = cache / setting.name.replace(" ", "-").replace(",", "")
-    path = folder / f"{seed}.joblib"
-    if path.exists():
-        return setting.name, joblib.load(path)
-    found = race(setting, seed)
-    folder.mkdir(parents=True, exist_ok=True)
-    joblib.dump(found, unfinished := path.with_suffix(".new"))
-    unfinished.replace(path)
-    return setting.name, found
+    path = folder / f"{seed}.json"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_suffix(".new")
+        unfinished.write_text(json.dumps(facts_of_race(setting, seed)), encoding="utf-8")
+        unfinished.replace(path)
+    return setting.name, comparison_of(json.loads(path.read_text(encoding="utf-8")))
 
 
 def at_look(found: Comparison, n_folds: int, look: PlannedLook) -> Comparison:

@@ -106,8 +106,9 @@ def test_a_run_of_some_tables_leaves_the_file_of_all_alone(tmp_path, monkeypatch
 def test_figures_are_those_of_the_race(ran):
     X, y = made_up("one")
     race = compare(
-        X, y, candidates=TINY.candidates, models=MODELS, n_splits=2, inner_splits=2, n_jobs=1
-    )
+        X, y, candidates=TINY.candidates, models=MODELS, n_splits=2, n_repeats=TINY.n_repeats,
+        inner_splits=2, n_jobs=1,
+    )  # fmt: skip
     entry = ("random over", "LightGBM")
     place = ran.found.entries.index(entry)
     whole = ran.found.tables[0]
