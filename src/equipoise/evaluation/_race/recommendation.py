@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from equipoise.evaluation._race.candidates import NOTHING
-from equipoise.evaluation._race.verdict import _named
+from equipoise.evaluation._race.verdict import named
 from equipoise.evaluation._scoring.bayes import Outlooks, look_at
 from equipoise.evaluation._scoring.scores import SCORES, Score
 
@@ -212,10 +212,10 @@ def _sentence(comparison: "Comparison", outlook: Outlook, prospects: tuple[Prosp
     """The recommendation in words."""
     first = (prospects[0].candidate, prospects[0].model)
     if first == outlook.reference:
-        return f"Take {_named(first)}: {_why_nothing(outlook, prospects[1:])}."
+        return f"Take {named(first)}: {_why_nothing(outlook, prospects[1:])}."
     return (
-        f"Take {_named(first)}, {_how_sure(first, comparison.winner)}: on new rows it beats "
-        f"{_named(outlook.reference)} by {outlook.smallest:.2g} or more with a probability of "
+        f"Take {named(first)}, {_how_sure(first, comparison.winner)}: on new rows it beats "
+        f"{named(outlook.reference)} by {outlook.smallest:.2g} or more with a probability of "
         f"{_percent(prospects[0].probability)} ({_change(outlook, prospects[0].gain)})."
     )
 
@@ -229,7 +229,7 @@ def _why_nothing(outlook: Outlook, others: tuple[Prospect, ...]) -> str:
     return (
         f"on new rows nothing that was tried is expected to do better by as much as matters; the "
         f"likeliest to gain {outlook.smallest:.2g} or more, "
-        f"{_named((likeliest.candidate, likeliest.model))}, does so with a probability of "
+        f"{named((likeliest.candidate, likeliest.model))}, does so with a probability of "
         f"{_percent(likeliest.probability)}"
     )
 
@@ -239,7 +239,7 @@ def _how_sure(chosen: Entry, proven: Entry | None) -> str:
         return "which is proven to help"
     if proven is None:
         return "the best bet though not proven"
-    return f"the best bet, while {_named(proven)} is proven to help"
+    return f"the best bet, while {named(proven)} is proven to help"
 
 
 def _percent(probability: float) -> str:

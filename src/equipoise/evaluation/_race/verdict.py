@@ -171,8 +171,8 @@ def _that_it_helps(comparison: "Comparison", standing: _Standing, winner: Entry)
     change, p, _ = standing.tested[winner]
     n_others = plural(len(standing.tested), "comparison")
     return (
-        f"{_named(winner)} helps: {standing.what.label} {standing.figure(winner)}, against "
-        f"{standing.figure(standing.best)} for {_named(standing.best)} and a tuned threshold "
+        f"{named(winner)} helps: {standing.what.label} {standing.figure(winner)}, against "
+        f"{standing.figure(standing.best)} for {named(standing.best)} and a tuned threshold "
         f"({_change(comparison, change, standing.n_decimals)}, p = {p:.2g} after correction for "
         f"{n_others})"
     )
@@ -186,8 +186,8 @@ def _that_nothing_helps(comparison: "Comparison", standing: _Standing) -> str:
     is_early = is_open and comparison.stopped
     begins = "it cannot be told yet whether anything beats" if is_early else "nothing beats"
     return (
-        f"{begins} {_named(best)} and a tuned threshold ({what.label} {standing.figure(best)}): "
-        f"the nearest, {_named(nearest)}, differs by "
+        f"{begins} {named(best)} and a tuned threshold ({what.label} {standing.figure(best)}): "
+        f"the nearest, {named(nearest)}, differs by "
         f"{_change(comparison, changes[nearest], standing.n_decimals)}; a gain that would matter "
         f"({standing.smallest:.2g} or more) is {'not ' * is_open}ruled out"
         f"{_elsewhere(comparison, best, standing.n_decimals)}"
@@ -246,7 +246,7 @@ def _about(comparison: "Comparison") -> str:
     return f"Over all {n_classes} classes" if n_classes > 2 else ""
 
 
-def _named(entry: Entry) -> str:
+def named(entry: Entry) -> str:
     candidate, model = entry
     if candidate == NOTHING:
         return f"{model} on the rows as they are"
