@@ -178,11 +178,11 @@ def test_what_fails_halfway_leaves_no_file(tmp_path, monkeypatch):
 
     found = diagnose(*example_table())
     before = tmp_path / "table.html"
-    before.write_text("what was there")
+    before.write_text("what was there", encoding="utf-8")
     monkeypatch.setattr(_pages, "page_of", fail)
     with pytest.raises(RuntimeError, match="halfway"):
         found.report(before)
-    assert before.read_text() == "what was there"
+    assert before.read_text(encoding="utf-8") == "what was there"
     assert [one.name for one in tmp_path.iterdir()] == ["table.html"]
 
 
