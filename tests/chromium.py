@@ -1,5 +1,10 @@
-"""A browser for tests of pages; where something is missing a sentence names its package."""
+"""A browser for tests of pages; where something is missing a sentence names its package.
 
+`make test` goes on without one, and says so. `.ci/run` installs one, and then each of these tests
+has to run.
+"""
+
+import os
 from contextlib import contextmanager
 
 import pytest
@@ -20,7 +25,9 @@ __all__ = ["RUN_AXE", "axe_script", "opened_browser", "serious_faults"]
 def opened_browser():
     """Debian's Chromium, without a window."""
     if missing := list(missing_tools()):
-        pytest.fail("\n".join(missing), pytrace=False)
+        if os.environ.get("EQUIPOISE_BROWSER") == "needed":
+            pytest.fail("\n".join(missing), pytrace=False)
+        pytest.skip("; ".join(missing))
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
