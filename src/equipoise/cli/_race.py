@@ -16,7 +16,7 @@ from equipoise.core.names import folded_name
 #: Parts that a table is cut into where nobody says another number.
 FOLDS = 5
 #: Time that a race has where nobody says another.
-TIME_LIMIT = "5m"
+TIME_LIMIT, NO_LIMIT = "5m", "none"
 
 TimeLimit = Annotated[
     str,
@@ -203,7 +203,7 @@ def read_repeats(text: str) -> int | Literal["auto"]:
 
 def read_seconds(text: str) -> float | None:
     """Read ``90``, ``90s``, ``5m``, ``1h`` and ``none``."""
-    if text.strip().lower() == "none":
+    if text.strip().lower() == NO_LIMIT:
         return None
     found = _DURATION.fullmatch(text.strip())
     if not found:

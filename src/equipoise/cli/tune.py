@@ -24,7 +24,7 @@ from equipoise.cli._pictures import check_picture, save_picture
 from equipoise.cli._problem import TableAndTarget, open_problem
 from equipoise.cli._progress import race_line
 from equipoise.cli._race import (
-    TIME_LIMIT,
+    NO_LIMIT,
     RaceFlags,
     TimeLimit,
     read_options,
@@ -51,7 +51,7 @@ def tune(
     *,
     target: Target = None,
     race: RaceFlags | None = None,
-    time_limit: TimeLimit = TIME_LIMIT,
+    time_limit: TimeLimit = NO_LIMIT,
     cache: Annotated[
         str | None, Parameter(help="Folder for what is done; the same call goes on from there.")
     ] = None,

@@ -13,7 +13,7 @@ from equipoise._engine.arguments import resolve_threads
 from equipoise._runtime.errors import naming
 from equipoise.core.text import Part
 from equipoise.evaluation import _reports
-from equipoise.evaluation._race.budget import LATEST_START, TIME_LIMIT, plan_within, read_limit
+from equipoise.evaluation._race.budget import LATEST_START, plan_within, read_limit
 from equipoise.evaluation._race.cache import open_cache
 from equipoise.evaluation._race.comparison import plain
 from equipoise.evaluation._race.figures import NotApplicable
@@ -250,7 +250,7 @@ def tune(
     *,
     calibration: str | Sequence[str | None] | None = CALIBRATIONS,
     n_jobs: int | None = None,
-    time_limit: float | None = TIME_LIMIT,
+    time_limit: float | None = None,
     progress: Callable[[Progress], None] | None = None,
     cache: str | Path | None = None,
     **options: Unpack[RaceArguments],
@@ -271,7 +271,7 @@ def tune(
         order of time, none does.
     n_jobs : int or None, default=None
         Processes; None is every core that the process may use.
-    time_limit : float or None, default=300
+    time_limit : float or None, default=None
         Seconds that it has; None is as many as it takes. Where a pilot on a few rows says that they
         are too few, the choice is made with models that are trained on some of the rows; the model
         itself is trained on all. After them nothing new is begun. Half a choice is none, so then
