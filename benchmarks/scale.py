@@ -108,7 +108,7 @@ def main() -> int:
         return 0
     told = run_all(asked)
     asked.json.parent.mkdir(parents=True, exist_ok=True)
-    asked.json.write_text(json.dumps(told, indent=1))
+    asked.json.write_text(json.dumps(told, indent=1), encoding="utf-8")
     return int(any(one["missed"] for one in told))
 
 

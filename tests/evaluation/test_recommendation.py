@@ -56,7 +56,7 @@ def test_where_all_are_alike_the_rows_stay_as_they_are():
 
 
 def test_what_is_likely_and_not_proven_is_called_a_bet():
-    wide = 4 * NOISE[[3, 1, 6, 2, 0, 7, 4, 5]]
+    wide = 6 * NOISE[[3, 1, 6, 2, 0, 7, 4, 5]]
     found = race({TREE: 0.3 + NOISE, ("SMOTE", "tree"): 0.34 + wide, LINE: 0.1 + NOISE})
     assert found.winner is None
     assert taken(found) == ("SMOTE", "tree")
