@@ -12,6 +12,7 @@ from sklearn.tree import DecisionTreeClassifier
 
 from equipoise import plotting
 from equipoise.evaluation import compare, diagnose
+from equipoise.evaluation._scoring.looks import PlannedLook
 from equipoise.over_sampling import SMOTE
 from equipoise.pipeline import Pipeline
 from equipoise.plotting import (
@@ -122,8 +123,10 @@ def test_a_comparison_says_who_helps():
         )
 
     rows = [row("nothing", 0, "reference"), row("a", -0.3, "hurts"), row("b", 0.2, "helps")]
-    race = SimpleNamespace(score="f1", models=("tree",), summary=lambda score: rows)
+    look = PlannedLook(level=0.045)
+    race = SimpleNamespace(score="f1", models=("tree",), summary=lambda score: rows, look=look)
     ax = ComparisonDisplay.from_comparison(race).ax_
+    assert "91 % interval" in ax.get_xlabel()
     assert [label.get_text() for label in ax.get_yticklabels()] == ["b", "a"]
     assert ax.get_title(loc="left") == "1 of 2 improves F1 clearly, 1 worsens it"
 

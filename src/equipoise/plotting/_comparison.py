@@ -97,7 +97,7 @@ class ComparisonDisplay:
         ax.set_yticks([p for p, _ in names], [name for _, name in names])
         ax.set_ylim(place - 0.4, -0.7)
         better = "more is better" if what.sign >= 0 else "less is better"
-        ax.set_xlabel(f"change of {what.label}, 90 % interval ({better})")
+        ax.set_xlabel(f"change of {what.label}, {self.comparison.look.interval} ({better})")
         tidy(ax, grid="x")
         headline(ax, self._said(what.label, groups))
         self.ax_, self.figure_ = ax, ax.figure

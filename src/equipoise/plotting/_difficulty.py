@@ -72,7 +72,7 @@ class DifficultyDisplay:
         ax.set_xlabel(s.names[0])
         ax.set_ylabel(s.names[1])
         tidy(ax)
-        legend_below(ax, n_columns=5)
+        legend_below(ax, n_columns=3)
         counts = s.difficulty.counts
         easy, n = counts["safe"] + counts["borderline"], s.difficulty.rows.size
         headline(ax, f"{easy} of {n} rows of {s.difficulty.label} are safe or borderline")

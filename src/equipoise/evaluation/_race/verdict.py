@@ -259,8 +259,7 @@ def _change(comparison: "Comparison", change: Interval, n_decimals: int) -> str:
     )
     if not np.isfinite(change.low):
         return mean
-    inside = 100 * (1 - 2 * comparison.look.level)
-    return f"{mean}, {inside:.0f} % interval {low} to {high}"
+    return f"{mean}, {comparison.look.interval} {low} to {high}"
 
 
 def _on_what(comparison: "Comparison") -> str:

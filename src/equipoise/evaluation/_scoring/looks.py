@@ -45,6 +45,11 @@ class PlannedLook:
     n_looks: int = 1
     level: float = LEVEL
 
+    @property
+    def interval(self) -> str:
+        """What an interval of differences is called that has this look's level at either end."""
+        return f"{100 * (1 - 2 * self.level):.0f} % interval"
+
     def rescaled(self, p: Values) -> Values:
         """P values as they are shown: below 0.05 where they are below this look's level.
 
