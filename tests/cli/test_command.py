@@ -373,7 +373,7 @@ def test_another_file_is_written_over_by_force_only(run, folder):
 def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(run, folder, monkeypatch):
     (folder / "out.csv").write_text("old")
 
-    def break_off(table, sink, kind, style):
+    def break_off(table, sink, *how):
         sink.write(b"half")
         raise OSError(28, "No space left on device")
 
