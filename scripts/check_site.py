@@ -31,7 +31,10 @@ LOADS = {
 NOT_LOADED = {"canonical", "author", "index", "search", "next", "prev", "alternate"}
 CSS_URL = re.compile(r"url\(\s*['\"]?([^'\")]+)|@import\s+['\"]([^'\"]+)")
 WIDTHS, THEMES = (1280, 360), ("light", "dark")
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+    "--disable-dev-shm-usage",  # which is 64 MB in many containers
+]  # fmt: skip
 N_TABS = 4
 # Rooms whose pages are made by one template from the source.
 MADE_ALIKE = ("_modules/", "reference/generated/")
