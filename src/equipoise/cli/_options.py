@@ -35,6 +35,16 @@ Html = Annotated[
 ]
 Json = Annotated[bool, Parameter(negative=(), show_default=False, help="Print JSON.")]
 Seed = Annotated[int, Parameter(help="Seed of all that is random.")]
+Ratio = Annotated[
+    float | None,
+    Parameter(help="Rows of the smaller class for one of the larger, 0 to 1; otherwise 1."),
+]
+Neighbors = Annotated[int | None, Parameter(help="Neighbours; otherwise the method's own.")]
+Settings = Annotated[
+    tuple[str, ...],
+    Parameter(name="--set", negative=(), show_default=False,
+              help="Another parameter of the method, as name=value."),
+]  # fmt: skip
 Jobs = Annotated[int | None, Parameter(name=["--jobs", "-j"], help="Cores to use; otherwise all.")]
 
 _Flag = Parameter(negative=(), show_default=False)

@@ -15,9 +15,12 @@ from equipoise.cli._options import (
     ForSpreadsheets,
     Jobs,
     Json,
+    Neighbors,
     Out,
+    Ratio,
     Reading,
     Seed,
+    Settings,
     Target,
     split,
 )
@@ -64,16 +67,9 @@ def resample(
         ),
     ] = None,
     out: Out = None,
-    ratio: Annotated[
-        float | None,
-        Parameter(help="Rows of the smaller class for one of the larger, 0 to 1; otherwise 1."),
-    ] = None,
-    k: Annotated[int | None, Parameter(help="Neighbours; otherwise the method's own.")] = None,
-    set_: Annotated[
-        tuple[str, ...],
-        Parameter(name="--set", negative=(), show_default=False,
-                  help="Another parameter of the method, as name=value."),
-    ] = (),
+    ratio: Ratio = None,
+    k: Neighbors = None,
+    set_: Settings = (),
     synthetic_only: Annotated[
         bool, Parameter(negative=(), show_default=False, help="Write the added rows only.")
     ] = False,

@@ -6,7 +6,7 @@ from cyclopts import Parameter
 
 from equipoise.cli import _show
 from equipoise.cli._errors import DONE, CommandError
-from equipoise.cli._options import Jobs, Json, Seed, Target
+from equipoise.cli._options import Jobs, Json, Neighbors, Ratio, Seed, Settings, Target
 
 PAGE = "guide/larger-than-memory"
 EXAMPLES = """Examples:
@@ -43,16 +43,9 @@ def stream(
     memory_limit: Annotated[
         str | None, Parameter(help="Memory that it may take: 2GB, 500MB.")
     ] = None,
-    ratio: Annotated[
-        float | None,
-        Parameter(help="Rows of the smaller class for one of the larger, 0 to 1; otherwise 1."),
-    ] = None,
-    k: Annotated[int | None, Parameter(help="Neighbours; otherwise the method's own.")] = None,
-    set_: Annotated[
-        tuple[str, ...],
-        Parameter(name="--set", negative=(), show_default=False,
-                  help="Another parameter of the method, as name=value."),
-    ] = (),
+    ratio: Ratio = None,
+    k: Neighbors = None,
+    set_: Settings = (),
     provenance: Annotated[
         bool,
         Parameter(negative=(), show_default=False,
