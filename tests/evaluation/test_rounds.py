@@ -4,14 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from races_by_hand import outcome
 from sklearn.datasets import make_classification
 from sklearn.linear_model import LogisticRegression
 from sklearn.tree import DecisionTreeClassifier
 
 from equipoise.evaluation import compare
 from equipoise.evaluation._race import rounds
-from equipoise.evaluation._race.comparison import Comparison
-from equipoise.evaluation._race.figures import Record
 from equipoise.evaluation._race.hopeless import hopeless
 from equipoise.evaluation._race.options import MOST_REPEATS
 
@@ -23,33 +22,6 @@ TREE = {"tree": DecisionTreeClassifier(max_depth=4)}
 def data():
     return make_classification(
         400, n_features=6, weights=[0.85], flip_y=0.05, class_sep=0.8, random_state=0
-    )
-
-
-def outcome(values, score="average_precision", dropped=()):
-    """A comparison made by hand: (candidate, model) to one value a fold."""
-    rule = "tuned" if score == "cost" else "any"
-    names = dict.fromkeys(candidate for candidate, _ in values)
-    return Comparison(
-        records=tuple(
-            Record(*entry, i, rule, score, float(value))
-            for entry, some in values.items()
-            for i, value in enumerate(some)
-        ),
-        score=score,
-        candidates=tuple(names),
-        models=tuple(dict.fromkeys(model for _, model in values)),
-        complexity=dict.fromkeys(names, 1),
-        not_applicable=(),
-        n_folds=max(map(len, values.values())),
-        test_share=0.25,
-        stopped="",
-        seconds=1.0,
-        work_seconds=1.0,
-        n_rows=100,
-        class_counts={"0": 90, "1": 10},
-        positive="1",
-        dropped=dropped,
     )
 
 

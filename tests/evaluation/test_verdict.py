@@ -2,43 +2,16 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from races_by_hand import COMPLEXITY, outcome
 
 from benchmarks.honesty.races import race
 from benchmarks.honesty.tables import Setting, noise, reluctant_tree, shifted
-from equipoise.evaluation._race.comparison import Comparison
-from equipoise.evaluation._race.figures import Record
 from equipoise.evaluation._race.verdict import is_decided, judge
 from equipoise.evaluation._scoring.families import hold_together
 from equipoise.evaluation._scoring.looks import PlannedLook
 from equipoise.evaluation._scoring.statistics import corrected_interval
 
 NOISE = np.array([0.01, -0.012, 0.008, -0.006, 0.011, -0.009, 0.002, -0.004])
-
-
-def outcome(values, score="average_precision", rule="any", stopped=""):
-    """A comparison made by hand: (candidate, model) to one value a fold."""
-    order = {"nothing": 0, "class weights": 1, "random over": 2, "SMOTE": 3}
-    order |= {candidate: 3 for candidate, _ in values if candidate not in order}
-    return Comparison(
-        records=tuple(
-            Record(*entry, i, rule, score, float(value))
-            for entry, some in values.items()
-            for i, value in enumerate(some)
-        ),
-        score=score,
-        candidates=tuple(order),
-        models=tuple(dict.fromkeys(model for _, model in values)),
-        complexity=order,
-        not_applicable=(),
-        n_folds=max(map(len, values.values())),
-        test_share=0.25,
-        stopped=stopped,
-        seconds=1.0,
-        work_seconds=1.0,
-        n_rows=100,
-        class_counts={"0": 90, "1": 10},
-        positive="1",
-    )
 
 
 def test_what_clearly_helps_is_named_with_its_gain():
@@ -245,7 +218,7 @@ def test_an_unfinished_race_compares_over_the_folds_that_all_have():
         ("SMOTE", "regression"): [],
         ("random over", "tree"): full[:1],
     }
-    found = outcome(values, stopped="interrupted")
+    found = outcome(values, stopped="interrupted", candidates=tuple(COMPLEXITY))
     assert found.common_folds == (0, 1, 2, 3)
     assert ("random over", "tree") in found.not_run  # one of six folds is too few to wait for
     rows = {(row.candidate, row.model): row for row in found.summary()}

@@ -68,6 +68,7 @@ def _of_table(seen: Evidence) -> Iterator[Leak]:
             "{counts} lie exactly between two others of it: an over-sampler made them. Whoever "
             "splits this table tests on rows that its training part made. Go back to the rows as "
             "they were observed",
+            noun="row",
         )
     yield from _copied(seen)
     repeated = np.flatnonzero(seen.copies.twins)
@@ -75,7 +76,7 @@ def _of_table(seen: Evidence) -> Iterator[Leak]:
         yield Leak(
             "duplicates",
             "note",
-            f"{plural(repeated.size, 'row')} {'has' if repeated.size == 1 else 'have'} an equal "
+            f"{plural(repeated.size, 'row')} {_have(repeated.size)} an equal "
             "one in the table. Keep twins together when it is split",
             train_rows=repeated,
         )
@@ -144,6 +145,7 @@ def _inside(seen: Evidence, *, is_resampled: bool) -> Iterator[Leak]:
             lambda one: one.inside(one.in_train).middle,
             "{counts} lie exactly between two other training rows: an over-sampler made them. "
             "That is right where it was done after the split; folds of this part would be wrong",
+            noun="training row",
         )
     if excess := seen.real_excess(made_inside_test):
         yield _made(
@@ -164,16 +166,14 @@ def _made(
     excess: list[Excess],
     rows_of: Callable[[ClassLines], Rows],
     text: str,
+    noun: str = "test row",
 ) -> Leak:
     """A finding about rows on lines."""
     rows = [seen.lines[one.code].rows[np.unique(rows_of(seen.lines[one.code]))] for one in excess]
-    part = "" if not seen.parts.is_split else "test "
-    if name == "synthetic training rows":
-        part = "training "
     return Leak(
         name,
         weight,  # type: ignore[arg-type]
-        text.format(counts=_counts(seen, excess, f"{part}row")),
+        text.format(counts=_counts(seen, excess, noun)),
         _SOURCE,
         p_value=max(one.p_value for one in excess),
         **_rows(seen, np.concatenate(rows)),

@@ -6,9 +6,11 @@ from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import rankdata
 
 from equipoise._containers import MISSING, ReadColumn
 from equipoise.core.columns import Kind
+from equipoise.evaluation._scoring.statistics import ks_distance
 from equipoise.typing import Rows
 
 Values = NDArray[np.float64]
@@ -40,11 +42,7 @@ def column_distance(column: ReadColumn, some: Rows, others: Rows) -> float:
     if not is_number(column):
         return _total_variation(level_codes(column), some, others)
     values = np.where(column.is_missing, np.inf, column.numbers)
-    first, second = np.sort(values[some]), np.sort(values[others])
-    places = np.concatenate([first, second])
-    one = np.searchsorted(first, places, side="right") / first.size
-    two = np.searchsorted(second, places, side="right") / second.size
-    return float(np.abs(one - two).max())
+    return ks_distance(values[some], values[others])
 
 
 def spread_ratio(column: ReadColumn, some: Rows, others: Rows) -> float:
@@ -129,9 +127,8 @@ class Pairing:
 def _ranks(values: Values) -> Values:
     """Mean ranks; a missing value has the middle one."""
     is_missing = np.isnan(values)
-    _, place, counts = np.unique(values[~is_missing], return_inverse=True, return_counts=True)
-    ranks = np.full(values.size, float((~is_missing).sum() - 1) / 2)
-    ranks[~is_missing] = (np.cumsum(counts) - (counts + 1) / 2)[place.ravel()]
+    ranks = np.full(values.size, float((~is_missing).sum() + 1) / 2)
+    ranks[~is_missing] = rankdata(values[~is_missing])
     return ranks
 
 

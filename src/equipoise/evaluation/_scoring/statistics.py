@@ -85,3 +85,18 @@ def corrected_interval(values: Values, test_share: float, level: float = 0.95) -
     half = float(stats.t.ppf(0.5 + level / 2, n - 1)) * error
     p = float(2 * stats.t.sf(abs(mean) / error, n - 1))
     return Interval(mean, mean - half, mean + half, p, n)
+
+
+def ks_distance(first: Values, second: Values) -> float:
+    """The largest difference of two distribution functions, after Kolmogorov and Smirnov.
+
+    Parameters
+    ----------
+    first, second : ndarray of shape (n,), (m,)
+        Values, infinite ones too; at least one each.
+    """
+    first, second = np.sort(first), np.sort(second)
+    places = np.concatenate([first, second])
+    one = np.searchsorted(first, places, side="right") / first.size
+    two = np.searchsorted(second, places, side="right") / second.size
+    return float(np.abs(one - two).max())

@@ -6,6 +6,7 @@ import numpy as np
 from sklearn.base import clone
 
 from equipoise._containers import read_columns, read_labels, split_target
+from equipoise.evaluation._scoring.statistics import ks_distance
 from equipoise.evaluation._summaries.plane import Flags, Floats, filled_numbers
 from equipoise.exceptions import TargetError
 from equipoise.typing import Label, LabelsLike, SamplerLike, TableLike
@@ -58,7 +59,7 @@ def marginal_shift(sampler: SamplerLike, X: TableLike, y: LabelsLike | str) -> M
     is_ours = labels.codes == code
     matrix, names = filled_numbers(read_columns(X_new))
     real, added = matrix[is_ours & ~is_added], matrix[is_ours & is_added]
-    distance = np.array([_ks(real[:, j], added[:, j]) for j in range(matrix.shape[1])])
+    distance = np.array([ks_distance(real[:, j], added[:, j]) for j in range(matrix.shape[1])])
     center, scale = real.mean(axis=0), real.std(axis=0)
     scale = np.where(scale > 0, scale, 1.0)
     order = np.argsort(-distance, kind="stable")
@@ -71,11 +72,3 @@ def marginal_shift(sampler: SamplerLike, X: TableLike, y: LabelsLike | str) -> M
         tuple(names[j] for j in order), distance[order], quantiles(real), quantiles(added),
         label.item() if hasattr(label, "item") else label,
     )  # fmt: skip
-
-
-def _ks(first: Floats, second: Floats) -> float:
-    """The largest difference of two distribution functions."""
-    places = np.sort(np.concatenate([first, second]))
-    one = np.searchsorted(np.sort(first), places, side="right") / first.size
-    two = np.searchsorted(np.sort(second), places, side="right") / second.size
-    return float(np.abs(one - two).max())
