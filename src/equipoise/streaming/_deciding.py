@@ -9,17 +9,17 @@ from typing import Any
 import numpy as np
 
 from equipoise._containers import Table, read_table
-from equipoise._containers.kinds import list_columns
+from equipoise._containers.arrow_tables import ArrowTable
+from equipoise._containers.declared import resolve_declared
+from equipoise._containers.kinds import Declared
 from equipoise._engine.arguments import resolve_draws, speaking_as
 from equipoise._engine.problem import explain_too_few, rows_alone
 from equipoise._engine.shared_search import RememberingSearch
-from equipoise.core.columns import Kind
 from equipoise.core.facts import NO_ROW
 from equipoise.core.problem import Problem, TooFewRowsError
 from equipoise.core.sources import Crossed
 from equipoise.core.targets import Targets, resolve
 from equipoise.core.windows import LaterRows, place_of, stand_at
-from equipoise.core.wording import shown
 from equipoise.exceptions import NeighborsError, TableError
 from equipoise.facts import facts_of
 from equipoise.over_sampling.base import OverSampler
@@ -30,8 +30,6 @@ from equipoise.streaming._source import ManyFiles
 from equipoise.streaming._spool import pick_rows
 from equipoise.streaming._whole import WholeColumns
 from equipoise.typing import Rows
-
-_BY_SPREAD = (Kind.DATE, Kind.ORDINAL)
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,10 +101,15 @@ def _decide_over(sampler: OverSampler, asked: StreamedTable, targets: Targets) -
     rows = rows_having(asked.classes.codes, grows)
     place = asked.source.schema.get_field_index(asked.target)
     looks_at = facts_of(sampler).looks_at
-    whole = None if looks_at == NO_ROW else WholeColumns(asked.source.schema.remove(place))
+    schema = asked.source.schema.remove(place)
+    declared = {} if looks_at == NO_ROW else declared_of(sampler, schema)
+    whole = None if looks_at == NO_ROW else WholeColumns(schema, declared)
     look = None if whole is None else whole.look
     spool = pick_rows(asked.source, rows, asked.work / "rare.arrow", asked.batch_rows, look)
     some = _SomeRows(sampler, asked, whole, rows, spool)
+    if whole is not None:
+        features = whole.read(some.features.slice(0, 1)).features(declared)
+        whole.measure(features, lambda names: asked.source.batches(asked.batch_rows, names))
     later, some = _decide_among(some, targets)
     _check_lies_between(later)
     made = (
@@ -114,6 +117,12 @@ def _decide_over(sampler: OverSampler, asked: StreamedTable, targets: Targets) -
         for one in later
     )
     return [everything, *made]
+
+
+def declared_of(sampler: Any, schema: Any) -> Declared:
+    """What a sampler was told of the columns of a schema, by their numbers."""
+    table = ArrowTable(schema.empty_table())
+    return resolve_declared(sampler._declaration(table).kinds, table.names)
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,8 +175,6 @@ class _SomeRows:
     def problem(self) -> Problem:
         """The problem that the sampler decides."""
         problem = self.problem_of(self.features, self.rows)
-        if self.whole is not None:
-            _check_measurable_in_parts(problem)
         # Each window asks again for what the first decision has found.
         found = RememberingSearch(problem.default_search, 1, is_of_pool=True)
         search = AmongAll(found, len(self.rows), self.asked.source.n_rows, self.n_known)
@@ -201,19 +208,6 @@ def _decide_among(some: _SomeRows, targets: Targets) -> tuple[list[LaterRows], _
             stand_at(generator, begins)
             growing = np.flatnonzero(targets.n_rows > 0).tolist()
             some = some.with_nearest(growing, more.k)
-
-
-def _check_measurable_in_parts(problem: Problem) -> None:
-    """Refuse columns whose scale only the whole column tells."""
-    columns = [problem.features.columns[j] for j in problem.features.having(_BY_SPREAD)]
-    if columns:
-        named = list_columns([shown(one.name) for one in columns])
-        kinds = " and ".join(sorted({str(one.kind) for one in columns}))
-        raise TableError(
-            f"a {kinds} is measured by the spread of all its values, which a stream does not keep: "
-            f"column{'s' * (len(columns) > 1)} {named}. Declare what new rows shall have: "
-            f"columns={{{shown(columns[0].name)}: 'copied'}} takes the base row's, as it is"
-        )
 
 
 def _check_lies_between(later: Sequence[LaterRows]) -> None:
