@@ -117,9 +117,10 @@ class ColumnFinding:
         counts = np.bincount(codes[known], minlength=len(here))
         rows = np.zeros(len(here), np.int64)
         rows[codes[known][::-1]] = first + known[::-1]  # of several the first is written last
-        place = pc.fill_null(pc.index_in(here, value_set=self._texts).cast(pa.int64()), -1)
-        is_new = place.to_numpy() < 0
-        self._counts[place.to_numpy()[~is_new]] += counts[~is_new]
+        found = pc.index_in(here, value_set=self._texts)
+        place = pc.fill_null(found.cast(pa.int64()), -1).to_numpy()
+        is_new = place < 0
+        self._counts[place[~is_new]] += counts[~is_new]
         self._texts = pa.concat_arrays([self._texts, here.filter(pa.array(is_new))])
         self._counts = np.concatenate([self._counts, counts[is_new]])
         self._rows = np.concatenate([self._rows, rows[is_new]])
