@@ -26,6 +26,7 @@ from equipoise.streaming._pace import RowPace, pace_of
 from equipoise.streaming._parts import RowsTogether, layout_for
 from equipoise.streaming._samplers import steps_of
 from equipoise.streaming._source import ManyFiles, SourceLike
+from equipoise.streaming._table import TableOfFiles
 from equipoise.streaming._whole import is_measured_by_spread
 
 
@@ -147,7 +148,7 @@ def plan_stream(
     steps = steps_of(sampler)
     found = find_files(source, reading)
     with tempfile.TemporaryDirectory() as folder:
-        classes = read_classes(found.target_alone(target, Path(folder)), target)
+        classes = read_classes(TableOfFiles(found.target_alone(target, Path(folder))), target)
     table = found.supposed(classes.codes.size)
     layout = layout_for(table.row_bytes, memory_limit, None, None, None)
     pace, planned = pace_of(found), []

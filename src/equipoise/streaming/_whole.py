@@ -1,7 +1,9 @@
 """What is known of whole columns, where a sampler is given some rows of a table only."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, field, fields, replace
+from hashlib import blake2b
 from typing import Any
 
 import numpy as np
@@ -25,6 +27,7 @@ from equipoise.core.columns import LEVELS, NUMBERS, Column, Features, Kind
 from equipoise.core.pairwise import PairwiseSum
 from equipoise.core.wording import shown
 from equipoise.exceptions import TableError
+from equipoise.streaming._table import LargeTable, Numbered
 from equipoise.typing import Floats
 
 #: Of more levels than these only is remembered whether each occurs once.
@@ -32,9 +35,6 @@ _MOST_LEVELS = 100_000
 _OF_LEVELS = (Holds.STRINGS, Holds.CATEGORIES, Holds.ORDERED)
 #: Kinds that are brought to the median deviation of the numbers, all rows' deviation.
 _BY_SPREAD = (Kind.DATE, Kind.ORDINAL)
-
-#: Reads some columns of the whole table, batch by batch.
-Batches = Callable[[Sequence[str]], Iterator[tuple[int, Any]]]
 
 
 @dataclass(frozen=True)
@@ -128,19 +128,48 @@ class WholeColumn:
         known = _values_of(column).drop_null()
         distinct = known.unique()
         self.repeats |= len(distinct) < len(known)
-        if self.levels is None:
-            self.levels = distinct
-        elif len(self.levels) <= _MOST_LEVELS:
-            is_new = pc.invert(pc.is_in(distinct, value_set=self.levels))
-            self.repeats |= (pc.sum(is_new).as_py() or 0) < len(distinct)
-            self.levels = _with_new(self.levels, distinct)
+        self._add_levels(distinct)
         if self.holds == Holds.ORDERED:
             self.order = _with_new(self.order, decoded(column).dictionary)
         if self.repeats:
             self.hashes.clear()
         else:
-            found = (hash(str(one)) for one in distinct.to_pylist())
+            found = (_hash_of(one) for one in distinct.to_pylist())
             self.hashes.append(np.fromiter(found, np.int64, len(distinct)))
+
+    def _add_levels(self, distinct: Any) -> None:
+        if self.levels is None:
+            self.levels = distinct
+        elif len(self.levels) <= _MOST_LEVELS:
+            n_before = len(self.levels)
+            self.levels = _with_new(self.levels, distinct)
+            self.repeats |= len(self.levels) - n_before < len(distinct)
+
+    def add(self, other: "WholeColumn") -> None:
+        """Take into account what has been found in another part of the table."""
+        self.n_null += other.n_null
+        self.n_nan += other.n_nan
+        self.may_be_flag &= other.may_be_flag
+        self.has_zero |= other.has_zero
+        self.has_one |= other.has_one
+        self.repeats |= other.repeats
+        if other.levels is not None:
+            self._add_levels(other.levels)
+        if other.order is not None:
+            self.order = _with_new(self.order, other.order)
+        self.hashes = [] if self.repeats else [*self.hashes, *other.hashes]
+
+    def settled(self) -> "WholeColumn":
+        """The same answers without the levels: in their place stands how many there are.
+
+        Levels in an order stay, for a value is measured by its place among them.
+        """
+        if self.levels is None:
+            return self
+        is_ordered = self.kind == Kind.ORDINAL or (self.kind is None and self.order is not None)
+        levels = self.levels if is_ordered else range(len(self.levels))
+        none = [np.empty(0, dtype=np.int64)]
+        return replace(self, levels=levels, repeats=not self._all_differ(), hashes=none)
 
     @property
     def n_missing(self) -> int:
@@ -226,13 +255,13 @@ class WholeColumns:
     ----------
     schema : pyarrow.Schema
         Its columns, without the target.
-    declared : dict of int to Kind
+    declared : dict of int to Kind or None, default=None
         What some of them were declared to be.
     """
 
-    def __init__(self, schema: Any, declared: Mapping[int, Kind]) -> None:
+    def __init__(self, schema: Any, declared: Mapping[int, Kind] | None = None) -> None:
         self._columns = [
-            WholeColumn(one.name, arrow_holds(one.type), declared.get(j))
+            WholeColumn(one.name, arrow_holds(one.type), (declared or {}).get(j))
             for j, one in enumerate(schema)
         ]
         self._n_rows = 0
@@ -243,17 +272,37 @@ class WholeColumns:
         for one in self._columns:
             one.look(batch.column(one.name))
 
-    def measure(self, features: Features, batches: Batches) -> None:
-        """Read numbers and dates twice more, where something is measured by their deviation."""
+    def blank(self) -> "WholeColumns":
+        """The same columns, of which nothing is known yet."""
+        made = copy(self)
+        made._columns = [WholeColumn(one.name, one.holds, one.kind) for one in self._columns]
+        made._n_rows = 0
+        return made
+
+    def settled(self) -> "WholeColumns":
+        """The same answers without the levels that they came from, which may be many."""
+        made = copy(self)
+        made._columns = [one.settled() for one in self._columns]
+        return made
+
+    def add(self, other: "WholeColumns") -> None:
+        """Take into account what has been found in another part of the table."""
+        self._n_rows += other._n_rows
+        for one, found in zip(self._columns, other._columns, strict=True):
+            one.add(found)
+
+    def measure(self, features: Features, table: LargeTable) -> None:
+        """Read numbers and dates twice more: something is measured by their deviation.
+
+        The table has to show its rows in their order.
+        """
         measured = features.having((*NUMBERS, Kind.DATE))
-        if not measured or not features.having(_BY_SPREAD):
-            return
         columns = [self._columns[j] for j in measured]
         sizes = [self._n_rows - one.n_missing for one in columns]
         names = [one.name for one in columns]
-        totals = _totals(batches(names), sizes, [0.0] * len(sizes), 1)
+        totals = _totals(table, names, sizes, [0.0] * len(sizes), 1)
         means = [total / max(1, n) for total, n in zip(totals, sizes, strict=True)]
-        squares = _totals(batches(names), sizes, means, 2)
+        squares = _totals(table, names, sizes, means, 2)
         for one, total, n in zip(columns, squares, sizes, strict=True):
             one.spread = float(np.sqrt(total / n)) if n else 0.0
 
@@ -275,17 +324,33 @@ class WholeColumns:
 
 
 def _totals(
-    batches: Iterator[tuple[int, Any]], sizes: list[int], means: list[float], power: int
+    table: LargeTable, names: list[str], sizes: list[int], means: list[float], power: int
 ) -> list[float]:
     """The sums of what is known of each column, less its mean, to a power."""
     sums = [PairwiseSum(n) for n in sizes]
-    for _, batch in batches:
-        values = read_table(pa.Table.from_batches([batch])).features({}).values
-        for j, (added, mean) in enumerate(zip(sums, means, strict=True)):
-            column = values[:, j].astype(np.float64)
-            known = column[~np.isnan(column)]
-            if power == 2:
-                known = known - mean
-                known *= known
-            added.add(known)
+
+    def add_up(batches: Iterable[Numbered]) -> Iterator[None]:
+        for _, batch in batches:
+            _add_batch(sums, means, power, batch)
+        yield None
+
+    for _ in table.each(add_up, names):
+        pass
     return [one.total() for one in sums]
+
+
+def _add_batch(sums: list[PairwiseSum], means: list[float], power: int, batch: Any) -> None:
+    values = read_table(pa.Table.from_batches([batch])).features({}).values
+    for j, (added, mean) in enumerate(zip(sums, means, strict=True)):
+        column = values[:, j].astype(np.float64)
+        known = column[~np.isnan(column)]
+        if power == 2:
+            known = known - mean
+            known *= known
+        added.add(known)
+
+
+def _hash_of(level: Any) -> int:
+    """The same number in every process, which Python's own hash of a text is not."""
+    told = level if isinstance(level, bytes) else str(level).encode()
+    return int.from_bytes(blake2b(told, digest_size=8).digest(), "little", signed=True)
