@@ -15,6 +15,7 @@ from equipoise.streaming._deciding import targets_of
 from equipoise.streaming._parts import RowsTogether, layout_for
 from equipoise.streaming._samplers import steps_of
 from equipoise.streaming._source import ManyFiles, SourceLike, open_source
+from equipoise.streaming._table import TableOfFiles
 
 #: What the interpreter, Arrow and NumPy take before any row is read.
 _AT_REST = 160 << 20
@@ -124,7 +125,7 @@ def plan_stream(
     """
     steps = steps_of(sampler)
     table = open_source(source)
-    classes = read_classes(table, target)
+    classes = read_classes(TableOfFiles(table), target)
     layout = layout_for(table.row_bytes, memory_limit, None, None, None)
     planned = []
     for step in steps:

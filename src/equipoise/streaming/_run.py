@@ -10,21 +10,21 @@ import pyarrow as pa
 
 import equipoise
 from equipoise._containers.results import Result
-from equipoise._engine.arguments import check_count, check_flag, resolve_threads
+from equipoise._engine.arguments import check_count, check_flag
 from equipoise._runtime.errors import naming
-from equipoise.core.targets import Targets
 from equipoise.core.text import Line, Part, said_time
 from equipoise.core.wording import shown
 from equipoise.exceptions import ParameterError, TableError
 from equipoise.streaming._classes import Classes, read_classes
-from equipoise.streaming._deciding import StreamedTable, decide, targets_of
-from equipoise.streaming._estimate import check_memory, counts_after, estimate
+from equipoise.streaming._deciding import ClassedTable, targets_of
+from equipoise.streaming._decision import decided, from_files
+from equipoise.streaming._estimate import check_memory, estimate
 from equipoise.streaming._folder import Folder
-from equipoise.streaming._output import PROVENANCE, MadeRows, Piece, Stretch, told_schema
+from equipoise.streaming._output import PROVENANCE, Piece, told_schema
 from equipoise.streaming._parts import RowsTogether, layout_for, write_parts
 from equipoise.streaming._samplers import hash_of, settings_of, steps_of
 from equipoise.streaming._source import ManyFiles, SourceLike, open_source
-from equipoise.typing import Counts
+from equipoise.streaming._table import TableOfFiles
 
 #: What this version writes; another number writes other bytes.
 _FORMAT = 1
@@ -253,8 +253,8 @@ class _Run:
 
     def _read(self, sampler: Any, table: ManyFiles) -> Classes:
         """The classes of a table; what cannot be met is refused before anything is written."""
-        _check_names(table.schema, self.provenance)
-        classes = read_classes(table, self.target)
+        check_names(table.schema, self.provenance)
+        classes = read_classes(TableOfFiles(table), self.target)
         targets = targets_of(sampler, classes)
         check_memory(estimate(sampler, table, classes, targets, self.layout), self.memory_limit)
         return classes
@@ -263,50 +263,33 @@ class _Run:
         self, sampler: Any, table: ManyFiles, classes: Classes, folder: Folder, told: dict[str, Any]
     ) -> None:
         """Decide, and write what was decided."""
-        n_threads = resolve_threads(getattr(sampler, "n_jobs", None))
-        asked = StreamedTable(
-            table, classes, self.target, folder.work, self.layout.batch_rows, n_threads
-        )
-        targets = targets_of(sampler, classes)
-        stretches = decide(sampler, asked, targets)
-        n_rows = sum(one.n_rows for one in stretches)
-        after = classes.named(_counts_made(sampler, classes, targets, stretches))
+        there = TableOfFiles(table, self.layout.batch_rows)
+        asked = ClassedTable(there, classes, self.target, folder.work, self.layout.batch_rows)
+        decision = decided(sampler, asked, from_files(asked, there))
 
         def shape(piece: Piece) -> Any:
             return piece.told() if self.provenance else piece.table
 
         def tell(done: int) -> None:
             if self.progress is not None:
-                self.progress(done, n_rows)
+                self.progress(done, decision.n_rows)
 
         schema = told_schema(table.schema) if self.provenance else table.schema
-        parts = write_parts(folder, stretches, self.layout, schema, shape, tell)
+        parts = write_parts(folder, decision.stretches, self.layout, schema, shape, tell)
         folder.finish(
             {
                 "made_by": f"equipoise {equipoise.__version__}",
                 "target": self.target,
                 **told,
-                "n_rows": n_rows,
-                "after": after,
+                "n_rows": decision.n_rows,
+                "after": decision.after,
                 "rows_of_a_group": self.layout.group_rows,
                 "parts": parts,
             }
         )
 
 
-def _counts_made(sampler: Any, classes: Classes, targets: Targets, made: list[Stretch]) -> Counts:
-    """Rows of each class in the output: a class from which nothing could be made stays."""
-    counts: Counts = counts_after(sampler, classes, targets)
-    if sampler._sampling_type == "under-sampling":
-        return counts
-    counts = classes.counts.copy()
-    for one in made:
-        if isinstance(one, MadeRows):
-            counts[one.later.target] += one.n_rows
-    return counts
-
-
-def _check_names(schema: Any, provenance: bool) -> None:
+def check_names(schema: Any, provenance: bool) -> None:
     """Refuse columns that could not be told apart."""
     names = schema.names
     if len(set(names)) < len(names):

@@ -1,7 +1,8 @@
 """What is known of whole columns, where a sampler is given some rows of a table only."""
 
-from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, field, fields, replace
+from hashlib import blake2b
 from typing import Any
 
 import numpy as np
@@ -96,6 +97,14 @@ class WholeColumn:
         known = known.dictionary_decode() if pa.types.is_dictionary(known.type) else known
         distinct = known.unique()
         self.repeats |= len(distinct) < len(known)
+        self._add_levels(distinct)
+        if self.repeats:
+            self.hashes.clear()
+        else:
+            found = (_hash_of(one) for one in distinct.to_pylist())
+            self.hashes.append(np.fromiter(found, np.int64, len(distinct)))
+
+    def _add_levels(self, distinct: Any) -> None:
         if self.levels is None:
             self.levels = distinct
         elif len(self.levels) <= _MOST_LEVELS:
@@ -103,11 +112,25 @@ class WholeColumn:
             new = distinct.filter(is_new)
             self.repeats |= len(new) < len(distinct)
             self.levels = pa.concat_arrays([self.levels, new]) if len(new) else self.levels
-        if self.repeats:
-            self.hashes.clear()
-        else:
-            found = (hash(one) for one in distinct.to_pylist())
-            self.hashes.append(np.fromiter(found, np.int64, len(distinct)))
+
+    def add(self, other: "WholeColumn") -> None:
+        """Take into account what has been found in another part of the table."""
+        self.n_missing += other.n_missing
+        self.may_be_flag &= other.may_be_flag
+        self.has_zero |= other.has_zero
+        self.has_one |= other.has_one
+        self.repeats |= other.repeats
+        if other.levels is not None:
+            self._add_levels(other.levels)
+        self.hashes = [] if self.repeats else [*self.hashes, *other.hashes]
+
+    def settled(self) -> "WholeColumn":
+        """The same answers without the levels: in their place stands how many there are."""
+        if self.levels is None:
+            return self
+        none = [np.empty(0, dtype=np.int64)]
+        n_levels = range(len(self.levels))
+        return replace(self, levels=n_levels, repeats=not self._all_differ(), hashes=none)
 
     def of_whole(self, found: Column) -> Column:
         """What a column of some rows is, by what is known of the whole."""
@@ -149,6 +172,17 @@ class WholeColumns:
         for one in self._columns:
             one.look(batch.column(one.name))
 
+    def settled(self) -> "WholeColumns":
+        """The same answers without the levels that they came from, which may be many."""
+        made = copy(self)
+        made._columns = [one.settled() for one in self._columns]
+        return made
+
+    def add(self, other: "WholeColumns") -> None:
+        """Take into account what has been found in another part of the table."""
+        for one, found in zip(self._columns, other._columns, strict=True):
+            one.add(found)
+
     def read(self, rows: Any) -> SharedTable:
         """Some rows as a table that samplers read as they would read the whole."""
         table = read_table(rows)
@@ -161,4 +195,7 @@ class WholeColumns:
         return SharedTable(rows, features)
 
 
-Look = Callable[[Any], None]
+def _hash_of(level: Any) -> int:
+    """The same number in every process, which Python's own hash of a text is not."""
+    told = level if isinstance(level, bytes) else str(level).encode()
+    return int.from_bytes(blake2b(told, digest_size=8).digest(), "little", signed=True)
