@@ -13,10 +13,9 @@ from typing import Any
 import numpy as np
 
 from equipoise._runtime.errors import naming
-from equipoise.streaming._decide import decide_in_a_row, new_folder
+from equipoise.streaming._decide import decide_in_a_row, new_folder, opened
 from equipoise.streaming._decision import open_decision
 from equipoise.streaming._samplers import steps_of
-from equipoise.streaming._source import open_source
 from equipoise.streaming._table import Pass, T, TableOfFiles
 
 __all__ = ["resample"]
@@ -43,7 +42,7 @@ def resample(
     Parameters
     ----------
     source : str, Path, several of them, or dask.dataframe.DataFrame
-        Parquet or Arrow files, as of :func:`equipoise.stream`; or a frame, which is first computed
+        Files, as of :func:`equipoise.stream`; or a frame, which is first computed
         and written into the folder, since a frame's rows could be others each time. The order of
         rows is that of the files, or of the frame's partitions.
     target : str
@@ -85,7 +84,7 @@ def resample(
         if isinstance(source, dd.DataFrame):
             dtypes = dict(source.dtypes)
             source = _written(source, work / "input")
-        decision = decide_in_a_row(open_source(source), target, steps, work, _Parts)
+        decision = decide_in_a_row(opened(source, work), target, steps, work, _Parts)
     ranges = decision.ranges(partition_rows)
     read = partial(_partition, path=str(decision.files[0]), dtypes=dtypes)
     ends = [start for start, _ in ranges] + [decision.n_rows - 1]
@@ -120,6 +119,7 @@ class _Parts:
     """The table that files hold, in parts that workers look at."""
 
     here: TableOfFiles
+    is_in_order = False
 
     @property
     def schema(self) -> Any:

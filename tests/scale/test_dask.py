@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
-from streaming.test_same_bits import same_bits
+from streaming.conftest import same_bits
 
 import equipoise.dask
 from equipoise.exceptions import FileError, ParameterError, TableError

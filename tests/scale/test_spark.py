@@ -7,7 +7,7 @@ import signal
 import numpy as np
 import pyarrow as pa
 import pytest
-from streaming.test_same_bits import same_bits
+from streaming.conftest import same_bits
 
 import equipoise.spark
 from equipoise.exceptions import ParameterError, TableError, TargetError

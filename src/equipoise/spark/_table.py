@@ -80,6 +80,7 @@ class SparkTable:
     numbered: Numbered
     schema: Any
     artifacts: Artifacts
+    is_in_order = False
 
     @property
     def n_rows(self) -> int:

@@ -8,17 +8,17 @@ from typing import Any
 
 import numpy as np
 
-from equipoise._containers.kinds import list_columns
+from equipoise._containers.arrow_tables import ArrowTable
+from equipoise._containers.declared import resolve_declared
+from equipoise._containers.kinds import Declared
 from equipoise._engine.arguments import resolve_draws, speaking_as
 from equipoise._engine.problem import explain_too_few, rows_alone
 from equipoise._engine.shared_search import KnownNeighbors
-from equipoise.core.columns import Kind
 from equipoise.core.facts import NO_ROW
-from equipoise.core.problem import Problem, TooFewRowsError
+from equipoise.core.problem import TooFewRowsError
 from equipoise.core.sources import Crossed
 from equipoise.core.targets import Targets, resolve
 from equipoise.core.windows import LaterRows, place_of, stand_at
-from equipoise.core.wording import shown
 from equipoise.exceptions import NeighborsError, TableError
 from equipoise.facts import facts_of
 from equipoise.over_sampling.base import OverSampler
@@ -28,9 +28,9 @@ from equipoise.streaming._near import nearest_rows
 from equipoise.streaming._some_rows import LooksFartherError, SomeRows
 from equipoise.streaming._spool import pick_and_look, pick_rows
 from equipoise.streaming._table import LargeTable
+from equipoise.streaming._whole import WholeColumns
 from equipoise.typing import Rows
 
-_BY_SPREAD = (Kind.DATE, Kind.ORDINAL)
 #: Batches that are searched at once: a search has to be prepared for each.
 _BATCHES_AT_ONCE = 4
 
@@ -110,7 +110,12 @@ def _rows_that_grow(sampler: OverSampler, asked: ClassedTable, grows: Any) -> So
         spool = pick_rows(asked.table, rows, path)
     else:
         place = asked.table.schema.get_field_index(asked.target)
-        spool, whole = pick_and_look(asked.table, rows, path, asked.table.schema.remove(place))
+        schema = asked.table.schema.remove(place)
+        declared = declared_of(sampler, schema)
+        whole = WholeColumns(schema, declared)
+        spool = pick_and_look(asked.table, rows, path, whole)
+        features = spool.table.slice(0, 1).drop_columns([asked.target])
+        whole.measure(whole.read(features).features(declared), asked.table)
     return SomeRows(
         sampler,
         asked.target,
@@ -123,6 +128,12 @@ def _rows_that_grow(sampler: OverSampler, asked: ClassedTable, grows: Any) -> So
     )
 
 
+def declared_of(sampler: Any, schema: Any) -> Declared:
+    """What a sampler was told of the columns of a schema, by their numbers."""
+    table = ArrowTable(schema.empty_table())
+    return resolve_declared(sampler._declaration(table).kinds, table.names)
+
+
 def _decide_among(some: SomeRows, asked: ClassedTable, targets: Targets) -> Decided:
     """Decide, and gather more rows where the sampler looks at rows that are not there yet."""
     generator = resolve_draws(some.sampler.random_state).generator
@@ -130,8 +141,6 @@ def _decide_among(some: SomeRows, asked: ClassedTable, targets: Targets) -> Deci
     while True:
         known = KnownNeighbors()  # the search fills it
         problem = some.problem(known)
-        if some.whole is not None:
-            _check_measurable_in_parts(problem)
         try:
             later = some.sampler._decide_later(problem, targets, generator)
         except TooFewRowsError as error:
@@ -153,19 +162,6 @@ def _with_nearest(some: SomeRows, asked: ClassedTable, targets: list[int], k: in
     spool = pick_rows(asked.table, rows, asked.file(f"near-{k}.arrow"))
     codes = asked.classes.of_rows(rows)
     return replace(some, rows=rows, codes=codes, spool=spool, n_known=k)
-
-
-def _check_measurable_in_parts(problem: Problem) -> None:
-    """Refuse columns whose scale only the whole column tells."""
-    columns = [problem.features.columns[j] for j in problem.features.having(_BY_SPREAD)]
-    if columns:
-        named = list_columns([shown(one.name) for one in columns])
-        kinds = " and ".join(sorted({str(one.kind) for one in columns}))
-        raise TableError(
-            f"a {kinds} is measured by the spread of all its values, which a stream does not keep: "
-            f"column{'s' * (len(columns) > 1)} {named}. Declare what new rows shall have: "
-            f"columns={{{shown(columns[0].name)}: 'copied'}} takes the base row's, as it is"
-        )
 
 
 def _check_lies_between(later: Sequence[LaterRows]) -> None:

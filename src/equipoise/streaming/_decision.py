@@ -14,8 +14,8 @@ from equipoise.exceptions import FileError, ParameterError
 from equipoise.over_sampling.base import OverSampler
 from equipoise.streaming._classes import Classes
 from equipoise.streaming._deciding import ClassedTable, chosen_rows, made_rows, targets_of
-from equipoise.streaming._estimate import counts_after
 from equipoise.streaming._made import MadeRows
+from equipoise.streaming._memory import counts_after
 from equipoise.streaming._output import (
     AllElsewhere,
     AllRows,

@@ -1,6 +1,6 @@
 """From files to files: ``stream``."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
@@ -18,8 +18,9 @@ from equipoise.exceptions import ParameterError, TableError
 from equipoise.streaming._classes import Classes, read_classes
 from equipoise.streaming._deciding import ClassedTable, targets_of
 from equipoise.streaming._decision import decided, from_files
-from equipoise.streaming._estimate import check_memory, estimate
 from equipoise.streaming._folder import Folder
+from equipoise.streaming._found import FoundFiles, find_files
+from equipoise.streaming._memory import check_memory, memory_needed
 from equipoise.streaming._output import PROVENANCE, Piece, told_schema
 from equipoise.streaming._parts import RowsTogether, layout_for, write_parts
 from equipoise.streaming._samplers import hash_of, settings_of, steps_of
@@ -48,6 +49,8 @@ class StreamReport(Result):
         How long it took.
     was_there : bool
         Whether all of it was there already, made by the same call.
+    notes : tuple of str
+        What was inferred of texts, wherever that is not trivial.
 
     Examples
     --------
@@ -65,14 +68,15 @@ class StreamReport(Result):
     parts: tuple[dict[str, Any], ...]
     seconds: float = field(default=0.0, compare=False)
     was_there: bool = field(default=False, compare=False)
+    notes: tuple[str, ...] = ()
 
     def said(self) -> list[Part]:
-        """What was made, in a line."""
+        """What was made, in a line, and what was inferred."""
         changes = [f"{label} {n:,} → {self.after[label]:,}" for label, n in self.before.items()]
         n_parts = f"{len(self.parts)} part{'s' * (len(self.parts) != 1)}"
         how = "was there already" if self.was_there else f"in {said_time(self.seconds)}"
         told = f"{', '.join(changes)}; {self.n_rows:,} rows in {n_parts} of {self.out}, {how}"
-        return [Line(told)]
+        return [Line(told), *map(Line, self.notes)]
 
     def to_dict(self) -> dict[str, Any]:
         """All of it as plain numbers, texts, lists and dicts."""
@@ -85,6 +89,7 @@ class StreamReport(Result):
             "parts": [dict(one) for one in self.parts],
             "seconds": self.seconds,
             "was_there": self.was_there,
+            "notes": list(self.notes),
         }
 
     def _records(self) -> list[dict[str, Any]]:
@@ -103,9 +108,10 @@ def stream(
     batch_rows: int | None = None,
     group_rows: int | None = None,
     part_rows: int | None = None,
+    reading: Mapping[str, Any] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> StreamReport:
-    """Resample a table that is larger than the memory, from Parquet files to Parquet files.
+    """Resample a table that is larger than the memory, from files to Parquet files.
 
     The parts, in the order of their names, hold the rows that ``sampler.fit_resample`` gives for
     the table of all files one below the other, to the last bit.
@@ -113,8 +119,9 @@ def stream(
     Parameters
     ----------
     source : str, Path, or several of them
-        A Parquet file, a folder of them, or a pattern of names. Files are one table in the order
-        of their paths, whatever the order in which they are named.
+        A Parquet, Arrow or CSV file (``.csv.gz`` too), a folder of them, or a pattern of names.
+        Files are one table in the order of their paths, whatever the order in which they are
+        named.
     target : str
         The column that holds the class.
     out : str or Path
@@ -131,6 +138,9 @@ def stream(
     batch_rows, group_rows, part_rows : int or None, default=None
         Rows that are read at once, rows of a row group, and of a part. None chooses them by the
         size of a row. No row depends on them.
+    reading : dict or None, default=None
+        How CSV files are written, where that is not to be inferred: parameters of
+        :func:`equipoise.files.read_file`, such as ``{"decimal": ","}``.
     progress : callable or None, default=None
         ``progress(done, total)`` is told the rows that are written, and how many there will be.
 
@@ -142,7 +152,8 @@ def stream(
     Raises
     ------
     FileError
-        A file cannot be read, or the folder holds something else.
+        A file cannot be read, the folder holds something else, another run is writing it, or the
+        disk is full.
     TableError
         The files have not the same columns.
     TargetError
@@ -156,6 +167,10 @@ def stream(
     classes that grow; they decide among these, by the code that runs in memory. The last pass
     copies the rows that stay. Of new rows only the place where the stream of draws stood is kept,
     every few thousand of them: they are decided on again when they are written.
+
+    CSV files are read twice first: to find what their columns are, and to store them as Parquet in
+    the hidden folder. Rows of totals are not looked for; all else is as
+    :class:`equipoise.files.TableOfTexts` says.
 
     A run that was killed leaves a hidden folder beside ``out``. The same call goes on with it and
     ends with the same bytes.
@@ -193,13 +208,16 @@ def stream(
             "provenance=True tells of one sampler where rows come from, and here are "
             f"{len(steps)}: stream them one after the other, each from the folder of the one before"
         )
-    table = open_source(source)
-    layout = layout_for(table.row_bytes, memory_limit, batch_rows, group_rows, part_rows)
+    found = find_files(source, reading)
+    layout = layout_for(found.row_bytes, memory_limit, batch_rows, group_rows, part_rows)
     run = _Run(target, layout, provenance, memory_limit, progress)
-    folder = Folder(Path(out).absolute(), run.plan_of(steps, table))
+    folder = Folder(Path(out).absolute(), run.plan_of(steps, found))
     begun, was_there = perf_counter(), folder.is_done
     if not was_there:
-        run.make_all(steps, table, folder)
+        with folder.held():
+            was_there = folder.is_done
+            if not was_there:
+                run.make_all(steps, found, folder)
     told = folder.manifest()
     return StreamReport(
         str(out),
@@ -210,6 +228,7 @@ def stream(
         tuple(told["parts"]),
         perf_counter() - begun,
         was_there,
+        tuple(told.get("notes", ())),
     )
 
 
@@ -223,32 +242,35 @@ class _Run:
     memory_limit: int | None
     progress: Callable[[int, int], None] | None
 
-    def plan_of(self, steps: list[Any], table: ManyFiles) -> str:
+    def plan_of(self, steps: list[Any], found: FoundFiles) -> str:
         """The hash of all that decides what the output is."""
         return hash_of(
             _FORMAT, equipoise.__version__, pa.__version__, [settings_of(one) for one in steps],
             self.target, self.provenance, self.layout.group_rows, self.layout.part_rows,
-            table.identity(), str(table.schema),
+            found.identity(),
         )  # fmt: skip
 
-    def make_all(self, steps: list[Any], table: ManyFiles, folder: Folder) -> None:
+    def make_all(self, steps: list[Any], found: FoundFiles, folder: Folder) -> None:
         """Make the output of one sampler after another; those on the way lie in hidden folders."""
-        first = self._read(steps[0], table)
+        # What can be refused without writing anything is, before another plan's work is given up.
+        first = None if found.texts else self._read(steps[0], found.as_they_are)
         folder.begin()
         if folder.is_done:
             return
-        before = {"n_rows_in": table.n_rows, "before": first.by_label()}
-        classes: Classes | None = first
-        with folder.given_up_on_error():
+        with folder.given_up_on_error(), folder.explaining_failures():
+            table, notes = found.opened(folder.work, self.layout.group_rows)
+            first = first or self._read(steps[0], table)
+            told = {"n_rows_in": table.n_rows, "before": first.by_label(), "notes": notes}
+            classes: Classes | None = first
             for nth, step in enumerate(steps[:-1]):
-                between = Folder(folder.work / f"step-{nth}", self.plan_of(steps[: nth + 1], table))
+                between = Folder(folder.work / f"step-{nth}", self.plan_of(steps[: nth + 1], found))
                 if not between.is_done:
                     between.begin()
                 if not between.is_done:
                     self._make(step, table, classes or self._read(step, table), between, {})
                 table, classes = open_source(between.out), None
             last = classes or self._read(steps[-1], table)
-            told = {**before, "sampler": ", then ".join(map(repr, steps))}
+            told["sampler"] = ", then ".join(map(repr, steps))
             self._make(steps[-1], table, last, folder, told)
 
     def _read(self, sampler: Any, table: ManyFiles) -> Classes:
@@ -256,7 +278,8 @@ class _Run:
         check_names(table.schema, self.provenance)
         classes = read_classes(TableOfFiles(table), self.target)
         targets = targets_of(sampler, classes)
-        check_memory(estimate(sampler, table, classes, targets, self.layout), self.memory_limit)
+        needed = memory_needed(sampler, table, classes, targets, self.layout)
+        check_memory(needed, self.memory_limit)
         return classes
 
     def _make(
@@ -276,6 +299,7 @@ class _Run:
 
         schema = told_schema(table.schema) if self.provenance else table.schema
         parts = write_parts(folder, decision.stretches, self.layout, schema, shape, tell)
+        table.check_unchanged()
         folder.finish(
             {
                 "made_by": f"equipoise {equipoise.__version__}",

@@ -2,6 +2,7 @@
 
 import pickle
 from collections.abc import Iterable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -61,35 +62,31 @@ def pick_rows(table: LargeTable, rows: Rows, path: Path) -> Spool:
     return _spooled(table.each(_Picks(rows), within=within), table.schema, rows, path)
 
 
-def pick_and_look(
-    table: LargeTable, rows: Rows, path: Path, looked_at: Any
-) -> tuple[Spool, WholeColumns]:
+def pick_and_look(table: LargeTable, rows: Rows, path: Path, whole: WholeColumns) -> Spool:
     """Pick some rows, and look at whole columns on the way.
 
     Parameters
     ----------
     table, rows, path
         As of :func:`pick_rows`.
-    looked_at : pyarrow.Schema
-        The columns that are looked at.
+    whole : WholeColumns
+        Columns of which nothing is known yet; they come to know.
 
     Returns
     -------
-    spool : Spool
+    Spool
         The rows, in their order.
-    whole : WholeColumns
-        What is known of the columns.
     """
-    whole = WholeColumns(looked_at)
+    look = _Picks(rows, deepcopy(whole))
 
     def picked() -> Iterator[_Found]:
-        for found in table.each(_Picks(rows, looked_at)):
+        for found in table.each(look):
             if isinstance(found, WholeColumns):
                 whole.add(found)
             else:
                 yield found
 
-    return _spooled(picked(), table.schema, rows, path), whole
+    return _spooled(picked(), table.schema, rows, path)
 
 
 _Found = tuple[Rows, Any]
@@ -100,10 +97,10 @@ class _Picks:
     """The pass that picks rows, and looks at columns where it is told which."""
 
     rows: Rows
-    looked_at: Any = None
+    fresh: WholeColumns | None = None
 
     def __call__(self, batches: Iterable[Numbered]) -> Iterator[Any]:
-        whole = None if self.looked_at is None else WholeColumns(self.looked_at)
+        whole = deepcopy(self.fresh)
         for numbers, batch in batches:
             if whole is not None:
                 whole.look(batch)
