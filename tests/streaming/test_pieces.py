@@ -23,8 +23,8 @@ from equipoise.streaming._table import TableOfFiles
 from equipoise.streaming._whole import WholeColumns
 from equipoise.under_sampling import RandomUnderSampler
 
-from .conftest import mixed_table, write_files
-from .test_same_bits import CHAINS, MIXED, NEAR, SAMPLERS, in_memory, same_bits
+from .conftest import in_memory, mixed_table, number_table, same_bits, write_files
+from .test_same_bits import CHAINS, MIXED, NEAR, SAMPLERS, of_each_kind
 
 pytestmark = pytest.mark.filterwarnings("ignore::equipoise.exceptions.EquipoiseWarning")
 EVERY = {**SAMPLERS, **{f"{name} of mixed rows": one for name, one in (MIXED | NEAR).items()}}
@@ -61,6 +61,7 @@ class Parts:
     here: TableOfFiles
     n_parts: int
     rows_shuffled: bool = False
+    is_in_order = False
 
     @property
     def schema(self):
@@ -100,6 +101,20 @@ def test_nothing_depends_on_who_looks_at_which_part(mixed, tmp_path, name, n_par
     decision = saved(decided(EVERY[name], asked, elsewhere(asked)), tmp_path / "decision")
     expected = in_memory(EVERY[name], table, "fraud")
     assert same_bits(gathered(decision, table), expected)
+
+
+@pytest.mark.parametrize(
+    "sampler", [SMOTE(random_state=3), NEAR["ADASYN"]], ids=["SMOTE", "ADASYN"]
+)
+def test_dates_and_orders_are_measured_by_all_rows_whoever_looks_at_them(tmp_path, sampler):
+    table = number_table(900)
+    for kind in ("day", "moment", "order with holes"):
+        table = table.append_column(kind, of_each_kind(900)[kind])
+    folder = write_files(table, tmp_path / "in", ["a.parquet", "b.parquet"])
+    parts = Parts(TableOfFiles(open_source(folder), 100), 5, rows_shuffled=True)
+    asked = ClassedTable(parts, read_classes(parts, "fraud"), "fraud", tmp_path, 50)
+    decision = saved(decided(sampler, asked, elsewhere(asked)), tmp_path / "decision")
+    assert same_bits(gathered(decision, table), in_memory(sampler, table, "fraud"))
 
 
 def gathered(decision, table):
@@ -235,11 +250,11 @@ def test_parts_of_a_column_tell_what_the_whole_tells():
     table = mixed_table(900).drop_columns("fraud")
     twice = pa.table({"twice": [f"w{row % 450}" for row in range(900)]})
     table = table.append_column("twice", twice["twice"])
-    whole, parts = WholeColumns(table.schema), WholeColumns(table.schema)
+    whole, parts = WholeColumns(table.schema, {}), WholeColumns(table.schema, {})
     for batch in table.to_batches():
         whole.look(batch)
     for start in (600, 0, 300, 900):
-        part = WholeColumns(table.schema)
+        part = WholeColumns(table.schema, {})
         for batch in table.slice(start, 300).to_batches(max_chunksize=70):
             part.look(batch)
         parts.add(pickle.loads(pickle.dumps(part)))

@@ -12,6 +12,7 @@ from equipoise.exceptions import FileError
 from equipoise.streaming._classes import read_classes
 from equipoise.streaming._deciding import ClassedTable
 from equipoise.streaming._decision import Decision, decided, from_files, saved
+from equipoise.streaming._found import find_files
 from equipoise.streaming._parts import layout_for
 from equipoise.streaming._run import check_names, stream
 from equipoise.streaming._samplers import steps_of
@@ -31,7 +32,7 @@ def decide(source: SourceLike, target: str, sampler: Any, folder: str | Path) ->
     Parameters
     ----------
     source : str, Path, or several of them
-        Parquet or Arrow files, as of :func:`stream`. They have to stay as they are.
+        Files, as of :func:`stream`. They have to stay as they are.
     target : str
         The column that holds the class.
     sampler : sampler
@@ -69,9 +70,8 @@ def decide(source: SourceLike, target: str, sampler: Any, folder: str | Path) ->
     [4.0, 2.0, 8.0, 9.0]
     """
     steps = steps_of(sampler)
-    files = open_source(source)
     with new_folder(folder) as work:
-        return decide_in_a_row(files, target, steps, work)
+        return decide_in_a_row(opened(source, work), target, steps, work)
 
 
 @contextmanager
@@ -86,6 +86,14 @@ def new_folder(folder: str | Path) -> Iterator[Path]:
     except BaseException:
         shutil.rmtree(work, ignore_errors=True)
         raise
+
+
+def opened(source: SourceLike, work: Path) -> ManyFiles:
+    """The files that were named; texts are made Parquet in the folder first."""
+    found = find_files(source, {})
+    layout = layout_for(found.row_bytes, None, None, None, None)
+    files, _ = found.opened(work, layout.group_rows)
+    return files
 
 
 def decide_in_a_row(

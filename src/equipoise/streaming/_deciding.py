@@ -4,23 +4,21 @@ from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 
 from equipoise._containers.arrow_tables import ArrowTable
 from equipoise._containers.declared import resolve_declared
-from equipoise._containers.kinds import Declared, list_columns
+from equipoise._containers.kinds import Declared
 from equipoise._engine.arguments import resolve_draws, speaking_as
 from equipoise._engine.problem import explain_too_few, rows_alone
 from equipoise._engine.shared_search import KnownNeighbors
-from equipoise.core.columns import Features, Kind
 from equipoise.core.facts import NO_ROW
 from equipoise.core.problem import TooFewRowsError
 from equipoise.core.sources import Crossed
 from equipoise.core.targets import Targets, resolve
 from equipoise.core.windows import LaterRows, place_of, stand_at
-from equipoise.core.wording import shown
 from equipoise.exceptions import NeighborsError, TableError
 from equipoise.facts import facts_of
 from equipoise.over_sampling.base import OverSampler
@@ -29,11 +27,10 @@ from equipoise.streaming._made import Decided, MadeRows
 from equipoise.streaming._near import nearest_rows
 from equipoise.streaming._some_rows import LooksFartherError, SomeRows
 from equipoise.streaming._spool import pick_and_look, pick_rows
-from equipoise.streaming._table import LargeTable, TableOfFiles
+from equipoise.streaming._table import LargeTable
 from equipoise.streaming._whole import WholeColumns
 from equipoise.typing import Rows
 
-_BY_SPREAD = (Kind.DATE, Kind.ORDINAL)
 #: Batches that are searched at once: a search has to be prepared for each.
 _BATCHES_AT_ONCE = 4
 
@@ -112,12 +109,13 @@ def _rows_that_grow(sampler: OverSampler, asked: ClassedTable, grows: Any) -> So
     if facts_of(sampler).looks_at == NO_ROW:
         spool = pick_rows(asked.table, rows, path)
     else:
-        schema = asked.table.schema
-        features = schema.remove(schema.get_field_index(asked.target))
-        declared = declared_of(sampler, features)
-        whole = WholeColumns(features, declared)
+        place = asked.table.schema.get_field_index(asked.target)
+        schema = asked.table.schema.remove(place)
+        declared = declared_of(sampler, schema)
+        whole = WholeColumns(schema, declared)
         spool = pick_and_look(asked.table, rows, path, whole)
-        _measure_spread(whole, spool.table.select(features.names), declared, asked.table)
+        features = spool.table.slice(0, 1).drop_columns([asked.target])
+        whole.measure(whole.read(features).features(declared), asked.table)
     return SomeRows(
         sampler,
         asked.target,
@@ -134,16 +132,6 @@ def declared_of(sampler: Any, schema: Any) -> Declared:
     """What a sampler was told of the columns of a schema, by their numbers."""
     table = ArrowTable(schema.empty_table())
     return resolve_declared(sampler._declaration(table).kinds, table.names)
-
-
-def _measure_spread(whole: WholeColumns, rows: Any, declared: Declared, table: LargeTable) -> None:
-    """Learn how far whole columns spread, where some are measured by that."""
-    features = whole.read(rows.slice(0, 1)).features(declared)
-    if not features.having(_BY_SPREAD):
-        return
-    if not isinstance(table, TableOfFiles):
-        _refuse_spread(features)
-    whole.measure(features, table)
 
 
 def _decide_among(some: SomeRows, asked: ClassedTable, targets: Targets) -> Decided:
@@ -174,18 +162,6 @@ def _with_nearest(some: SomeRows, asked: ClassedTable, targets: list[int], k: in
     spool = pick_rows(asked.table, rows, asked.file(f"near-{k}.arrow"))
     codes = asked.classes.of_rows(rows)
     return replace(some, rows=rows, codes=codes, spool=spool, n_known=k)
-
-
-def _refuse_spread(features: Features) -> NoReturn:
-    """Refuse columns whose scale takes all rows in their order."""
-    columns = [features.columns[j] for j in features.having(_BY_SPREAD)]
-    named = list_columns([shown(one.name) for one in columns])
-    kinds = " and ".join(sorted({str(one.kind) for one in columns}))
-    raise TableError(
-        f"a {kinds} is measured by the spread of all its values, which no part of them tells: "
-        f"column{'s' * (len(columns) > 1)} {named}. Declare what new rows shall have: "
-        f"columns={{{shown(columns[0].name)}: 'copied'}} takes the base row's, as it is"
-    )
 
 
 def _check_lies_between(later: Sequence[LaterRows]) -> None:

@@ -149,7 +149,8 @@ def plan_stream(
     steps = steps_of(sampler)
     found = find_files(source, reading)
     with tempfile.TemporaryDirectory() as folder:
-        classes = read_classes(TableOfFiles(found.target_alone(target, Path(folder))), target)
+        alone = TableOfFiles(found.target_alone(target, Path(folder)))
+        classes = read_classes(alone, target)
     table = found.supposed(classes.codes.size)
     layout = layout_for(table.row_bytes, memory_limit, None, None, None)
     pace, planned = pace_of(found), []

@@ -2,6 +2,7 @@
 
 import pickle
 from collections.abc import Iterable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -69,16 +70,17 @@ def pick_and_look(table: LargeTable, rows: Rows, path: Path, whole: WholeColumns
     table, rows, path
         As of :func:`pick_rows`.
     whole : WholeColumns
-        The columns that are looked at; what is known of them joins it.
+        Columns of which nothing is known yet; they come to know.
 
     Returns
     -------
     Spool
         The rows, in their order.
     """
+    look = _Picks(rows, deepcopy(whole))
 
     def picked() -> Iterator[_Found]:
-        for found in table.each(_Picks(rows, whole.blank())):
+        for found in table.each(look):
             if isinstance(found, WholeColumns):
                 whole.add(found)
             else:
@@ -95,10 +97,10 @@ class _Picks:
     """The pass that picks rows, and looks at columns where it is told which."""
 
     rows: Rows
-    looked_at: WholeColumns | None = None
+    fresh: WholeColumns | None = None
 
     def __call__(self, batches: Iterable[Numbered]) -> Iterator[Any]:
-        whole = None if self.looked_at is None else self.looked_at.blank()
+        whole = deepcopy(self.fresh)
         for numbers, batch in batches:
             if whole is not None:
                 whole.look(batch)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias, TypeVar
 
 import numpy as np
+import pyarrow as pa
 
 from equipoise.streaming._source import ManyFiles
 from equipoise.typing import Rows
@@ -31,6 +32,10 @@ class LargeTable(Protocol):
     @property
     def n_rows(self) -> int:
         """How many rows it has."""
+
+    @property
+    def is_in_order(self) -> bool:
+        """Whether it is looked at from its first row to its last."""
 
     def where(self, row: int) -> str:
         """A row of the table, in words."""
@@ -70,6 +75,7 @@ class TableOfFiles:
 
     files: ManyFiles
     batch_rows: int = 262_144
+    is_in_order = True
 
     @property
     def schema(self) -> Any:
@@ -98,3 +104,27 @@ class TableOfFiles:
                 return
             shown = batch.slice(0, within.stop - first)
             yield np.arange(first, first + shown.num_rows), shown
+
+
+def in_order(table: LargeTable, columns: Sequence[str]) -> Iterator[Numbered]:
+    """Read some columns from the first row to the last.
+
+    Parameters
+    ----------
+    table : LargeTable
+        The table. One that is looked at in parts has all of these columns put in order in memory.
+    columns : sequence of str
+        The columns.
+    """
+    if table.is_in_order:
+        yield from table.each(_shown, columns)
+        return
+    numbers, batches = zip(*table.each(_shown, columns), strict=True)
+    every = np.concatenate(numbers)
+    rows = pa.Table.from_batches(batches).take(pa.array(np.argsort(every))).combine_chunks()
+    yield np.sort(every), rows.to_batches()[0]
+
+
+def _shown(batches: Iterable[Numbered]) -> Iterator[Numbered]:
+    """The pass that gives what it is shown."""
+    yield from batches

@@ -1,6 +1,6 @@
 """What is known of whole columns, where a sampler is given some rows of a table only."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, field, fields, replace
 from hashlib import blake2b
@@ -27,7 +27,7 @@ from equipoise.core.columns import LEVELS, NUMBERS, Column, Features, Kind
 from equipoise.core.pairwise import PairwiseSum
 from equipoise.core.wording import shown
 from equipoise.exceptions import TableError
-from equipoise.streaming._table import LargeTable, Numbered
+from equipoise.streaming._table import LargeTable, Numbered, in_order
 from equipoise.typing import Floats
 
 #: Of more levels than these only is remembered whether each occurs once.
@@ -141,9 +141,9 @@ class WholeColumn:
         if self.levels is None:
             self.levels = distinct
         elif len(self.levels) <= _MOST_LEVELS:
-            n_before = len(self.levels)
+            is_new = pc.invert(pc.is_in(distinct, value_set=self.levels))
+            self.repeats |= (pc.sum(is_new).as_py() or 0) < len(distinct)
             self.levels = _with_new(self.levels, distinct)
-            self.repeats |= len(self.levels) - n_before < len(distinct)
 
     def add(self, other: "WholeColumn") -> None:
         """Take into account what has been found in another part of the table."""
@@ -255,13 +255,13 @@ class WholeColumns:
     ----------
     schema : pyarrow.Schema
         Its columns, without the target.
-    declared : dict of int to Kind or None, default=None
+    declared : dict of int to Kind
         What some of them were declared to be.
     """
 
-    def __init__(self, schema: Any, declared: Mapping[int, Kind] | None = None) -> None:
+    def __init__(self, schema: Any, declared: Mapping[int, Kind]) -> None:
         self._columns = [
-            WholeColumn(one.name, arrow_holds(one.type), (declared or {}).get(j))
+            WholeColumn(one.name, arrow_holds(one.type), declared.get(j))
             for j, one in enumerate(schema)
         ]
         self._n_rows = 0
@@ -272,13 +272,6 @@ class WholeColumns:
         for one in self._columns:
             one.look(batch.column(one.name))
 
-    def blank(self) -> "WholeColumns":
-        """The same columns, of which nothing is known yet."""
-        made = copy(self)
-        made._columns = [WholeColumn(one.name, one.holds, one.kind) for one in self._columns]
-        made._n_rows = 0
-        return made
-
     def settled(self) -> "WholeColumns":
         """The same answers without the levels that they came from, which may be many."""
         made = copy(self)
@@ -287,22 +280,26 @@ class WholeColumns:
 
     def add(self, other: "WholeColumns") -> None:
         """Take into account what has been found in another part of the table."""
-        self._n_rows += other._n_rows
         for one, found in zip(self._columns, other._columns, strict=True):
             one.add(found)
+        self._n_rows += other._n_rows
 
     def measure(self, features: Features, table: LargeTable) -> None:
-        """Read numbers and dates twice more: something is measured by their deviation.
-
-        The table has to show its rows in their order.
-        """
+        """Read numbers and dates twice more, where something is measured by their deviation."""
         measured = features.having((*NUMBERS, Kind.DATE))
+        if not measured or not features.having(_BY_SPREAD):
+            return
         columns = [self._columns[j] for j in measured]
+        at_once = len(columns) if table.is_in_order else 1  # the others are put in order in memory
+        for start in range(0, len(columns), at_once):
+            self._measure_some(columns[start : start + at_once], table)
+
+    def _measure_some(self, columns: list[WholeColumn], table: LargeTable) -> None:
         sizes = [self._n_rows - one.n_missing for one in columns]
         names = [one.name for one in columns]
-        totals = _totals(table, names, sizes, [0.0] * len(sizes), 1)
+        totals = _totals(in_order(table, names), sizes, [0.0] * len(sizes), 1)
         means = [total / max(1, n) for total, n in zip(totals, sizes, strict=True)]
-        squares = _totals(table, names, sizes, means, 2)
+        squares = _totals(in_order(table, names), sizes, means, 2)
         for one, total, n in zip(columns, squares, sizes, strict=True):
             one.spread = float(np.sqrt(total / n)) if n else 0.0
 
@@ -323,34 +320,24 @@ class WholeColumns:
         return SharedTable(rows, features)
 
 
-def _totals(
-    table: LargeTable, names: list[str], sizes: list[int], means: list[float], power: int
-) -> list[float]:
-    """The sums of what is known of each column, less its mean, to a power."""
-    sums = [PairwiseSum(n) for n in sizes]
-
-    def add_up(batches: Iterable[Numbered]) -> Iterator[None]:
-        for _, batch in batches:
-            _add_batch(sums, means, power, batch)
-        yield None
-
-    for _ in table.each(add_up, names):
-        pass
-    return [one.total() for one in sums]
-
-
-def _add_batch(sums: list[PairwiseSum], means: list[float], power: int, batch: Any) -> None:
-    values = read_table(pa.Table.from_batches([batch])).features({}).values
-    for j, (added, mean) in enumerate(zip(sums, means, strict=True)):
-        column = values[:, j].astype(np.float64)
-        known = column[~np.isnan(column)]
-        if power == 2:
-            known = known - mean
-            known *= known
-        added.add(known)
-
-
 def _hash_of(level: Any) -> int:
     """The same number in every process, which Python's own hash of a text is not."""
     told = level if isinstance(level, bytes) else str(level).encode()
     return int.from_bytes(blake2b(told, digest_size=8).digest(), "little", signed=True)
+
+
+def _totals(
+    batches: Iterator[Numbered], sizes: list[int], means: list[float], power: int
+) -> list[float]:
+    """The sums of what is known of each column, less its mean, to a power."""
+    sums = [PairwiseSum(n) for n in sizes]
+    for _, batch in batches:
+        values = read_table(pa.Table.from_batches([batch])).features({}).values
+        for j, (added, mean) in enumerate(zip(sums, means, strict=True)):
+            column = values[:, j].astype(np.float64)
+            known = column[~np.isnan(column)]
+            if power == 2:
+                known = known - mean
+                known *= known
+            added.add(known)
+    return [one.total() for one in sums]
