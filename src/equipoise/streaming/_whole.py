@@ -161,8 +161,8 @@ class WholeColumn:
 
     def settled(self) -> "WholeColumn":
         """The same answers without the levels: in their place stands how many there are."""
-        if self.levels is None:
-            return self
+        if self.levels is None or Kind.ORDINAL in (self.kind, KIND_OF.get(self.holds)):
+            return self  # of an order the levels tell the places
         none = [np.empty(0, dtype=np.int64)]
         n_levels = range(len(self.levels))
         return replace(self, levels=n_levels, repeats=not self._all_differ(), hashes=none)
