@@ -18,7 +18,7 @@ from pyarrow import csv
 
 from equipoise.exceptions import FileError
 from equipoise.files._asked import Asked
-from equipoise.files._findings import ColumnFinding, Decided, as_decided, decide
+from equipoise.files._findings import ColumnDecision, ColumnFinding, as_decided, decide
 from equipoise.files._raw import DECLARED, guess_decimal, guess_separator, kind_of
 from equipoise.files._source import GZIP, OpenedFile, as_utf8, refuse_foreign, short
 from equipoise.files._table import FileNote
@@ -114,7 +114,7 @@ class TableOfTexts:
         self._asked = Asked(**reading)
         self._asked.check()
         self._heads = [_read_head(path, self._asked) for path in paths]
-        self._decided: dict[str, Decided] = {}
+        self._decided: dict[str, ColumnDecision] = {}
         self.notes: tuple[FileNote, ...] = ()
         for head in self._heads:
             self._check_names(head)
@@ -204,7 +204,7 @@ class TableOfTexts:
             ]
             yield pa.RecordBatch.from_arrays(arrays, schema=schema)
 
-    def widen(self, name: str, decided: Decided) -> None:
+    def widen(self, name: str, decided: ColumnDecision) -> None:
         """Take a column for something wider."""
         self._decided[name] = decided
 

@@ -39,13 +39,13 @@ _BOOLEANS = pa.array(["1", "true", "TRUE", "True", "0", "false", "FALSE", "False
 class WidenedError(Exception):
     """A column is something wider than its first texts have told."""
 
-    def __init__(self, name: str, decided: "Decided") -> None:
+    def __init__(self, name: str, decided: "ColumnDecision") -> None:
         super().__init__(name)
         self.name, self.decided = name, decided
 
 
 @dataclass(frozen=True, eq=False)
-class Decided:
+class ColumnDecision:
     """What a column is.
 
     Parameters
@@ -144,7 +144,7 @@ class ColumnFinding:
 
 def decide(
     findings: Mapping[str, ColumnFinding], separator: str, decimal: str | None, asked: Asked
-) -> tuple[dict[str, Decided], list[FileNote]]:
+) -> tuple[dict[str, ColumnDecision], list[FileNote]]:
     """Decide what columns are, each with what the others tell.
 
     Parameters
@@ -176,20 +176,20 @@ def decide(
             decided[name] = _by_texts(texts[name], read, one)
             notes += [FileNote(name, says) for says in _said(read, texts[name], one)]
         elif not one.is_empty:
-            decided[name] = Decided(one.native, is_native=True)
+            decided[name] = ColumnDecision(one.native, is_native=True)
             if decimal == "," and one.native == pa.float64():
                 notes.append(FileNote(name, said(NumberStyle(","))))
         elif not name.startswith("unnamed "):
-            decided[name] = Decided(pa.float64(), is_native=True)
+            decided[name] = ColumnDecision(pa.float64(), is_native=True)
     return decided, notes
 
 
-def _by_texts(column: TextColumn, read: Reading, one: ColumnFinding) -> Decided:
+def _by_texts(column: TextColumn, read: Reading, one: ColumnFinding) -> ColumnDecision:
     if one.is_complete:
-        return Decided(read.column.type, texts=column.levels, values=read.column)
+        return ColumnDecision(read.column.type, texts=column.levels, values=read.column)
     if pa.types.is_string(read.column.type):
-        return Decided(pa.string())
-    return Decided(read.column.type, style=read.style or NumberStyle())
+        return ColumnDecision(pa.string())
+    return ColumnDecision(read.column.type, style=read.style or NumberStyle())
 
 
 def _said(read: Reading, column: TextColumn, one: ColumnFinding) -> tuple[str, ...]:
@@ -199,7 +199,7 @@ def _said(read: Reading, column: TextColumn, one: ColumnFinding) -> tuple[str, .
     return read.notes[:1] if read.style is not None else column.doubts()
 
 
-def as_decided(texts: Any, name: str, decided: Decided, asked: Asked) -> Any:
+def as_decided(texts: Any, name: str, decided: ColumnDecision, asked: Asked) -> Any:
     """Texts of a block as what their column is.
 
     Raises
@@ -228,7 +228,7 @@ def as_decided(texts: Any, name: str, decided: Decided, asked: Asked) -> Any:
     return values.cast(decided.dtype, safe=False)
 
 
-def _wider(texts: Any, name: str, decided: Decided, asked: Asked) -> Decided:
+def _wider(texts: Any, name: str, decided: ColumnDecision, asked: Asked) -> ColumnDecision:
     """What a column is whose next texts are not written as the first: thousands may come late."""
     style = decided.style
     if isinstance(style, NumberStyle) and not style.thousands and asked.thousands is None:
@@ -238,7 +238,7 @@ def _wider(texts: Any, name: str, decided: Decided, asked: Asked) -> Decided:
                     wider = replace(style, thousands=mark)
                     _styled(texts, name, wider, asked)
                     return replace(decided, style=wider)
-    return Decided(pa.string())
+    return ColumnDecision(pa.string())
 
 
 def _styled(texts: Any, name: str, style: NumberStyle | str, asked: Asked) -> Reading:
