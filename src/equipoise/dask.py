@@ -72,11 +72,20 @@ def resample(
 
     Examples
     --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> import pyarrow as pa
+    >>> import pyarrow.parquet as pq
     >>> import equipoise.dask
     >>> from equipoise.over_sampling import SMOTE
-    >>> days = "s3-mount/days/*.parquet"
-    >>> made = equipoise.dask.resample(days, "fraud", SMOTE(random_state=0))  # doctest: +SKIP
-    >>> made.to_parquet("s3-mount/more/")  # doctest: +SKIP
+    >>> table = pa.table({"amount": [1.0, 2.0, 4.0, 8.0, 9.0], "fraud": [0, 0, 0, 1, 1]})
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     days, work = Path(folder) / "days.parquet", Path(folder) / "work"
+    ...     pq.write_table(table, days)
+    ...     smote = SMOTE(k_neighbors=1, random_state=0)
+    ...     more = equipoise.dask.resample(days, "fraud", smote, folder=work)
+    ...     more.compute()["amount"].round(2).to_list()
+    [1.0, 2.0, 4.0, 8.0, 9.0, 8.59]
     """
     dd, steps = _dask_dataframe(), steps_of(sampler)
     with new_folder(_temporary() if folder is None else folder) as work:

@@ -87,11 +87,20 @@ def resample(
 
     Examples
     --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> import pyarrow as pa
+    >>> import pyarrow.parquet as pq
     >>> import equipoise.spark
     >>> from equipoise.over_sampling import SMOTE
-    >>> df = spark.read.parquet("s3a://bank/days/")  # doctest: +SKIP
-    >>> more = equipoise.spark.resample(df, "fraud", SMOTE(random_state=0))  # doctest: +SKIP
-    >>> more.write.parquet("s3a://bank/more/")  # doctest: +SKIP
+    >>> table = pa.table({"amount": [1.0, 2.0, 4.0, 8.0, 9.0], "fraud": [0, 0, 0, 1, 1]})
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     days = Path(folder) / "days.parquet"
+    ...     pq.write_table(table, days)
+    ...     smote = SMOTE(k_neighbors=1, random_state=0)
+    ...     more = equipoise.spark.resample(days, "fraud", smote, order="place")
+    ...     [round(row.amount, 2) for row in more.sort("place").collect()]
+    [1.0, 2.0, 4.0, 8.0, 9.0, 8.59]
     """
     steps = steps_of(sampler)
     check_count("piece_rows", piece_rows)

@@ -52,7 +52,8 @@ class Artifacts:
     def send_files(self, paths: Iterable[Path]) -> None:
         """Send files."""
         new = [path for path in paths if path not in self._sent]
-        self.session.addArtifacts(*map(str, new), file=True)
+        if new:
+            self.session.addArtifacts(*map(str, new), file=True)
         self._sent.update(new)
 
 
