@@ -189,11 +189,13 @@ def test_what_a_person_says_goes_before_what_is_inferred(tmp_path, reading):
         (b"", "is empty"),
         (b"x,y\n1,2\n1,2,3\n", "cannot be read as a CSV file"),
         (b"x,x\n1,2\n", "columns of the same name: x"),
+        (b"x,,\n1,2,3\n", "has 2 columns without a name"),
+        (gzip.compress(b"x,y\n" + b"1,2\n" * 99)[:-20], "cannot be read"),
         (b'{"x": 1}\n', "is JSON, and a stream reads CSV, Parquet and Arrow"),
         (b"%PDF-1.4 and so on", "is a PDF document"),
         (b"day,y\n1/2/2021,a\n3/4/2021,b\n", "may have the day or the month first"),
     ],
-    ids=["empty", "ragged", "twice", "json", "pdf", "day or month"],
+    ids=["empty", "ragged", "twice", "nameless", "cut off", "json", "pdf", "day or month"],
 )
 def test_a_file_that_cannot_be_read_says_so(tmp_path, content, sentence):
     path = tmp_path / "table.csv"

@@ -1,5 +1,6 @@
 """What is streamed is what ``fit_resample`` gives in memory, to the last bit."""
 
+import pickle
 from decimal import Decimal
 
 import numpy as np
@@ -11,7 +12,7 @@ import equipoise
 from equipoise.combine import Chain
 from equipoise.over_sampling import ADASYN, SMOTE, SMOTENC, BorderlineSMOTE, RandomOverSampler
 from equipoise.pipeline import make_pipeline
-from equipoise.streaming import plan_stream
+from equipoise.streaming import decide, plan_stream
 from equipoise.streaming._whole import WholeColumns
 from equipoise.under_sampling import RandomUnderSampler
 
@@ -374,3 +375,16 @@ def test_a_target_of_any_kind_is_the_same_too(tmp_path, labels):
     smote = SMOTE(random_state=3)
     equipoise.stream(folder, "y", tmp_path / "out", smote, batch_rows=130)
     assert same_bits(read_parts(tmp_path / "out"), in_memory(smote, table, "y"))
+
+
+@pytest.mark.parametrize("declared", [None, {"x": "ordinal"}], ids=["by its type", "declared"])
+def test_levels_in_an_order_go_with_a_decision(tmp_path, declared):
+    """Whoever opens it makes rows near to the same others."""
+    table = number_table(1_200)
+    kind = "order without some" if declared is None else "small whole"
+    table = table.append_column("x", of_each_kind(1_200)[kind])
+    folder = write_files(table, tmp_path / "in", ["a.parquet", "b.parquet"])
+    smote = SMOTE(random_state=3, columns=declared)
+    decision = decide(folder, "fraud", smote, tmp_path / "work")
+    opened = pickle.loads(pickle.dumps(decision))
+    assert same_bits(opened.piece(0, opened.n_rows), in_memory(smote, table, "fraud"))

@@ -8,6 +8,7 @@ ones are kept, of which a category has few.
 import contextlib
 import gzip
 import io
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -234,6 +235,12 @@ class TableOfTexts:
 
     def _check_names(self, head: TextHead) -> None:
         names, first = head.names, self._heads[0]
+        n_nameless = sum(not one.strip() for one in head.written)
+        if n_nameless > 1:
+            raise FileError(
+                f"{str(head.path)!r} has {n_nameless} columns without a name, and blocks of it are "
+                "read by names: give each of them one"
+            )
         repeated = sorted({one for one in names if names.count(one) > 1})
         if repeated:
             raise FileError(
@@ -269,7 +276,7 @@ def _read_head(path: Path, asked: Asked) -> TextHead:
     try:
         with _bytes_of(path) as stream:
             start = stream.read(_HEAD)
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise FileError(f"{name} cannot be read ({short(error)})") from None
     if not start.strip():
         raise FileError(f"{name} is empty")
@@ -347,7 +354,7 @@ def _about(head: TextHead) -> Iterator[None]:
     """Say which file it is that cannot be read."""
     try:
         yield
-    except (pa.ArrowException, OSError, EOFError, UnicodeError) as error:
+    except (pa.ArrowException, OSError, EOFError, UnicodeError, zlib.error) as error:
         is_encoding = isinstance(error, UnicodeError) or "UTF8" in str(error)
         if is_encoding and head.encoding == "utf-8":
             raise _NotUtf8Error(head) from None

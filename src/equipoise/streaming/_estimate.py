@@ -50,10 +50,10 @@ class StreamPlan(Result):
     seconds : float
         About how long reading and writing take, by the pace of the first rows. A search for
         neighbours comes on top.
-    is_searched : bool
-        Whether neighbours are searched.
     rows_of_a_group, parts : int
         Rows of a row group of the output, and files of it.
+    is_searched : bool
+        Whether neighbours are searched.
 
     Examples
     --------

@@ -200,6 +200,8 @@ def _check_place(out: Path) -> None:
         raise FileError(f"{str(out)!r} is a file: name a folder that is empty, or not there yet")
     if not out.parent.is_dir():
         raise FileError(f"there is no folder {str(out.parent)!r} to put {out.name!r} into: make it")
+    if not os.access(out.parent, os.W_OK):
+        raise FileError(f"the folder {str(out.parent)!r} is read-only: name another")
 
 
 def _manifest_of(out: Path) -> dict[str, Any] | None:
