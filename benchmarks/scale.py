@@ -6,6 +6,7 @@ pyarrow of what is read and written: what no stream can beat by much.
 
 import argparse
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -20,6 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 import equipoise
+from benchmarks.scale_page import write_page
 from equipoise.over_sampling import SMOTE, RandomOverSampler
 from equipoise.under_sampling import RandomUnderSampler
 
@@ -100,6 +102,9 @@ def main() -> int:
     reader.add_argument("--only", nargs="+", choices=list(SAMPLERS), default=list(SAMPLERS))
     reader.add_argument("--json", type=Path, default=Path("output/scale.json"))
     reader.add_argument("--folder", type=Path, default=None, help="where files may lie")
+    reader.add_argument(
+        "--page", action="store_true", help="put the figures into docs/guide/scale.md"
+    )
     reader.add_argument("--work", nargs=4, help=argparse.SUPPRESS)
     asked = reader.parse_args()
     if asked.work:
@@ -109,6 +114,8 @@ def main() -> int:
     told = run_all(asked)
     asked.json.parent.mkdir(parents=True, exist_ok=True)
     asked.json.write_text(json.dumps(told, indent=1), encoding="utf-8")
+    if asked.page:
+        write_page(told, asked.columns, len(os.sched_getaffinity(0)))
     return int(any(one["missed"] for one in told))
 
 

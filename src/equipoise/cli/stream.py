@@ -1,6 +1,6 @@
 """``equipoise stream``: Parquet files in, a folder of Parquet files out, in bounded memory."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
@@ -15,6 +15,7 @@ EXAMPLES = """Examples:
   equipoise stream days/ -t fraud -m smote --ratio 0.2 --out more/
   equipoise stream "2024/*.parquet" -t fraud -m random-under-sampler --out fewer/
   equipoise stream days/ -t fraud -m smote --memory-limit 2GB --out more/
+  equipoise stream days/ -t fraud -m smote --neighbors approximate --out more/
 
 The parts hold what 'equipoise resample' would make of all files in one, in the order of their
 names. Killed and started again, it goes on.
@@ -46,6 +47,12 @@ def stream(
     ratio: Ratio = None,
     k: Neighbors = None,
     set_: Settings = (),
+    neighbors: Annotated[
+        Literal["exact", "approximate"],
+        Parameter(help="How smote searches a class: approximate, for one of millions of rows, "
+                  "may miss some, and says how "
+                  "many."),
+    ] = "exact",
     provenance: Annotated[
         bool,
         Parameter(negative=(), show_default=False,
@@ -74,13 +81,13 @@ def stream(
     sampler = make_sampler(method, ratio, k, seed, jobs, settings)
     with answering_for(settings):
         if plan or out is None:
-            planned = plan_stream(data, target, sampler, memory_limit=limit)
+            planned = plan_stream(data, target, sampler, memory_limit=limit, neighbors=neighbors)
             _show.print_json(planned.to_dict()) if json else _show.report(planned.said())
             return DONE
         with rows_line() as progress:
             made = run(
                 data, target, out, sampler,
-                memory_limit=limit, provenance=provenance, progress=progress,
+                memory_limit=limit, provenance=provenance, neighbors=neighbors, progress=progress,
             )  # fmt: skip
     _show.print_json(made.to_dict()) if json else _show.report(made.said())
     return DONE

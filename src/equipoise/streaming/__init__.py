@@ -6,6 +6,14 @@ rows are made a piece at a time. What comes out is what ``fit_resample`` gives i
 """
 
 from equipoise.streaming._estimate import StreamPlan, plan_stream
+from equipoise.streaming._footers import Footers, read_footers
 from equipoise.streaming._run import StreamReport, stream
 
-__all__ = ["StreamPlan", "StreamReport", "plan_stream", "stream"]
+__all__ = [
+    "Footers",
+    "StreamPlan",
+    "StreamReport",
+    "plan_stream",
+    "read_footers",
+    "stream",
+]

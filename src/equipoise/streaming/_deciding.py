@@ -26,6 +26,7 @@ from equipoise.over_sampling.base import OverSampler
 from equipoise.streaming._classes import Classes, rows_having
 from equipoise.streaming._near import AmongAll, LooksFartherError, nearest_rows
 from equipoise.streaming._output import AllRows, MadeRows, PickedRows, Stretch
+from equipoise.streaming._samplers import approximate_search
 from equipoise.streaming._source import ManyFiles
 from equipoise.streaming._spool import pick_rows
 from equipoise.streaming._whole import WholeColumns
@@ -168,6 +169,8 @@ class _SomeRows:
         problem = self.problem_of(self.features, self.rows)
         if self.whole is not None:
             _check_measurable_in_parts(problem)
+        if approximate_search(self.sampler) is not None:
+            _check_numbers_alone(problem)
         # Each window asks again for what the first decision has found.
         found = RememberingSearch(problem.default_search, 1, is_of_pool=True)
         search = AmongAll(found, len(self.rows), self.asked.source.n_rows, self.n_known)
@@ -213,6 +216,17 @@ def _check_measurable_in_parts(problem: Problem) -> None:
             f"a {kinds} is measured by the spread of all its values, which a stream does not keep: "
             f"column{'s' * (len(columns) > 1)} {named}. Declare what new rows shall have: "
             f"columns={{{shown(columns[0].name)}: 'copied'}} takes the base row's, as it is"
+        )
+
+
+def _check_numbers_alone(problem: Problem) -> None:
+    """Refuse columns that a search among numbers cannot measure."""
+    if not problem.features.is_plain:
+        raise TableError(
+            "approximate neighbours are found among numbers without missing values, and some "
+            "columns hold words, flags or dates, or have missing values. Leave neighbors out: the "
+            "exact search measures them; or make them numbers, or leave them out of "
+            "the files"
         )
 
 

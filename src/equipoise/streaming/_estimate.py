@@ -13,13 +13,17 @@ from equipoise.facts import facts_of
 from equipoise.streaming._classes import Classes, read_classes
 from equipoise.streaming._deciding import targets_of
 from equipoise.streaming._parts import RowsTogether, layout_for
-from equipoise.streaming._samplers import steps_of
+from equipoise.streaming._samplers import APPROXIMATE, EXACT, approximate_search, steps_of
 from equipoise.streaming._source import ManyFiles, SourceLike, open_source
 
 #: What the interpreter, Arrow and NumPy take before any row is read.
 _AT_REST = 160 << 20
 #: Bytes a second of raw columns, on one slow core: what is said of time is a guess.
 _READ, _WRITTEN = 250e6, 60e6
+_APPROXIMATELY = (
+    "neighbours approximately: what they are worth is measured on 1,000 rows, and written into the "
+    "manifest"
+)
 
 
 @dataclass(frozen=True, repr=False)
@@ -42,6 +46,8 @@ class StreamPlan(Result):
         About how long it takes.
     rows_of_a_group, parts : int
         Rows of a row group of the output, and files of it.
+    neighbors : {"exact", "approximate"}, default="exact"
+        How neighbours are found.
 
     Examples
     --------
@@ -63,6 +69,7 @@ class StreamPlan(Result):
     seconds: float
     rows_of_a_group: int
     parts: int
+    neighbors: str = EXACT
 
     def said(self) -> list[Part]:
         """What it says to a person, part by part."""
@@ -72,6 +79,7 @@ class StreamPlan(Result):
             Line(f"{plural(self.files, 'file')}, {self.n_rows_in:,} rows → {self.n_rows:,} rows"),
             TextTable(("class", "rows", "after"), rows),
             *(Line(one) for one in numbered),
+            *([Line(_APPROXIMATELY)] if self.neighbors == APPROXIMATE else []),
             Line(
                 f"memory about {_said_bytes(self.memory)}, disk about {_said_bytes(self.disk)}, "
                 f"time about {said_time(self.seconds)}"
@@ -92,7 +100,12 @@ class StreamPlan(Result):
 
 @naming("plan_stream")
 def plan_stream(
-    source: SourceLike, target: str, sampler: Any, *, memory_limit: int | None = None
+    source: SourceLike,
+    target: str,
+    sampler: Any,
+    *,
+    memory_limit: int | None = None,
+    neighbors: str = EXACT,
 ) -> StreamPlan:
     """Tell what :func:`stream` would take, from the footers and the target column.
 
@@ -102,6 +115,8 @@ def plan_stream(
         As of :func:`stream`.
     memory_limit : int or None, default=None
         Bytes that the process may take; None is no limit.
+    neighbors : {"exact", "approximate"}, default="exact"
+        As of :func:`stream`.
 
     Returns
     -------
@@ -122,7 +137,7 @@ def plan_stream(
     ...     plan_stream(folder, "fraud", SMOTE(random_state=0)).after
     {'0': 3, '1': 3}
     """
-    steps = steps_of(sampler)
+    steps = steps_of(sampler, neighbors)
     table = open_source(source)
     classes = read_classes(table, target)
     layout = layout_for(table.row_bytes, memory_limit, None, None, None)
@@ -146,6 +161,7 @@ def _in_a_row(planned: list[StreamPlan]) -> StreamPlan:
         disk=sum(one.disk for one in planned),
         seconds=sum(one.seconds for one in planned),
         parts=planned[-1].parts,
+        neighbors=max((one.neighbors for one in planned), key=[EXACT, APPROXIMATE].index),
     )
 
 
@@ -170,6 +186,10 @@ def estimate(
         read += table.n_rows
     width = table.row_bytes
     of_row = width if looks_at == NO_ROW else 2 * width + 32 * len(table.schema) + 200
+    is_exact = approximate_search(sampler) is None
+    if not is_exact:
+        # The graph holds each row in float32, twice while it grows, and its links.
+        of_row += 8 * len(table.schema) + 300
     memory = (
         _AT_REST
         + table.n_rows * (6 if is_thinned else 2)
@@ -189,6 +209,7 @@ def estimate(
         seconds=read * width / _READ + n_out * width / _WRITTEN,
         rows_of_a_group=layout.group_rows,
         parts=layout.n_parts(n_out),
+        neighbors=EXACT if is_exact else APPROXIMATE,
     )
 
 

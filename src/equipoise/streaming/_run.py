@@ -1,6 +1,6 @@
 """From files to files: ``stream``."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
@@ -16,13 +16,20 @@ from equipoise.core.targets import Targets
 from equipoise.core.text import Line, Part, said_time
 from equipoise.core.wording import shown
 from equipoise.exceptions import ParameterError, TableError
+from equipoise.neighbors import SearchQuality
 from equipoise.streaming._classes import Classes, read_classes
 from equipoise.streaming._deciding import StreamedTable, decide, targets_of
 from equipoise.streaming._estimate import check_memory, counts_after, estimate
 from equipoise.streaming._folder import Folder
 from equipoise.streaming._output import PROVENANCE, MadeRows, Piece, Stretch, told_schema
 from equipoise.streaming._parts import RowsTogether, layout_for, write_parts
-from equipoise.streaming._samplers import hash_of, settings_of, steps_of
+from equipoise.streaming._samplers import (
+    EXACT,
+    approximate_search,
+    hash_of,
+    settings_of,
+    steps_of,
+)
 from equipoise.streaming._source import ManyFiles, SourceLike, open_source
 from equipoise.typing import Counts
 
@@ -48,6 +55,9 @@ class StreamReport(Result):
         How long it took.
     was_there : bool
         Whether all of it was there already, made by the same call.
+    neighbors : tuple of dict, default=()
+        What each approximate search was worth, as :class:`equipoise.neighbors.SearchQuality`
+        tells it; none where neighbours are exact.
 
     Examples
     --------
@@ -65,6 +75,7 @@ class StreamReport(Result):
     parts: tuple[dict[str, Any], ...]
     seconds: float = field(default=0.0, compare=False)
     was_there: bool = field(default=False, compare=False)
+    neighbors: tuple[dict[str, Any], ...] = ()
 
     def said(self) -> list[Part]:
         """What was made, in a line."""
@@ -72,7 +83,8 @@ class StreamReport(Result):
         n_parts = f"{len(self.parts)} part{'s' * (len(self.parts) != 1)}"
         how = "was there already" if self.was_there else f"in {said_time(self.seconds)}"
         told = f"{', '.join(changes)}; {self.n_rows:,} rows in {n_parts} of {self.out}, {how}"
-        return [Line(told)]
+        searches = [Line(f"neighbours: {SearchQuality(**one)!r}") for one in self.neighbors]
+        return [Line(told), *searches]
 
     def to_dict(self) -> dict[str, Any]:
         """All of it as plain numbers, texts, lists and dicts."""
@@ -83,6 +95,7 @@ class StreamReport(Result):
             "before": dict(self.before),
             "after": dict(self.after),
             "parts": [dict(one) for one in self.parts],
+            "neighbors": [dict(one) for one in self.neighbors],
             "seconds": self.seconds,
             "was_there": self.was_there,
         }
@@ -100,6 +113,7 @@ def stream(
     *,
     memory_limit: int | None = None,
     provenance: bool = False,
+    neighbors: str = EXACT,
     batch_rows: int | None = None,
     group_rows: int | None = None,
     part_rows: int | None = None,
@@ -128,6 +142,11 @@ def stream(
     provenance : bool, default=False
         Whether to add columns that tell where each row comes from: ``synthetic``, ``base_row``
         and ``partner_row``, rows counted from 0 over all files. Of one sampler only.
+    neighbors : {"exact", "approximate"}, default="exact"
+        How SMOTE finds neighbours among the rows of a class. "approximate" is
+        :class:`equipoise.neighbors.ApproximateNeighbors` in place of ``k_neighbors``, for classes
+        of millions of rows: it may miss some, and what it is worth is measured and written
+        into the manifest. It needs ``equipoise[ann]``.
     batch_rows, group_rows, part_rows : int or None, default=None
         Rows that are read at once, rows of a row group, and of a part. None chooses them by the
         size of a row. No row depends on them.
@@ -178,7 +197,7 @@ def stream(
     >>> made.after
     {'0': 3, '1': 3}
     """
-    steps = steps_of(sampler)
+    steps = steps_of(sampler, neighbors)
     check_flag("provenance", provenance)
     for name, value in (
         ("memory_limit", memory_limit),
@@ -210,6 +229,7 @@ def stream(
         tuple(told["parts"]),
         perf_counter() - begun,
         was_there,
+        tuple(told.get("neighbors", ())),
     )
 
 
@@ -239,6 +259,7 @@ class _Run:
             return
         before = {"n_rows_in": table.n_rows, "before": first.by_label()}
         classes: Classes | None = first
+        searches: list[dict[str, Any]] = []
         with folder.given_up_on_error():
             for nth, step in enumerate(steps[:-1]):
                 between = Folder(folder.work / f"step-{nth}", self.plan_of(steps[: nth + 1], table))
@@ -246,10 +267,11 @@ class _Run:
                     between.begin()
                 if not between.is_done:
                     self._make(step, table, classes or self._read(step, table), between, {})
+                searches += between.manifest().get("neighbors", [])
                 table, classes = open_source(between.out), None
             last = classes or self._read(steps[-1], table)
             told = {**before, "sampler": ", then ".join(map(repr, steps))}
-            self._make(steps[-1], table, last, folder, told)
+            self._make(steps[-1], table, last, folder, told, searches)
 
     def _read(self, sampler: Any, table: ManyFiles) -> Classes:
         """The classes of a table; what cannot be met is refused before anything is written."""
@@ -260,7 +282,13 @@ class _Run:
         return classes
 
     def _make(
-        self, sampler: Any, table: ManyFiles, classes: Classes, folder: Folder, told: dict[str, Any]
+        self,
+        sampler: Any,
+        table: ManyFiles,
+        classes: Classes,
+        folder: Folder,
+        told: dict[str, Any],
+        searches: Sequence[dict[str, Any]] = (),
     ) -> None:
         """Decide, and write what was decided."""
         n_threads = resolve_threads(getattr(sampler, "n_jobs", None))
@@ -269,6 +297,9 @@ class _Run:
         )
         targets = targets_of(sampler, classes)
         stretches = decide(sampler, asked, targets)
+        search = approximate_search(sampler)
+        found = () if search is None else search.quality_
+        worth = [*searches, *(one.to_dict() for one in found)]
         n_rows = sum(one.n_rows for one in stretches)
         after = classes.named(_counts_made(sampler, classes, targets, stretches))
 
@@ -288,6 +319,7 @@ class _Run:
                 **told,
                 "n_rows": n_rows,
                 "after": after,
+                **({"neighbors": worth} if worth else {}),
                 "rows_of_a_group": self.layout.group_rows,
                 "parts": parts,
             }

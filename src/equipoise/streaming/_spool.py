@@ -40,7 +40,7 @@ def pick_rows(
     pyarrow.Table
         Mapped into memory from the file, each column in one piece.
     """
-    return write_spool(_picked(source, rows, batch_rows, look), source.schema, path)
+    return write_spool(picked_tables(source, rows, batch_rows, look), source.schema, path)
 
 
 def write_spool(tables: Iterator[Any], schema: Any, path: Path) -> Any:
@@ -67,7 +67,7 @@ def open_spool(path: Path) -> Any:
     return pa.ipc.open_file(pa.memory_map(str(path))).read_all()
 
 
-def _picked(
+def picked_tables(
     source: ManyFiles, rows: Rows, batch_rows: int, look: Callable[[Any], None] | None
 ) -> Iterator[Any]:
     start = 0 if look is not None or not rows.size else int(rows[0])
