@@ -7,7 +7,7 @@ NATIVE := CMakeLists.txt $(wildcard native/*)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help install test test-pure floor differences judge mutants mutate fuzz lint format bench bench-scale demo picture docs pages docs-check docs-serve recipes wheel sanitize arm64 release-check docs-wheel changelog changelog-write clean
+.PHONY: help install test test-scale test-pure floor differences judge mutants mutate fuzz lint format bench bench-scale demo picture docs pages docs-check docs-serve recipes wheel sanitize arm64 release-check docs-wheel changelog changelog-write clean
 
 help: ## List the commands
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -31,6 +31,10 @@ install: $(VENV)/.installed ## Set up .venv with Equipoise, built in place, and 
 test: $(VENV)/.installed ## Run all tests, examples in the documentation included
 	@echo "Running the tests on $(JOBS) cores ..."
 	@$(BIN)/python -m pytest -q -n $(JOBS)
+
+test-scale: $(VENV)/.installed ## Run the tests that take long, or need Spark or Dask: installs both, and needs Java 17
+	@$(PIP) install --group scale
+	@$(BIN)/python -m pytest -q -m scale -p no:randomly
 
 test-pure: $(VENV)/.installed ## Install without a compiler elsewhere, and run the tests that need no native part
 	@PYTHON=$(PYTHON) JOBS=$(JOBS) scripts/test_pure.sh
@@ -71,7 +75,7 @@ format: $(VENV)/.installed ## Bring the code into its style
 bench: $(VENV)/.installed ## Print the speed beside imbalanced-learn's, and write output/bench.json
 	@$(BIN)/python -m benchmarks
 
-bench-scale: $(VENV)/.installed ## Memory and speed of streams from 1 to 8 GB: 20 GB of disk; ARGS="--rows 400000 800000" is a look
+bench-scale: $(VENV)/.installed ## Memory and speed of streams, at real sizes (25 GB of disk, hours): ARGS="growth --rows 400000 800000" is a look
 	@$(BIN)/python -m benchmarks.scale $(ARGS)
 
 demo: $(VENV)/.installed ## Look at a real table and compare ways of resampling on it, in a minute or two

@@ -30,7 +30,7 @@ from scripts.pages import put_table
 
 PAGE = ROOT / "docs" / "methods" / "costs.md"
 #: A method that takes longer than this many seconds on a table is not waited for.
-LIMIT = 180.0
+LIMIT = 90.0
 #: Seconds that runs of one method on one table are repeated for.
 BUDGET = 2.0
 #: In these tables no cluster has enough rare rows, and stumps are worse than a random guess.

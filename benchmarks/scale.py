@@ -1,18 +1,27 @@
-"""``python -m benchmarks.scale``: the memory and the speed of streams, printed as one table.
+"""``python -m benchmarks.scale``: the memory and the speed of streams, each figure with its bar.
 
-Each run is a process of its own, so that its peak is its own. Beside it stands a bare copy by
-pyarrow of what is read and written: what no stream can beat by much.
+Three chapters. ``growth``: what memory grows by from 1 to 8 GB of input, and the speed beside a
+bare copy by pyarrow of what is read and written, which no stream can beat by much. ``limit``:
+twenty million rows of 30 columns, a few words among them, one in a hundred rare, in 2 GB. ``near``:
+Borderline-SMOTE and ADASYN, which look at all rows, at one and two million, and by how much they
+grow the time for more.
+
+Each run is a process of its own, so that its peak is its own. Files lie in a temporary folder that
+goes at the end, however that comes.
 """
 
 import argparse
 import json
+import math
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,29 +31,41 @@ import pyarrow.parquet as pq
 
 import equipoise
 from benchmarks.scale_page import write_page
-from equipoise.over_sampling import SMOTE, RandomOverSampler
+from equipoise.over_sampling import ADASYN, SMOTE, BorderlineSMOTE, RandomOverSampler
+from equipoise.streaming import plan_stream
 from equipoise.under_sampling import RandomUnderSampler
 
 SAMPLERS: dict[str, Callable[[], Any]] = {
     "random-over": lambda: RandomOverSampler(random_state=0),
     "random-under": lambda: RandomUnderSampler(random_state=0),
     "smote": lambda: SMOTE(random_state=0),
+    "borderline": lambda: BorderlineSMOTE(random_state=0),
+    "adasyn": lambda: ADASYN(random_state=0),
+}
+CHAPTERS = {
+    "growth": ("random-over", "random-under", "smote"),
+    "limit": ("random-over", "random-under", "smote"),
+    "near": ("borderline", "adasyn"),
 }
 #: What a stream must reach of a bare copy's speed, and what its memory may grow by.
 SPEED = {"random-over": 0.6, "random-under": 0.6, "smote": 0.4}
 MORE_MEMORY, A_ROW = 100e6, 6
 GROUP_ROWS = 100_000
+HEADER = (
+    f"{'sampler':13}{'rows in':>13}{'rows out':>13}{'s':>8}{'of copy':>9}{'bar':>6}"
+    f"{'peak MB':>9}{'plan MB':>9}"
+)
 
 
-def write_table(folder: Path, n_rows: int, n_columns: int, share: float, n_words: int) -> None:
-    """Numbers, a few words among them, one rare class; a million rows a file."""
+def write_table(folder: Path, n_rows: int, asked: argparse.Namespace, n_words: int) -> None:
+    """Numbers, some words among them, one rare class; a million rows a file."""
     words = np.array(["alpha", "beta", "gamma", "delta"])
     folder.mkdir()
     for nth, start in enumerate(range(0, n_rows, 1_000_000)):
         random = np.random.default_rng(nth)
         n_here = min(1_000_000, n_rows - start)
-        columns: dict[str, Any] = {"y": (random.random(n_here) < share).astype(np.int8)}
-        for j in range(n_columns - n_words):
+        columns: dict[str, Any] = {"y": (random.random(n_here) < asked.share).astype(np.int8)}
+        for j in range(asked.columns - n_words):
             columns[f"x{j}"] = random.normal(size=n_here) + columns["y"]
         for j in range(n_words):
             columns[f"w{j}"] = words[random.integers(0, 4, n_here)]
@@ -71,86 +92,78 @@ def copy(source: Path, out: Path, n_rows: int) -> None:
     writer.close()
 
 
-def work(task: str, source: str, out: str, n_rows: int) -> dict[str, float]:
-    """One run, in this process: seconds, peak memory, rows of the output."""
-    begun = time.perf_counter()
+def work(task: str, source: str, out: str, n_rows: int, limit: int) -> dict[str, float]:
+    """One run, in this process: seconds, peak memory, rows of the output, memory as planned."""
+    begun, planned = time.perf_counter(), 0
     if task == "copy":
         copy(Path(source), Path(out), n_rows)
         n_out = n_rows
     else:
-        n_out = equipoise.stream(source, "y", out, SAMPLERS[task]()).n_rows
+        sampler, most = SAMPLERS[task](), limit or None
+        n_out = equipoise.stream(source, "y", out, sampler, memory_limit=most).n_rows
     seconds = time.perf_counter() - begun
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    return {"seconds": seconds, "peak": peak, "n_rows": n_out}
+    if task != "copy":
+        planned = plan_stream(source, "y", SAMPLERS[task](), memory_limit=limit or None).memory
+    return {"seconds": seconds, "peak": peak, "n_rows": n_out, "planned": planned}
 
 
-def measured(task: str, source: Path, out: Path, n_rows: int = 0) -> dict[str, float]:
-    """The same in a fresh process."""
+def measured(task: str, source: Path, out: Path, n_rows: int = 0, limit: int = 0) -> dict[str, Any]:
+    """The same in a fresh process; what it wrote goes."""
     command = [sys.executable, "-m", "benchmarks.scale", "--work", task, str(source), str(out)]
-    ran = subprocess.run([*command, str(n_rows)], check=True, capture_output=True, text=True)
-    found: dict[str, float] = json.loads(ran.stdout)
+    ran = subprocess.run(
+        [*command, str(n_rows), str(limit)], check=True, stdout=subprocess.PIPE, text=True
+    )
+    shutil.rmtree(out)
+    found: dict[str, Any] = json.loads(ran.stdout)
     return found
 
 
-def main() -> int:
-    """Measure at two sizes, and tell what is missed."""
-    reader = argparse.ArgumentParser(prog="python -m benchmarks.scale", description=__doc__)
-    reader.add_argument("--rows", type=int, nargs=2, default=[4_000_000, 32_000_000])
-    reader.add_argument("--columns", type=int, default=30)
-    reader.add_argument("--words", type=int, default=0)
-    reader.add_argument("--share", type=float, default=0.01)
-    reader.add_argument("--only", nargs="+", choices=list(SAMPLERS), default=list(SAMPLERS))
-    reader.add_argument("--json", type=Path, default=Path("output/scale.json"))
-    reader.add_argument("--folder", type=Path, default=None, help="where files may lie")
-    reader.add_argument(
-        "--page", action="store_true", help="put the figures into docs/guide/scale.md"
+@contextmanager
+def table_of(n_rows: int, asked: argparse.Namespace, n_words: int) -> Iterator[Path]:
+    """The files of a table, for as long as they are needed."""
+    with tempfile.TemporaryDirectory(dir=asked.folder, prefix="equipoise-scale-") as here:
+        source = Path(here) / "in"
+        write_table(source, n_rows, asked, n_words)
+        yield source
+
+
+def run_one(
+    name: str, source: Path, n_rows: int, limit: int = 0, *, is_raced: bool = True
+) -> dict[str, Any]:
+    """Measure one sampler, and a bare copy of as many rows."""
+    made = measured(name, source, source.with_name("out"), limit=limit)
+    part, bar, missed = "", "", []
+    one = {"sampler": name, "n_rows_in": n_rows, **made}
+    if is_raced:
+        n_copied = n_rows if name == "random-under" else int(made["n_rows"])
+        bare = measured("copy", source, source.with_name("copy"), n_copied)
+        one["of_copy"] = bare["seconds"] / made["seconds"]
+        part, bar = f"{one['of_copy']:.0%}", f"{SPEED[name]:.0%}"
+        if one["of_copy"] < SPEED[name]:
+            missed.append(f"{part} of a bare copy's speed, not {bar}")
+    if made["peak"] > made["planned"]:
+        missed.append(f"a peak of {made['peak'] / 1e6:.0f} MB, above what the plan says")
+    print(
+        f"{name:13}{n_rows:13,}{int(made['n_rows']):13,}{made['seconds']:8.1f}{part:>9}{bar:>6}"
+        f"{made['peak'] / 1e6:9.0f}{made['planned'] / 1e6:9.0f}", flush=True,
+    )  # fmt: skip
+    return {**one, "missed": missed}
+
+
+def growth(asked: argparse.Namespace) -> list[dict[str, Any]]:
+    """Each sampler at two sizes: speed, and what memory grew by."""
+    print(
+        f"\nFrom {asked.rows[0]:,} to {asked.rows[1]:,} rows of {asked.columns} numbers\n{HEADER}"
     )
-    reader.add_argument("--work", nargs=4, help=argparse.SUPPRESS)
-    asked = reader.parse_args()
-    if asked.work:
-        task, source, out, n_rows = asked.work
-        print(json.dumps(work(task, source, out, int(n_rows))))
-        return 0
-    told = run_all(asked)
-    asked.json.parent.mkdir(parents=True, exist_ok=True)
-    asked.json.write_text(json.dumps(told, indent=1), encoding="utf-8")
-    if asked.page:
-        write_page(told, asked.columns, len(os.sched_getaffinity(0)))
-    return int(any(one["missed"] for one in told))
-
-
-def run_all(asked: argparse.Namespace) -> list[dict[str, Any]]:
-    """Measure each sampler at both sizes."""
-    print(f"{'sampler':14}{'rows in':>13}{'rows out':>13}{'s':>8}{'copy':>7}{'peak MB':>9}")
-    found: list[dict[str, Any]] = []
+    found = []
     for n_rows in asked.rows:
-        with tempfile.TemporaryDirectory(dir=asked.folder) as here:
-            source = Path(here) / "in"
-            write_table(source, n_rows, asked.columns, asked.share, asked.words)
-            found += [run_one(name, source, Path(here), n_rows) for name in asked.only]
-    for name in asked.only:
+        with table_of(n_rows, asked, 0) as source:
+            found += [run_one(name, source, n_rows) for name in CHAPTERS["growth"]]
+    for name in CHAPTERS["growth"]:
         small, large = (one for one in found if one["sampler"] == name)
         large["missed"] += check_growth(small, large, asked)
-    for one in found:
-        for sentence in one["missed"]:
-            print(f"missed: {one['sampler']}, {one['n_rows_in']:,} rows: {sentence}")
     return found
-
-
-def run_one(name: str, source: Path, here: Path, n_rows: int) -> dict[str, Any]:
-    """Measure one sampler, and a bare copy of as many rows."""
-    made = measured(name, source, here / "out")
-    n_copied = int(made["n_rows"]) if name != "random-under" else n_rows
-    subprocess.run(["rm", "-r", str(here / "out")], check=True)
-    bare = measured("copy", source, here / "copy", n_copied)
-    subprocess.run(["rm", "-r", str(here / "copy")], check=True)
-    part = bare["seconds"] / made["seconds"]
-    print(
-        f"{name:14}{n_rows:13,}{int(made['n_rows']):13,}{made['seconds']:8.1f}{part:7.0%}"
-        f"{made['peak'] / 1e6:9.0f}", flush=True,
-    )  # fmt: skip
-    missed = [f"{part:.0%} of a bare copy's speed, not {SPEED[name]:.0%}"] * (part < SPEED[name])
-    return {"sampler": name, "n_rows_in": n_rows, **made, "of_copy": part, "missed": missed}
 
 
 def check_growth(
@@ -163,6 +176,80 @@ def check_growth(
     allowed = MORE_MEMORY + A_ROW * more_rows + 2 * rare
     print(f"{small['sampler']}: memory grew by {grown / 1e6:.0f} MB, {allowed / 1e6:.0f} allowed")
     return [f"memory grew by {grown / 1e6:.0f} MB"] * (grown > allowed)
+
+
+def limit(asked: argparse.Namespace) -> list[dict[str, Any]]:
+    """Each sampler under a limit of memory."""
+    n_rows, most = asked.limit_rows, asked.limit_bytes
+    said = f"{n_rows:,} rows of {asked.columns} columns, 3 of words, in {most / 2**30:g} GB"
+    print(f"\n{said}\n{HEADER}")
+    found = []
+    with table_of(n_rows, asked, 3) as source:
+        for name in CHAPTERS["limit"]:
+            one = run_one(name, source, n_rows, most)
+            if one["peak"] > most:
+                one["missed"].append(f"a peak of {one['peak'] / 1e6:.0f} MB, above the limit")
+            found.append(one)
+    return found
+
+
+def near(asked: argparse.Namespace) -> list[dict[str, Any]]:
+    """What looks at all rows, at two sizes, and the time for more by what the time grew by."""
+    sizes = (asked.near_rows // 2, asked.near_rows)
+    print(f"\nNeighbours among all of {sizes[0]:,} and {sizes[1]:,} rows\n{HEADER}")
+    found = []
+    for n_rows in sizes:
+        with table_of(n_rows, asked, 0) as source:
+            found += [run_one(name, source, n_rows, is_raced=False) for name in CHAPTERS["near"]]
+    for name in CHAPTERS["near"]:
+        first, second = (one["seconds"] for one in found if one["sampler"] == name)
+        power = math.log2(second / first)
+        more = [f"{n:,} rows {second * (n / sizes[1]) ** power / 3600:.1f} h"
+                for n in (5 * sizes[1], 10 * sizes[1])]  # fmt: skip
+        print(f"{name}: time grew as rows to the power {power:.1f}; so reckoned: {', '.join(more)}")
+    return found
+
+
+def main() -> int:
+    """Run the chapters, and tell what is missed."""
+    reader = argparse.ArgumentParser(
+        prog="python -m benchmarks.scale", description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
+    reader.add_argument("chapters", nargs="*", help="growth, limit, near; otherwise all")
+    reader.add_argument("--rows", type=int, nargs=2, default=[4_000_000, 32_000_000])
+    reader.add_argument("--limit-rows", type=int, default=20_000_000)
+    reader.add_argument("--limit-bytes", type=int, default=2 << 30)
+    reader.add_argument("--near-rows", type=int, default=2_000_000)
+    reader.add_argument("--columns", type=int, default=30)
+    reader.add_argument("--share", type=float, default=0.01)
+    reader.add_argument("--json", type=Path, default=Path("output/scale.json"))
+    reader.add_argument("--folder", type=Path, default=None, help="where files may lie")
+    reader.add_argument("--page", action="store_true", help="put them into docs/guide/scale.md")
+    reader.add_argument("--work", nargs=5, help=argparse.SUPPRESS)
+    asked = reader.parse_args()
+    if asked.work:
+        task, source, out, n_rows, most = asked.work
+        print(json.dumps(work(task, source, out, int(n_rows), int(most))))
+        return 0
+    unknown = set(asked.chapters) - set(CHAPTERS)
+    if unknown:
+        reader.error(f"no chapter {unknown.pop()!r}; there are {', '.join(CHAPTERS)}")
+    run = {"growth": growth, "limit": limit, "near": near}
+    told = {name: run[name](asked) for name in asked.chapters or CHAPTERS}
+    asked.json.parent.mkdir(parents=True, exist_ok=True)
+    asked.json.write_text(json.dumps(told, indent=1), encoding="utf-8")
+    if asked.page:
+        runs = [one for ones in told.values() for one in ones]
+        write_page(runs, asked.columns, len(os.sched_getaffinity(0)))
+    missed = [
+        (one, sentence) for ones in told.values() for one in ones for sentence in one["missed"]
+    ]
+    print()
+    for one, sentence in missed:
+        print(f"missed: {one['sampler']}, {one['n_rows_in']:,} rows: {sentence}")
+    print(f"{len(missed)} bars missed" if missed else "all bars reached")
+    return int(bool(missed))
 
 
 if __name__ == "__main__":

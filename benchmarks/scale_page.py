@@ -38,7 +38,7 @@ def measured_table(told: Sequence[Mapping[str, Any]], n_columns: int) -> str:
             f"{int(one['n_rows']):,}",
             f"{one['seconds']:.1f} s",
             *(f"{rate:,}" for rate in rates(one)),
-            f"{one['of_copy']:.0%}",
+            f"{one['of_copy']:.0%}" if "of_copy" in one else "",
             f"{one['peak'] / 1e6:,.0f} MB",
         ]
         for one in told

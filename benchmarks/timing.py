@@ -2,9 +2,11 @@
 
 import gc
 import math
+import signal
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from statistics import fmean
 
 Work = Callable[[], object]
@@ -18,8 +20,33 @@ LONG, VERY_LONG = 5.0, 20.0
 SETTLE = 0.01
 
 
-def sample(work: Work, number: int = 1) -> float:
-    """Seconds that one run of ``work`` takes, over ``number`` of them."""
+class _StoppedError(Exception):
+    """The time of a piece of work is over."""
+
+
+@contextmanager
+def stopped_after(seconds: float) -> Iterator[None]:
+    """End what runs inside after so many seconds, at the next line of Python; infinity: never."""
+    if seconds == math.inf:
+        yield
+        return
+
+    def stop(*_: object) -> None:
+        raise _StoppedError
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    except _StoppedError:
+        pass
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def sample(work: Work, number: int = 1, *, limit: float = math.inf) -> float:
+    """Seconds of one run of ``work``, over ``number`` of them; it is stopped at ``limit``."""
     gc.collect()
     time.sleep(SETTLE)
     gc.disable()
@@ -27,15 +54,22 @@ def sample(work: Work, number: int = 1) -> float:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             start = time.perf_counter()
-            for _ in range(number):
-                work()
+            with stopped_after(limit):
+                for _ in range(number):
+                    work()
             return (time.perf_counter() - start) / number
     finally:
         gc.enable()
 
 
 def in_turn(
-    first: Work, second: Work, *, budget: float = 4.0, most: int = 15, least: int = 0
+    first: Work,
+    second: Work,
+    *,
+    budget: float = 4.0,
+    most: int = 15,
+    least: int = 0,
+    enough: float = math.inf,
 ) -> Pairs:
     """Time two pieces of work alternately.
 
@@ -49,6 +83,9 @@ def in_turn(
         Pairs at most.
     least : int
         Pairs at least, however long they take.
+    enough : float
+        Where a run of ``second`` is longer than :data:`LONG`, it is stopped after so many times
+        the seconds of ``first``: what is returned for it is then too short.
 
     Returns
     -------
@@ -56,7 +93,8 @@ def in_turn(
         Seconds of each, pair by pair, without the warm-up.
     """
     sample(first)
-    before, after = sample(first), sample(second)
+    before = sample(first)
+    after = sample(second, limit=max(LONG, enough * before))
     if after > LONG:
         pairs = [(fmean((before, sample(first))), after)]
         if after <= VERY_LONG:

@@ -36,6 +36,7 @@ LAYERS = [
     {"provenance"},
     {"utils/estimator_checks", "utils/testing"},
     {"resampled", "ensemble", "streaming"},
+    {"dask", "spark"},
     {"evaluation"},
     {"plotting"},
     {"report"},

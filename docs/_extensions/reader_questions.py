@@ -24,6 +24,10 @@ OF_MODULES = {
         "What does a sampler that consists of samplers derive from?",
         "What does `{name}` do for a sampler that consists of samplers?",
     ),
+    "equipoise.dask": (
+        "How do I resample with Dask?",
+        "What does `{name}` make of files, or of a frame of Dask?",
+    ),
     "equipoise.datasets": (
         "Which real tables can I try things on?",
         "What does `{name}` give, and what does it need?",
@@ -99,6 +103,10 @@ OF_MODULES = {
     "equipoise.resampled": (
         "How do a sampler and a classifier become one classifier?",
         "What does `{name}` do in training, and in prediction?",
+    ),
+    "equipoise.spark": (
+        "How do I resample a DataFrame of Spark?",
+        "What does `{name}` make of a DataFrame of Spark?",
     ),
     "equipoise.streaming": (
         "What resamples a table that no memory holds?",

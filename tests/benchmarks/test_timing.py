@@ -50,3 +50,24 @@ def test_the_first_run_of_slow_work_counts(monkeypatch):
     pairs = timing.in_turn(lambda: None, lambda: (runs.append(1), time.sleep(0.03)))
     assert len(runs) == len(pairs) == 1
     assert pairs[0][1] >= 0.03
+
+
+def test_slow_work_is_stopped_when_enough_is_shown(monkeypatch):
+    monkeypatch.setattr(timing, "LONG", 0.01)
+    monkeypatch.setattr(timing, "VERY_LONG", 0.02)
+    steps = []
+
+    def slow():
+        for step in range(1000):
+            steps.append(step)
+            time.sleep(0.002)
+
+    pairs = timing.in_turn(lambda: time.sleep(0.005), slow, enough=8)
+    assert 8 * 0.005 <= pairs[0][1] < 1
+    assert len(steps) < 1000
+
+
+def test_work_that_ends_in_time_is_not_stopped_later():
+    with timing.stopped_after(0.02):
+        pass
+    time.sleep(0.03)

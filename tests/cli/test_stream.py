@@ -44,7 +44,7 @@ def test_a_plan_tells_what_it_takes_and_writes_nothing(run, folder):
     assert code == 0
     assert "2 files, 600 rows" in out
     assert "looked for" in out
-    assert "memory about" in out
+    assert "memory up to" in out
     assert [one.name for one in folder.iterdir()] == ["days"]
 
 
@@ -74,3 +74,33 @@ def test_memory_is_written_as_people_write_it(run, limit):
     code, out, _ = run("stream", "days", *words)
     assert code == 0
     assert json.loads(out)["n_rows"] == 1140
+
+
+def test_texts_are_read_as_they_are_or_as_is_said(run, folder):
+    rows = [f"{n},5;{n % 7:02d};{'yes' if n % 9 == 0 else 'no'}" for n in range(300)]
+    (folder / "sales.csv").write_text("price;shop;late\n" + "\n".join(rows) + "\n")
+    code, out, _ = run("stream", "sales.csv", "-t", "late", "-m", "smote", "--out", "more")
+    assert code == 0
+    assert "price: numbers with decimal commas" in out
+    assert pq.read_table("more")["shop"][:2].to_pylist() == ["00", "01"]
+    options = ("-m", "smote", "--out", "less", "--drop", "shop", "--json")
+    told = json.loads(run("stream", "sales.csv", "-t", "late", *options)[1])
+    assert told["notes"] == ["price: numbers with decimal commas"]
+    assert pq.read_table("less").column_names == ["price", "late"]
+
+
+@pytest.mark.parametrize("option", ["--drop-totals", "--drop-duplicates", "--drop-missing-target"])
+def test_what_needs_the_whole_table_is_refused(run, option):
+    code, _, err = run("stream", "days", "-t", "fraud", "-m", "smote", "--out", "more", option)
+    assert code == 2
+    assert f"{option} needs the whole table in memory" in err
+
+
+def test_a_doubtful_date_is_told_in_words_of_the_options(run, folder):
+    rows = [
+        f"{n % 12 + 1}/{n % 11 + 1}/2021,{n},{'yes' if n % 9 == 0 else 'no'}" for n in range(90)
+    ]
+    (folder / "days.csv").write_text("day,x,late\n" + "\n".join(rows) + "\n")
+    code, _, err = run("stream", "days.csv", "-t", "late", "-m", "smote", "--out", "more")
+    assert code == 2
+    assert "--date-format '%d/%m/%Y'" in err

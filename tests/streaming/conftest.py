@@ -7,6 +7,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+import equipoise
+from equipoise.exceptions import EquipoiseError
+from equipoise.over_sampling import SMOTE
+
 
 def number_table(n_rows=3_000, seed=0):
     """Numbers of many dtypes, two classes, one of them rare."""
@@ -65,6 +69,37 @@ def read_parts(folder):
     """The parts in the order of their names, as one table."""
     parts = sorted(folder.glob("part-*.parquet"))
     return pa.concat_tables([pq.ParquetFile(part).read() for part in parts])
+
+
+def in_memory(sampler, table, target):
+    """The oracle: the whole table at once."""
+    X, y = sampler.fit_resample(table, target)
+    place = table.schema.get_field_index(target)
+    return X.add_column(place, table.schema.field(target), y)
+
+
+def same_bits(one, other):
+    """Equal tables; a number is the same only with the same bits."""
+    assert one.schema.remove_metadata() == other.schema.remove_metadata()
+    pairs = zip(one.columns, other.columns, strict=True)
+    return all(bits_of(a).equals(bits_of(b)) for a, b in pairs)
+
+
+def bits_of(column):
+    whole = pa.chunked_array([column.unify_dictionaries().combine_chunks()])
+    if not pa.types.is_floating(column.type):
+        return whole.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else whole
+    width = {2: pa.int16(), 4: pa.int32(), 8: pa.int64()}[column.type.bit_width // 8]
+    return pa.chunked_array([chunk.view(width) for chunk in whole.chunks])
+
+
+def refused(folder, out, sampler=None, target="fraud", **options):
+    """The one sentence of a refusal; nothing has become visible, and nothing is left over."""
+    before = sorted(one.name for one in out.parent.iterdir())
+    with pytest.raises(EquipoiseError) as error:
+        equipoise.stream(folder, target, out, sampler or SMOTE(random_state=0), **options)
+    assert sorted(one.name for one in out.parent.iterdir()) == before
+    return error.value
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import json
 import re
 import subprocess
 import sys
-import time
 
 import numpy as np
 import pyarrow as pa
@@ -13,7 +12,6 @@ import pytest
 
 import equipoise
 from equipoise.exceptions import (
-    EquipoiseError,
     FileError,
     NeighborsError,
     ParameterError,
@@ -25,7 +23,7 @@ from equipoise.over_sampling import SMOTE, SVMSMOTE, RandomOverSampler
 from equipoise.streaming import _parts
 from equipoise.under_sampling import EditedNearestNeighbours, RandomUnderSampler
 
-from .conftest import number_table, read_parts, write_files
+from .conftest import number_table, read_parts, refused, write_files
 
 SMALL = {"batch_rows": 200, "group_rows": 250, "part_rows": 500}
 
@@ -108,39 +106,6 @@ def run(folder, out):
     equipoise.stream(folder, "fraud", out, SMOTE(random_state=0), **SMALL)
 
 
-PROGRAM = """
-import sys
-import equipoise
-from equipoise.over_sampling import SMOTE
-print("begun", flush=True)
-layout = {"batch_rows": 200, "group_rows": 250, "part_rows": 500}
-equipoise.stream(sys.argv[1], "fraud", sys.argv[2], SMOTE(random_state=0), **layout)
-"""
-
-
-def test_killed_at_any_moment_and_started_again_it_ends_with_the_same_bytes(numbers, tmp_path):
-    """Nobody can catch such a death: what is there is what the disk has."""
-    _, folder = numbers
-    begun = time.perf_counter()
-    run(folder, tmp_path / "whole")
-    takes = time.perf_counter() - begun
-    random = np.random.default_rng(0)
-    n_killed = 0
-    for nth in range(4):
-        out = tmp_path / f"out{nth}"
-        program = [sys.executable, "-c", PROGRAM, str(folder), str(out)]
-        with subprocess.Popen(program, stdout=subprocess.PIPE, text=True) as worker:
-            assert worker.stdout.readline() == "begun\n"
-            time.sleep(random.uniform(0, takes))
-            n_killed += worker.poll() is None
-            worker.kill()
-        assert not out.exists() or (out / "_SUCCESS").exists()
-        run(folder, out)
-        assert contents(out) == contents(tmp_path / "whole")
-        assert not (tmp_path / f".out{nth}.growing").exists()
-    assert n_killed > 0
-
-
 def test_what_was_done_before_a_death_is_not_done_again(numbers, tmp_path, monkeypatch):
     _, folder = numbers
     written = []
@@ -161,6 +126,77 @@ def test_what_was_done_before_a_death_is_not_done_again(numbers, tmp_path, monke
     )
     run(folder, tmp_path / "out")
     assert len(written) == len(set(written)) == len(list((tmp_path / "out").glob("part-*")))
+
+
+def test_two_runs_into_one_folder_are_kept_apart(numbers, tmp_path, monkeypatch):
+    """The second comes while the first writes its third part; then it finds the work done."""
+    _, folder = numbers
+    write, said = _parts._write_part, []
+
+    def write_beside_another(path, groups, schema):
+        if path.name == "part-000002.parquet":
+            for seed in (0, 1):
+                with pytest.raises(FileError) as error:
+                    equipoise.stream(
+                        folder, "fraud", tmp_path / "out", SMOTE(random_state=seed), **SMALL
+                    )
+                said.append(str(error.value))
+        write(path, groups, schema)
+
+    monkeypatch.setattr(_parts, "_write_part", write_beside_another)
+    run(folder, tmp_path / "out")
+    assert len(said) == 2
+    assert all(re.search(r"another run is writing '.*out' at this moment", one) for one in said)
+    assert equipoise.stream(
+        folder, "fraud", tmp_path / "out", SMOTE(random_state=0), **SMALL
+    ).was_there
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["in", "out"]
+
+
+def test_a_file_that_changes_while_it_is_read_is_told(numbers, tmp_path, monkeypatch):
+    _, folder = numbers
+    write = _parts._write_part
+
+    def write_while_another_touches(path, groups, schema):
+        (folder / "b.parquet").touch()
+        write(path, groups, schema)
+
+    monkeypatch.setattr(_parts, "_write_part", write_while_another_touches)
+    with pytest.raises(FileError, match=r"b.parquet' has changed while it was read"):
+        run(folder, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+    monkeypatch.setattr(_parts, "_write_part", write)
+    run(folder, tmp_path / "out")
+    run(folder, tmp_path / "other")
+    assert contents(tmp_path / "out") == contents(tmp_path / "other")
+
+
+NO_MORE_THAN = """
+import resource, sys
+import equipoise
+from equipoise.over_sampling import SMOTE
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]),) * 2)
+try:
+    layout = {"batch_rows": 200, "group_rows": 250, "part_rows": 500}
+    equipoise.stream(sys.argv[1], "fraud", sys.argv[2], SMOTE(random_state=0), **layout)
+except equipoise.exceptions.FileError as error:
+    print(error)
+"""
+
+
+@pytest.mark.parametrize("most", [100, 4_000], ids=["no file", "no part"])
+def test_a_file_that_cannot_be_written_is_told_and_gone_on_from(numbers, tmp_path, most):
+    """The system itself refuses to write more."""
+    _, folder = numbers
+    out = tmp_path / "out"
+    program = [sys.executable, "-c", NO_MORE_THAN, str(folder), str(out), str(most)]
+    told = subprocess.run(program, check=True, capture_output=True, text=True).stdout
+    assert "nothing more could be written" in told
+    assert "call again" in told
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["in"]
+    run(folder, out)
+    run(folder, tmp_path / "other")
+    assert contents(out) == contents(tmp_path / "other")
 
 
 def test_what_another_plan_has_left_is_not_gone_on_with(numbers, tmp_path, monkeypatch):
@@ -195,15 +231,6 @@ def test_a_full_disk_is_told_and_gone_on_from(numbers, tmp_path, monkeypatch):
     monkeypatch.setattr(_parts, "_write_part", write)
     run(folder, tmp_path / "out")
     assert (tmp_path / "out" / "_SUCCESS").exists()
-
-
-def refused(folder, out, sampler=None, target="fraud", **options):
-    """The one sentence of a refusal; nothing has become visible, and nothing is left over."""
-    before = sorted(one.name for one in out.parent.iterdir())
-    with pytest.raises(EquipoiseError) as error:
-        equipoise.stream(folder, target, out, sampler or SMOTE(random_state=0), **options)
-    assert sorted(one.name for one in out.parent.iterdir()) == before
-    return error.value
 
 
 def test_files_whose_columns_differ_are_named(numbers, tmp_path):
@@ -310,18 +337,6 @@ def test_the_samplers_of_the_caller_learn_nothing(numbers, tmp_path):
     smote = SMOTE(random_state=0)
     equipoise.stream(folder, "fraud", tmp_path / "out", smote)
     assert not hasattr(smote, "nn_k_")
-
-
-def test_dates_say_how_they_can_be_taken_along(tmp_path):
-    table = number_table()
-    days = pa.array(np.arange(table.num_rows) % 365, pa.int32()).cast(pa.date32())
-    table = table.append_column("day", days)
-    folder = write_files(table, tmp_path / "in", ["a.parquet"])
-    assert "columns={'day': 'copied'}" in str(refused(folder, tmp_path / "out"))
-    copied = SMOTE(random_state=0, columns={"day": "copied"})
-    equipoise.stream(folder, "fraud", tmp_path / "out", copied)
-    X, _ = copied.fit_resample(table, "fraud")
-    assert read_parts(tmp_path / "out")["day"].equals(X["day"])
 
 
 def test_a_table_without_numbers_is_refused_for_segments(tmp_path):

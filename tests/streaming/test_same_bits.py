@@ -1,5 +1,7 @@
 """What is streamed is what ``fit_resample`` gives in memory, to the last bit."""
 
+from decimal import Decimal
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -13,7 +15,7 @@ from equipoise.streaming import plan_stream
 from equipoise.streaming._whole import WholeColumns
 from equipoise.under_sampling import RandomUnderSampler
 
-from .conftest import mixed_table, number_table, read_parts, write_files
+from .conftest import in_memory, mixed_table, number_table, read_parts, same_bits, write_files
 
 SAMPLERS = {
     "copies": RandomOverSampler(random_state=3),
@@ -25,28 +27,6 @@ SAMPLERS = {
     "even SMOTE": SMOTE(random_state=3, draw="even"),
     "SMOTE by a Generator": SMOTE(random_state=np.random.SeedSequence(7)),
 }
-
-
-def in_memory(sampler, table, target):
-    """The oracle: the whole table at once."""
-    X, y = sampler.fit_resample(table, target)
-    place = table.schema.get_field_index(target)
-    return X.add_column(place, table.schema.field(target), y)
-
-
-def same_bits(one, other):
-    """Equal tables; a number is the same only with the same bits."""
-    assert one.schema.remove_metadata() == other.schema.remove_metadata()
-    pairs = zip(one.columns, other.columns, strict=True)
-    return all(bits_of(a).equals(bits_of(b)) for a, b in pairs)
-
-
-def bits_of(column):
-    whole = pa.chunked_array([column.unify_dictionaries().combine_chunks()])
-    if not pa.types.is_floating(column.type):
-        return whole.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else whole
-    width = {pa.float32(): pa.int32(), pa.float64(): pa.int64()}[column.type]
-    return pa.chunked_array([chunk.view(width) for chunk in whole.chunks])
 
 
 LAYOUTS = {
@@ -287,3 +267,110 @@ def test_arrow_files_are_read_as_well(tmp_path, batch_rows):
     layout = {"batch_rows": batch_rows, "group_rows": 150, "part_rows": 600}
     equipoise.stream(tmp_path / "in", "fraud", tmp_path / "out", smote, **layout)
     assert same_bits(read_parts(tmp_path / "out"), in_memory(smote, table, "fraud"))
+
+
+def of_each_kind(n_rows):
+    """A column of each kind that the tables of other people have, some of them with holes."""
+    random = np.random.default_rng(5)
+    few, many = random.integers(0, 5, n_rows), random.integers(0, 10**6, n_rows)
+    holes = random.random(n_rows) < 0.05
+    sizes = np.array(["small", "medium", "large", "huge", "vast"])
+
+    def ordered(codes, words=sizes):
+        levels = pa.array(words.tolist())
+        return pa.DictionaryArray.from_arrays(pa.array(codes, pa.int8()), levels, ordered=True)
+
+    def times(dtype, values=many):
+        return pa.array(values, mask=holes).cast(pa.int64()).cast(dtype)
+
+    days = pa.array(many % 9_000, pa.int32(), mask=holes).cast(pa.date32())
+    return {
+        "day": days,
+        "date64": days.cast(pa.date64()),
+        "moment": times(pa.timestamp("us")),
+        "moment in a zone": times(pa.timestamp("ns", tz="Europe/Oslo")),
+        "seconds": times(pa.timestamp("s")),
+        "time of day": pa.array(many % 86_400, pa.int32()).cast(pa.time32("s")),
+        "fine time of day": times(pa.time64("us")),
+        "duration": times(pa.duration("ms")),
+        "order": ordered(few),
+        "order with holes": pa.array(ordered(few).to_pylist(), mask=holes).cast(ordered(few).type),
+        "order without some": ordered(np.where(few == 3, 4, few)),
+        "decimal": pa.array([Decimal(int(one)) / 8 for one in few], pa.decimal128(12, 3)),
+        "wide decimal": pa.array([Decimal(int(one)) for one in many], pa.decimal256(50, 2)),
+        "truth": pa.array(few > 2, mask=holes),
+        "small whole": pa.array(few, pa.uint8(), mask=holes),
+        "huge whole": pa.array(many.astype(np.int64) * 2**40 + 1),
+        "half": pa.array(random.normal(size=n_rows).astype(np.float16)),
+        "large text": pa.array(sizes[few].tolist(), pa.large_string(), mask=holes),
+        "bytes": pa.array([bytes([one]) for one in few]),
+        "list": pa.array([[int(one)] for one in few]),
+        "record": pa.array([{"a": int(one)} for one in few]),
+        "nothing": pa.nulls(n_rows, pa.float64()),
+        "one value": pa.array(np.full(n_rows, 7)),
+    }
+
+
+@pytest.mark.parametrize("sampler", [SMOTE(random_state=3), ADASYN(random_state=3)],
+                         ids=["SMOTE", "ADASYN"])  # fmt: skip
+@pytest.mark.parametrize("kind", of_each_kind(1))
+@pytest.mark.filterwarnings("ignore::equipoise.exceptions.EquipoiseWarning")
+def test_a_column_of_any_kind_is_the_same_too(tmp_path, kind, sampler):
+    table = number_table(1_200)
+    table = table.add_column(1, kind, of_each_kind(1_200)[kind])
+    folder = write_files(table, tmp_path / "in", ["a.parquet", "b.parquet"], group_rows=200)
+    # What Parquet makes of a type is what a caller would have in memory.
+    table = pa.concat_tables([pq.read_table(one) for one in sorted(folder.iterdir())])
+    equipoise.stream(folder, "fraud", tmp_path / "out", sampler, batch_rows=130)
+    assert same_bits(read_parts(tmp_path / "out"), in_memory(sampler, table, "fraud"))
+
+
+@pytest.mark.parametrize("kind", ["order", "small whole", "large text", "day"])
+@pytest.mark.parametrize("declared", ["ordinal", "category"])
+def test_a_declared_kind_is_one_of_the_whole_column(tmp_path, kind, declared):
+    table = number_table(1_200)
+    table = table.append_column("x", of_each_kind(1_200)[kind])
+    table = table.append_column("when", of_each_kind(1_200)["moment"])
+    folder = write_files(table, tmp_path / "in", ["a.parquet", "b.parquet"], group_rows=200)
+    smote = SMOTE(random_state=3, columns={"x": declared})
+    equipoise.stream(folder, "fraud", tmp_path / "out", smote, batch_rows=130)
+    assert same_bits(read_parts(tmp_path / "out"), in_memory(smote, table, "fraud"))
+
+
+@pytest.mark.parametrize("is_ordered", [False, True], ids=["categories", "an order"])
+def test_levels_may_differ_from_file_to_file(tmp_path, is_ordered):
+    table = number_table(1_200)
+    words = [["a", "b"], ["b", "c", "d"], ["d", "a"]]
+    (tmp_path / "in").mkdir()
+    pieces = []
+    for nth, levels in enumerate(words):
+        piece = table.slice(nth * 400, 400)
+        codes = pa.array(np.arange(400) % len(levels), pa.int32())
+        column = pa.DictionaryArray.from_arrays(codes, levels, ordered=is_ordered)
+        pieces.append(piece.append_column("grade", column))
+        pq.write_table(pieces[-1], tmp_path / "in" / f"{nth}.parquet", row_group_size=150)
+    whole = pa.concat_tables([pq.read_table(tmp_path / "in" / f"{n}.parquet") for n in range(3)])
+    smote = SMOTE(random_state=3)
+    equipoise.stream(tmp_path / "in", "fraud", tmp_path / "out", smote, batch_rows=130)
+    assert same_bits(read_parts(tmp_path / "out"), in_memory(smote, whole, "fraud"))
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        pa.array,
+        lambda is_rare: pa.array(np.where(is_rare, 2.0, 1.0)),
+        lambda is_rare: pa.array(np.where(is_rare, "yes", "no")).dictionary_encode(),
+        lambda is_rare: pa.array(np.where(is_rare, 20, 10), pa.int32()).cast(pa.date32()),
+        lambda is_rare: pa.array(np.where(is_rare, 20, 10), pa.uint8()),
+    ],
+    ids=["truth", "float", "categories", "days", "small whole"],
+)
+def test_a_target_of_any_kind_is_the_same_too(tmp_path, labels):
+    table = number_table(1_000)
+    is_rare = np.asarray(table["fraud"].to_pylist()) == "yes"
+    table = table.drop_columns("fraud").append_column("y", labels(is_rare))
+    folder = write_files(table, tmp_path / "in", ["a.parquet", "b.parquet"])
+    smote = SMOTE(random_state=3)
+    equipoise.stream(folder, "y", tmp_path / "out", smote, batch_rows=130)
+    assert same_bits(read_parts(tmp_path / "out"), in_memory(smote, table, "y"))

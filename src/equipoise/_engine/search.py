@@ -42,23 +42,14 @@ class EstimatorSearch(FarthestBySearch):
         self._matrix = matrix
         self._estimator = estimator
         self._fitted: dict[tuple[Pool, int], Any] = {}
-        self._found: dict[tuple[Pool, int], tuple[Rows, Rows]] = {}
 
     def __call__(self, rows: Rows, pool: Pool, k: int, measured_by: Pool) -> Rows:
-        """Find the ``k`` nearest rows of a pool to each of ``rows``, itself left out.
-
-        What was found last is kept: of a stream each window of new rows asks for the same.
-        """
+        """Find the ``k`` nearest rows of a pool to each of ``rows``, itself left out."""
         if rows.size == 0:
             return np.empty((0, k), dtype=np.int64)
-        asked, near = self._found.get((pool, k), (None, rows))
-        if asked is rows:
-            return near.copy()
         found = self._fitted_to(pool, k).kneighbors(self._matrix[rows], return_distance=False)
         near = pool.rows[np.asarray(found, dtype=np.int64)]
-        near = near if near.shape[1] == k else without_self(near, rows)
-        self._found[pool, k] = rows, near
-        return near.copy()
+        return near if near.shape[1] == k else without_self(near, rows)
 
     def distances(self, rows: Rows, pool: Pool, k: int) -> Floats:
         """The object's own distances to the ``k`` nearest rows of a pool, itself included."""

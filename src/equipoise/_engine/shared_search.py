@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from hashlib import blake2b
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -53,6 +53,10 @@ def _digest(parts: Iterable[Any]) -> bytes:
     return digest.digest()
 
 
+#: Who asked and whom they were found to be near, by the content of the pools.
+KnownNeighbors: TypeAlias = dict[tuple[bytes, bytes | None], tuple[Rows, Rows]]
+
+
 class RememberingSearch:
     """A search that looks at least ``widest`` neighbours far, and never twice.
 
@@ -66,21 +70,30 @@ class RememberingSearch:
         Neighbours to ask for, where the pool has as many.
     is_of_pool : bool
         Whether what is near depends on the rows that it is measured by.
+    known : dict or None, default=None
+        What was found before, of the same table; what is found now joins it.
     """
 
-    def __init__(self, search: Search, widest: int, *, is_of_pool: bool = False) -> None:
+    def __init__(
+        self,
+        search: Search,
+        widest: int,
+        *,
+        is_of_pool: bool = False,
+        known: KnownNeighbors | None = None,
+    ) -> None:
         self._search = search
         self._widest = widest
         self._is_of_pool = is_of_pool
         self._pools: dict[bytes, Pool] = {}
-        self._known: dict[tuple[Pool, Pool | None], tuple[Rows, Rows]] = {}
+        self._known: KnownNeighbors = {} if known is None else known
 
     def __call__(self, rows: Rows, pool: Pool, k: int, measured_by: Pool) -> Rows:
         """Find the ``k`` nearest rows of a pool to each of ``rows``, itself left out."""
         if rows.size == 0:
             return np.empty((0, k), dtype=np.int64)
-        pool, measured_by = (self._first_seen(one) for one in (pool, measured_by))
-        key = pool, (measured_by if self._is_of_pool else None)
+        (of_pool, pool), (of_measure, measured_by) = map(self._first_seen, (pool, measured_by))
+        key = of_pool, (of_measure if self._is_of_pool else None)
         asked, found = self._known.get(key, (rows[:0], np.empty((0, 0), dtype=np.int64)))
         if found.shape[1] < k:
             asked = rows[:0]
@@ -104,8 +117,9 @@ class RememberingSearch:
         """How far the farthest are; it is not remembered."""
         return self._search.farthest(rows, pool, k, measured_by)
 
-    def _first_seen(self, pool: Pool) -> Pool:
-        return self._pools.setdefault(_digest([pool.rows]), pool)
+    def _first_seen(self, pool: Pool) -> tuple[bytes, Pool]:
+        digest = _digest([pool.rows])
+        return digest, self._pools.setdefault(digest, pool)
 
 
 _memory: ContextVar[NeighborMemory | None] = ContextVar("neighbor_memory", default=None)

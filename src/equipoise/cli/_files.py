@@ -35,7 +35,7 @@ def read_table(data: str, options: ReadingOptions) -> Any:
     """
     from equipoise.files import read_file
 
-    with _in_words_of_options():
+    with in_words_of_options():
         return read_file(sys.stdin.buffer if data == STREAM else data, **options.given)
 
 
@@ -66,7 +66,7 @@ def check_output(path: str, data: str | None = None, *, force: bool = True) -> N
     from equipoise.files import check_output as check
     from equipoise.files import is_device
 
-    with _in_words_of_options():
+    with in_words_of_options():
         check(path)
     file = Path(path)
     if not file.exists() or is_device(file):
@@ -112,7 +112,7 @@ def write_table(
     from equipoise.files import write_file
 
     options = {"like": like, "for_spreadsheets": bool(for_spreadsheets)}
-    with _in_words_of_options():
+    with in_words_of_options():
         if path != STREAM:
             write_file(table, path, **options)
         elif sys.stdout.isatty():
@@ -155,7 +155,7 @@ def whole_file(path: str) -> Iterator[Any]:
 
 
 @contextlib.contextmanager
-def _in_words_of_options() -> Iterator[None]:
+def in_words_of_options() -> Iterator[None]:
     from equipoise.exceptions import FileError
 
     try:

@@ -1,12 +1,23 @@
-"""``equipoise stream``: Parquet files in, a folder of Parquet files out, in bounded memory."""
+"""``equipoise stream``: files in, a folder of Parquet files out, in bounded memory."""
 
-from typing import Annotated, Literal
+from dataclasses import replace
+from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 
 from equipoise.cli import _show
 from equipoise.cli._errors import DONE, CommandError
-from equipoise.cli._options import Jobs, Json, Neighbors, Ratio, Seed, Settings, Target
+from equipoise.cli._options import (
+    Jobs,
+    Json,
+    Neighbors,
+    Ratio,
+    Reading,
+    ReadingOptions,
+    Seed,
+    Settings,
+    Target,
+)
 
 PAGE = "guide/larger-than-memory"
 EXAMPLES = """Examples:
@@ -14,6 +25,7 @@ EXAMPLES = """Examples:
   equipoise stream days/ -t fraud -m smote --plan
   equipoise stream days/ -t fraud -m smote --ratio 0.2 --out more/
   equipoise stream "2024/*.parquet" -t fraud -m random-under-sampler --out fewer/
+  equipoise stream big.csv.gz -t fraud -m smote --out more/
   equipoise stream days/ -t fraud -m smote --memory-limit 2GB --out more/
   equipoise stream days/ -t fraud -m smote --neighbors approximate --out more/
 
@@ -26,7 +38,7 @@ _UNITS = {"": 1, "b": 1, "kb": 1 << 10, "mb": 1 << 20, "gb": 1 << 30, "tb": 1 <<
 
 def stream(
     *data: Annotated[
-        str, Parameter(help="Parquet files, folders of them, or patterns; one table.")
+        str, Parameter(help="Parquet, Arrow or CSV files, folders of them, or patterns; one table.")
     ],
     target: Target = None,
     method: Annotated[
@@ -50,8 +62,7 @@ def stream(
     neighbors: Annotated[
         Literal["exact", "approximate"],
         Parameter(help="How smote searches a class: approximate, for one of millions of rows, "
-                  "may miss some, and says how "
-                  "many."),
+                  "may miss some, and says how many."),
     ] = "exact",
     provenance: Annotated[
         bool,
@@ -59,38 +70,56 @@ def stream(
                   help="Add columns that tell where each row comes from: synthetic, "
                   "base_row, partner_row (rows counted from 0 over all files)."),
     ] = False,
+    reading: Reading = None,
     json: Json = False,
     seed: Seed = 0,
     jobs: Jobs = None,
 ) -> int:  # fmt: skip
-    """Resample Parquet files that are larger than memory."""
+    """Resample files that are larger than memory, into a folder of Parquet files."""
     if not data:
-        raise CommandError("which files? Name Parquet files, or a folder of them")
+        raise CommandError("which files? Name Parquet or CSV files, or a folder of them")
     if method is None:
         raise CommandError("which method? Name it with --method, smote say")
     if target is None:
         raise CommandError("which column holds the class? Name it with --target")
     if out is None and not plan:
         raise CommandError("where to? Name a folder with --out, or look first with --plan")
+    from equipoise.cli._files import as_options, in_words_of_options
     from equipoise.cli._progress import rows_line
     from equipoise.cli._samplers import answering_for, make_sampler
     from equipoise.streaming import plan_stream
     from equipoise.streaming import stream as run
 
     settings, limit = list(set_), _bytes_of(memory_limit)
+    told = _readable_in_blocks(reading or ReadingOptions())
     sampler = make_sampler(method, ratio, k, seed, jobs, settings)
-    with answering_for(settings):
+    with answering_for(settings), in_words_of_options():
         if plan or out is None:
-            planned = plan_stream(data, target, sampler, memory_limit=limit, neighbors=neighbors)
+            planned = plan_stream(
+                data, target, sampler, memory_limit=limit, neighbors=neighbors, reading=told
+            )
             _show.print_json(planned.to_dict()) if json else _show.report(planned.said())
             return DONE
         with rows_line() as progress:
             made = run(
                 data, target, out, sampler,
-                memory_limit=limit, provenance=provenance, neighbors=neighbors, progress=progress,
+                memory_limit=limit, provenance=provenance, neighbors=neighbors, reading=told,
+                progress=progress,
             )  # fmt: skip
+    made = replace(made, notes=tuple(map(as_options, made.notes)))
     _show.print_json(made.to_dict()) if json else _show.report(made.said())
     return DONE
+
+
+def _readable_in_blocks(reading: ReadingOptions) -> dict[str, Any]:
+    """What was said of the files, without what only a whole table tells."""
+    for option in ("drop_totals", "drop_missing_target", "drop_duplicates"):
+        if getattr(reading, option):
+            raise CommandError(
+                f"--{option.replace('_', '-')} needs the whole table in memory, which a stream "
+                "does not have: mend the files first"
+            )
+    return reading.given
 
 
 def _bytes_of(text: str | None) -> int | None:

@@ -90,6 +90,10 @@ class Column:
         """Whether no level occurs twice."""
         return self.kind == Kind.CATEGORY and self.n_levels == n_rows - self.n_missing
 
+    def known_spread(self) -> float | None:
+        """How far the whole column spreads, where only some of its rows are there; else None."""
+        return None
+
 
 class AlikeColumns(Sequence[Column]):
     """The columns of a wide table: all alike but for a few, made when somebody looks at one.

@@ -303,14 +303,20 @@ def _factors(metric: Metric, features: Features, scale: str | None) -> Values:
     # Dates and orders have no unit to share with the numbers: a deviation of a date counts as
     # much as the median deviation of the numbers, the whole of an order as two different levels.
     numbers = features.having(NUMBERS)
-    deviations = [deviation(features.values[:, j]) * factors[j] for j in numbers]
+    deviations = [_spread_of(features, j, deviation) * factors[j] for j in numbers]
     typical = float(np.median(deviations)) if deviations else 1.0
     for j, kind in enumerate(features.kinds):
         if kind == Kind.DATE:
-            factors[j] = typical * _inverse(deviation(features.values[:, j]))
+            factors[j] = typical * _inverse(_spread_of(features, j, deviation))
         elif kind == Kind.ORDINAL:
-            factors[j] = typical * _inverse(whole_range(features.values[:, j]))
+            factors[j] = typical * _inverse(_spread_of(features, j, whole_range))
     return factors
+
+
+def _spread_of(features: Features, j: int, measure: Callable[[Values], float]) -> float:
+    """How far a column spreads: the whole of it, where only some of its rows are there."""
+    known = features.columns[j].known_spread()
+    return measure(features.values[:, j]) if known is None else known
 
 
 def _inverse(spread: float) -> float:

@@ -16,6 +16,8 @@ from equipoise.typing import Label, Rows
 
 #: Cells, rows times columns, of a table that is read whole: 160 MB of numbers.
 MAX_CELLS = 20_000_000
+#: Rows of all columns that are read at once.
+_BATCH_ROWS = 32_768
 #: The share of a sample that rare classes may have together: an imbalance has to be left that
 #: samplers can meet.
 MOST_RARE = 0.1
@@ -226,12 +228,14 @@ def _sample(
     from equipoise.streaming._classes import read_classes
     from equipoise.streaming._sampling import choose_rows, read_rows, rows_to_keep
     from equipoise.streaming._source import open_source
+    from equipoise.streaming._table import TableOfFiles
 
     opened = open_source(source)
     n_rows = opened.n_rows
     if max_cells is not None:
         n_rows = min(n_rows, max(1, check_count("max_cells", max_cells) // len(opened.schema)))
-    classes = read_classes(opened, target)
+    table = TableOfFiles(opened, _BATCH_ROWS)
+    classes = read_classes(table, target)
     strata = classes if positive is None else classes.against(positive)
     kept = rows_to_keep(strata.counts, n_rows, most_rare)
     rows = choose_rows(strata.codes, strata.counts, kept, seed)
@@ -240,7 +244,7 @@ def _sample(
     whole, taken = (
         dict(zip(labels, counts.tolist(), strict=True)) for counts in (classes.counts, of_each)
     )
-    return TableSample(read_rows(opened, rows), target, whole, taken, positive, max_cells)
+    return TableSample(read_rows(table, rows), target, whole, taken, positive, max_cells)
 
 
 def read_source(

@@ -2,9 +2,12 @@
 
 ``read_file`` goes through ``_source`` (bytes, unpacked, as UTF-8), ``_raw`` (a table, its texts
 still texts) and ``_texts`` (what each column of texts is, by ``_numbers`` and ``_dates``).
+``TableOfTexts`` (``_blocks``, ``_findings``) reads CSV files that no memory holds.
 ``write_file`` (``_writing``) writes a table as another file was written.
 """
 
+from equipoise.files._blocks import TableOfTexts
+from equipoise.files._findings import WidenedError
 from equipoise.files._formulas import formula_columns
 from equipoise.files._reading import as_file_table, read_file
 from equipoise.files._table import FileNote, FileStyle, FileTable, NumberStyle
@@ -22,6 +25,8 @@ __all__ = [
     "FileStyle",
     "FileTable",
     "NumberStyle",
+    "TableOfTexts",
+    "WidenedError",
     "as_file_table",
     "check_output",
     "check_place",

@@ -23,7 +23,7 @@ _CELL = (
     rf"(?P<body>[0-9][0-9{_MARKS}]*[0-9]|[0-9][.,]?|[.,][0-9]+)(?P<power>(?:[eE][+-]?[0-9]+)?)"
     rf"(?P<gap> ?)(?P<after>(?:{_UNIT}|%)?) ?(?P<last>-?)(?P<close>\))?$"
 )
-_THOUSANDS = ("", ",", ".", "'", _APOSTROPHE, " ")
+THOUSANDS = ("", ",", ".", "'", _APOSTROPHE, " ")
 
 
 @dataclass(frozen=True)
@@ -170,7 +170,7 @@ def _cast(texts: Any) -> Any:
 
 def _styles(decimal: str | None, thousands: str | None) -> Iterable[NumberStyle]:
     """All ways of writing, plain ones first."""
-    for apart in _THOUSANDS if thousands is None else ("", _one_mark(thousands)):
+    for apart in THOUSANDS if thousands is None else ("", _one_mark(thousands)):
         for mark in (".", ",") if decimal is None else (decimal,):
             if mark != apart:
                 yield NumberStyle(mark, apart)

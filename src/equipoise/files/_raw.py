@@ -35,7 +35,7 @@ _ONE_BLOCK = 2**20
 # So many bytes are looked at to guess how the others are best parsed.
 _HEAD = 2**18
 _SEPARATORS = (",", ";", "\t", "|")
-_DECLARED = re.compile(rb"\s*\"?sep=(.)\"?\r?\n?", re.IGNORECASE)
+DECLARED = re.compile(rb"\s*\"?sep=(.)\"?\r?\n?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +72,7 @@ class Raw:
 def read_raw(source: OpenedFile, asked: Asked) -> Raw:
     """Read a file of any kind that is known; its first bytes tell which."""
     start = source.start()
-    kind = _kind_of(start)
+    kind = kind_of(start)
     try:
         if kind == "parquet":
             return Raw(_sound(parquet.read_table(source.stream)), FileStyle(kind), [])
@@ -106,7 +106,7 @@ _WORDS = {
 }
 
 
-def _kind_of(start: bytes) -> str:
+def kind_of(start: bytes) -> str:
     if start.startswith(PARQUET):
         return "parquet"
     if start.startswith(ARROW):
@@ -127,13 +127,13 @@ def _sound(table: Any) -> Any:
 
 
 def _read_csv(content: bytes, encoding: str, notes: list[FileNote], asked: Asked) -> Raw:
-    declared = _DECLARED.match(content)
+    declared = DECLARED.match(content)
     separator = asked.separator and asked.separator.replace("\\t", "\t")
     if declared:
         content = content[declared.end() :]
         separator = separator or declared[1].decode()
-    separator = separator or _guess_separator(content)
-    decimal = asked.decimal or _guess_decimal(content[:_HEAD], separator)
+    separator = separator or guess_separator(content)
+    decimal = asked.decimal or guess_decimal(content[:_HEAD], separator)
     parsing = csv.ParseOptions(delimiter=separator, newlines_in_values=True)
 
     def read(**converting: Any) -> Any:
@@ -159,13 +159,13 @@ def _read_csv(content: bytes, encoding: str, notes: list[FileNote], asked: Asked
     return Raw(table, FileStyle("csv", separator, encoding), notes, reread, decimal)
 
 
-def _guess_separator(content: bytes) -> str:
+def guess_separator(content: bytes) -> str:
     first = content.lstrip(b"\r\n ").split(b"\n", 1)[0].decode("utf-8", "replace")
     bare = re.sub('"[^"]*"', "", first)
     return max(_SEPARATORS, key=lambda one: (bare.count(one), -_SEPARATORS.index(one)))
 
 
-def _guess_decimal(head: bytes, separator: str) -> str | None:
+def guess_decimal(head: bytes, separator: str) -> str | None:
     """The mark that the first cells leave no doubt about; otherwise the texts tell later."""
     edge = re.escape(separator.encode()) + rb'\r\n"'
     cell = rb"(?:^|[%b]) *[+-]?(?:0%b\d+|\d+%b(?:\d{1,2}|\d{4,})) *(?=[%b]|$)"

@@ -214,9 +214,9 @@ def _inferred(raw: Raw, asked: Asked) -> FileTable:
         for name, column in zip(table.column_names, table.columns, strict=True)
         if _is_text(column.type) and not (raw.is_typed and name not in asked.types)
     }
-    decimal = _decimal_of(list(texts.values()), raw, asked)
+    decimal = decimal_of(list(texts.values()), raw, asked)
     texts |= _doubtful_points(raw, table, texts, decimal, asked)
-    day_first = _day_first_of(list(texts.values()))
+    day_first = day_first_of(list(texts.values()))
     notes, numbers, dates = list(raw.notes), {}, {}
     for place, name in enumerate(table.column_names):
         if name not in texts:
@@ -259,7 +259,7 @@ def _is_number(dtype: Any) -> bool:
     return bool(pa.types.is_integer(dtype) or pa.types.is_floating(dtype))
 
 
-def _decimal_of(texts: Sequence[TextColumn], raw: Raw, asked: Asked) -> str:
+def decimal_of(texts: Sequence[TextColumn], raw: Raw, asked: Asked) -> str:
     """The decimal mark of the file, as its clear columns have it; else as its separator tells."""
     if asked.decimal is not None:
         return asked.decimal
@@ -305,7 +305,7 @@ def _has_thousandths(column: Any) -> bool:
     return bool(pc.all(pc.equal(scaled, pc.round(scaled))).as_py())
 
 
-def _day_first_of(texts: Sequence[TextColumn]) -> bool | None:
+def day_first_of(texts: Sequence[TextColumn]) -> bool | None:
     """Whether the file's clear dates have the day first; None where they do not tell."""
     told = {
         is_day_first(one.dates[0].style)

@@ -16,6 +16,7 @@ from equipoise.files._asked import Asked
 from equipoise.files._dates import DAYS, ISO, DateTexts, dates_not_of, find_dates, is_day_first
 from equipoise.files._numbers import NumberTexts
 from equipoise.files._table import NumberStyle
+from equipoise.typing import Rows
 
 _MOST_SPELLINGS = 1000
 # Beyond this, texts in one piece need offsets of 64 bits.
@@ -53,10 +54,15 @@ class TextColumn:
         Its texts.
     asked : Asked
         What is known of the file.
+    counts, rows : ndarray of shape (n_texts,), dtype int64, or None
+        How often each text occurs, and its first row, where the column has each once.
     """
 
-    def __init__(self, name: str, column: Any, asked: Asked) -> None:
-        self.name = name
+    def __init__(
+        self, name: str, column: Any, asked: Asked, counts: Rows | None = None,
+        rows: Rows | None = None,
+    ) -> None:  # fmt: skip
+        self.name, self._counts, self._rows = name, counts, rows
         self.asked = asked
         if column.nbytes > _MOST_BYTES:
             column = column.cast(pa.large_string())
@@ -152,7 +158,7 @@ class TextColumn:
         if not len(self.known):
             return self._without_values()
         levels = pc.if_else(pc.equal(self.trimmed, ""), None, self.levels)
-        notes = [*self._doubts(), *self._words_kept()]
+        notes = [*self.doubts(), *self._words_kept()]
         if pc.count_distinct(self.trimmed).as_py() == len(self.levels):
             levels = pc.if_else(pc.equal(self.trimmed, ""), None, self.trimmed)
         levels, spelt = self._spellings(levels)
@@ -174,13 +180,14 @@ class TextColumn:
         """How many cells hold each of some levels."""
         if not pc.any(mask).as_py():
             return {}
-        sizes = np.bincount(
-            pc.drop_null(self.indices).to_numpy(), minlength=len(self.levels)
-        ).tolist()
+        sizes = self._counts
+        if sizes is None:
+            known = pc.drop_null(self.indices).to_numpy()
+            sizes = np.bincount(known, minlength=len(self.levels))
         return {
             text: n
             for text, n, chosen in zip(
-                self.levels.to_pylist(), sizes, mask.to_pylist(), strict=True
+                self.levels.to_pylist(), sizes.tolist(), mask.to_pylist(), strict=True
             )
             if chosen
         }
@@ -188,7 +195,8 @@ class TextColumn:
     def _row_of(self, text: str) -> int:
         """The first row with a text, counted from 1."""
         level = pc.index(self.trimmed, text).as_py()
-        return int(pc.index(self.indices, pa.scalar(level, self.indices.type)).as_py()) + 1
+        row = int(pc.index(self.indices, pa.scalar(level, self.indices.type)).as_py())
+        return (row if self._rows is None else int(self._rows[row])) + 1
 
     def _words(self) -> tuple[str, ...]:
         """Which words count as missing values here."""
@@ -209,7 +217,7 @@ class TextColumn:
             for word, n in counts.items()
         )
 
-    def _doubts(self) -> tuple[str, ...]:
+    def doubts(self) -> tuple[str, ...]:
         """Why it stays text though it looks like numbers or dates."""
         if self.kind == "category":
             return ()

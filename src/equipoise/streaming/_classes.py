@@ -1,5 +1,6 @@
 """The class of each row, from the target column alone: the first pass."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,7 @@ from equipoise._containers import Labels, read_distinct
 from equipoise._containers.arrow_types import decoded
 from equipoise.core.wording import shown
 from equipoise.exceptions import TableError, TargetError
-from equipoise.streaming._source import ManyFiles
+from equipoise.streaming._table import LargeTable, Numbered
 from equipoise.typing import Counts, Flags, Rows
 
 _ROWS_AT_ONCE = 262_144
@@ -60,14 +61,17 @@ class Classes:
             is_it[self.codes].astype(np.uint8), np.array([False, True]), np.array([n_others, n])
         )
 
-    def labels_of(self, rows: Rows) -> Labels:
-        """Some rows' classes, as a sampler reads them; classes without a row among them count."""
-        codes = self.codes[rows].astype(np.intp)
-        values = self.labels[codes]
-        return Labels(values, codes, self.labels, None, np.asarray)  # type: ignore[arg-type]
+    def of_rows(self, rows: Rows) -> NDArray[np.intp]:
+        """The classes of some rows, as a sampler counts with them."""
+        return self.codes[rows].astype(np.intp)
 
 
-def read_classes(source: ManyFiles, target: str) -> Classes:
+def labels_with(labels: NDArray[Any], codes: NDArray[np.intp]) -> Labels:
+    """Classes as a sampler reads them; those that no row has count, too."""
+    return Labels(labels[codes], codes, labels, None, np.asarray)  # type: ignore[arg-type]
+
+
+def read_classes(table: LargeTable, target: str) -> Classes:
     """Read the target column, and nothing else.
 
     Raises
@@ -75,26 +79,57 @@ def read_classes(source: ManyFiles, target: str) -> Classes:
     TargetError
         A row has no class, or the column holds no classes.
     """
-    if target not in source.schema.names:
+    if target not in table.schema.names:
         raise TableError(
             f"there is no column {shown(target)}; the columns are "
-            f"{', '.join(source.schema.names[:12])}{' ...' * (len(source.schema.names) > 12)}"
+            f"{', '.join(table.schema.names[:12])}{' ...' * (len(table.schema.names) > 12)}"
         )
     seen: Any = None
-    codes = np.zeros(source.n_rows, dtype=np.uint8)
-    for first, batch in source.batches(_ROWS_AT_ONCE, [target]):
-        column = _plain(batch.column(0))
-        _check_known(column, source, target, first)
-        seen = _with_new(seen, column)
+    codes = np.zeros(table.n_rows, dtype=np.uint8)
+    for here in table.each(_classes_of_batches, [target]):
+        _check_known(here, table, target)
+        seen = _with_new(seen, here.distinct)
         if len(seen) - 1 > np.iinfo(codes.dtype).max:
             codes = codes.astype(np.min_scalar_type(len(seen) - 1))
-        found = pc.index_in(column, value_set=seen)
-        codes[first : first + len(column)] = found.to_numpy(zero_copy_only=False)
-    if seen is None:
+        place = pc.index_in(here.distinct, value_set=seen).to_numpy().astype(codes.dtype)
+        codes[here.rows] = place[here.codes]
+    if seen is None or not len(seen):
         raise TargetError(f"the files hold no row, so the target {shown(target)} has no class")
     labels, place = read_distinct(seen)
     counts = _renumber(codes, place.astype(codes.dtype), len(labels))
     return Classes(codes, labels, counts)
+
+
+@dataclass(frozen=True, eq=False)
+class _ClassesHere:
+    """The classes of a batch, as small as they can travel."""
+
+    rows: slice | Rows
+    distinct: Any
+    codes: NDArray[Any]
+    first_missing: int | None = None
+
+
+def _classes_of_batches(batches: Iterable[Numbered]) -> Iterator[_ClassesHere]:
+    for numbers, batch in batches:
+        column = _plain(batch.column(0))
+        is_missing = column.is_null(nan_is_null=True)
+        if pc.any(is_missing).as_py():
+            nth = pc.index(is_missing, True).as_py()
+            yield _ClassesHere(numbers[:0], column[:0], numbers[:0], int(numbers[nth]))
+            return
+        distinct = column.unique()
+        codes = pc.index_in(column, value_set=distinct).to_numpy()
+        small = codes.astype(np.min_scalar_type(max(0, len(distinct) - 1)))
+        yield _ClassesHere(_as_slice(numbers), distinct, small)
+
+
+def _as_slice(numbers: Rows) -> slice | Rows:
+    """Row numbers that follow each other as their ends."""
+    if numbers.size and numbers[-1] - numbers[0] == numbers.size - 1:
+        is_run = bool((np.diff(numbers) == 1).all())
+        return slice(int(numbers[0]), int(numbers[-1]) + 1) if is_run else numbers
+    return numbers
 
 
 def _plain(column: Any) -> Any:
@@ -103,20 +138,16 @@ def _plain(column: Any) -> Any:
     return column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
 
 
-def _check_known(column: Any, source: ManyFiles, target: str, first: int) -> None:
-    is_missing = column.is_null(nan_is_null=True)
-    n_missing = pc.sum(is_missing).as_py() or 0
-    if n_missing:
-        row = first + pc.index(is_missing, True).as_py()
+def _check_known(here: _ClassesHere, table: LargeTable, target: str) -> None:
+    if here.first_missing is not None:
         raise TargetError(
             f"Input y contains NaN: the target {shown(target)} has no class in "
-            f"{source.where(row)}. Drop such rows, or give them a class of their own"
+            f"{table.where(here.first_missing)}. Drop such rows, or give them a class of their own"
         )
 
 
-def _with_new(seen: Any, column: Any) -> Any:
+def _with_new(seen: Any, distinct: Any) -> Any:
     """The labels met so far and those of a batch that are new, in the order in which they came."""
-    distinct = column.unique()
     if seen is None:
         return distinct
     new = distinct.filter(pc.invert(pc.is_in(distinct, value_set=seen)))

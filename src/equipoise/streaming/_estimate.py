@@ -1,6 +1,9 @@
 """What a stream will take, from footers and the target column alone."""
 
+import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from equipoise._containers.results import Result
@@ -8,18 +11,24 @@ from equipoise._runtime.errors import naming
 from equipoise.core.facts import NEAR_ROWS, NO_ROW
 from equipoise.core.targets import Targets
 from equipoise.core.text import Line, Part, TextTable, plural, said_time
-from equipoise.exceptions import ParameterError
 from equipoise.facts import facts_of
 from equipoise.streaming._classes import Classes, read_classes
-from equipoise.streaming._deciding import targets_of
+from equipoise.streaming._deciding import declared_of, targets_of
+from equipoise.streaming._found import find_files
+from equipoise.streaming._memory import (
+    counts_after,
+    is_under,
+    memory_needed,
+    rows_kept,
+    said_bytes,
+)
+from equipoise.streaming._pace import RowPace, pace_of
 from equipoise.streaming._parts import RowsTogether, layout_for
 from equipoise.streaming._samplers import APPROXIMATE, EXACT, approximate_search, steps_of
-from equipoise.streaming._source import ManyFiles, SourceLike, open_source
+from equipoise.streaming._source import ManyFiles, SourceLike
+from equipoise.streaming._table import TableOfFiles
+from equipoise.streaming._whole import is_measured_by_spread
 
-#: What the interpreter, Arrow and NumPy take before any row is read.
-_AT_REST = 160 << 20
-#: Bytes a second of raw columns, on one slow core: what is said of time is a guess.
-_READ, _WRITTEN = 250e6, 60e6
 _APPROXIMATELY = (
     "neighbours approximately: what they are worth is measured on 1,000 rows, and written into the "
     "manifest"
@@ -43,7 +52,10 @@ class StreamPlan(Result):
     memory, disk : int
         Bytes that it takes at most, and bytes that are written: estimates.
     seconds : float
-        About how long it takes.
+        About how long reading and writing take, by the pace of the first rows. A search for
+        neighbours comes on top.
+    is_searched : bool
+        Whether neighbours are searched.
     rows_of_a_group, parts : int
         Rows of a row group of the output, and files of it.
     neighbors : {"exact", "approximate"}, default="exact"
@@ -69,6 +81,7 @@ class StreamPlan(Result):
     seconds: float
     rows_of_a_group: int
     parts: int
+    is_searched: bool = False
     neighbors: str = EXACT
 
     def said(self) -> list[Part]:
@@ -81,8 +94,9 @@ class StreamPlan(Result):
             *(Line(one) for one in numbered),
             *([Line(_APPROXIMATELY)] if self.neighbors == APPROXIMATE else []),
             Line(
-                f"memory about {_said_bytes(self.memory)}, disk about {_said_bytes(self.disk)}, "
-                f"time about {said_time(self.seconds)}"
+                f"memory up to {said_bytes(self.memory)}, disk about {said_bytes(self.disk)}, "
+                f"reading and writing about {said_time(self.seconds)}"
+                f"{'; the search for neighbours comes on top' * self.is_searched}"
             ),
             Line(f"{plural(self.parts, 'part')}, row groups of {self.rows_of_a_group:,} rows"),
         ]
@@ -106,8 +120,11 @@ def plan_stream(
     *,
     memory_limit: int | None = None,
     neighbors: str = EXACT,
+    reading: Mapping[str, Any] | None = None,
 ) -> StreamPlan:
     """Tell what :func:`stream` would take, from the footers and the target column.
+
+    Of CSV files the texts of the target are read, once to find what they are and once more.
 
     Parameters
     ----------
@@ -117,11 +134,14 @@ def plan_stream(
         Bytes that the process may take; None is no limit.
     neighbors : {"exact", "approximate"}, default="exact"
         As of :func:`stream`.
+    reading : dict or None, default=None
+        As of :func:`stream`.
 
     Returns
     -------
     StreamPlan
-        Rows, classes, passes, memory, disk and time. Time is a guess from the bytes.
+        Rows, classes, passes, memory, disk and time. Time and disk are reckoned from the first
+        rows, which are read and written into memory for it.
 
     Examples
     --------
@@ -138,16 +158,20 @@ def plan_stream(
     {'0': 3, '1': 3}
     """
     steps = steps_of(sampler, neighbors)
-    table = open_source(source)
-    classes = read_classes(table, target)
+    found = find_files(source, reading)
+    with tempfile.TemporaryDirectory() as folder:
+        alone = TableOfFiles(found.target_alone(target, Path(folder)))
+        classes = read_classes(alone, target)
+    table = found.supposed(classes.codes.size)
     layout = layout_for(table.row_bytes, memory_limit, None, None, None)
-    planned = []
+    pace, planned = pace_of(found), []
     for step in steps:
         targets = targets_of(step, classes)
-        planned.append(estimate(step, table, classes, targets, layout))
+        planned.append(_estimate(step, table, target, classes, targets, layout, pace))
         counts = counts_after(step, classes, targets)
         table, classes = table.with_rows(int(counts.sum())), replace(classes, counts=counts)
-    return planned[0] if len(planned) == 1 else _in_a_row(planned)
+    plan = planned[0] if len(planned) == 1 else _in_a_row(planned)
+    return plan if found.texts is None else _with_texts(plan, pace)
 
 
 def _in_a_row(planned: list[StreamPlan]) -> StreamPlan:
@@ -165,38 +189,42 @@ def _in_a_row(planned: list[StreamPlan]) -> StreamPlan:
     )
 
 
-def estimate(
-    sampler: Any, table: ManyFiles, classes: Classes, targets: Targets, layout: RowsTogether
+def _with_texts(plan: StreamPlan, pace: RowPace) -> StreamPlan:
+    """The same, where texts are made Parquet first."""
+    texts = "texts are read to find what the columns are, and once more to store them as Parquet"
+    return replace(
+        plan,
+        passes=(texts, *plan.passes),
+        disk=plan.disk + int(plan.n_rows_in * pace.stored),
+        seconds=plan.seconds + plan.n_rows_in * (2 * pace.parsed + pace.written),
+    )
+
+
+def _estimate(
+    sampler: Any,
+    table: ManyFiles,
+    target: str,
+    classes: Classes,
+    targets: Targets,
+    layout: RowsTogether,
+    pace: RowPace,
 ) -> StreamPlan:
-    """Reckon what a stream takes."""
-    after = counts_after(sampler, classes, targets)
-    n_out, is_thinned = int(after.sum()), sampler._sampling_type == "under-sampling"
-    looks_at = facts_of(sampler).looks_at
-    n_kept = n_out if is_thinned else int(classes.counts[targets.n_rows > 0].sum())
-    passes = [f"the target column of {table.n_rows:,} rows"]
-    read = table.n_rows
-    if is_thinned:
+    """Reckon what one stream takes."""
+    after, n_kept = counts_after(sampler, classes, targets), rows_kept(sampler, classes, targets)
+    n_out, looks_at = int(after.sum()), facts_of(sampler).looks_at
+    passes, n_read = [f"the target column of {table.n_rows:,} rows"], table.n_rows
+    if is_under(sampler):
         passes.append(f"{n_kept:,} rows that stay are picked out")
     else:
         passes.append(f"{plural(n_kept, 'row')} of classes that grow are picked out")
+        if looks_at != NO_ROW and _is_by_spread(sampler, table.schema, target):
+            passes.append("numbers and dates are read twice more, for their deviations")
+            n_read += 2 * table.n_rows
         if looks_at == NEAR_ROWS:
             passes.append("the rows nearest to them are looked for, then picked out")
-            read += 2 * table.n_rows
+            n_read += 2 * table.n_rows
         passes.append(f"{table.n_rows:,} rows are copied, {n_out - table.n_rows:,} are made")
-        read += table.n_rows
-    width = table.row_bytes
-    of_row = width if looks_at == NO_ROW else 2 * width + 32 * len(table.schema) + 200
-    is_exact = approximate_search(sampler) is None
-    if not is_exact:
-        # The graph holds each row in float32, twice while it grows, and its links.
-        of_row += 8 * len(table.schema) + 300
-    memory = (
-        _AT_REST
-        + table.n_rows * (6 if is_thinned else 2)
-        + n_kept * (of_row + 16)
-        + 6 * width * (layout.group_rows + layout.batch_rows)
-    )
-    on_disk = table.n_bytes / max(1, table.n_rows)
+        n_read += table.n_rows
     return StreamPlan(
         files=len(table.files),
         n_rows_in=table.n_rows,
@@ -204,36 +232,17 @@ def estimate(
         before=classes.by_label(),
         after=classes.named(after),
         passes=tuple(passes),
-        memory=int(memory),
-        disk=int(n_out * on_disk + n_kept * width),
-        seconds=read * width / _READ + n_out * width / _WRITTEN,
+        memory=memory_needed(sampler, table, classes, targets, layout),
+        disk=int(n_out * pace.stored + 2 * n_kept * table.row_bytes),
+        seconds=n_read * pace.read + n_out * pace.written,
         rows_of_a_group=layout.group_rows,
         parts=layout.n_parts(n_out),
-        neighbors=EXACT if is_exact else APPROXIMATE,
+        is_searched=looks_at != NO_ROW,
+        neighbors=EXACT if approximate_search(sampler) is None else APPROXIMATE,
     )
 
 
-def check_memory(plan: StreamPlan, memory_limit: int | None) -> None:
-    """Refuse a limit below what is needed, before anything is written."""
-    if memory_limit is not None and plan.memory > memory_limit:
-        raise ParameterError(
-            f"memory_limit={memory_limit:,} is {_said_bytes(memory_limit)}, and this takes about "
-            f"{_said_bytes(plan.memory)}: rows of the classes that are picked out stay in memory. "
-            "Raise it, ask for fewer rows with sampling_strategy, or thin the classes first"
-        )
-
-
-def counts_after(sampler: Any, classes: Classes, targets: Targets) -> Any:
-    """Rows of each class in the output, as far as the target tells."""
-    if sampler._sampling_type != "under-sampling":
-        return classes.counts + targets.n_rows
-    counts = classes.counts.copy()
-    counts[targets.is_target] = targets.n_rows[targets.is_target]
-    return counts
-
-
-def _said_bytes(n_bytes: float) -> str:
-    """A number of bytes as one says it."""
-    if n_bytes < 1 << 30:
-        return f"{n_bytes / (1 << 20):,.0f} MB"
-    return f"{n_bytes / (1 << 30):,.1f} GB"
+def _is_by_spread(sampler: Any, schema: Any, target: str) -> bool:
+    """Whether some columns are measured by the deviation of the whole."""
+    features = schema.remove(schema.get_field_index(target))
+    return is_measured_by_spread(features, declared_of(sampler, features))

@@ -1,10 +1,12 @@
 """The folder that is written: nothing of it is seen before all of it is there.
 
 It grows beside its place under a hidden name. A part takes its name when it is on the disk, and
-the folder takes its own when the last part has; a run that was killed is gone on with.
+the folder takes its own when the last part has; a run that was killed is gone on with. Of two runs
+at once the second is refused: who writes holds a lock, which ends with the process.
 """
 
 import contextlib
+import errno
 import json
 import os
 import shutil
@@ -13,9 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from equipoise.exceptions import EquipoiseError, FileError
+from equipoise.streaming._lock import locked
 
 MANIFEST, SUCCESS = "_manifest.json", "_SUCCESS"
 _PLAN, _WORK = "_plan", "_work"
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class Folder:
@@ -38,39 +42,70 @@ class Folder:
         self.out, self._plan = out, plan
         self.growing = out.with_name(f".{out.name}.growing")
         self.is_done = False
-        _check_place(out)
-        told = _manifest_of(out)
-        if told is not None and (out / SUCCESS).exists() and told.get("plan") == plan:
+        self._look()
+
+    def _look(self) -> None:
+        """See what is at the folder's place; only what the same call has made may be there."""
+        _check_place(self.out)
+        told = _manifest_of(self.out)
+        if told is not None and (self.out / SUCCESS).exists() and told.get("plan") == self._plan:
             self.is_done = True
-        elif out.exists() and any(out.iterdir()):
-            raise FileError(_why_refused(out, told))
+        elif self.out.exists() and any(self.out.iterdir()):
+            raise FileError(_why_refused(self.out, told))
 
     @property
     def work(self) -> Path:
         """Where files lie that are needed on the way."""
         return self.growing / _WORK
 
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep other runs out; what has become of the folder until then is looked at again."""
+        with locked(self.growing) as is_mine:
+            if not is_mine:
+                raise FileError(
+                    f"another run is writing {str(self.out)!r} at this moment. Wait for it (the "
+                    "same call then finds its work done), or name another folder. Nothing was "
+                    "written"
+                )
+            try:
+                self._look()
+                yield
+            finally:
+                with contextlib.suppress(OSError):
+                    self.growing.rmdir()  # where nothing has come of it
+
     def begin(self) -> None:
-        """Make the hidden folder, or take up what a run of the same plan has left in it."""
+        """Take up what a run of the same plan has left in the hidden folder, or begin anew."""
         mark, told = self.growing / _PLAN, _manifest_of(self.growing)
         if told is not None and told["plan"] == self._plan and (self.growing / SUCCESS).exists():
             self._publish()
             return
-        if self.growing.exists() and not (
-            mark.exists() and mark.read_text(encoding="utf-8") == self._plan
-        ):
-            if any(self.growing.iterdir()) and not mark.exists() and told is None:
+        self.growing.mkdir(exist_ok=True)
+        if not (mark.exists() and mark.read_text(encoding="utf-8") == self._plan):
+            if not mark.exists() and told is None and not self._is_hardly_begun():
                 raise FileError(
                     f"{str(self.growing)!r} is in the way: the parts would grow there, and it is "
                     "not of this library. Move it, or name another folder"
                 )
-            shutil.rmtree(self.growing)
-        self.work.mkdir(parents=True, exist_ok=True)
+            self._clear()
         with whole_file(mark) as there:
             there.write_text(self._plan, encoding="utf-8")
+        self.work.mkdir(exist_ok=True)
         for file in (*self.growing.iterdir(), *self.work.iterdir()):
             if file.suffix in (_UNFINISHED, ".pieces"):
                 file.unlink()
+
+    def _is_hardly_begun(self) -> bool:
+        """Whether there is nothing but what a run writes that was killed before its first mark."""
+        return {one.name for one in self.growing.iterdir()} <= {_PLAN + _UNFINISHED}
+
+    def _clear(self) -> None:
+        """Throw away what another plan has left; last the mark, which tells whose folder it is."""
+        others = [one for one in self.growing.iterdir() if one.name != _PLAN]
+        for one in others:
+            shutil.rmtree(one) if one.is_dir() else one.unlink()
+        (self.growing / _PLAN).unlink(missing_ok=True)
 
     @contextlib.contextmanager
     def given_up_on_error(self) -> Iterator[None]:
@@ -78,9 +113,28 @@ class Folder:
         try:
             yield
         except EquipoiseError:
-            if not any(self.growing.glob("part-*")):
-                shutil.rmtree(self.growing, ignore_errors=True)
+            if not self._has_parts():
+                self._clear()
             raise
+
+    @contextlib.contextmanager
+    def explaining_failures(self) -> Iterator[None]:
+        """Say of a write that fails why, what is left, and how to go on."""
+        try:
+            yield
+        except OSError as error:
+            is_full = error.errno in _FULL
+            why = "the disk is full" if is_full else f"nothing more could be written ({error})"
+            left = "Nothing is left of it: make room and call again"
+            if self._has_parts():
+                left = (
+                    f"What is done waits in {str(self.growing)!r}: make room and call again, which "
+                    "goes on from there; or delete it"
+                )
+            raise FileError(f"{why} before {str(self.out)!r} is whole. {left}") from None
+
+    def _has_parts(self) -> bool:
+        return any(self.growing.glob("part-*.parquet"))
 
     def part(self, nth: int) -> Path:
         """The name of a part."""

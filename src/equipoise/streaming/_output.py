@@ -1,19 +1,16 @@
-"""What is written, as stretches of rows that can each be had from any row on."""
+"""What the output is: stretches of rows that can each be had from any row on."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 import pyarrow as pa
 
-from equipoise._containers import Table
-from equipoise._containers.arrow_types import take_arrow, take_table
-from equipoise.core.new_rows import Blocks, partners_of
-from equipoise.core.plan import NO_ROWS, Plan
-from equipoise.core.sources import Between, Crossed, joined_arrays
-from equipoise.core.windows import LaterRows
+from equipoise._containers.arrow_types import take_table
+from equipoise.exceptions import PlanError
 from equipoise.streaming._source import ManyFiles
+from equipoise.streaming._spool import Spool
 from equipoise.typing import Rows
 
 #: The columns that tell where a row comes from; the names are those of ``equipoise resample``.
@@ -56,6 +53,9 @@ class Piece:
         return table
 
 
+Pieces: TypeAlias = Iterator[Piece]
+
+
 def told_schema(schema: Any) -> Any:
     """The columns of an output whose rows tell where they come from."""
     for name, dtype in zip(PROVENANCE, (pa.bool_(), pa.int64(), pa.int64()), strict=True):
@@ -70,7 +70,7 @@ class Stretch(Protocol):
     def n_rows(self) -> int:
         """How many."""
 
-    def pieces(self, start: int, stop: int) -> Iterator[Piece]:
+    def pieces(self, start: int, stop: int) -> Pieces:
         """The rows from ``start`` to before ``stop``, in pieces of any length."""
 
 
@@ -94,7 +94,7 @@ class AllRows:
         """Rows of the stretch."""
         return self.source.n_rows
 
-    def pieces(self, start: int, stop: int) -> Iterator[Piece]:
+    def pieces(self, start: int, stop: int) -> Pieces:
         """Read them."""
         for first, batch in self.source.batches(self.batch_rows, start=start):
             here = batch.slice(0, stop - first)
@@ -109,7 +109,7 @@ class PickedRows:
 
     Parameters
     ----------
-    spool : pyarrow.Table
+    spool : Spool
         Those that occur, ascending.
     spooled : ndarray of shape (n_spooled,), dtype int64
         Their numbers in the input.
@@ -117,7 +117,7 @@ class PickedRows:
         The rows of the spool that the output has.
     """
 
-    spool: Any
+    spool: Spool
     spooled: Rows
     order: Rows
 
@@ -126,65 +126,13 @@ class PickedRows:
         """Rows of the stretch."""
         return int(self.order.size)
 
-    def pieces(self, start: int, stop: int) -> Iterator[Piece]:
+    def pieces(self, start: int, stop: int) -> Pieces:
         """Gather them."""
         rows = self.order[start:stop]
-        yield Piece(take_table(self.spool, rows), self.spooled[rows])
+        yield Piece(take_table(self.spool.table, rows), self.spooled[rows])
 
 
-@dataclass(frozen=True, eq=False)
-class MadeRows:
-    """New rows of one class.
-
-    Parameters
-    ----------
-    later : LaterRows
-        Names them, by rows of the spool.
-    features : Table
-        The spool without its target.
-    spool : pyarrow.Table
-        The rows from which new ones are made, ascending.
-    spooled : ndarray of shape (n_spooled,), dtype int64
-        Their numbers in the input.
-    target : str
-        The column of the class, which new rows have from their base row.
-    n_threads : int
-        Threads to use.
-    """
-
-    later: LaterRows
-    features: Table
-    spool: Any
-    spooled: Rows
-    target: str
-    n_threads: int
-
-    @property
-    def n_rows(self) -> int:
-        """Rows of the stretch."""
-        return self.later.n_new
-
-    def pieces(self, start: int, stop: int) -> Iterator[Piece]:
-        """Make them."""
-        blocks = self.later.between(start, stop)
-        made = self.features.generate(Plan(len(self.spooled), NO_ROWS, blocks), self.n_threads)
-        base = joined_arrays([one.base for one in blocks])
-        place = self.spool.schema.get_field_index(self.target)
-        field = self.spool.schema.field(place)
-        classes = take_arrow(self.spool.column(place), base)
-        yield Piece(
-            made.add_column(place, field, classes),
-            self.spooled[base],
-            self._partners(blocks),
-            is_new=True,
-        )
-
-    def _partners(self, blocks: Blocks) -> Rows | None:
-        lies_between = (isinstance(s, (Between, Crossed)) for one in blocks for s in one.sources)
-        return self.spooled[partners_of(blocks)[0]] if any(lies_between) else None
-
-
-def pieces_of(stretches: Sequence[Stretch], start: int, stop: int) -> Iterator[Piece]:
+def pieces_of(stretches: Sequence[Stretch], start: int, stop: int) -> Pieces:
     """Rows of the output, which is the stretches one after another."""
     before = 0
     for one in stretches:
@@ -192,3 +140,69 @@ def pieces_of(stretches: Sequence[Stretch], start: int, stop: int) -> Iterator[P
         if low < high:
             yield from one.pieces(low, high)
         before += one.n_rows
+
+
+@dataclass(frozen=True, eq=False)
+class KeptElsewhere:
+    """Rows of an input that somebody else holds: which of them stay, and where they stand then.
+
+    Parameters
+    ----------
+    rows : ndarray of shape (n_rows,), dtype int64
+        Their numbers in the input, ascending; one that stays twice stands there twice.
+    places : ndarray of shape (n_rows,), dtype int64
+        The place of each in the output.
+    """
+
+    rows: Rows
+    places: Rows
+
+    @classmethod
+    def in_order(cls, chosen: Rows) -> "KeptElsewhere":
+        """The input rows that the output has, in its order."""
+        places = np.argsort(chosen, kind="stable")
+        return cls(chosen[places], places)
+
+    @property
+    def n_rows(self) -> int:
+        """Rows of the stretch."""
+        return int(self.rows.size)
+
+    def of(self, numbers: Rows) -> tuple[Rows, Rows]:
+        """Which of some input rows stay, by their positions here, and their places."""
+        first, after = (np.searchsorted(self.rows, numbers, side) for side in ("left", "right"))
+        times = after - first
+        positions = np.repeat(np.arange(numbers.size), times)
+        nth_time = np.arange(positions.size) - np.repeat(np.cumsum(times) - times, times)
+        return positions, self.places[first[positions] + nth_time]
+
+    def pieces(self, start: int, stop: int) -> Pieces:
+        """Refuse: the values are not here."""
+        raise PlanError(_ELSEWHERE)
+
+
+@dataclass(frozen=True)
+class AllElsewhere:
+    """All rows of an input that somebody else holds, in their order.
+
+    Parameters
+    ----------
+    n_rows : int
+        How many.
+    """
+
+    n_rows: int
+
+    def of(self, numbers: Rows) -> tuple[Rows, Rows]:
+        """Which of some input rows stay, by their positions here, and their places: all."""
+        return np.arange(numbers.size), numbers
+
+    def pieces(self, start: int, stop: int) -> Pieces:
+        """Refuse: the values are not here."""
+        raise PlanError(_ELSEWHERE)
+
+
+_ELSEWHERE = (
+    "these rows are the input's own, which the engine holds, not the decision: ask for pieces from "
+    "n_kept on, and take the others from the engine's table"
+)

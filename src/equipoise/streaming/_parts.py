@@ -1,8 +1,6 @@
 """Writing the output: parts of a fixed number of rows, in row groups of a fixed number."""
 
-import errno
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +8,6 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from equipoise.exceptions import FileError
 from equipoise.streaming._folder import Folder, whole_file
 from equipoise.streaming._output import Piece, Stretch, pieces_of
 
@@ -97,8 +94,7 @@ def write_parts(
         path = folder.part(nth)
         if not path.exists():
             tables = (shape(one) for one in pieces_of(stretches, start, stop))
-            with _explaining_a_full_disk(folder):
-                _write_part(path, _grouped(tables, layout.group_rows), schema)
+            _write_part(path, grouped(tables, layout.group_rows), schema)
         tell(stop)
         told.append({"name": path.name, "rows": stop - start, "bytes": path.stat().st_size})
     return told
@@ -111,7 +107,7 @@ def _write_part(path: Path, groups: Iterator[Any], schema: Any) -> None:
             writer.write_table(group.cast(schema), row_group_size=group.num_rows)
 
 
-def _grouped(tables: Iterator[Any], group_rows: int) -> Iterator[Any]:
+def grouped(tables: Iterator[Any], group_rows: int) -> Iterator[Any]:
     """Tables of one length, each in one piece, but for the last."""
     waiting: list[Any] = []
     n_waiting = 0
@@ -130,18 +126,3 @@ def _grouped(tables: Iterator[Any], group_rows: int) -> Iterator[Any]:
 
 def _joined(tables: list[Any]) -> Any:
     return pa.concat_tables(tables).unify_dictionaries().combine_chunks()
-
-
-@contextmanager
-def _explaining_a_full_disk(folder: Folder) -> Iterator[None]:
-    """Say of a write that fails what is left, and how to go on."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-            raise
-        raise FileError(
-            f"the disk is full before {str(folder.out)!r} is whole. What is done waits in "
-            f"{str(folder.growing)!r}: make room and call again, which goes on from there; or "
-            "delete it"
-        ) from None

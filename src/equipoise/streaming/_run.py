@@ -1,6 +1,6 @@
 """From files to files: ``stream``."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
@@ -10,18 +10,19 @@ import pyarrow as pa
 
 import equipoise
 from equipoise._containers.results import Result
-from equipoise._engine.arguments import check_count, check_flag, resolve_threads
+from equipoise._engine.arguments import check_count, check_flag
 from equipoise._runtime.errors import naming
-from equipoise.core.targets import Targets
 from equipoise.core.text import Line, Part, said_time
 from equipoise.core.wording import shown
 from equipoise.exceptions import ParameterError, TableError
 from equipoise.neighbors import SearchQuality
 from equipoise.streaming._classes import Classes, read_classes
-from equipoise.streaming._deciding import StreamedTable, decide, targets_of
-from equipoise.streaming._estimate import check_memory, counts_after, estimate
+from equipoise.streaming._deciding import ClassedTable, targets_of
+from equipoise.streaming._decision import decided, from_files
 from equipoise.streaming._folder import Folder
-from equipoise.streaming._output import PROVENANCE, MadeRows, Piece, Stretch, told_schema
+from equipoise.streaming._found import FoundFiles, find_files
+from equipoise.streaming._memory import check_memory, memory_needed
+from equipoise.streaming._output import PROVENANCE, Piece, told_schema
 from equipoise.streaming._parts import RowsTogether, layout_for, write_parts
 from equipoise.streaming._samplers import (
     EXACT,
@@ -31,7 +32,7 @@ from equipoise.streaming._samplers import (
     steps_of,
 )
 from equipoise.streaming._source import ManyFiles, SourceLike, open_source
-from equipoise.typing import Counts
+from equipoise.streaming._table import TableOfFiles
 
 #: What this version writes; another number writes other bytes.
 _FORMAT = 1
@@ -55,6 +56,8 @@ class StreamReport(Result):
         How long it took.
     was_there : bool
         Whether all of it was there already, made by the same call.
+    notes : tuple of str
+        What was inferred of texts, wherever that is not trivial.
     neighbors : tuple of dict, default=()
         What each approximate search was worth, as :class:`equipoise.neighbors.SearchQuality`
         tells it; none where neighbours are exact.
@@ -75,16 +78,17 @@ class StreamReport(Result):
     parts: tuple[dict[str, Any], ...]
     seconds: float = field(default=0.0, compare=False)
     was_there: bool = field(default=False, compare=False)
+    notes: tuple[str, ...] = ()
     neighbors: tuple[dict[str, Any], ...] = ()
 
     def said(self) -> list[Part]:
-        """What was made, in a line."""
+        """What was made, in a line, and what was inferred."""
         changes = [f"{label} {n:,} → {self.after[label]:,}" for label, n in self.before.items()]
         n_parts = f"{len(self.parts)} part{'s' * (len(self.parts) != 1)}"
         how = "was there already" if self.was_there else f"in {said_time(self.seconds)}"
         told = f"{', '.join(changes)}; {self.n_rows:,} rows in {n_parts} of {self.out}, {how}"
-        searches = [Line(f"neighbours: {SearchQuality(**one)!r}") for one in self.neighbors]
-        return [Line(told), *searches]
+        searches = [f"neighbours: {SearchQuality(**one)!r}" for one in self.neighbors]
+        return [Line(told), *map(Line, (*self.notes, *searches))]
 
     def to_dict(self) -> dict[str, Any]:
         """All of it as plain numbers, texts, lists and dicts."""
@@ -95,9 +99,10 @@ class StreamReport(Result):
             "before": dict(self.before),
             "after": dict(self.after),
             "parts": [dict(one) for one in self.parts],
-            "neighbors": [dict(one) for one in self.neighbors],
             "seconds": self.seconds,
             "was_there": self.was_there,
+            "notes": list(self.notes),
+            "neighbors": [dict(one) for one in self.neighbors],
         }
 
     def _records(self) -> list[dict[str, Any]]:
@@ -117,9 +122,10 @@ def stream(
     batch_rows: int | None = None,
     group_rows: int | None = None,
     part_rows: int | None = None,
+    reading: Mapping[str, Any] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> StreamReport:
-    """Resample a table that is larger than the memory, from Parquet files to Parquet files.
+    """Resample a table that is larger than the memory, from files to Parquet files.
 
     The parts, in the order of their names, hold the rows that ``sampler.fit_resample`` gives for
     the table of all files one below the other, to the last bit.
@@ -127,8 +133,9 @@ def stream(
     Parameters
     ----------
     source : str, Path, or several of them
-        A Parquet file, a folder of them, or a pattern of names. Files are one table in the order
-        of their paths, whatever the order in which they are named.
+        A Parquet, Arrow or CSV file (``.csv.gz`` too), a folder of them, or a pattern of names.
+        Files are one table in the order of their paths, whatever the order in which they are
+        named.
     target : str
         The column that holds the class.
     out : str or Path
@@ -150,6 +157,9 @@ def stream(
     batch_rows, group_rows, part_rows : int or None, default=None
         Rows that are read at once, rows of a row group, and of a part. None chooses them by the
         size of a row. No row depends on them.
+    reading : dict or None, default=None
+        How CSV files are written, where that is not to be inferred: parameters of
+        :func:`equipoise.files.read_file`, such as ``{"decimal": ","}``.
     progress : callable or None, default=None
         ``progress(done, total)`` is told the rows that are written, and how many there will be.
 
@@ -161,7 +171,8 @@ def stream(
     Raises
     ------
     FileError
-        A file cannot be read, or the folder holds something else.
+        A file cannot be read, the folder holds something else, another run is writing it, or the
+        disk is full.
     TableError
         The files have not the same columns.
     TargetError
@@ -175,6 +186,10 @@ def stream(
     classes that grow; they decide among these, by the code that runs in memory. The last pass
     copies the rows that stay. Of new rows only the place where the stream of draws stood is kept,
     every few thousand of them: they are decided on again when they are written.
+
+    CSV files are read twice first: to find what their columns are, and to store them as Parquet in
+    the hidden folder. Rows of totals are not looked for; all else is as
+    :class:`equipoise.files.TableOfTexts` says.
 
     A run that was killed leaves a hidden folder beside ``out``. The same call goes on with it and
     ends with the same bytes.
@@ -212,13 +227,16 @@ def stream(
             "provenance=True tells of one sampler where rows come from, and here are "
             f"{len(steps)}: stream them one after the other, each from the folder of the one before"
         )
-    table = open_source(source)
-    layout = layout_for(table.row_bytes, memory_limit, batch_rows, group_rows, part_rows)
+    found = find_files(source, reading)
+    layout = layout_for(found.row_bytes, memory_limit, batch_rows, group_rows, part_rows)
     run = _Run(target, layout, provenance, memory_limit, progress)
-    folder = Folder(Path(out).absolute(), run.plan_of(steps, table))
+    folder = Folder(Path(out).absolute(), run.plan_of(steps, found))
     begun, was_there = perf_counter(), folder.is_done
     if not was_there:
-        run.make_all(steps, table, folder)
+        with folder.held():
+            was_there = folder.is_done
+            if not was_there:
+                run.make_all(steps, found, folder)
     told = folder.manifest()
     return StreamReport(
         str(out),
@@ -229,6 +247,7 @@ def stream(
         tuple(told["parts"]),
         perf_counter() - begun,
         was_there,
+        tuple(told.get("notes", ())),
         tuple(told.get("neighbors", ())),
     )
 
@@ -243,26 +262,29 @@ class _Run:
     memory_limit: int | None
     progress: Callable[[int, int], None] | None
 
-    def plan_of(self, steps: list[Any], table: ManyFiles) -> str:
+    def plan_of(self, steps: list[Any], found: FoundFiles) -> str:
         """The hash of all that decides what the output is."""
         return hash_of(
             _FORMAT, equipoise.__version__, pa.__version__, [settings_of(one) for one in steps],
             self.target, self.provenance, self.layout.group_rows, self.layout.part_rows,
-            table.identity(), str(table.schema),
+            found.identity(),
         )  # fmt: skip
 
-    def make_all(self, steps: list[Any], table: ManyFiles, folder: Folder) -> None:
+    def make_all(self, steps: list[Any], found: FoundFiles, folder: Folder) -> None:
         """Make the output of one sampler after another; those on the way lie in hidden folders."""
-        first = self._read(steps[0], table)
+        # What can be refused without writing anything is, before another plan's work is given up.
+        first = None if found.texts else self._read(steps[0], found.as_they_are)
         folder.begin()
         if folder.is_done:
             return
-        before = {"n_rows_in": table.n_rows, "before": first.by_label()}
-        classes: Classes | None = first
-        searches: list[dict[str, Any]] = []
-        with folder.given_up_on_error():
+        with folder.given_up_on_error(), folder.explaining_failures():
+            table, notes = found.opened(folder.work, self.layout.group_rows)
+            first = first or self._read(steps[0], table)
+            told = {"n_rows_in": table.n_rows, "before": first.by_label(), "notes": notes}
+            classes: Classes | None = first
+            searches: list[dict[str, Any]] = []
             for nth, step in enumerate(steps[:-1]):
-                between = Folder(folder.work / f"step-{nth}", self.plan_of(steps[: nth + 1], table))
+                between = Folder(folder.work / f"step-{nth}", self.plan_of(steps[: nth + 1], found))
                 if not between.is_done:
                     between.begin()
                 if not between.is_done:
@@ -270,15 +292,16 @@ class _Run:
                 searches += between.manifest().get("neighbors", [])
                 table, classes = open_source(between.out), None
             last = classes or self._read(steps[-1], table)
-            told = {**before, "sampler": ", then ".join(map(repr, steps))}
+            told["sampler"] = ", then ".join(map(repr, steps))
             self._make(steps[-1], table, last, folder, told, searches)
 
     def _read(self, sampler: Any, table: ManyFiles) -> Classes:
         """The classes of a table; what cannot be met is refused before anything is written."""
-        _check_names(table.schema, self.provenance)
-        classes = read_classes(table, self.target)
+        check_names(table.schema, self.provenance)
+        classes = read_classes(TableOfFiles(table), self.target)
         targets = targets_of(sampler, classes)
-        check_memory(estimate(sampler, table, classes, targets, self.layout), self.memory_limit)
+        needed = memory_needed(sampler, table, classes, targets, self.layout)
+        check_memory(needed, self.memory_limit)
         return classes
 
     def _make(
@@ -291,34 +314,30 @@ class _Run:
         searches: Sequence[dict[str, Any]] = (),
     ) -> None:
         """Decide, and write what was decided."""
-        n_threads = resolve_threads(getattr(sampler, "n_jobs", None))
-        asked = StreamedTable(
-            table, classes, self.target, folder.work, self.layout.batch_rows, n_threads
-        )
-        targets = targets_of(sampler, classes)
-        stretches = decide(sampler, asked, targets)
+        there = TableOfFiles(table, self.layout.batch_rows)
+        asked = ClassedTable(there, classes, self.target, folder.work, self.layout.batch_rows)
+        decision = decided(sampler, asked, from_files(asked, there))
         search = approximate_search(sampler)
         found = () if search is None else search.quality_
         worth = [*searches, *(one.to_dict() for one in found)]
-        n_rows = sum(one.n_rows for one in stretches)
-        after = classes.named(_counts_made(sampler, classes, targets, stretches))
 
         def shape(piece: Piece) -> Any:
             return piece.told() if self.provenance else piece.table
 
         def tell(done: int) -> None:
             if self.progress is not None:
-                self.progress(done, n_rows)
+                self.progress(done, decision.n_rows)
 
         schema = told_schema(table.schema) if self.provenance else table.schema
-        parts = write_parts(folder, stretches, self.layout, schema, shape, tell)
+        parts = write_parts(folder, decision.stretches, self.layout, schema, shape, tell)
+        table.check_unchanged()
         folder.finish(
             {
                 "made_by": f"equipoise {equipoise.__version__}",
                 "target": self.target,
                 **told,
-                "n_rows": n_rows,
-                "after": after,
+                "n_rows": decision.n_rows,
+                "after": decision.after,
                 **({"neighbors": worth} if worth else {}),
                 "rows_of_a_group": self.layout.group_rows,
                 "parts": parts,
@@ -326,19 +345,7 @@ class _Run:
         )
 
 
-def _counts_made(sampler: Any, classes: Classes, targets: Targets, made: list[Stretch]) -> Counts:
-    """Rows of each class in the output: a class from which nothing could be made stays."""
-    counts: Counts = counts_after(sampler, classes, targets)
-    if sampler._sampling_type == "under-sampling":
-        return counts
-    counts = classes.counts.copy()
-    for one in made:
-        if isinstance(one, MadeRows):
-            counts[one.later.target] += one.n_rows
-    return counts
-
-
-def _check_names(schema: Any, provenance: bool) -> None:
+def check_names(schema: Any, provenance: bool) -> None:
     """Refuse columns that could not be told apart."""
     names = schema.names
     if len(set(names)) < len(names):

@@ -1,6 +1,7 @@
 """Which samplers can be run on a stream, and why the others cannot."""
 
 import json
+from copy import copy
 from hashlib import blake2b
 from numbers import Integral
 from typing import Any
@@ -139,6 +140,14 @@ def approximate_search(sampler: Any) -> ApproximateNeighbors | None:
     """What finds a sampler's neighbours, where not all that it finds need be the nearest."""
     found = getattr(sampler, "k_neighbors", None)
     return found if isinstance(found, ApproximateNeighbors) else None
+
+
+def with_number_of_neighbors(sampler: Any) -> Any:
+    """A sampler that says how many neighbours it wants; another finds them."""
+    search = approximate_search(sampler)
+    if search is None:
+        return sampler
+    return copy(sampler).set_params(k_neighbors=int(search.n_neighbors) - 1)
 
 
 def settings_of(sampler: Any) -> str:

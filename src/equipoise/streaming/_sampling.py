@@ -10,9 +10,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from equipoise.streaming._parts import layout_for
-from equipoise.streaming._source import ManyFiles
-from equipoise.streaming._spool import picked_tables
+from equipoise.streaming._spool import Picks
+from equipoise.streaming._table import LargeTable
 from equipoise.typing import Counts, Rows
 
 _ROWS_AT_ONCE = 262_144
@@ -75,13 +74,13 @@ def choose_rows(codes: NDArray[Any], counts: Counts, kept: Counts, seed: int) ->
     return np.sort(np.concatenate([np.empty(0, dtype=np.int64), *found]))
 
 
-def read_rows(source: ManyFiles, rows: Rows) -> Any:
+def read_rows(table: LargeTable, rows: Rows) -> Any:
     """Read some rows into memory.
 
     Parameters
     ----------
-    source : ManyFiles
-        The table.
+    table : LargeTable
+        The table, in order.
     rows : ndarray of shape (n,), dtype int64
         The rows, ascending; at least one.
 
@@ -90,6 +89,6 @@ def read_rows(source: ManyFiles, rows: Rows) -> Any:
     pyarrow.Table
         Each column in one piece.
     """
-    batch_rows = layout_for(source.row_bytes, None, None, None, None).batch_rows
-    tables = list(picked_tables(source, rows, batch_rows, None))
+    within = range(int(rows[0]), int(rows[-1]) + 1)
+    tables = [some for _, some in table.each(Picks(rows), within=within)]
     return pa.concat_tables(tables).unify_dictionaries().combine_chunks()

@@ -1,8 +1,8 @@
-"""The table that is read: Parquet or Arrow files in the order of their names, batch by batch."""
+"""The table that is read: files in the order of their names, batch by batch."""
 
 import glob
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,12 +20,14 @@ from equipoise.exceptions import FileError, TableError
 SourceLike: TypeAlias = str | Path | Iterable[str | Path]
 _READ_AHEAD = 1 << 20
 _ARROW = (".arrow", ".feather", ".ipc")
-_TABLES = (".parquet", *_ARROW)
+_PARQUET = (".parquet", ".pq")
+_TEXTS = (".csv", ".tsv", ".tab")
+_MARKS = (b"PAR1", b"ARROW1")
 
 
 @dataclass(frozen=True)
 class SourceFile:
-    """One Parquet or Arrow file, as its footer tells.
+    """One file, as its footer tells.
 
     Parameters
     ----------
@@ -39,6 +41,8 @@ class SourceFile:
         Bytes of its columns before they were compressed.
     changed : int
         When it was written, in nanoseconds.
+    stored : Path or None, default=None
+        The Parquet file that holds its rows, where it holds texts.
     """
 
     path: Path
@@ -46,6 +50,7 @@ class SourceFile:
     n_bytes: int
     n_raw_bytes: int
     changed: int
+    stored: Path | None = None
 
     @property
     def n_rows(self) -> int:
@@ -101,9 +106,13 @@ class ManyFiles:
         nth = bisect_right(self.starts, row, hi=len(self.files)) - 1
         return f"row {row - self.starts[nth]:,} (from 0) of {str(self.files[nth].path)!r}"
 
-    def identity(self) -> list[list[Any]]:
-        """What tells that these are still the same files."""
-        return [[str(one.path), one.n_bytes, one.changed, one.n_rows] for one in self.files]
+    def check_unchanged(self) -> None:
+        """Refuse to go on where a file has been written to since it was opened."""
+        for one in self.files:
+            state = one.path.stat() if one.path.exists() else None
+            now = None if state is None else (state.st_size, state.st_mtime_ns)
+            if one.stored is None and now != (one.n_bytes, one.changed):
+                raise changed_while_read(one.path)
 
     def batches(
         self, batch_rows: int, columns: Sequence[str] | None = None, *, start: int = 0
@@ -137,11 +146,13 @@ def _batches_of(
             groups.append(number)
         else:
             first += n_rows
-    if is_arrow(file.path):
+    if file.stored is None and is_arrow(file.path):
         yield from _batches_of_arrow(file, groups, first, start, batch_rows, columns)
         return
     # Arrow's own default reads whole row groups ahead, however large they are.
-    with pq.ParquetFile(file.path, pre_buffer=False, buffer_size=_READ_AHEAD) as opened:
+    with pq.ParquetFile(
+        file.stored or file.path, pre_buffer=False, buffer_size=_READ_AHEAD
+    ) as opened:
         for batch in opened.iter_batches(batch_rows, row_groups=groups, columns=columns):
             before = max(0, start - first)
             if before < batch.num_rows:
@@ -173,22 +184,48 @@ def is_arrow(path: Path) -> bool:
     return path.suffix.lower() in _ARROW
 
 
-def open_source(given: SourceLike) -> ManyFiles:
-    """Find the files, and read their footers; refuse what is not one table.
+def is_of_texts(path: Path) -> bool:
+    """Whether a file holds texts, by its name; a name that tells nothing, by how it begins."""
+    name = path.name.lower().removesuffix(".gz")
+    if name.endswith((*_PARQUET, *_ARROW)):
+        return False
+    if name.endswith((*_TEXTS, ".txt")):
+        return True
+    with _about(path), path.open("rb") as opened:
+        return not opened.read(8).startswith(_MARKS)
+
+
+def find_paths(given: SourceLike) -> list[Path]:
+    """Find the files that were named, in the order of their paths.
 
     Parameters
     ----------
     given : str, Path, or several of them
-        A file, Parquet or Arrow by its name; a folder, with the folders in it; a pattern of names
-        such as ``"2024/*.parquet"``.
+        A file; a folder, with the folders in it; a pattern of names such as
+        ``"2024/*.parquet"``.
     """
     listed = [given] if isinstance(given, (str, Path)) else list(given)
     paths = sorted({path for one in listed for path in _paths_of(one)}, key=lambda one: one.parts)
     if not paths:
         raise FileError(
-            "no file was named: give Parquet or Arrow files, a folder, or a pattern of names"
+            "no file was named: give Parquet, Arrow or CSV files, a folder, or a pattern of names"
         )
-    files, schemas = zip(*(_read_footer(path) for path in paths), strict=True)
+    return paths
+
+
+def open_source(given: SourceLike, stored: Mapping[Path, Path] | None = None) -> ManyFiles:
+    """Find the files, and read their footers; refuse what is not one table.
+
+    Parameters
+    ----------
+    given : str, Path, or several of them
+        As of :func:`find_paths`.
+    stored : dict of Path to Path or None, default=None
+        The Parquet files that hold the rows of files of texts.
+    """
+    found = stored or {}
+    footers = (_read_footer(path, found.get(path)) for path in find_paths(given))
+    files, schemas = zip(*footers, strict=True)
     for file, schema in zip(files, schemas, strict=True):
         _check_same_columns(schemas[0], schema, files[0], file)
     return ManyFiles(files, schemas[0])
@@ -198,14 +235,10 @@ def _paths_of(one: str | Path) -> list[Path]:
     """The files that a name stands for."""
     path = Path(one)
     if path.is_dir():
-        found = [
-            file
-            for file in path.rglob("*")
-            if file.suffix.lower() in _TABLES and not _is_hidden(file, path)
-        ]
+        found = [file for file in path.rglob("*") if _is_table(file) and not _is_hidden(file, path)]
         if not found:
             raise FileError(
-                f"the folder {str(one)!r} has no file whose name ends in .parquet or .arrow"
+                f"the folder {str(one)!r} has no file whose name ends in .parquet, .arrow or .csv"
             )
         _check_no_partitions(path, found)
         return found
@@ -215,6 +248,11 @@ def _paths_of(one: str | Path) -> list[Path]:
     if not found:
         raise FileError(f"there is no file {str(one)!r}, and none whose name is like it")
     return [path for name in found for path in (_paths_of(name) if name.is_dir() else [name])]
+
+
+def _is_table(file: Path) -> bool:
+    """Whether a file in a folder is one to read, by its name."""
+    return file.name.lower().removesuffix(".gz").endswith((*_PARQUET, *_ARROW, *_TEXTS))
 
 
 def _is_hidden(file: Path, folder: Path) -> bool:
@@ -235,10 +273,15 @@ def _check_no_partitions(folder: Path, files: list[Path]) -> None:
                 )
 
 
-def _read_footer(path: Path) -> tuple[SourceFile, Any]:
-    if is_arrow(path):
+def _read_footer(path: Path, stored: Path | None) -> tuple[SourceFile, Any]:
+    if stored is None and is_of_texts(path):
+        raise FileError(
+            f"{str(path)!r} holds texts and no types: make it Parquet first, or use "
+            "equipoise.stream, which does"
+        )
+    if stored is None and is_arrow(path):
         return _read_arrow_footer(path)
-    with _about(path), pq.ParquetFile(path) as opened:
+    with _about(path), pq.ParquetFile(stored or path) as opened:
         told = opened.metadata
         groups = [told.row_group(nth) for nth in range(told.num_row_groups)]
         schema = opened.schema_arrow.remove_metadata()
@@ -249,6 +292,7 @@ def _read_footer(path: Path) -> tuple[SourceFile, Any]:
         state.st_size,
         sum(one.total_byte_size for one in groups),
         state.st_mtime_ns,
+        stored,
     )
     return file, schema
 
@@ -281,6 +325,14 @@ def _check_same_columns(first: Any, other: Any, file: SourceFile, another: Sourc
                 f"{where}: the column {shown(one.name)} holds {two.type}, and {one.type} there. "
                 "Write one of them anew with the other's type"
             )
+
+
+def changed_while_read(path: Path) -> FileError:
+    """The sentence for a file that somebody else writes."""
+    return FileError(
+        f"{str(path)!r} has changed while it was read, so that nobody knows which rows were. Call "
+        "again when it is at rest"
+    )
 
 
 @contextmanager

@@ -1,6 +1,10 @@
-"""Rows that are picked from the stream, in an Arrow file that is mapped into memory."""
+"""Rows that are picked from the table, in an Arrow file that is mapped into memory."""
 
-from collections.abc import Callable, Iterator
+import pickle
+from collections.abc import Iterable, Iterator
+from copy import deepcopy
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -8,49 +12,124 @@ import numpy as np
 import pyarrow as pa
 
 from equipoise._containers.arrow_types import take_table
+from equipoise.exceptions import TableError
 from equipoise.streaming._folder import whole_file
-from equipoise.streaming._source import ManyFiles
+from equipoise.streaming._table import LargeTable, Numbered
+from equipoise.streaming._whole import WholeColumns
 from equipoise.typing import Rows
 
 
-def pick_rows(
-    source: ManyFiles,
-    rows: Rows,
-    path: Path,
-    batch_rows: int,
-    look: Callable[[Any], None] | None = None,
-) -> Any:
+@dataclass(frozen=True)
+class Spool:
+    """An Arrow file that is mapped into memory; it is pickled as its path.
+
+    Parameters
+    ----------
+    path : Path
+        Where it is.
+    """
+
+    path: Path
+
+    @cached_property
+    def table(self) -> Any:
+        """What it holds, each column in one piece."""
+        return pa.ipc.open_file(pa.memory_map(str(self.path))).read_all()
+
+    def __reduce__(self) -> Any:
+        """Pickle the path alone."""
+        return Spool, (self.path,)
+
+
+def pick_rows(table: LargeTable, rows: Rows, path: Path) -> Spool:
     """Pick some rows of the table, with all columns.
 
     Parameters
     ----------
-    source : ManyFiles
+    table : LargeTable
         The table.
     rows : ndarray of shape (n,), dtype int64
         The rows, ascending.
     path : Path
         The Arrow file to write them to.
-    batch_rows : int
-        Rows that are read at once.
-    look : callable or None, default=None
-        Is given each batch of the whole table, too.
 
     Returns
     -------
-    pyarrow.Table
-        Mapped into memory from the file, each column in one piece.
+    Spool
+        The rows, in their order.
     """
-    return write_spool(picked_tables(source, rows, batch_rows, look), source.schema, path)
+    within = range(int(rows[0]), int(rows[-1]) + 1) if rows.size else range(0)
+    return _spooled(table.each(Picks(rows), within=within), table.schema, rows, path)
 
 
-def write_spool(tables: Iterator[Any], schema: Any, path: Path) -> Any:
-    """Write tables into one Arrow file, and map it."""
+def pick_and_look(table: LargeTable, rows: Rows, path: Path, whole: WholeColumns) -> Spool:
+    """Pick some rows, and look at whole columns on the way.
+
+    Parameters
+    ----------
+    table, rows, path
+        As of :func:`pick_rows`.
+    whole : WholeColumns
+        Columns of which nothing is known yet; they come to know.
+
+    Returns
+    -------
+    Spool
+        The rows, in their order.
+    """
+    look = Picks(rows, deepcopy(whole))
+
+    def picked() -> Iterator[_Found]:
+        for found in table.each(look):
+            if isinstance(found, WholeColumns):
+                whole.add(found)
+            else:
+                yield found
+
+    return _spooled(picked(), table.schema, rows, path)
+
+
+_Found = tuple[Rows, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Picks:
+    """The pass that picks rows, and looks at columns where it is told which."""
+
+    rows: Rows
+    fresh: WholeColumns | None = None
+
+    def __call__(self, batches: Iterable[Numbered]) -> Iterator[Any]:
+        whole = deepcopy(self.fresh)
+        for numbers, batch in batches:
+            if whole is not None:
+                whole.look(batch)
+            here = np.flatnonzero(is_among(numbers, self.rows))
+            if here.size:
+                yield numbers[here], take_table(pa.Table.from_batches([batch]), here)
+        if whole is not None:
+            yield whole
+
+
+def is_among(numbers: Rows, rows: Rows) -> Any:
+    """Which numbers are among some rows, which ascend."""
+    if not rows.size:
+        return np.zeros(numbers.shape, dtype=np.bool_)
+    place = np.searchsorted(rows, numbers)
+    return rows[np.minimum(place, rows.size - 1)] == numbers
+
+
+def _spooled(found: Iterator[_Found], schema: Any, rows: Rows, path: Path) -> Spool:
+    """Write tables into one Arrow file in the order of their rows, and map it."""
     raw = path.with_suffix(".pieces")
+    numbers = [rows[:0]]
     with pa.OSFile(str(raw), "wb") as sink, pa.ipc.new_stream(sink, schema) as writer:
-        for table in tables:
+        for those, table in found:
+            numbers.append(those)
             writer.write_table(table)
     with pa.memory_map(str(raw)) as pieces:
         whole = pa.ipc.open_stream(pieces).read_all().unify_dictionaries().combine_chunks()
+        whole = _in_order(whole, np.concatenate(numbers), rows)
         with (
             whole_file(path) as there,
             pa.OSFile(str(there), "wb") as sink,
@@ -59,23 +138,65 @@ def write_spool(tables: Iterator[Any], schema: Any, path: Path) -> Any:
             writer.write_table(whole)
         del whole
     raw.unlink()
-    return open_spool(path)
+    return Spool(path)
 
 
-def open_spool(path: Path) -> Any:
-    """Map an Arrow file that :func:`write_spool` has written."""
-    return pa.ipc.open_file(pa.memory_map(str(path))).read_all()
+def _in_order(table: Any, numbers: Rows, rows: Rows) -> Any:
+    """The rows in their order; a file gives them so, parts that are done at once do not."""
+    if np.array_equal(numbers, rows):
+        return table
+    order = np.argsort(numbers, kind="stable")
+    if not np.array_equal(numbers[order], rows):
+        raise TableError(
+            "the table has changed between two passes over it: rows that were there are not "
+            "there any more. Write it to files first, or cache it"
+        )
+    return take_table(table, order).combine_chunks()
 
 
-def picked_tables(
-    source: ManyFiles, rows: Rows, batch_rows: int, look: Callable[[Any], None] | None
-) -> Iterator[Any]:
-    start = 0 if look is not None or not rows.size else int(rows[0])
-    for first, batch in source.batches(batch_rows, start=start):
-        if look is not None:
-            look(batch)
-        elif not rows.size or first > rows[-1]:
-            return
-        low, high = np.searchsorted(rows, [first, first + batch.num_rows])
-        if high > low:
-            yield take_table(pa.Table.from_batches([batch]), rows[low:high] - first)
+def dump(one: Any, path: Path) -> list[Path]:
+    """Pickle something, with the files that it maps told by their names alone.
+
+    Parameters
+    ----------
+    one : object
+        What to pickle.
+    path : Path
+        The file to write.
+
+    Returns
+    -------
+    list of Path
+        The files that have to be beside it where it is opened.
+    """
+    with whole_file(path) as there, there.open("wb") as file:
+        pickler = _Pickler(file)
+        pickler.dump(one)
+    return sorted(pickler.files)
+
+
+def load(path: Path) -> Any:
+    """Open what :func:`dump` has written, here or in a folder to which all of it was copied."""
+    with path.open("rb") as file:
+        return _Unpickler(file, path.parent).load()
+
+
+class _Pickler(pickle.Pickler):
+    def __init__(self, file: Any) -> None:
+        super().__init__(file)
+        self.files: set[Path] = set()
+
+    def persistent_id(self, one: Any) -> str | None:
+        if not isinstance(one, Spool):
+            return None
+        self.files.add(one.path)
+        return one.path.name
+
+
+class _Unpickler(pickle.Unpickler):
+    def __init__(self, file: Any, folder: Path) -> None:
+        super().__init__(file)
+        self._folder = folder
+
+    def persistent_load(self, name: str) -> Spool:
+        return Spool(self._folder / name)

@@ -1,0 +1,182 @@
+"""Resampling on Dask: the client decides, the workers look at the table and make the pieces."""
+
+import atexit
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from equipoise._runtime.errors import naming
+from equipoise.streaming._decide import decide_in_a_row, new_folder, opened
+from equipoise.streaming._decision import open_decision
+from equipoise.streaming._samplers import steps_of
+from equipoise.streaming._table import Pass, T, TableOfFiles
+
+__all__ = ["resample"]
+
+#: A part that a worker looks at has at least so many rows.
+_LEAST_ROWS = 65_536
+
+
+@naming("resample")
+def resample(
+    source: Any,
+    target: str,
+    sampler: Any,
+    *,
+    folder: str | Path | None = None,
+    partition_rows: int = 262_144,
+) -> Any:
+    """Resample a table with Dask: the rows of ``fit_resample``, made when they are asked for.
+
+    The decision is made now, and workers look at the table for it. A row of the output is made
+    where and when its partition is computed; a partition depends on its place alone, so that one
+    that is lost with its worker is made again, equal to the last bit.
+
+    Parameters
+    ----------
+    source : str, Path, several of them, or dask.dataframe.DataFrame
+        Files, as of :func:`equipoise.stream`; or a frame, which is first computed
+        and written into the folder, since a frame's rows could be others each time. The order of
+        rows is that of the files, or of the frame's partitions.
+    target : str
+        The column that holds the class.
+    sampler : sampler
+        One that :func:`equipoise.stream` takes, with a ``random_state``; or a Pipeline or Chain.
+    folder : str, Path or None, default=None
+        A new folder that the client and all workers see; it has to stay until the frame is
+        computed. None is a temporary one on this machine, which goes when this process ends.
+    partition_rows : int, default=262_144
+        Rows of a partition. No row depends on it.
+
+    Returns
+    -------
+    dask.dataframe.DataFrame
+        The rows in the order of ``fit_resample``; the index is their place. Columns have the types
+        of the frame, or Arrow's own (``pandas.ArrowDtype``) where files were given.
+
+    Raises
+    ------
+    ImportError
+        Dask is not installed.
+    ParameterError
+        The sampler cannot be run so.
+    FileError, TableError, TargetError
+        As of :func:`equipoise.stream`.
+
+    Examples
+    --------
+    >>> import equipoise.dask
+    >>> from equipoise.over_sampling import SMOTE
+    >>> days = "s3-mount/days/*.parquet"
+    >>> made = equipoise.dask.resample(days, "fraud", SMOTE(random_state=0))  # doctest: +SKIP
+    >>> made.to_parquet("s3-mount/more/")  # doctest: +SKIP
+    """
+    dd, steps = _dask_dataframe(), steps_of(sampler)
+    with new_folder(_temporary() if folder is None else folder) as work:
+        dtypes = None
+        if isinstance(source, dd.DataFrame):
+            dtypes = dict(source.dtypes)
+            source = _written(source, work / "input")
+        decision = decide_in_a_row(opened(source, work), target, steps, work, _Parts)
+    ranges = decision.ranges(partition_rows)
+    read = partial(_partition, path=str(decision.files[0]), dtypes=dtypes)
+    ends = [start for start, _ in ranges] + [decision.n_rows - 1]
+    return dd.from_map(read, ranges, meta=read((0, 0)), divisions=tuple(ends), label="resampled")
+
+
+def _dask_dataframe() -> Any:
+    try:
+        import dask.dataframe as dd
+    except ImportError:
+        raise ImportError(
+            "Dask is not installed: pip install 'equipoise[dask]'. equipoise.stream needs none"
+        ) from None
+    return dd
+
+
+def _temporary() -> str:
+    """A folder that goes when this process ends: partitions are made later than this call."""
+    folder = tempfile.mkdtemp(prefix="equipoise-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def _written(frame: Any, folder: Path) -> Path:
+    """A frame as files, whose names sort as its partitions do."""
+    frame.to_parquet(folder, write_index=False, name_function="part-{:08d}.parquet".format)
+    return folder
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """The table that files hold, in parts that workers look at."""
+
+    here: TableOfFiles
+    is_in_order = False
+
+    @property
+    def schema(self) -> Any:
+        return self.here.schema
+
+    @property
+    def n_rows(self) -> int:
+        return self.here.n_rows
+
+    def where(self, row: int) -> str:
+        return self.here.where(row)
+
+    def each(
+        self, look: Pass[T], columns: Sequence[str] | None = None, within: range | None = None
+    ) -> Iterator[T]:
+        import dask
+
+        shown = range(self.n_rows) if within is None else within
+        n_parts = max(1, min(64, len(shown) // _LEAST_ROWS))
+        ends = np.linspace(shown.start, shown.stop, n_parts + 1).astype(int).tolist()
+        # Dask would look into what a task is given, and into dataclasses too.
+        tasks = [
+            dask.delayed(
+                partial(_found, self.here, look, columns, range(start, stop)), pure=False
+            )()
+            for start, stop in pairwise(ends)
+        ]
+        for found in dask.compute(*tasks):
+            yield from found
+
+
+def _found(
+    table: TableOfFiles, look: Pass[T], columns: Sequence[str] | None, within: range
+) -> list[T]:
+    return list(table.each(look, columns, within))
+
+
+def _partition(ends: tuple[int, int], path: str, dtypes: dict[Any, Any] | None) -> Any:
+    """A partition, as a frame of pandas."""
+    import pandas as pd
+    import pyarrow as pa
+
+    start, stop = ends
+    table = open_decision(path).piece(start, stop)
+    if dtypes is None:
+        frame = table.to_pandas(types_mapper=_arrow_dtype)
+    else:
+        empty = pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in dtypes.items()})
+        told = pa.Schema.from_pandas(empty, preserve_index=False).metadata
+        frame = table.replace_schema_metadata(told).to_pandas().astype(dtypes)
+    frame.index = pd.RangeIndex(start, start + len(frame))
+    return frame
+
+
+def _arrow_dtype(dtype: Any) -> Any:
+    """Arrow's own type in pandas, but of categories, which pandas has itself."""
+    import pandas as pd
+    import pyarrow as pa
+
+    return None if pa.types.is_dictionary(dtype) else pd.ArrowDtype(dtype)

@@ -1,0 +1,129 @@
+"""A DataFrame as what decides on it sees it: Spark's workers look at its parts."""
+
+import pickle
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from equipoise.spark._numbering import ROW, Numbered
+from equipoise.spark._session import explaining_workers
+from equipoise.streaming._spool import dump, load
+from equipoise.streaming._table import Numbered as NumberedBatch
+from equipoise.streaming._table import Pass, T
+
+#: What a worker has found, pickled.
+_FOUND = pa.schema([("found", pa.binary())])
+
+
+@dataclass(frozen=True)
+class Artifacts:
+    """Files that are sent to the workers, each once.
+
+    Parameters
+    ----------
+    session : SparkSession
+        Sends them.
+    folder : Path
+        Where they are made; its name is in that of every file, since a session has one folder for
+        all of them.
+    """
+
+    session: Any
+    folder: Path
+    _sent: set[Path] = field(default_factory=set)
+    _numbers: Iterator[int] = field(default_factory=count)
+
+    @property
+    def mark(self) -> str:
+        """What the names of the files begin with."""
+        return f"{self.folder.name}-"
+
+    def send(self, one: Any) -> str:
+        """Send something, and the files that it maps; :func:`opened` opens it by its name."""
+        path = self.folder / f"{self.mark}{next(self._numbers)}.pickle"
+        self.send_files([path, *dump(one, path)])
+        return path.name
+
+    def send_files(self, paths: Iterable[Path]) -> None:
+        """Send files."""
+        new = [path for path in paths if path not in self._sent]
+        self.session.addArtifacts(*map(str, new), file=True)
+        self._sent.update(new)
+
+
+def sent_file(name: str) -> Path:
+    """Where a file that was sent is, for a worker."""
+    from pyspark import SparkFiles
+
+    return Path(SparkFiles.get(name))
+
+
+@dataclass(frozen=True, eq=False)
+class SparkTable:
+    """A DataFrame whose parts are looked at by its workers.
+
+    Parameters
+    ----------
+    numbered : Numbered
+        The rows and their numbers.
+    schema : pyarrow.Schema
+        Their columns.
+    artifacts : Artifacts
+        Sends what a pass knows.
+    """
+
+    numbered: Numbered
+    schema: Any
+    artifacts: Artifacts
+    is_in_order = False
+
+    @property
+    def n_rows(self) -> int:
+        """How many rows it has."""
+        return self.numbered.n_rows
+
+    def where(self, row: int) -> str:
+        """A row, in words."""
+        return f"row {row:,} (from 0, in {self.numbered.by})"
+
+    def each(
+        self, look: Pass[T], columns: Sequence[str] | None = None, within: range | None = None
+    ) -> Iterator[T]:
+        """Let a pass look at all partitions, each on its worker."""
+        shown = self.schema if columns is None else pa.schema(map(self.schema.field, columns))
+        df = self.numbered.df
+        df = df.select([f"`{name}`" for name in (*shown.names, ROW)])
+        if within is not None:
+            df = df.where((df[ROW] >= within.start) & (df[ROW] < within.stop))
+        looks = _Looks(self.artifacts.send(look), shown)
+        with explaining_workers():
+            told = df.mapInArrow(looks, "found binary").toArrow()
+        for chunk in told.column(0).chunks:
+            for found in chunk:
+                yield pickle.loads(found.as_buffer())
+
+
+@dataclass(frozen=True, eq=False)
+class _Looks:
+    """A pass, as what Spark maps over record batches."""
+
+    name: str
+    schema: Any
+
+    def __call__(self, batches: Iterable[Any]) -> Iterator[Any]:
+        look = load(sent_file(self.name))
+        for found in look(with_numbers(batches, self.schema)):
+            yield pa.record_batch([pa.array([pickle.dumps(found)], pa.binary())], schema=_FOUND)
+
+
+def with_numbers(batches: Iterable[Any], schema: Any) -> Iterator[NumberedBatch]:
+    """Record batches of Spark's, the numbers of their rows taken out."""
+    for batch in batches:
+        numbers = batch.column(ROW).to_numpy().astype(np.int64, copy=False)
+        columns = [batch.column(one.name).cast(one.type) for one in schema]
+        yield numbers, pa.record_batch(columns, schema=schema)

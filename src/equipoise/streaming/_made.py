@@ -1,0 +1,105 @@
+"""New rows that were decided on: they are made when they are asked for, wherever that is."""
+
+import warnings
+from copy import deepcopy
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import Any
+
+from equipoise._containers.arrow_types import take_arrow
+from equipoise._engine.arguments import resolve_threads
+from equipoise._engine.shared_search import KnownNeighbors
+from equipoise.core.draws import Generator
+from equipoise.core.new_rows import Blocks, partners_of
+from equipoise.core.plan import NO_ROWS, Plan
+from equipoise.core.sources import Between, Crossed, joined_arrays
+from equipoise.core.targets import Targets
+from equipoise.core.windows import LaterRows
+from equipoise.streaming._output import Piece, Pieces
+from equipoise.streaming._some_rows import SomeRows
+from equipoise.typing import Rows
+
+
+@dataclass(frozen=True, eq=False)
+class Decided:
+    """What a sampler has decided of some rows.
+
+    It can be pickled. Where it is opened the sampler decides once more, which costs little: whose
+    neighbour is whose is told.
+
+    Parameters
+    ----------
+    some : SomeRows
+        The rows.
+    targets : Targets
+        How many rows each class shall get.
+    generator : RandomState or Generator
+        The stream of draws as it stood before.
+    known : dict
+        The neighbours that were found.
+    """
+
+    some: SomeRows
+    targets: Targets
+    generator: Generator
+    known: KnownNeighbors
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What was told, without what follows from it."""
+        return {one.name: getattr(self, one.name) for one in fields(self)}
+
+    @cached_property
+    def later(self) -> list[LaterRows]:
+        """The new rows of each class."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # who decided first was told
+            problem = self.some.problem(self.known)
+            return self.some.sampler._decide_later(problem, self.targets, deepcopy(self.generator))
+
+    def stretches(self) -> list["MadeRows"]:
+        """The same, as stretches of the output."""
+        return [MadeRows(self, nth, one.target, one.n_new) for nth, one in enumerate(self.later)]
+
+
+@dataclass(frozen=True, eq=False)
+class MadeRows:
+    """New rows of one class.
+
+    Parameters
+    ----------
+    decided : Decided
+        Names them, by rows of a spool.
+    nth : int
+        Which of its classes it is.
+    target : int
+        The code of the class.
+    n_rows : int
+        How many.
+    """
+
+    decided: Decided
+    nth: int
+    target: int
+    n_rows: int
+
+    def pieces(self, start: int, stop: int) -> Pieces:
+        """Make them."""
+        some = self.decided.some
+        blocks = self.decided.later[self.nth].between(start, stop)
+        n_threads = resolve_threads(getattr(some.sampler, "n_jobs", None))
+        made = some.table.generate(Plan(len(some.rows), NO_ROWS, blocks), n_threads)
+        base = joined_arrays([one.base for one in blocks])
+        spool = some.spool.table
+        place = spool.schema.get_field_index(some.target)
+        classes = take_arrow(spool.column(place), base)
+        yield Piece(
+            made.add_column(place, spool.schema.field(place), classes),
+            some.rows[base],
+            _partners(some.rows, blocks),
+            is_new=True,
+        )
+
+
+def _partners(rows: Rows, blocks: Blocks) -> Rows | None:
+    lies_between = (isinstance(s, (Between, Crossed)) for one in blocks for s in one.sources)
+    return rows[partners_of(blocks)[0]] if any(lies_between) else None

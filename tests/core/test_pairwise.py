@@ -1,0 +1,37 @@
+"""Sums of numbers that stream past; NumPy, which has all at once, is the oracle."""
+
+import numpy as np
+import pytest
+
+from equipoise.core import pairwise
+from equipoise.core.pairwise import PairwiseSum
+
+
+def cut(numbers, seed):
+    """The numbers in pieces of any length, none among them."""
+    random = np.random.default_rng(seed)
+    ends = np.sort(random.integers(0, len(numbers) + 1, 12))
+    return np.split(numbers, ends)
+
+
+@pytest.mark.parametrize("n", [0, 1, 7, 8, 127, 128, 129, 1_000, 65_536, 65_537, 300_001])
+@pytest.mark.parametrize("at_once", [128, 5_000, 65_536])
+def test_the_sum_of_pieces_is_the_sum_of_all_to_the_last_bit(n, at_once, monkeypatch):
+    monkeypatch.setattr(pairwise, "_AT_ONCE", at_once)
+    numbers = np.random.default_rng(n).normal(size=n) * 1e6
+    added = PairwiseSum(n)
+    for piece in cut(numbers, n):
+        added.add(piece)
+    assert added.total() == float(numbers.sum())
+
+
+@pytest.mark.parametrize("n", [3, 1_001, 200_003])
+def test_a_deviation_of_two_passes_is_that_of_numpy(n):
+    numbers = np.random.default_rng(n).normal(size=n) + 1e5
+    first, second = PairwiseSum(n), PairwiseSum(n)
+    for piece in cut(numbers, 1):
+        first.add(piece)
+    mean = first.total() / n
+    for piece in cut(numbers, 2):
+        second.add((piece - mean) ** 2)
+    assert float(np.sqrt(second.total() / n)) == float(numbers.std())
