@@ -40,7 +40,8 @@ def test_what_the_page_reckons_follows_from_what_it_shows():
         r"^\| `([\w-]+)` \| ([\d,]+) \| ([\d,]+) \| [\d.]+ s \| ([\d,]+) \| ([\d,]+) \|",
         table_in("measured", page), re.MULTILINE,
     )  # fmt: skip
-    rows = {name: [int(one.replace(",", "")) for one in rest] for name, *rest in measured}
+    numbers = [(name, [int(one.replace(",", "")) for one in rest]) for name, *rest in measured]
+    rows = dict(sorted(numbers, key=lambda one: one[1][0]))
     n_in, n_out, _, write_rate = rows["smote"]
     read_rate = rows["random-under"][2]
     cluster = table_in("cluster", page)
