@@ -351,6 +351,20 @@ def _matrices(makes: Sequence[Callable[[], data.Table]]) -> list[np.ndarray[Any,
     return [make()[0] for make in makes]
 
 
+#: Sparse tables, and (bar, aim) of SMOTE and Borderline-SMOTE.
+TEXTS = (data.Text(20_000, 5_000, 0.005), data.Text(20_000, 50_000, 0.002),
+         data.Text(20_000, 50_000, 0.002, common=1.0))  # fmt: skip
+
+
+def sparse_tables(is_quick: bool) -> list[Case]:
+    cases = []
+    for text in (one.reduced() if is_quick else one for one in TEXTS):
+        for sampler in (SMOTE, BORDERLINE):
+            contest = Race(fit_resample(sampler, partial(data.sparse_table, text)))
+            cases.append(Case(f"{sampler} {text}", "sparse", contest, Goal(1.5, 3), 8))
+    return cases
+
+
 def variants(scaled: Callable[[Shape], Shape], is_quick: bool) -> list[Case]:
     shape = scaled(Shape(100_000, 20))
     five = scaled(Shape(100_000, 20, 0.80, classes=5))
@@ -481,7 +495,7 @@ def all_cases(*, quick: bool = False) -> list[Case]:
 
     return [
         *tutorial(), *large(scaled), *growth(scaled), *given_search(scaled), *svm(scaled),
-        *cleaners(scaled),
+        *cleaners(scaled), *sparse_tables(quick),
         *hostile(scaled), *variants(scaled, quick), *cross_validation(scaled),
         *random_samplers(scaled), *composed(scaled), *combinations(scaled),
         *mixed_tables(scaled), *memory(scaled), *ensembles(scaled), *races(), *imports(),

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 from sklearn.datasets import make_classification
 
 Matrix = NDArray[np.float64]
@@ -152,7 +153,52 @@ def _with_words(columns: dict[str, Any], n_words: int) -> Any:
     return pd.DataFrame(columns)
 
 
+@dataclass(frozen=True)
+class Text:
+    """Rows and columns of a sparse table, and the share of its values that are not 0.
+
+    Parameters
+    ----------
+    rows, columns : int
+        Its size.
+    density : float
+        The share.
+    common : float
+        How unequal the columns are: word i occurs in proportion to 1 / (i + 1) to this power.
+    """
+
+    rows: int
+    columns: int
+    density: float
+    common: float = 0.0
+
+    def __str__(self) -> str:
+        words = ", words as in texts" if self.common else ""
+        return f"{self.rows:,} × {self.columns:,} at {100 * self.density:g} %{words}"
+
+    def reduced(self) -> "Text":
+        """The same table with a tenth of the rows, for a quick look."""
+        return replace(self, rows=max(2_000, self.rows // 10))
+
+
+@lru_cache(maxsize=4)
+def sparse_table(text: Text) -> tuple[Any, Labels]:
+    """Make a CSR matrix: every twentieth row is rare, a third of its words from the first tenth."""
+    rng = np.random.default_rng(0)
+    y = (np.arange(text.rows) % 20 == 0).astype(np.int64)
+    share = 1.0 / np.arange(1, text.columns + 1) ** text.common
+    n_words = round(text.columns * text.density)
+    word = rng.choice(text.columns, size=(text.rows, n_words), p=share / share.sum())
+    own = rng.random(word.shape) < y[:, np.newaxis] / 3
+    word[own] //= 10
+    row = np.repeat(np.arange(text.rows), n_words)
+    values = rng.random(row.size)
+    made = sparse.csr_matrix((values, (row, word.ravel())), shape=(text.rows, text.columns))
+    return made, y
+
+
 def forget_tables() -> None:
     """Free the tables of a group."""
     table.cache_clear()
     hostile_table.cache_clear()
+    sparse_table.cache_clear()

@@ -43,6 +43,7 @@ const eqp_kernels *chosen = best();
 }  // namespace
 
 int64_t eqp_mixed_size(void) { return (int64_t)sizeof(eqp_mixed); }
+int64_t eqp_sparse_size(void) { return (int64_t)sizeof(eqp_sparse); }
 int64_t eqp_index_size(void) { return (int64_t)sizeof(eqp_index); }
 const char *eqp_level(void) { return chosen->name; }
 
@@ -114,4 +115,35 @@ int32_t eqp_segments_f64(const double *table, int64_t n_columns, const int64_t *
 int32_t eqp_search_mixed(const eqp_mixed *pool, const double *values, const int64_t *queries,
                          int64_t from, int64_t to, int64_t k, int64_t *rows, double *squares) {
     return chosen->search_mixed(pool, values, queries, from, to, k, rows, squares);
+}
+
+int32_t eqp_search_sparse(const eqp_sparse *pool, const int64_t *queries, int64_t from, int64_t to,
+                          int64_t k, int64_t *rows, double *squares) {
+    return chosen->search_sparse(pool, queries, from, to, k, rows, squares);
+}
+
+int32_t eqp_list_sparse(const eqp_sparse *pool, int64_t from, int64_t to, int64_t *places,
+                        int32_t *list_rows, double *list_values) {
+    return chosen->list_sparse(pool, from, to, places, list_rows, list_values);
+}
+
+int32_t eqp_norm_sparse(const eqp_sparse *pool, int64_t from, int64_t to, const uint8_t *is_whole,
+                        double *norms) {
+    return chosen->norm_sparse(pool, from, to, is_whole, norms);
+}
+
+int32_t eqp_sparse_segments_f32(const void *starts, const void *columns, int64_t index_size,
+                                const float *values, const int64_t *base, const int64_t *partner,
+                                const double *position, int64_t from, int64_t to, int64_t *places,
+                                void *columns_out, float *values_out) {
+    return chosen->sparse_segments_f32(starts, columns, index_size, values, base, partner, position,
+                                       from, to, places, columns_out, values_out);
+}
+
+int32_t eqp_sparse_segments_f64(const void *starts, const void *columns, int64_t index_size,
+                                const double *values, const int64_t *base, const int64_t *partner,
+                                const double *position, int64_t from, int64_t to, int64_t *places,
+                                void *columns_out, double *values_out) {
+    return chosen->sparse_segments_f64(starts, columns, index_size, values, base, partner, position,
+                                       from, to, places, columns_out, values_out);
 }

@@ -128,6 +128,53 @@ typedef struct {
     int64_t is_within_group;  // 1: neighbours are of the same group, 0: of another
 } eqp_mixed;
 
+// Rows of a pool of a sparse table, for search_sparse. Columns are numbered from 0.
+typedef struct {
+    int64_t n_rows;
+    int64_t n_whole;
+    const int64_t *rows;  // n_rows: row numbers of the table
+    // What the table stores, row after row, in ascending columns; each column once.
+    const int64_t *starts;  // one a row, and the end
+    const int32_t *columns;
+    const double *values;
+    // Who stores a column: places in `rows`, ascending, column after column.
+    const int64_t *list_starts;  // one a column, and the end
+    const int32_t *list_rows;
+    const double *list_values;
+    // Columns that many rows store stand here too, whole, and are not looked up in lists.
+    const int32_t *whole;        // n_whole: which, ascending
+    const double *whole_values;  // n_whole x n_rows
+    const double *norms;         // n_rows: sums of squares over all other columns
+    // Rounding moves a sum over two rows by less than this share of their squares in lists, and of
+    // the distance itself.
+    double doubt;
+} eqp_sparse;
+
+EQP_API int64_t eqp_sparse_size(void);
+// The lists of columns in [from, to): first, without `list_rows`, places[j] becomes the number of rows
+// that store column j; then, with it, it is where they are written to, and is moved to their end.
+EQP_API int32_t eqp_list_sparse(const eqp_sparse *pool, int64_t from, int64_t to, int64_t *places,
+                                int32_t *list_rows, double *list_values);
+// The norms of rows [from, to) of the pool, over columns that do not stand whole.
+EQP_API int32_t eqp_norm_sparse(const eqp_sparse *pool, int64_t from, int64_t to,
+                                const uint8_t *is_whole, double *norms);
+// As eqp_search; `squares` is not null.
+EQP_API int32_t eqp_search_sparse(const eqp_sparse *pool, const int64_t *queries, int64_t from,
+                                  int64_t to, int64_t k, int64_t *rows, double *squares);
+// Row i of a sparse table as eqp_segments has it, for i in [from, to); what is 0 is not stored. Row
+// numbers and columns have `index_size` bytes, 4 or 8, in and out. First, without `columns_out`,
+// places[i] becomes the number of values of row i; then, with it, it is where they are written to.
+EQP_API int32_t eqp_sparse_segments_f32(const void *starts, const void *columns, int64_t index_size,
+                                        const float *values, const int64_t *base,
+                                        const int64_t *partner, const double *position,
+                                        int64_t from, int64_t to, int64_t *places,
+                                        void *columns_out, float *values_out);
+EQP_API int32_t eqp_sparse_segments_f64(const void *starts, const void *columns, int64_t index_size,
+                                        const double *values, const int64_t *base,
+                                        const int64_t *partner, const double *position,
+                                        int64_t from, int64_t to, int64_t *places,
+                                        void *columns_out, double *values_out);
+
 EQP_API int64_t eqp_mixed_size(void);
 // As eqp_search, by the columns' own kinds; row i of `values` is the row queries[i] of the table.
 EQP_API int32_t eqp_search_mixed(const eqp_mixed *pool, const double *values,

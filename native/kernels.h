@@ -16,6 +16,11 @@ struct eqp_kernels {
     decltype(&eqp_segments_f32) segments_f32;
     decltype(&eqp_segments_f64) segments_f64;
     decltype(&eqp_search_mixed) search_mixed;
+    decltype(&eqp_search_sparse) search_sparse;
+    decltype(&eqp_list_sparse) list_sparse;
+    decltype(&eqp_norm_sparse) norm_sparse;
+    decltype(&eqp_sparse_segments_f32) sparse_segments_f32;
+    decltype(&eqp_sparse_segments_f64) sparse_segments_f64;
 };
 
 // Queries that are searched together.

@@ -4,6 +4,7 @@
 #include "pack.h"
 #include "search.h"
 #include "segment.h"
+#include "sparse.h"
 
 #define EQP_TABLE EQP_CAT(eqp_kernels_, EQP_LEVEL)
 
@@ -14,4 +15,6 @@ const eqp_kernels EQP_TABLE = {
     EQP_SPACE::pack_f64,     EQP_SPACE::search_f32,   EQP_SPACE::search_f64,
     EQP_SPACE::segments_f32, EQP_SPACE::segments_f64,
     EQP_SPACE::search_mixed,
+    EQP_SPACE::search_sparse, EQP_SPACE::list_sparse,     EQP_SPACE::norm_sparse,
+    EQP_SPACE::sparse_segments_f32, EQP_SPACE::sparse_segments_f64,
 };

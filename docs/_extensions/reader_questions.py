@@ -190,6 +190,7 @@ OF_NAMES = {
     "equipoise.report.write_report": "How do I send a result to a colleague?",
     "equipoise.report.Origin": "How does a report name the file and the command behind it?",
     "equipoise.files.read_file": "How do I read a table as people have it?",
+    "equipoise.files.TableOfTexts": "How do I read CSV files that no memory holds?",
     "equipoise.files.write_file": "How do I write a table so that no half a file stays?",
     "equipoise.pipeline.Pipeline": "How do I keep synthetic rows out of the test folds?",
     "equipoise.pipeline.make_pipeline": "How do I write a pipeline with a sampler in one line?",

@@ -5,6 +5,7 @@ from contextlib import nullcontext
 import numpy as np
 import pytest
 from samplers import CASES, seeded
+from scipy import sparse
 from sklearn.datasets import make_classification
 
 import equipoise.core.mixed as core_mixed
@@ -15,6 +16,7 @@ from equipoise._engine import shared_search
 from equipoise._engine.problem import state_problem
 from equipoise._engine.shared_search import NeighborMemory, remember_neighbors
 from equipoise._kernels import is_native
+from equipoise._kernels.sparse import SparsePool
 from equipoise.core.pools import Pool, whole_table
 from equipoise.over_sampling import SMOTE, SMOTENC, BorderlineSMOTE
 
@@ -44,6 +46,24 @@ def test_shared_searches_change_no_value(data, widest):
     for one, two, three in zip(alone, shared, again, strict=True):
         np.testing.assert_array_equal(one, two)
         np.testing.assert_array_equal(one, three)
+
+
+@pytest.mark.skipif(not is_native(), reason="a search without the native part is not shared")
+def test_a_sparse_table_is_searched_once_by_all_who_share(monkeypatch):
+    X = sparse.random_array((400, 900), density=0.02, format="csr", rng=np.random.default_rng(0))
+    y = np.arange(400) % 4 == 0
+    sweep = [SMOTE(k_neighbors=k, random_state=0) for k in (5, 2, 7)]
+    alone = [sampler.fit_resample(X, y)[0] for sampler in sweep]
+    asked = []
+    search = SparsePool.search
+    monkeypatch.setattr(
+        SparsePool, "search", lambda self, *how: asked.append(how[1]) or search(self, *how)
+    )
+    with remember_neighbors(NeighborMemory(7)):
+        shared = [sampler.fit_resample(X.copy(), y)[0] for sampler in sweep]
+    assert asked == [7]
+    for one, two in zip(alone, shared, strict=True):
+        assert (one != two).nnz == 0
 
 
 def test_a_sweep_of_k_searches_once_a_class(data, monkeypatch):

@@ -4,13 +4,14 @@ import numpy as np
 import pytest
 from oracles import nearest_rows
 
-from equipoise._engine.search import EstimatorSearch, SparseSearch
+from equipoise._engine.search import EstimatorSearch
 from equipoise._kernels import is_native
 from equipoise.core.columns import Column, Features, Kind
 from equipoise.core.metrics import METRICS, measured_table
 from equipoise.core.mixed import MixedSearch
 from equipoise.core.neighbors import ExactSearch
 from equipoise.core.pools import Pool, whole_table
+from equipoise.core.sparse_neighbors import SparseSearch
 
 TABLE = np.random.default_rng(0).normal(size=(300, 3))
 FEATURES = Features(TABLE, [Column(j, Kind.CONTINUOUS) for j in range(3)])
@@ -18,7 +19,7 @@ CODES = np.arange(300) % 2
 SEARCHES = {
     "exact": lambda: ExactSearch(TABLE, 1),
     "scikit-learn": lambda: EstimatorSearch(TABLE),
-    "sparse": lambda: SparseSearch(TABLE),
+    "sparse": lambda: SparseSearch(TABLE, 1),
     "mixed": lambda: MixedSearch(measured_table(METRICS["smote-nc"], FEATURES, CODES)),
 }
 #: Without the native part there is no exact search to try.

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from equipoise.exceptions import FileError
-from equipoise.files import TableOfTexts, WidenedError, read_file
+from equipoise.files import TableOfTexts, read_file
 from equipoise.files import _blocks as blocks
 from equipoise.files import _findings as findings
 
@@ -18,13 +18,9 @@ def read_in_blocks(*paths, **reading):
     """The table of all files, and the notes, as a stream reads them."""
     table = TableOfTexts(list(paths), **reading)
     n_rows = table.learn()
-    while True:
-        try:
-            batches = [batch for path in paths for batch in table.batches(path)]
-        except WidenedError as error:
-            table.widen(error.name, error.decided)
-            continue
-        break
+    taken = {}
+    table.each(lambda path, batches: taken.update({path: list(batches)}))
+    batches = [batch for path in paths for batch in taken[path]]
     read = pa.Table.from_batches(batches, schema=table.schema)
     assert read.num_rows == n_rows
     return read, [(note.column, note.says) for note in table.notes]

@@ -142,7 +142,7 @@ def test_columns_are_what_they_are_in_the_whole_not_in_the_rows_that_are_kept():
     """The oracle is the whole table, read at once."""
     both = mixed_table()
     table, rare = both.drop_columns("fraud"), both.filter(both["fraud"]).drop_columns("fraud")
-    whole = WholeColumns(table.schema)
+    whole = WholeColumns(table.schema, {})
     for batch in table.to_batches(max_chunksize=100):
         whole.look(batch)
     kept = whole.read(rare).features({})

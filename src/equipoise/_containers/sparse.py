@@ -12,6 +12,7 @@ from scipy import sparse
 from equipoise._containers.arrays import ArrayTable, numbers_of
 from equipoise._containers.kinds import Declared, Holds, is_guess, kind_and_reason
 from equipoise._containers.tables import Rows, Table, check_finite
+from equipoise._kernels.sparse import Stored, sparse_segments
 from equipoise.core.columns import (
     LEVELS,
     NUMBERS,
@@ -25,6 +26,7 @@ from equipoise.core.interpolate import as_dtype, fill_new_rows
 from equipoise.core.new_rows import NewRows
 from equipoise.core.plan import Plan
 from equipoise.core.sources import Between, Crossed, Mix, Noise, Source, Take
+from equipoise.core.sparse_neighbors import in_canonical_form
 from equipoise.exceptions import TableError
 
 _VALUES_AT_ONCE = 1_000_000
@@ -104,7 +106,13 @@ class SparseTable(Table):
             return self.take(plan.sample_indices)
         rows = self._values.tocsr()
         kept = rows if plan.kept is None else rows[plan.kept]
-        made = sparse.vstack([kept, *(self._made(rows, one) for one in plan.new)], format="csr")
+        between = self._between_alone(rows, plan.new)
+        if between is not None:
+            made = _between(rows, plan.new[0].base, between, n_threads, after=kept)
+        else:
+            made = sparse.vstack(
+                [kept, *(self._made(rows, one, n_threads) for one in plan.new)], format="csr"
+            )
         if plan.order is not None:
             made = made[plan.order]
         return self._as_given(made)
@@ -123,7 +131,17 @@ class SparseTable(Table):
         low, high = (getattr(chosen, name)(axis=0).toarray().ravel() for name in ("min", "max"))
         return list(zip(low.tolist(), high.tolist(), strict=True))
 
-    def _made(self, rows: Any, new: NewRows) -> Any:
+    def _between_alone(self, rows: Any, new: Sequence[NewRows]) -> Between | None:
+        """How all new rows lie between two, where nothing else is done to them."""
+        if len(new) != 1 or len(new[0].sources) != 1 or not isinstance(new[0].rest, Between):
+            return None
+        source = new[0].rest
+        is_plain = not source.rounded and source.limits is None
+        if is_plain and rows.dtype in (np.float32, np.float64) and not _is_extreme(rows.data):
+            return source
+        return None
+
+    def _made(self, rows: Any, new: NewRows, n_threads: int) -> Any:
         """New rows, as CSR."""
         if new.are_copies:
             return rows[new.base]
@@ -132,7 +150,7 @@ class SparseTable(Table):
         if _is_extreme(rows.data):
             return self._made_dense(rows, new, max(1, _VALUES_AT_ONCE // self.n_columns))
         named = {j for one in new.sources for j in one.columns or ()}
-        made = self._from(rows, new, new.rest)
+        made = self._from(rows, new, new.rest, n_threads)
         if named:
             is_named = np.zeros(self.n_columns, dtype=bool)
             is_named[list(named)] = True
@@ -141,22 +159,19 @@ class SparseTable(Table):
                 if one.columns is not None:
                     chosen = np.zeros(self.n_columns, dtype=bool)
                     chosen[list(one.columns)] = True
-                    made = made + _columns_alone(self._from(rows, new, one), chosen)
+                    made = made + _columns_alone(self._from(rows, new, one, n_threads), chosen)
         made = type(rows)(made)
         made.data = as_dtype(made.data.astype(np.float64, copy=False), self._values.dtype)
         return made
 
-    def _from(self, rows: Any, new: NewRows, source: Source) -> Any:
+    def _from(self, rows: Any, new: NewRows, source: Source, n_threads: int) -> Any:
         """All columns from one source."""
         if isinstance(source, Take):
             return rows[new.taken(source)]
         if isinstance(source, Crossed):
             return _crossed(rows[new.base], rows[source.partner], source)
         if isinstance(source, Between):
-            base, partner = rows[new.base], rows[source.partner]
-            if rows.dtype not in (np.float32, np.float64):
-                base, partner = base.astype(np.float64), partner.astype(np.float64)
-            made = base + sparse.diags_array(source.position, format="csr") @ (partner - base)
+            made = _between(rows, new.base, source, n_threads)
             _keep_whole(source, made)
             return made
         assert isinstance(source, Mix)  # some columns of one; noise is of all
@@ -195,6 +210,24 @@ def _without(matrix: Any, declared: Declared, n_columns: int) -> Any:
     data = np.where(stays[by_row.indices], by_row.data, by_row.dtype.type(0))
     left = type(by_row)((data, by_row.indices, by_row.indptr), shape=matrix.shape)
     return left.asformat(matrix.format)
+
+
+def _between(rows: Any, base: Rows, source: Between, n_threads: int, after: Any = None) -> Any:
+    """What lies between rows, below others: only what they store is looked at."""
+    if rows.dtype not in (np.float32, np.float64):
+        rows = rows.astype(np.float64)
+    parents = _stored(in_canonical_form(rows))
+    others = None if after is None else _stored(after)
+    made = sparse_segments(parents, base, source.partner, source.position, n_threads, after=others)
+    parts = (made.values, made.columns, made.starts)
+    between = type(rows)(parts, shape=(made.n_rows, rows.shape[1]))
+    if after is None or after.has_canonical_format:
+        between.has_canonical_format = True
+    return between
+
+
+def _stored(rows: Any) -> Stored:
+    return Stored(rows.indptr, rows.indices, rows.data)
 
 
 def _crossed(base: Any, partner: Any, source: Crossed) -> Any:

@@ -1,6 +1,5 @@
-"""Searches beside the native one: sparse tables, a caller's own object, no native part."""
+"""Which search a table gets; that by a caller's own object, or without the native part."""
 
-from functools import cached_property
 from numbers import Integral
 from typing import Any
 
@@ -15,6 +14,7 @@ from equipoise._runtime.warnings import warn_caller
 from equipoise.core.neighbors import LARGEST, ExactSearch
 from equipoise.core.pools import FarthestBySearch, Pool, Search
 from equipoise.core.problem import Neighbors, Problem
+from equipoise.core.sparse_neighbors import SparseSearch
 from equipoise.core.wording import shown
 from equipoise.exceptions import NativeKernelsMissingWarning, TableError
 from equipoise.typing import Floats, Rows
@@ -22,8 +22,6 @@ from equipoise.typing import Floats, Rows
 _VALUES_AT_ONCE = 1_000_000
 # Squares of single precision overflow beyond.
 _LARGEST_OF_SINGLE = 2.0**50
-# More than underflow may take from a sum of squares.
-_LEAST = 2.0**-1000
 
 
 class EstimatorSearch(FarthestBySearch):
@@ -85,93 +83,6 @@ class EstimatorSearch(FarthestBySearch):
         return found, squares
 
 
-class SparseSearch(FarthestBySearch):
-    """Exact nearest rows of a sparse table.
-
-    The squares of a row and the product of two tell by how much they differ but for a bound of
-    rounding, which rules most rows out; what is left is measured from the values themselves.
-
-    Parameters
-    ----------
-    matrix : sparse matrix of shape (n_rows, n_columns)
-        The table.
-    """
-
-    def __init__(self, matrix: Any) -> None:
-        self._matrix = sparse.csr_array(matrix, dtype=np.float64)
-        if not self._matrix.has_canonical_format:
-            self._matrix = self._matrix.copy()  # the caller's arrays are not ours to sort
-            self._matrix.sum_duplicates()
-
-    def __call__(self, rows: Rows, pool: Pool, k: int, measured_by: Pool) -> Rows:
-        """Find the ``k`` nearest rows of a pool to each of ``rows``, itself left out."""
-        return self.measured(rows, pool, k, measured_by)[0]
-
-    def measured(self, rows: Rows, pool: Pool, k: int, measured_by: Pool) -> tuple[Rows, Floats]:
-        """Find them, and their squared distances: float64 sums of squares in column order."""
-        found, squares = np.empty((rows.size, k), dtype=np.int64), np.empty((rows.size, k))
-        others = self._near_origin[pool.rows].T.tocsr()
-        step = max(1, _VALUES_AT_ONCE // max(1, len(pool)))
-        for start in range(0, rows.size, step):
-            here = slice(start, start + step)
-            found[here], squares[here] = self._nearest(rows[here], pool, k, others)
-        return found, squares
-
-    @cached_property
-    def _near_origin(self) -> Any:
-        """The table with full columns moved so that they begin at 0: their squares are small."""
-        moved = self._matrix.copy()
-        n_rows, n_columns = moved.shape
-        is_full = np.bincount(moved.indices, minlength=n_columns) == n_rows
-        if n_rows and is_full.any():
-            first = np.zeros(n_columns)
-            first[moved.indices[: moved.indptr[1]]] = moved.data[: moved.indptr[1]]
-            moved.data -= np.where(is_full, first, 0.0)[moved.indices]
-        return moved
-
-    @cached_property
-    def _norms(self) -> Floats:
-        """The sum of squares of each row."""
-        with np.errstate(over="ignore"):
-            norms: Floats = self._near_origin.power(2).sum(axis=1)
-        if norms.size and not norms.max() < LARGEST**2:
-            stored = self._matrix.data
-            largest = max(float(stored.max()), -float(stored.min()))
-            raise TableError(
-                f"the rows of a sparse X are too far apart for a squared distance in float64: it "
-                f"holds values as large as {largest:.3g}. Divide these columns, or drop them"
-            )
-        return norms
-
-    def _nearest(self, rows: Rows, pool: Pool, k: int, others: Any) -> tuple[Rows, Floats]:
-        """Find the nearest rows to a block of rows."""
-        lengths = self._norms[rows, np.newaxis] + self._norms[pool.rows]
-        about = lengths - 2.0 * (self._near_origin[rows] @ others).toarray()
-        # A product of n terms is off by n units in the last place of the squares at most; twice
-        # that for the rows' own squares and the origin that was moved.
-        ends = self._matrix.indptr
-        width = int(np.diff(ends).max(initial=0))
-        doubt = lengths * (4 * (width + 8) * np.finfo(np.float64).eps) + _LEAST
-        about[rows[:, np.newaxis] == pool.rows] = np.inf
-        farthest = np.partition(about + doubt, k - 1, axis=1)[:, k - 1 : k]
-        asked, place = np.nonzero(about - doubt <= farthest)
-        measured = self._measure(rows[asked], pool.rows[place])
-        order = np.lexsort((pool.rows[place], measured, asked))
-        first = np.searchsorted(asked, np.arange(rows.size))[:, np.newaxis] + np.arange(k)
-        nearest = order[first]
-        return pool.rows[place[nearest]], measured[nearest]
-
-    def _measure(self, rows: Rows, others: Rows) -> Floats:
-        """The squared distances of pairs of rows."""
-        squares = np.empty(rows.size)
-        step = max(1, _VALUES_AT_ONCE // max(1, self._matrix.nnz // max(1, self._matrix.shape[0])))
-        for start in range(0, rows.size, step):
-            here = slice(start, start + step)
-            way = self._matrix[rows[here]] - self._matrix[others[here]]
-            squares[here] = way.power(2) @ np.ones(way.shape[1])
-        return squares
-
-
 def without_self(found: Rows, rows: Rows) -> Rows:
     """Drop each row from its own neighbours; where it is not among them, the last one."""
     is_self = found == rows[:, np.newaxis]
@@ -185,7 +96,7 @@ def fresh_search(matrix: Any, n_threads: int) -> Search:
     if sparse.issparse(matrix):
         n_values = matrix.shape[0] * matrix.shape[1]
         if not is_native() or n_values > 8 * matrix.nnz + 100_000:
-            return SparseSearch(matrix)
+            return SparseSearch(matrix, n_threads)
         return ExactSearch(np.ascontiguousarray(matrix.toarray()), n_threads)
     if is_native():
         return ExactSearch(matrix, n_threads)

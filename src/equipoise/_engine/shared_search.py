@@ -7,6 +7,7 @@ from hashlib import blake2b
 from typing import Any, TypeAlias
 
 import numpy as np
+from scipy import sparse
 
 from equipoise._engine.search import fresh_search
 from equipoise._kernels import is_native
@@ -138,10 +139,13 @@ def remember_neighbors(memory: NeighborMemory) -> Iterator[None]:
 def default_search(matrix: Any, n_threads: int) -> Search:
     """Choose the search for a table: the one that is shared, where somebody shares one."""
     memory = _memory.get()
-    # Only the native search gives ties by row number, so that a short list begins a longer one.
-    if memory is None or not isinstance(matrix, np.ndarray) or not is_native():
+    # Only the native searches give ties by row number, so that a short list begins a longer one.
+    if memory is None or not is_native():
         return fresh_search(matrix, n_threads)
-    return memory.search_for((matrix, n_threads), lambda: fresh_search(matrix, n_threads))
+    held: tuple[Any, ...] = (matrix,)
+    if sparse.issparse(matrix):
+        held = (matrix.format, matrix.shape, matrix.indptr, matrix.indices, matrix.data)
+    return memory.search_for((*held, n_threads), lambda: fresh_search(matrix, n_threads))
 
 
 def default_mixed_search(

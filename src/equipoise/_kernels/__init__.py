@@ -1,9 +1,10 @@
 """The only door to native code; what stands behind it, and how to use it.
 
-**What is native.** Five jobs, in C++17 under ``native/``: bringing rows into a spatial order
+**What is native.** Seven jobs, in C++17 under ``native/``: bringing rows into a spatial order
 (``order``, ``split``), packing a pool of rows for searching (``pack``), finding nearest rows
 (``search``; ``search_mixed`` where columns are of several kinds or miss values), and writing rows
-on the lines between rows (``segments``). A kernel is a function of arrays. It draws no random
+on the lines between rows (``segments``); the last two once more for sparse tables
+(``search_sparse``, ``sparse_segments``). A kernel is a function of arrays. It draws no random
 numbers, knows nothing of Python, and allocates no result: the caller owns every array. Whatever
 decides anything else is Python, above.
 

@@ -41,14 +41,36 @@ class MixedIndex(ctypes.Structure):
     ]
 
 
+class SparseIndex(ctypes.Structure):
+    """The C structure ``eqp_sparse``: see ``native/equipoise.h``."""
+
+    _fields_ = [
+        *((name, ctypes.c_int64) for name in ("n_rows", "n_whole")),
+        *((name, ctypes.c_void_p) for name in ("rows", "starts", "columns", "values")),
+        *((name, ctypes.c_void_p) for name in ("list_starts", "list_rows", "list_values")),
+        *((name, ctypes.c_void_p) for name in ("whole", "whole_values", "norms")),
+        ("doubt", ctypes.c_double),
+    ]
+    #: Of the arrays, in order.
+    dtypes = ("i8", "i8", "i4", "f8", "i8", "i4", "f8", "i4", "f8", "f8")
+
+
 _POINTER, _INT = ctypes.c_void_p, ctypes.c_int64
 _MIXED: list[Any] = [ctypes.POINTER(MixedIndex), *[_POINTER] * 2, *[_INT] * 3, *[_POINTER] * 2]
+_SPARSE = ctypes.POINTER(SparseIndex)
+_OF_ONE_FORM: dict[str, list[Any]] = {
+    "search_mixed": _MIXED,
+    "search_sparse": [_SPARSE, _POINTER, *[_INT] * 3, *[_POINTER] * 2],
+    "list_sparse": [_SPARSE, *[_INT] * 2, *[_POINTER] * 3],
+    "norm_sparse": [_SPARSE, *[_INT] * 2, *[_POINTER] * 2],
+}
 _SIGNATURES = {
     "split": [_POINTER, _INT, _POINTER, _INT, _INT, _INT, _POINTER],
     "order": [_POINTER, _INT, _POINTER, _INT, _INT, _INT],
     "pack": [_POINTER, ctypes.POINTER(Index), _INT, _INT],
     "search": [_POINTER, ctypes.POINTER(Index), *[_POINTER] * 2, *[_INT] * 3, *[_POINTER] * 2],
     "segments": [_POINTER, _INT, _POINTER, _POINTER, _POINTER, _INT, _INT, _POINTER],
+    "sparse_segments": [*[_POINTER] * 2, _INT, *[_POINTER] * 4, *[_INT] * 2, *[_POINTER] * 3],
 }
 
 
@@ -76,7 +98,11 @@ def library() -> ctypes.CDLL | None:
     if found is None:
         return None
     loaded = ctypes.CDLL(str(found))
-    sizes = {"eqp_index_size": Index, "eqp_mixed_size": MixedIndex}
+    sizes = {
+        "eqp_index_size": Index,
+        "eqp_mixed_size": MixedIndex,
+        "eqp_sparse_size": SparseIndex,
+    }
     if any(_size_of(loaded, name) != ctypes.sizeof(kind) for name, kind in sizes.items()):
         raise ImportError(
             f"{found} belongs to another version of Equipoise than this Python code; install "
@@ -89,7 +115,9 @@ def library() -> ctypes.CDLL | None:
             function = getattr(loaded, f"eqp_{name}_{suffix}")
             function.argtypes = arguments
             function.restype = ctypes.c_int32
-    loaded.eqp_search_mixed.argtypes, loaded.eqp_search_mixed.restype = _MIXED, ctypes.c_int32
+    for name, arguments in _OF_ONE_FORM.items():
+        function = getattr(loaded, f"eqp_{name}")
+        function.argtypes, function.restype = arguments, ctypes.c_int32
     wanted = os.environ.get("EQUIPOISE_LEVEL")
     if wanted and loaded.eqp_choose_level(wanted.encode()) != 0:
         raise ValueError(

@@ -261,9 +261,25 @@ def _sparse_flag_columns(values: Any) -> list[int]:
     if values.format == "csc":
         column = np.repeat(np.arange(n_columns), np.diff(values.indptr))
     is_one = values.data == 1
-    n_ones = np.bincount(column[is_one], minlength=n_columns)
-    n_others = np.bincount(column[~is_one & (values.data != 0)], minlength=n_columns)
-    return np.flatnonzero((n_others == 0) & (n_ones > 0) & (n_ones < n_rows)).tolist()
+    if not is_one.any():
+        return []
+    column, number = numbered(column, n_columns)
+    n_ones = np.bincount(column[is_one], minlength=number.size)
+    has_others = np.zeros(number.size, dtype=bool)
+    has_others[column[~is_one & (values.data != 0)]] = True
+    flags: list[int] = number[~has_others & (n_ones > 0) & (n_ones < n_rows)].tolist()
+    return flags
+
+
+def numbered(column: NDArray[Any], n_columns: int) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Columns of stored values, and the number of each: anew, where most columns are empty.
+
+    So nothing is ever as long as a table of hashed words is wide.
+    """
+    if n_columns <= 4 * column.size:
+        return column, np.arange(n_columns)
+    number, place = np.unique(column, return_inverse=True)
+    return place.ravel(), number
 
 
 def one_hot_blocks(values: Matrix, flags: Sequence[int]) -> list[list[int]]:

@@ -7,7 +7,6 @@ still texts) and ``_texts`` (what each column of texts is, by ``_numbers`` and `
 """
 
 from equipoise.files._blocks import TableOfTexts
-from equipoise.files._findings import WidenedError
 from equipoise.files._formulas import formula_columns
 from equipoise.files._reading import as_file_table, read_file
 from equipoise.files._table import FileNote, FileStyle, FileTable, NumberStyle
@@ -26,7 +25,6 @@ __all__ = [
     "FileTable",
     "NumberStyle",
     "TableOfTexts",
-    "WidenedError",
     "as_file_table",
     "check_output",
     "check_place",

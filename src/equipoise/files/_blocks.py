@@ -8,7 +8,7 @@ ones are kept, of which a category has few.
 import contextlib
 import gzip
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,13 @@ from pyarrow import csv
 
 from equipoise.exceptions import FileError
 from equipoise.files._asked import Asked
-from equipoise.files._findings import ColumnDecision, ColumnFinding, as_decided, decide
+from equipoise.files._findings import (
+    ColumnDecision,
+    ColumnFinding,
+    WidenedError,
+    as_decided,
+    decide,
+)
 from equipoise.files._raw import DECLARED, guess_decimal, guess_separator, kind_of
 from equipoise.files._source import GZIP, OpenedFile, as_utf8, refuse_foreign, short
 from equipoise.files._table import FileNote
@@ -103,8 +109,8 @@ class TableOfTexts:
     ...     path = Path(folder, "sales.csv")
     ...     _ = path.write_text("price;day\n1.234,50;3.12.2021\n2,00;24.12.2021\n")
     ...     table = TableOfTexts([path])
-    ...     table.learn()
-    ...     [batch.to_pydict()["price"] for batch in table.batches(path)]
+    ...     n_rows = table.learn()
+    ...     table.each(lambda path, batches: print([one.to_pydict()["price"] for one in batches]))
     [[1234.5, 2.0]]
     >>> table.schema.names
     ['price', 'day']
@@ -186,15 +192,27 @@ class TableOfTexts:
         )
         return n_rows
 
-    def batches(self, path: Path) -> Iterator[Any]:
-        """Read a file, once the columns were learnt; all batches have the same schema.
+    def each(self, take: Callable[[Path, Iterator[Any]], None]) -> None:
+        """Let something take the batches of each file, once the columns were learnt.
 
-        Raises
-        ------
-        WidenedError
-            A column is something wider than its first texts have told: begin again.
+        Where a column turns out to be something wider than its first texts have told, all is begun
+        again: what was taken before is void.
+
+        Parameters
+        ----------
+        take : callable
+            ``take(path, batches)``; all batches have the columns of ``schema``.
         """
-        head = next(one for one in self._heads if one.path == path)
+        while True:
+            try:
+                for head in self._heads:
+                    take(head.path, self._batches(head))
+            except WidenedError as error:
+                self._decided[error.name] = error.decided
+                continue
+            return
+
+    def _batches(self, head: TextHead) -> Iterator[Any]:
         native = {name: one.dtype for name, one in self._decided.items() if one.is_native}
         schema = self.schema
         for batch in self._texts(head, list(self._decided), native):
@@ -203,10 +221,6 @@ class TableOfTexts:
                 for name, one in self._decided.items()
             ]
             yield pa.RecordBatch.from_arrays(arrays, schema=schema)
-
-    def widen(self, name: str, decided: ColumnDecision) -> None:
-        """Take a column for something wider."""
-        self._decided[name] = decided
 
     def _texts(
         self, head: TextHead, names: list[str], native: Mapping[str, Any] | None = None

@@ -16,6 +16,7 @@ from equipoise.streaming._classes import Classes, read_classes
 from equipoise.streaming._deciding import declared_of, targets_of
 from equipoise.streaming._found import find_files
 from equipoise.streaming._memory import (
+    TEXTS,
     counts_after,
     is_under,
     memory_needed,
@@ -195,6 +196,7 @@ def _with_texts(plan: StreamPlan, pace: RowPace) -> StreamPlan:
     return replace(
         plan,
         passes=(texts, *plan.passes),
+        memory=plan.memory + TEXTS,
         disk=plan.disk + int(plan.n_rows_in * pace.stored),
         seconds=plan.seconds + plan.n_rows_in * (2 * pace.parsed + pace.written),
     )

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from equipoise.exceptions import FileError, ParameterError
-from equipoise.files import TableOfTexts, WidenedError
+from equipoise.files import TableOfTexts
 from equipoise.streaming._folder import whole_file
 from equipoise.streaming._parts import grouped
 from equipoise.streaming._source import (
@@ -163,16 +163,13 @@ def _state_of(path: Path) -> tuple[int, int]:
 
 
 def _store(texts: TableOfTexts, stored: Mapping[Path, Path], group_rows: int) -> None:
-    """Write each file of texts as Parquet; begin again where a column turns out to be wider."""
-    while True:
-        try:
-            for path, at in stored.items():
-                tables = (pa.Table.from_batches([one]) for one in texts.batches(path))
-                _write(at, texts.schema, grouped(tables, group_rows))
-        except WidenedError as error:
-            texts.widen(error.name, error.decided)
-            continue
-        return
+    """Write each file of texts as Parquet."""
+
+    def take(path: Path, batches: Iterator[Any]) -> None:
+        tables = (pa.Table.from_batches([one]) for one in batches)
+        _write(stored[path], texts.schema, grouped(tables, group_rows))
+
+    texts.each(take)
 
 
 def _write(at: Path, schema: Any, groups: Iterator[Any]) -> None:

@@ -15,7 +15,7 @@ from equipoise.core.plan import NO_ROWS, Plan
 from equipoise.core.sources import Between, Crossed, joined_arrays
 from equipoise.core.targets import Targets
 from equipoise.core.windows import LaterRows
-from equipoise.streaming._output import Piece, Pieces
+from equipoise.streaming._output import Piece, Pieces, windows
 from equipoise.streaming._some_rows import SomeRows
 from equipoise.typing import Rows
 
@@ -83,7 +83,11 @@ class MadeRows:
     n_rows: int
 
     def pieces(self, start: int, stop: int) -> Pieces:
-        """Make them."""
+        """Make them, some at a time."""
+        for low, high in windows(start, stop, self.decided.some.spool.table.num_columns):
+            yield self._piece(low, high)
+
+    def _piece(self, start: int, stop: int) -> Piece:
         some = self.decided.some
         blocks = self.decided.later[self.nth].between(start, stop)
         n_threads = resolve_threads(getattr(some.sampler, "n_jobs", None))
@@ -92,7 +96,7 @@ class MadeRows:
         spool = some.spool.table
         place = spool.schema.get_field_index(some.target)
         classes = take_arrow(spool.column(place), base)
-        yield Piece(
+        return Piece(
             made.add_column(place, spool.schema.field(place), classes),
             some.rows[base],
             _partners(some.rows, blocks),

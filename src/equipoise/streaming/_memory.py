@@ -13,7 +13,13 @@ from equipoise.streaming._source import ManyFiles
 from equipoise.typing import Counts
 
 #: What the interpreter, Arrow, NumPy and scikit-learn take before any row is read.
-_AT_REST = 160 << 20
+_AT_REST = 230 << 20
+#: What a column takes that is read: what is read ahead, a page, and the page unpacked.
+_OF_COLUMN = 3 << 20
+#: What rows that are made or gathered at once take, with what they are made from.
+_MADE = 48 << 20
+#: What blocks of texts take while they become columns.
+TEXTS = 96 << 20
 
 
 def memory_needed(
@@ -28,8 +34,13 @@ def memory_needed(
     if approximate_search(sampler) is not None:
         # A graph holds each row in float32, twice while it grows, and its links.
         of_row += 8 * len(table.schema) + 300
+    largest = max((max(one.group_rows, default=0) for one in table.files), default=0)
+    reading = min(_OF_COLUMN * len(table.schema), 2 * width * largest)
     return int(
         _AT_REST
+        + _MADE
+        + reading
+        + TEXTS * any(one.stored for one in table.files)
         + table.n_rows * (6 if is_thinned else 2)
         + n_kept * (of_row + 16)
         + 6 * width * (layout.group_rows + layout.batch_rows)

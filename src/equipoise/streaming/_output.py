@@ -13,6 +13,10 @@ from equipoise.streaming._source import ManyFiles
 from equipoise.streaming._spool import Spool
 from equipoise.typing import Rows
 
+#: Values that are made or gathered at once, at most; a row of the table has as many as columns.
+_VALUES_AT_ONCE = 1 << 21
+_FEWEST_ROWS = 1_024
+
 #: The columns that tell where a row comes from; the names are those of ``equipoise resample``.
 PROVENANCE = ("synthetic", "base_row", "partner_row")
 
@@ -128,8 +132,15 @@ class PickedRows:
 
     def pieces(self, start: int, stop: int) -> Pieces:
         """Gather them."""
-        rows = self.order[start:stop]
-        yield Piece(take_table(self.spool.table, rows), self.spooled[rows])
+        for low, high in windows(start, stop, self.spool.table.num_columns):
+            rows = self.order[low:high]
+            yield Piece(take_table(self.spool.table, rows), self.spooled[rows])
+
+
+def windows(start: int, stop: int, n_columns: int) -> list[tuple[int, int]]:
+    """Cut a range of rows, so that what is made of one at once is never much."""
+    rows = max(_FEWEST_ROWS, _VALUES_AT_ONCE // n_columns)
+    return [(low, min(low + rows, stop)) for low in range(start, stop, rows)]
 
 
 def pieces_of(stretches: Sequence[Stretch], start: int, stop: int) -> Pieces:

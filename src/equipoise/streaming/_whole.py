@@ -160,12 +160,16 @@ class WholeColumn:
         self.hashes = [] if self.repeats else [*self.hashes, *other.hashes]
 
     def settled(self) -> "WholeColumn":
-        """The same answers without the levels: in their place stands how many there are."""
+        """The same answers without the levels: in their place stands how many there are.
+
+        Levels in an order stay, for a value is measured by its place among them.
+        """
         if self.levels is None:
             return self
+        is_ordered = self.kind == Kind.ORDINAL or (self.kind is None and self.order is not None)
+        levels = self.levels if is_ordered else range(len(self.levels))
         none = [np.empty(0, dtype=np.int64)]
-        n_levels = range(len(self.levels))
-        return replace(self, levels=n_levels, repeats=not self._all_differ(), hashes=none)
+        return replace(self, levels=levels, repeats=not self._all_differ(), hashes=none)
 
     @property
     def n_missing(self) -> int:
