@@ -13,6 +13,7 @@ goes at the end, however that comes.
 import argparse
 import json
 import math
+import os
 import resource
 import shutil
 import subprocess
@@ -29,6 +30,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 import equipoise
+from benchmarks.scale_page import write_page
 from equipoise.over_sampling import ADASYN, SMOTE, BorderlineSMOTE, RandomOverSampler
 from equipoise.streaming import plan_stream
 from equipoise.under_sampling import RandomUnderSampler
@@ -223,6 +225,7 @@ def main() -> int:
     reader.add_argument("--share", type=float, default=0.01)
     reader.add_argument("--json", type=Path, default=Path("output/scale.json"))
     reader.add_argument("--folder", type=Path, default=None, help="where files may lie")
+    reader.add_argument("--page", action="store_true", help="put them into docs/guide/scale.md")
     reader.add_argument("--work", nargs=5, help=argparse.SUPPRESS)
     asked = reader.parse_args()
     if asked.work:
@@ -236,6 +239,9 @@ def main() -> int:
     told = {name: run[name](asked) for name in asked.chapters or CHAPTERS}
     asked.json.parent.mkdir(parents=True, exist_ok=True)
     asked.json.write_text(json.dumps(told, indent=1), encoding="utf-8")
+    if asked.page:
+        runs = [one for ones in told.values() for one in ones]
+        write_page(runs, asked.columns, len(os.sched_getaffinity(0)))
     missed = [
         (one, sentence) for ones in told.values() for one in ones for sentence in one["missed"]
     ]

@@ -29,8 +29,8 @@ LAYERS = [
     {"combine"},
     {"facts", "_batches"},
     {
-        *("pipeline", "datasets", "files", "metrics", "model_selection", "probabilities"),
-        *("keras", "tensorflow", "torch"),
+        *("pipeline", "datasets", "files", "metrics", "model_selection", "neighbors"),
+        *("keras", "probabilities", "tensorflow", "torch"),
     },
     {"testing"},
     {"provenance"},

@@ -68,6 +68,10 @@ OF_MODULES = {
         "How do I split rows so that scores vary less from fold to fold?",
         "Which rows does `{name}` put into one fold?",
     ),
+    "equipoise.neighbors": (
+        "What finds neighbours in a class of millions of rows?",
+        "What does `{name}` tell of neighbours, and how many are missed?",
+    ),
     "equipoise.over_sampling": (
         "How do I give a rare class more rows?",
         "From which rows does `{name}` make new ones, and where do they lie?",
@@ -180,6 +184,9 @@ OF_NAMES = {
     "equipoise.evaluation.Confusion": "What do decisions at a threshold get right, and cost?",
     "equipoise.evaluation.Tally": "Which rows of the test parts have which probability?",
     "equipoise.evaluation.Circumstances": "What do I need to repeat a race?",
+    "equipoise.evaluation.TableSample": "For which rows does a sample of a large table stand?",
+    "equipoise.evaluation.sample_table": "How do I race a table that no memory holds?",
+    "equipoise.streaming.read_footers": "How large is a table of files, before it is read?",
     "equipoise.report.write_report": "How do I send a result to a colleague?",
     "equipoise.report.Origin": "How does a report name the file and the command behind it?",
     "equipoise.files.read_file": "How do I read a table as people have it?",

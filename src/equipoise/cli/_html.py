@@ -49,8 +49,11 @@ def save_html(
     from equipoise.report import Origin
 
     told = {"target": problem.target, "command": typed_command(), "program": program}
-    origin = Origin(**told) if data == STREAM else Origin.of_file(data, **told)
-    found.report(path, problem.features, problem.classes, origin=origin, beside=beside)
+    named = {} if data == STREAM else {"file": data}
+    is_one = data != STREAM and not problem.is_many
+    origin = Origin.of_file(data, **told) if is_one else Origin(**named, **told)
+    shown = problem.pictured
+    found.report(path, shown.features, shown.classes, origin=origin, beside=beside)
     _show.told(f"Report: {path}", json=json)
 
 
@@ -62,6 +65,15 @@ def program_of(call: str, name: str, problem: TableAndTarget, data: str, reading
     options = reading or ReadingOptions()
     if data == STREAM or options.drop_missing_target or options.drop_duplicates:
         return ""
+    if problem.is_many:
+        return (
+            ""
+            if options.given
+            else (
+                f"from equipoise import {name}\n\ntable, target = {data!r}, {problem.target!r}\n"
+                f"found = {call}\nprint(found)\n"
+            )
+        )
     told = "".join(f", {name}={value!r}" for name, value in options.given.items())
     return (
         f"from equipoise import {name}\nfrom equipoise.files import read_file\n\n"

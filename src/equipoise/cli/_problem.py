@@ -6,6 +6,7 @@ from typing import Any
 from equipoise.cli import _show
 from equipoise.cli._errors import CommandError, unknown
 from equipoise.cli._files import as_options, read_table
+from equipoise.cli._many import CellLimit
 from equipoise.cli._options import Reading, ReadingOptions, split
 from equipoise.core.text import listed, plural
 
@@ -24,15 +25,33 @@ class TableAndTarget:
     target : str
         The column that holds the class.
     counts : dict
-        Rows of each class, the largest first.
+        Rows of each class, the largest first; of a sample those of the whole table.
     file : equipoise.files.FileTable
         What was read, how it was written, and what is to be said of it.
+    sample : equipoise.evaluation.TableSample or None, default=None
+        What the rows are a sample of.
+    is_many : bool, default=False
+        Whether the rows may be those of several files.
     """
 
     table: Any
     target: str
     counts: dict[Any, int]
     file: Any
+    sample: Any = None
+    is_many: bool = False
+
+    @property
+    def rows(self) -> Any:
+        """What functions of ``evaluation`` take for a table, the target in it."""
+        return self.table if self.sample is None else replace(self.sample, table=self.table)
+
+    @property
+    def pictured(self) -> "TableAndTarget":
+        """The rows of which pictures tell the truth: with the classes' own shares."""
+        if self.sample is None:
+            return self
+        return replace(self, table=self.table.take(self.rows.even_rows()), sample=None)
 
     @property
     def features(self) -> Any:
@@ -77,14 +96,48 @@ class TableAndTarget:
 
 
 def open_problem(
-    data: str, target: str | None, reading: Reading = None, *, is_told: bool = True
+    data: str,
+    target: str | None,
+    reading: Reading = None,
+    *,
+    is_told: bool = True,
+    limit: CellLimit | None = None,
 ) -> TableAndTarget:
-    """Read a file and find the class of each row in it; what was inferred is told beside."""
+    """Read a file and find the class of each row in it; what was inferred is told beside.
+
+    With a limit DATA may be several files, and of large ones a sample is taken.
+    """
     options = reading or ReadingOptions()
     if target is not None and target in split(options.drop):
         raise CommandError(f"--drop {target} would leave out the target itself")
+    if limit is not None and limit.is_for(data):
+        return _open_many(data, target, options, limit, is_told=is_told)
     file = read_table(data, options)
-    names = file.table.column_names
+    target = _find_target(target, file.table.column_names)
+    file = _without_rows(file, target, options)
+    return _told(TableAndTarget(file.table, target, _count_classes(file, target), file), is_told)
+
+
+def _open_many(
+    data: str, target: str | None, options: ReadingOptions, limit: CellLimit, *, is_told: bool
+) -> TableAndTarget:
+    """The same of files that may be larger than memory."""
+    from equipoise.streaming import read_footers
+
+    target = _find_target(target, list(read_footers(data).columns))
+    file, sample = limit.read(data, target, options)
+    file = _without_rows(file, target, options)
+    counts = _count_classes(file, target, None if sample is None else sample.whole)
+    return _told(TableAndTarget(file.table, target, counts, file, sample, True), is_told)
+
+
+def _told(problem: TableAndTarget, is_told: bool) -> TableAndTarget:
+    for line in problem.lines if is_told else ():
+        _show.say(line)
+    return problem
+
+
+def _find_target(target: str | None, names: list[str]) -> str:
     if target is None:
         raise CommandError(
             f"which column holds the class? Name it with --target; there are {listed(names)}"
@@ -96,12 +149,7 @@ def open_problem(
             f"beside the target {target!r} there is no column. If there should be more, name what "
             "stands between the cells with --separator"
         )
-    file = _without_rows(file, target, options)
-    counts = _count_classes(file.table[target], target)
-    problem = TableAndTarget(file.table, target, counts, file)
-    for line in problem.lines if is_told else ():
-        _show.say(line)
-    return problem
+    return target
 
 
 def _without_rows(file: Any, target: str, options: ReadingOptions) -> Any:
@@ -147,8 +195,9 @@ def check_can_be_ordered(problem: TableAndTarget, name: str) -> None:
         )
 
 
-def _count_classes(column: Any, name: str) -> dict[Any, int]:
-    """Rows of each class, the largest first."""
+def _count_classes(file: Any, name: str, whole: dict[Any, int] | None = None) -> dict[Any, int]:
+    """Rows of each class, the largest first; those of the whole table, where they are known."""
+    column = file.table[name]
     n_missing = column.null_count
     if n_missing:
         raise CommandError(
@@ -158,7 +207,7 @@ def _count_classes(column: Any, name: str) -> dict[Any, int]:
         )
     _check_is_no_number(column, name)
     found = column.value_counts().to_pylist()
-    counts = {one["values"]: one["counts"] for one in found}
+    counts = whole or {one["values"]: one["counts"] for one in found}
     labels = sorted(counts, key=lambda label: (-counts[label], str(label)))
     if len(labels) < 2:
         raise CommandError(

@@ -5,8 +5,9 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 
 from equipoise.cli import _show
-from equipoise.cli._errors import DONE, FAILED
+from equipoise.cli._errors import DONE, FAILED, CommandError
 from equipoise.cli._html import check_html, program_of, save_html
+from equipoise.cli._many import MAX_CELLS, CellLimit, MaxCells, read_cells
 from equipoise.cli._next import SAVED, command, listed
 from equipoise.cli._options import (
     STREAM,
@@ -30,9 +31,11 @@ EXAMPLES = """Examples:
   equipoise check customers.parquet --target churned --drop id,name --json
   equipoise check customers.csv --target churned --method smote
   zcat big.csv.gz | equipoise check - --target churned
+  equipoise check days/ --target fraud
 
 With --method it also says what the rows are worth that a method would add:
 rows made from one half of each class are judged by the other half.
+DATA may be a folder or a pattern of Parquet files: of large ones a sample is looked at.
 """
 
 
@@ -58,6 +61,7 @@ def check(
         str | None, Parameter(help="Draw the classes and how hard the rare rows are (PNG, SVG).")
     ] = None,
     html: Html = None,
+    max_cells: MaxCells = MAX_CELLS,
     reading: Reading = None,
     json: Json = False,
     jobs: Jobs = None,
@@ -67,10 +71,16 @@ def check(
         check_picture(plot)
     check_html(html)
     sampler = None if method is None else _sampler(method)
-    problem = open_problem(data, target, reading, is_told=False)
+    limit = CellLimit(read_cells(max_cells))
+    problem = open_problem(data, target, reading, is_told=False, limit=limit)
+    if sampler is not None and problem.sample is not None:
+        raise CommandError(
+            f"--method judges rows by all others, and of {data!r} a sample is taken: leave it out, "
+            "or read all rows with --max-cells none"
+        )
     from equipoise.evaluation import diagnose
 
-    diagnosis = diagnose(problem.features, problem.classes, n_jobs=jobs)
+    diagnosis = diagnose(problem.rows, problem.target, n_jobs=jobs)
     worth = None if sampler is None else _worth(sampler, problem, jobs)
     if json:
         judged = {} if worth is None else {"plausibility": worth.to_dict()}
@@ -87,7 +97,8 @@ def check(
     if plot:
         save_picture(plot, lambda: _draw(problem, diagnosis))
     if html:
-        program = program_of("diagnose(table, target)", "diagnose", problem, data, reading)
+        more = "" if max_cells == MAX_CELLS else f", max_cells={limit.max_cells}"
+        program = program_of(f"diagnose(table, target{more})", "diagnose", problem, data, reading)
         save_html(
             html, diagnosis, problem, data, program=program, json=json,
             beside=[] if worth is None else [worth],
@@ -138,5 +149,6 @@ def _draw(problem: TableAndTarget, diagnosis: Any) -> Any:
     figure = Figure(figsize=(11, 4.6), layout="constrained")
     left, right = figure.subplots(1, 2, width_ratios=(1, 1.5))
     ClassCountsDisplay.from_diagnosis(diagnosis, ax=left)
-    DifficultyDisplay.from_data(problem.features, problem.classes, ax=right)
+    shown = problem.pictured
+    DifficultyDisplay.from_data(shown.features, shown.classes, ax=right)
     return figure

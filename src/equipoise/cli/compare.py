@@ -7,6 +7,7 @@ from cyclopts import Parameter
 from equipoise.cli import _show
 from equipoise.cli._errors import DONE
 from equipoise.cli._html import check_html, program_of, save_html
+from equipoise.cli._many import MAX_CELLS, CellLimit, MaxCells, read_cells
 from equipoise.cli._options import Data, Html, Jobs, Json, Reading, Seed, Target
 from equipoise.cli._pictures import check_picture, save_picture
 from equipoise.cli._problem import open_problem
@@ -16,6 +17,7 @@ from equipoise.cli._race import (
     RaceFlags,
     TimeLimit,
     read_options,
+    read_ratios,
     read_repeats,
     read_seconds,
 )
@@ -29,10 +31,12 @@ EXAMPLES = """Examples:
   equipoise compare claims.parquet -t fraud --miss-cost 50 --alarm-cost 1 \\
       --time-limit 5m --cache race/ --plot race.png
   equipoise compare customers.csv -t churned --html report.html
+  equipoise compare days/ -t fraud --max-cells 50M
 
 Every candidate is scored on rows that had no part in its training, at 0.5
 and at a threshold tuned in the same way. The reference is nothing with a
-tuned threshold. With --cache a race that was stopped goes on.
+tuned threshold. With --cache a race that was stopped goes on. DATA may be
+a folder or a pattern of Parquet files: of large ones a sample is raced.
 """
 
 
@@ -47,6 +51,7 @@ def compare(
         Parameter(help="How many times the folds are dealt anew; auto ends when it is decided."),
     ] = "auto",
     time_limit: TimeLimit = TIME_LIMIT,
+    max_cells: MaxCells = MAX_CELLS,
     cache: Annotated[
         str | None, Parameter(help="Folder for results; the same race goes on from there.")
     ] = None,
@@ -67,17 +72,18 @@ def compare(
         check_picture(plot)
     check_html(html)
     limit, n_repeats = read_seconds(time_limit), read_repeats(repeats)
-    problem = open_problem(data, target, reading)
+    cells = _limit(read_cells(max_cells), race or RaceFlags(), seed)
+    problem = open_problem(data, target, reading, limit=cells)
     from equipoise import evaluation
 
     options = {**read_options(problem, race, seed), "n_repeats": n_repeats, "n_jobs": jobs}
     if only_estimate:
-        estimate = evaluation.estimate(problem.table, problem.target, time_limit=limit, **options)
+        estimate = evaluation.estimate(problem.rows, problem.target, time_limit=limit, **options)
         _show.print_json(estimate.to_dict()) if json else _show.line(str(estimate))
         return DONE
     with race_line() as progress:
         found = evaluation.compare(
-            problem.table, problem.target, progress=progress, time_limit=limit, cache=cache,
+            problem.rows, problem.target, progress=progress, time_limit=limit, cache=cache,
             **options,
         )  # fmt: skip
     _show.print_json(found.to_dict()) if json else _show.report(found.said())
@@ -92,6 +98,16 @@ def compare(
     if found.stopped == "interrupted":
         raise KeyboardInterrupt
     return DONE
+
+
+def _limit(max_cells: int | None, race: RaceFlags, seed: int) -> CellLimit:
+    """Which rows are taken of a table that is too large."""
+    if race.ratio is None:
+        return CellLimit(max_cells, seed, race.positive)
+    from equipoise.evaluation import RaceOptions
+
+    asked = RaceOptions(ratio=read_ratios(race.ratio))
+    return CellLimit(max_cells, seed, race.positive, asked.most_rare)
 
 
 def _draw(found: Any) -> Any:

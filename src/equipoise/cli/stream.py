@@ -1,7 +1,7 @@
 """``equipoise stream``: files in, a folder of Parquet files out, in bounded memory."""
 
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 
@@ -27,6 +27,7 @@ EXAMPLES = """Examples:
   equipoise stream "2024/*.parquet" -t fraud -m random-under-sampler --out fewer/
   equipoise stream big.csv.gz -t fraud -m smote --out more/
   equipoise stream days/ -t fraud -m smote --memory-limit 2GB --out more/
+  equipoise stream days/ -t fraud -m smote --neighbors approximate --out more/
 
 The parts hold what 'equipoise resample' would make of all files in one, in the order of their
 names. Killed and started again, it goes on.
@@ -58,6 +59,11 @@ def stream(
     ratio: Ratio = None,
     k: Neighbors = None,
     set_: Settings = (),
+    neighbors: Annotated[
+        Literal["exact", "approximate"],
+        Parameter(help="How smote searches a class: approximate, for one of millions of rows, "
+                  "may miss some, and says how many."),
+    ] = "exact",
     provenance: Annotated[
         bool,
         Parameter(negative=(), show_default=False,
@@ -89,13 +95,16 @@ def stream(
     sampler = make_sampler(method, ratio, k, seed, jobs, settings)
     with answering_for(settings), in_words_of_options():
         if plan or out is None:
-            planned = plan_stream(data, target, sampler, memory_limit=limit, reading=told)
+            planned = plan_stream(
+                data, target, sampler, memory_limit=limit, neighbors=neighbors, reading=told
+            )
             _show.print_json(planned.to_dict()) if json else _show.report(planned.said())
             return DONE
         with rows_line() as progress:
             made = run(
                 data, target, out, sampler,
-                memory_limit=limit, provenance=provenance, reading=told, progress=progress,
+                memory_limit=limit, provenance=provenance, neighbors=neighbors, reading=told,
+                progress=progress,
             )  # fmt: skip
     made = replace(made, notes=tuple(map(as_options, made.notes)))
     _show.print_json(made.to_dict()) if json else _show.report(made.said())

@@ -32,6 +32,7 @@ from equipoise.evaluation._race.recommendation import Gain, Prospect, Recommenda
 from equipoise.evaluation._race.table_preparer import TablePreparer
 from equipoise.evaluation._race.treatment import Treatment
 from equipoise.evaluation._race.weighted_classifier import WeightedClassifier
+from equipoise.evaluation._sample import TableSample, sample_table
 from equipoise.evaluation._saved.columns import ModelColumn
 from equipoise.evaluation._saved.saved_model import Predictions, SavedModel
 from equipoise.evaluation._saved.storing import check_model_path, load_model, save_model
@@ -74,6 +75,7 @@ __all__ = [
     "Score",
     "SyntheticRow",
     "TablePreparer",
+    "TableSample",
     "Tally",
     "Treatment",
     "Tuning",
@@ -85,6 +87,7 @@ __all__ = [
     "find_leaks",
     "load_model",
     "plausibility",
+    "sample_table",
     "save_model",
     "search_space",
     "tune",

@@ -157,6 +157,15 @@ def _footnotes(found: "Comparison") -> Iterator[Part]:
         yield from _what_is_missing(found)
     if found.dropped:
         yield Line(_who_was_dropped(found), "dim")
+    if found.sampled is not None:
+        yield Line(
+            f"Raced on a sample of {sum(found.sampled.values()):,} of the {found.n_rows:,} rows: "
+            "scores, thresholds and probabilities are weighed to the shares that the classes have "
+            "in all, and the intervals are as wide as so many rows leave them. Models learn from "
+            "the sample alone; all rows might teach them more. A larger limit of cells takes more "
+            "rows, none takes all.",
+            "yellow",
+        )
     if found.trained_on < found.n_train:
         yield Line(
             f"Models were trained on a sample of {found.trained_on:,} of the {found.n_train:,} "
@@ -302,6 +311,12 @@ def of_diagnosis(d: "Diagnosis", target: str = "") -> Iterator[Part]:
         f"{plural(d.n_rows, 'row')}, {plural(d.n_columns, 'column')}{named}: {d.imbalance} "
         f"({d.ratio:,.3g} to 1); {plural(d.n_rarest, 'row')} of {d.rarest!r}, which is {d.rarity}"
     )
+    if d.sampled is not None:
+        yield Line(
+            f"Classes are counted in all rows. All else is of a sample of {d.n_looked_at:,}, in "
+            "which common classes were thinned: there are more repeated rows and values in all.",
+            "yellow",
+        )
     yield Title("Classes")
     shares = [(str(c.label), f"{c.n_rows:,}", f"{c.share:.2%}") for c in d.classes]
     yield TextTable(("class", "rows", "share"), shares)
@@ -314,7 +329,8 @@ def of_diagnosis(d: "Diagnosis", target: str = "") -> Iterator[Part]:
             "dim",
         )
     if d.difficulty:
-        yield Title("How hard are the rare rows? (by their five nearest rows)")
+        where = "" if d.sampled is None else ", in a part of the sample with the shares of all"
+        yield Title(f"How hard are the rare rows? (by their five nearest rows{where})")
         counts = [
             (str(one.label), *[f"{n:,}" for n in one.counts.values()])
             for one in d.difficulty[:_MOST_CLASSES]

@@ -8,7 +8,7 @@ still texts) and ``_texts`` (what each column of texts is, by ``_numbers`` and `
 
 from equipoise.files._blocks import TableOfTexts
 from equipoise.files._formulas import formula_columns
-from equipoise.files._reading import read_file
+from equipoise.files._reading import as_file_table, read_file
 from equipoise.files._table import FileNote, FileStyle, FileTable, NumberStyle
 from equipoise.files._writing import (
     check_output,
@@ -25,6 +25,7 @@ __all__ = [
     "FileTable",
     "NumberStyle",
     "TableOfTexts",
+    "as_file_table",
     "check_output",
     "check_place",
     "formula_columns",

@@ -14,7 +14,7 @@ from equipoise.files._dates import is_day_first
 from equipoise.files._numbers import NumberTexts, said
 from equipoise.files._raw import Raw, Reread, read_raw
 from equipoise.files._source import open_source, short
-from equipoise.files._table import FileNote, FileTable, NumberStyle
+from equipoise.files._table import FileNote, FileStyle, FileTable, NumberStyle
 from equipoise.files._texts import TextColumn
 
 _TOTALS = (
@@ -99,6 +99,37 @@ def read_file(
     with source.stream:
         raw = _prepared(read_raw(source, asked), source.name, asked)
     return _inferred(raw, asked)
+
+
+def as_file_table(table: Any, name: str, **reading: Any) -> FileTable:
+    """Treat a table of Arrow that was read otherwise as one that :func:`read_file` has read.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+        The table; its types are its writer's.
+    name : str
+        What it is called in a sentence.
+    **reading
+        Options of :func:`read_file`.
+
+    Returns
+    -------
+    FileTable
+        The table and notes.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> from equipoise.files import as_file_table
+    >>> found = as_file_table(pa.table({"day": ["3.12.2026", "24.12.2026"]}), "days/",
+    ...                       types={"day": "date"})
+    >>> found.lines
+    ['day: dates written as %d.%m.%Y']
+    """
+    asked = Asked(**reading)
+    asked.check()
+    return _inferred(_prepared(Raw(table, FileStyle("parquet"), []), name, asked), asked)
 
 
 def _prepared(raw: Raw, name: str, asked: Asked) -> Raw:

@@ -8,6 +8,16 @@ rows are made a piece at a time. What comes out is what ``fit_resample`` gives i
 from equipoise.streaming._decide import decide
 from equipoise.streaming._decision import Decision
 from equipoise.streaming._estimate import StreamPlan, plan_stream
+from equipoise.streaming._footers import Footers, read_footers
 from equipoise.streaming._run import StreamReport, stream
 
-__all__ = ["Decision", "StreamPlan", "StreamReport", "decide", "plan_stream", "stream"]
+__all__ = [
+    "Decision",
+    "Footers",
+    "StreamPlan",
+    "StreamReport",
+    "decide",
+    "plan_stream",
+    "read_footers",
+    "stream",
+]

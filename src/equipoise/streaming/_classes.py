@@ -49,6 +49,18 @@ class Classes:
         """Every row's class in a byte, for a sampler that asks for codes and nothing else."""
         return Labels(self.labels[:0], self.codes, self.labels, None, np.asarray)  # type: ignore[arg-type]
 
+    def against(self, label: Any) -> "Classes":
+        """One class, and all others as one."""
+        place = np.flatnonzero([one == label for one in self.labels.tolist()])
+        if place.size == 0:
+            listed = ", ".join(repr(one) for one in self.labels.tolist()[:10])
+            raise TargetError(f"positive={label!r} is none of the classes, which are {listed}")
+        is_it = np.arange(self.labels.size) == place[0]
+        n_others, n = (int(self.counts[mask].sum()) for mask in (~is_it, is_it))
+        return Classes(
+            is_it[self.codes].astype(np.uint8), np.array([False, True]), np.array([n_others, n])
+        )
+
     def of_rows(self, rows: Rows) -> NDArray[np.intp]:
         """The classes of some rows, as a sampler counts with them."""
         return self.codes[rows].astype(np.intp)

@@ -25,6 +25,7 @@ from equipoise.over_sampling.base import OverSampler
 from equipoise.streaming._classes import Classes, rows_having
 from equipoise.streaming._made import Decided, MadeRows
 from equipoise.streaming._near import nearest_rows
+from equipoise.streaming._samplers import approximate_search, with_number_of_neighbors
 from equipoise.streaming._some_rows import LooksFartherError, SomeRows
 from equipoise.streaming._spool import pick_and_look, pick_rows
 from equipoise.streaming._table import LargeTable
@@ -117,7 +118,7 @@ def _rows_that_grow(sampler: OverSampler, asked: ClassedTable, grows: Any) -> So
         features = spool.table.slice(0, 1).drop_columns([asked.target])
         whole.measure(whole.read(features).features(declared), asked.table)
     return SomeRows(
-        sampler,
+        with_number_of_neighbors(sampler),
         asked.target,
         asked.classes.labels,
         whole,
@@ -125,6 +126,7 @@ def _rows_that_grow(sampler: OverSampler, asked: ClassedTable, grows: Any) -> So
         rows,
         asked.classes.of_rows(rows),
         spool,
+        approximate=approximate_search(sampler),
     )
 
 

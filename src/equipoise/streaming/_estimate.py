@@ -25,10 +25,15 @@ from equipoise.streaming._memory import (
 )
 from equipoise.streaming._pace import RowPace, pace_of
 from equipoise.streaming._parts import RowsTogether, layout_for
-from equipoise.streaming._samplers import steps_of
+from equipoise.streaming._samplers import APPROXIMATE, EXACT, approximate_search, steps_of
 from equipoise.streaming._source import ManyFiles, SourceLike
 from equipoise.streaming._table import TableOfFiles
 from equipoise.streaming._whole import is_measured_by_spread
+
+_APPROXIMATELY = (
+    "neighbours approximately: what they are worth is measured on 1,000 rows, and written into the "
+    "manifest"
+)
 
 
 @dataclass(frozen=True, repr=False)
@@ -54,6 +59,8 @@ class StreamPlan(Result):
         Rows of a row group of the output, and files of it.
     is_searched : bool
         Whether neighbours are searched.
+    neighbors : {"exact", "approximate"}, default="exact"
+        How neighbours are found.
 
     Examples
     --------
@@ -76,6 +83,7 @@ class StreamPlan(Result):
     rows_of_a_group: int
     parts: int
     is_searched: bool = False
+    neighbors: str = EXACT
 
     def said(self) -> list[Part]:
         """What it says to a person, part by part."""
@@ -85,6 +93,7 @@ class StreamPlan(Result):
             Line(f"{plural(self.files, 'file')}, {self.n_rows_in:,} rows → {self.n_rows:,} rows"),
             TextTable(("class", "rows", "after"), rows),
             *(Line(one) for one in numbered),
+            *([Line(_APPROXIMATELY)] if self.neighbors == APPROXIMATE else []),
             Line(
                 f"memory up to {said_bytes(self.memory)}, disk about {said_bytes(self.disk)}, "
                 f"reading and writing about {said_time(self.seconds)}"
@@ -111,6 +120,7 @@ def plan_stream(
     sampler: Any,
     *,
     memory_limit: int | None = None,
+    neighbors: str = EXACT,
     reading: Mapping[str, Any] | None = None,
 ) -> StreamPlan:
     """Tell what :func:`stream` would take, from the footers and the target column.
@@ -123,6 +133,8 @@ def plan_stream(
         As of :func:`stream`.
     memory_limit : int or None, default=None
         Bytes that the process may take; None is no limit.
+    neighbors : {"exact", "approximate"}, default="exact"
+        As of :func:`stream`.
     reading : dict or None, default=None
         As of :func:`stream`.
 
@@ -146,7 +158,7 @@ def plan_stream(
     ...     plan_stream(folder, "fraud", SMOTE(random_state=0)).after
     {'0': 3, '1': 3}
     """
-    steps = steps_of(sampler)
+    steps = steps_of(sampler, neighbors)
     found = find_files(source, reading)
     with tempfile.TemporaryDirectory() as folder:
         alone = TableOfFiles(found.target_alone(target, Path(folder)))
@@ -174,6 +186,7 @@ def _in_a_row(planned: list[StreamPlan]) -> StreamPlan:
         disk=sum(one.disk for one in planned),
         seconds=sum(one.seconds for one in planned),
         parts=planned[-1].parts,
+        neighbors=max((one.neighbors for one in planned), key=[EXACT, APPROXIMATE].index),
     )
 
 
@@ -227,6 +240,7 @@ def _estimate(
         rows_of_a_group=layout.group_rows,
         parts=layout.n_parts(n_out),
         is_searched=looks_at != NO_ROW,
+        neighbors=EXACT if approximate_search(sampler) is None else APPROXIMATE,
     )
 
 

@@ -8,6 +8,7 @@ from equipoise.exceptions import ParameterError
 from equipoise.facts import facts_of
 from equipoise.streaming._classes import Classes
 from equipoise.streaming._parts import RowsTogether
+from equipoise.streaming._samplers import approximate_search
 from equipoise.streaming._source import ManyFiles
 from equipoise.typing import Counts
 
@@ -30,6 +31,9 @@ def memory_needed(
     of_row = width if looks_at == NO_ROW else 2 * width + 32 * len(table.schema) + 200
     if looks_at == NEAR_ROWS:
         of_row *= 2
+    if approximate_search(sampler) is not None:
+        # A graph holds each row in float32, twice while it grows, and its links.
+        of_row += 8 * len(table.schema) + 300
     largest = max((max(one.group_rows, default=0) for one in table.files), default=0)
     reading = min(_OF_COLUMN * len(table.schema), 2 * width * largest)
     return int(

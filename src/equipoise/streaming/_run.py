@@ -1,6 +1,6 @@
 """From files to files: ``stream``."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
@@ -15,6 +15,7 @@ from equipoise._runtime.errors import naming
 from equipoise.core.text import Line, Part, said_time
 from equipoise.core.wording import shown
 from equipoise.exceptions import ParameterError, TableError
+from equipoise.neighbors import SearchQuality
 from equipoise.streaming._classes import Classes, read_classes
 from equipoise.streaming._deciding import ClassedTable, targets_of
 from equipoise.streaming._decision import decided, from_files
@@ -23,7 +24,13 @@ from equipoise.streaming._found import FoundFiles, find_files
 from equipoise.streaming._memory import check_memory, memory_needed
 from equipoise.streaming._output import PROVENANCE, Piece, told_schema
 from equipoise.streaming._parts import RowsTogether, layout_for, write_parts
-from equipoise.streaming._samplers import hash_of, settings_of, steps_of
+from equipoise.streaming._samplers import (
+    EXACT,
+    approximate_search,
+    hash_of,
+    settings_of,
+    steps_of,
+)
 from equipoise.streaming._source import ManyFiles, SourceLike, open_source
 from equipoise.streaming._table import TableOfFiles
 
@@ -51,6 +58,9 @@ class StreamReport(Result):
         Whether all of it was there already, made by the same call.
     notes : tuple of str
         What was inferred of texts, wherever that is not trivial.
+    neighbors : tuple of dict, default=()
+        What each approximate search was worth, as :class:`equipoise.neighbors.SearchQuality`
+        tells it; none where neighbours are exact.
 
     Examples
     --------
@@ -69,6 +79,7 @@ class StreamReport(Result):
     seconds: float = field(default=0.0, compare=False)
     was_there: bool = field(default=False, compare=False)
     notes: tuple[str, ...] = ()
+    neighbors: tuple[dict[str, Any], ...] = ()
 
     def said(self) -> list[Part]:
         """What was made, in a line, and what was inferred."""
@@ -76,7 +87,8 @@ class StreamReport(Result):
         n_parts = f"{len(self.parts)} part{'s' * (len(self.parts) != 1)}"
         how = "was there already" if self.was_there else f"in {said_time(self.seconds)}"
         told = f"{', '.join(changes)}; {self.n_rows:,} rows in {n_parts} of {self.out}, {how}"
-        return [Line(told), *map(Line, self.notes)]
+        searches = [f"neighbours: {SearchQuality(**one)!r}" for one in self.neighbors]
+        return [Line(told), *map(Line, (*self.notes, *searches))]
 
     def to_dict(self) -> dict[str, Any]:
         """All of it as plain numbers, texts, lists and dicts."""
@@ -90,6 +102,7 @@ class StreamReport(Result):
             "seconds": self.seconds,
             "was_there": self.was_there,
             "notes": list(self.notes),
+            "neighbors": [dict(one) for one in self.neighbors],
         }
 
     def _records(self) -> list[dict[str, Any]]:
@@ -105,6 +118,7 @@ def stream(
     *,
     memory_limit: int | None = None,
     provenance: bool = False,
+    neighbors: str = EXACT,
     batch_rows: int | None = None,
     group_rows: int | None = None,
     part_rows: int | None = None,
@@ -135,6 +149,11 @@ def stream(
     provenance : bool, default=False
         Whether to add columns that tell where each row comes from: ``synthetic``, ``base_row``
         and ``partner_row``, rows counted from 0 over all files. Of one sampler only.
+    neighbors : {"exact", "approximate"}, default="exact"
+        How SMOTE finds neighbours among the rows of a class. "approximate" is
+        :class:`equipoise.neighbors.ApproximateNeighbors` in place of ``k_neighbors``, for classes
+        of millions of rows: it may miss some, and what it is worth is measured and written
+        into the manifest. It needs ``equipoise[ann]``.
     batch_rows, group_rows, part_rows : int or None, default=None
         Rows that are read at once, rows of a row group, and of a part. None chooses them by the
         size of a row. No row depends on them.
@@ -193,7 +212,7 @@ def stream(
     >>> made.after
     {'0': 3, '1': 3}
     """
-    steps = steps_of(sampler)
+    steps = steps_of(sampler, neighbors)
     check_flag("provenance", provenance)
     for name, value in (
         ("memory_limit", memory_limit),
@@ -229,6 +248,7 @@ def stream(
         perf_counter() - begun,
         was_there,
         tuple(told.get("notes", ())),
+        tuple(told.get("neighbors", ())),
     )
 
 
@@ -262,16 +282,18 @@ class _Run:
             first = first or self._read(steps[0], table)
             told = {"n_rows_in": table.n_rows, "before": first.by_label(), "notes": notes}
             classes: Classes | None = first
+            searches: list[dict[str, Any]] = []
             for nth, step in enumerate(steps[:-1]):
                 between = Folder(folder.work / f"step-{nth}", self.plan_of(steps[: nth + 1], found))
                 if not between.is_done:
                     between.begin()
                 if not between.is_done:
                     self._make(step, table, classes or self._read(step, table), between, {})
+                searches += between.manifest().get("neighbors", [])
                 table, classes = open_source(between.out), None
             last = classes or self._read(steps[-1], table)
             told["sampler"] = ", then ".join(map(repr, steps))
-            self._make(steps[-1], table, last, folder, told)
+            self._make(steps[-1], table, last, folder, told, searches)
 
     def _read(self, sampler: Any, table: ManyFiles) -> Classes:
         """The classes of a table; what cannot be met is refused before anything is written."""
@@ -283,12 +305,21 @@ class _Run:
         return classes
 
     def _make(
-        self, sampler: Any, table: ManyFiles, classes: Classes, folder: Folder, told: dict[str, Any]
+        self,
+        sampler: Any,
+        table: ManyFiles,
+        classes: Classes,
+        folder: Folder,
+        told: dict[str, Any],
+        searches: Sequence[dict[str, Any]] = (),
     ) -> None:
         """Decide, and write what was decided."""
         there = TableOfFiles(table, self.layout.batch_rows)
         asked = ClassedTable(there, classes, self.target, folder.work, self.layout.batch_rows)
         decision = decided(sampler, asked, from_files(asked, there))
+        search = approximate_search(sampler)
+        found = () if search is None else search.quality_
+        worth = [*searches, *(one.to_dict() for one in found)]
 
         def shape(piece: Piece) -> Any:
             return piece.told() if self.provenance else piece.table
@@ -307,6 +338,7 @@ class _Run:
                 **told,
                 "n_rows": decision.n_rows,
                 "after": decision.after,
+                **({"neighbors": worth} if worth else {}),
                 "rows_of_a_group": self.layout.group_rows,
                 "parts": parts,
             }

@@ -9,9 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from equipoise._containers import Table, read_table
+from equipoise._engine.search import EstimatorSearch
 from equipoise._engine.shared_search import KnownNeighbors, RememberingSearch
 from equipoise.core.pools import FarthestBySearch, Pool, Search, whole_table
 from equipoise.core.problem import Problem
+from equipoise.exceptions import TableError
+from equipoise.neighbors import ApproximateNeighbors
 from equipoise.over_sampling.base import OverSampler
 from equipoise.streaming._classes import labels_with
 from equipoise.streaming._spool import Spool
@@ -45,6 +48,8 @@ class SomeRows:
         Their values.
     n_known : int
         How many of the rows nearest to each of the classes that grow are among them.
+    approximate : ApproximateNeighbors or None
+        What finds neighbours, where not all that it finds need be the nearest.
     """
 
     sampler: OverSampler
@@ -56,6 +61,7 @@ class SomeRows:
     codes: NDArray[np.intp]
     spool: Spool
     n_known: int = 0
+    approximate: ApproximateNeighbors | None = None
 
     def __getstate__(self) -> dict[str, Any]:
         """What was told, without what was read from it."""
@@ -99,12 +105,26 @@ class SomeRows:
             Neighbours that were found before; those that are found now join them.
         """
         problem = self.stated(self.features, self.codes)
+        finds = problem.default_search
+        if self.approximate is not None:
+            _check_numbers_alone(problem)
+            finds = EstimatorSearch(problem.as_numbers(), self.approximate)
         # Each window asks again for what the first decision has found.
-        found = RememberingSearch(problem.default_search, 1, is_of_pool=True, known=known)
+        found = RememberingSearch(finds, 1, is_of_pool=True, known=known)
         search = AmongAll(found, len(self.rows), self.n_rows, self.n_known)
         problem = replace(problem, default_search=search)
         vars(problem)["everyone"] = search.everyone
         return problem
+
+
+def _check_numbers_alone(problem: Problem) -> None:
+    """Refuse columns that a search among numbers cannot measure."""
+    if not problem.features.is_plain:
+        raise TableError(
+            "approximate neighbours are found among numbers without missing values, and some "
+            "columns hold words or dates, or have missing values. Leave neighbors out: the exact "
+            "search measures them; or make them numbers, or leave them out of the files"
+        )
 
 
 def _without_function(sampler: OverSampler) -> OverSampler:

@@ -59,7 +59,7 @@ def pick_rows(table: LargeTable, rows: Rows, path: Path) -> Spool:
         The rows, in their order.
     """
     within = range(int(rows[0]), int(rows[-1]) + 1) if rows.size else range(0)
-    return _spooled(table.each(_Picks(rows), within=within), table.schema, rows, path)
+    return _spooled(table.each(Picks(rows), within=within), table.schema, rows, path)
 
 
 def pick_and_look(table: LargeTable, rows: Rows, path: Path, whole: WholeColumns) -> Spool:
@@ -77,7 +77,7 @@ def pick_and_look(table: LargeTable, rows: Rows, path: Path, whole: WholeColumns
     Spool
         The rows, in their order.
     """
-    look = _Picks(rows, deepcopy(whole))
+    look = Picks(rows, deepcopy(whole))
 
     def picked() -> Iterator[_Found]:
         for found in table.each(look):
@@ -93,7 +93,7 @@ _Found = tuple[Rows, Any]
 
 
 @dataclass(frozen=True, eq=False)
-class _Picks:
+class Picks:
     """The pass that picks rows, and looks at columns where it is told which."""
 
     rows: Rows

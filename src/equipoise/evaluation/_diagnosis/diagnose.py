@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from equipoise.evaluation._diagnosis.finding import Finding
 from equipoise.evaluation._diagnosis.findings import find_all, next_steps
 from equipoise.evaluation._diagnosis.table_findings import subjects_of
 from equipoise.evaluation._reportable import Reportable
+from equipoise.evaluation._sample import MAX_CELLS, TableSample, read_source
 from equipoise.exceptions import TargetError
 from equipoise.typing import Label, LabelsLike, TableLike
 
@@ -79,6 +81,9 @@ class Diagnosis(Reportable):
         Rows that stand there more than once; identifiers are not looked at.
     difficulty : tuple of Difficulty
         For every class but the largest, the rarest first, how hard its rows are.
+    sampled : dict of label to int, or None, default=None
+        Of each class the rows that were looked at, where they are a sample of a larger table.
+        Classes are counted in the whole; all else is of these rows.
 
     Examples
     --------
@@ -102,6 +107,12 @@ class Diagnosis(Reportable):
     n_encoded: int
     duplicates: Duplicates
     difficulty: tuple[Difficulty, ...]
+    sampled: dict[Label, int] | None = None
+
+    @property
+    def n_looked_at(self) -> int:
+        """Rows that columns, duplicates and findings tell of: all, but of a sample."""
+        return self.n_rows if self.sampled is None else sum(self.sampled.values())
 
     @property
     def n_columns(self) -> int:
@@ -187,6 +198,9 @@ class Diagnosis(Reportable):
         -------
         dict
         """
+        sampled = None
+        if self.sampled is not None:
+            sampled = {str(label): n for label, n in self.sampled.items()}
         return {
             "n_rows": self.n_rows,
             "n_columns": self.n_columns,
@@ -201,23 +215,35 @@ class Diagnosis(Reportable):
             "columns": [column.to_dict() for column in self.columns],
             "duplicates": self.duplicates.to_dict(),
             "difficulty": [one.to_dict() for one in self.difficulty],
+            "sampled": sampled,
             "findings": [finding.to_dict() for finding in self.findings],
             "next_steps": list(self.next_steps),
         }
 
 
 @naming("diagnose")
-def diagnose(X: TableLike, y: LabelsLike | str, *, n_jobs: int | None = None) -> Diagnosis:
+def diagnose(
+    X: TableLike | TableSample | str | Path,
+    y: LabelsLike | str,
+    *,
+    n_jobs: int | None = None,
+    max_cells: int | None = MAX_CELLS,
+) -> Diagnosis:
     """Look at a table before anything is sampled or trained.
 
     Parameters
     ----------
     X : ndarray, list of rows, sparse matrix, or frame of pandas, polars or pyarrow
-        The table, missing values and texts included. It is never written to.
+        The table, missing values and texts included. It is never written to. Or, for one that is
+        larger than memory, the path of Parquet or Arrow files: a file, a folder, or a pattern of
+        names; or a :class:`TableSample`.
     y : array-like of shape (n_rows,), or str
         The class of each row; or, where ``X`` is a frame, the name of the column that tells it.
     n_jobs : int or None, default=None
         Threads to read columns and search neighbours; None is every core that the process may use.
+    max_cells : int or None, default=20_000_000
+        Of files, the rows times columns up to which they are read whole; None reads all. Of a
+        larger table a sample of about so many is looked at, as :func:`sample_table` takes it.
 
     Returns
     -------
@@ -240,6 +266,10 @@ def diagnose(X: TableLike, y: LabelsLike | str, *, n_jobs: int | None = None) ->
     least 0.990, and worth a look from 0.950 on, as printed, measured out of fold in classes of
     ten rows or more.
 
+    Of a sample classes are counted in the whole table, and all else in the sample. How hard rare
+    rows are is told by an even part of it, in which the classes have the shares of the whole:
+    where only the common class was thinned, rare rows would look safe.
+
     Examples
     --------
     >>> from sklearn.datasets import make_classification
@@ -251,22 +281,33 @@ def diagnose(X: TableLike, y: LabelsLike | str, *, n_jobs: int | None = None) ->
     >>> diagnosis.difficulty[0].counts
     {'safe': 13, 'borderline': 14, 'rare': 12, 'outlier': 11}
     """
+    given = read_source(X, y, max_cells)
+    sample = given if isinstance(given, TableSample) else None
+    X = given if sample is None else sample.rows_with(y)
     X, y = split_target(X, y)
     columns = read_columns(X, resolve_threads(n_jobs))
     labels = read_labels(y)
     _check_length(columns, len(labels))
-    classes = _count_classes(labels.classes, labels.codes)
+    counts = np.bincount(labels.codes)
+    whole = None if sample is None else sample.rows_of(labels.classes, None)
+    classes = _count_classes(labels.classes, counts if whole is None else np.array(whole))
     summaries = summarise(columns, labels.codes)
     kept = informative(columns, summaries)
     rarest = labels.classes.tolist().index(classes[-1].label)
+    among = None if sample is None or whole is None else sample.even_rows()
     return Diagnosis(
-        n_rows=len(labels),
+        n_rows=sum(one.n_rows for one in classes),
         classes=classes,
         columns=summaries,
         n_encoded=_count_encoded(kept),
         duplicates=count_duplicates(kept, labels.codes, rarest),
-        difficulty=measure_difficulty(kept, labels.codes, labels.classes, n_jobs),
+        difficulty=measure_difficulty(kept, labels.codes, labels.classes, n_jobs, among),
+        sampled=None if whole is None else _by_label(labels.classes, counts),
     )
+
+
+def _by_label(classes: NDArray[Any], counts: NDArray[np.intp]) -> dict[Label, int]:
+    return dict(zip(classes.tolist(), counts.tolist(), strict=True))
 
 
 def _check_length(columns: Sequence[ReadColumn], n_labels: int) -> None:
@@ -277,7 +318,7 @@ def _check_length(columns: Sequence[ReadColumn], n_labels: int) -> None:
         )
 
 
-def _count_classes(classes: NDArray[Any], codes: NDArray[np.intp]) -> tuple[ClassCount, ...]:
+def _count_classes(classes: NDArray[Any], sizes: NDArray[np.intp]) -> tuple[ClassCount, ...]:
     """The classes, the largest first; of equal ones the first label first."""
     if classes.size < 2:
         raise TargetError(
@@ -290,12 +331,11 @@ def _count_classes(classes: NDArray[Any], codes: NDArray[np.intp]) -> tuple[Clas
             f"...), more than {MOST_CLASSES}: it looks like a number or a name, not like a class. "
             "Name another column, or cut it into classes first"
         )
-    sizes = np.bincount(codes)
+    total = int(sizes.sum())
     order = np.argsort(-sizes, kind="stable").tolist()
     labels = classes.tolist()
     return tuple(
-        ClassCount(labels[code], int(sizes[code]), float(sizes[code] / codes.size))
-        for code in order
+        ClassCount(labels[code], int(sizes[code]), float(sizes[code] / total)) for code in order
     )
 
 

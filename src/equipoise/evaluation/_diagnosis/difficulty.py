@@ -7,7 +7,7 @@ between embedded rows, so that the exact search serves it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -79,14 +79,21 @@ def measure_difficulty(
     codes: NDArray[np.intp],
     classes: NDArray[Any],
     n_jobs: int | None = None,
+    among: NDArray[np.int64] | None = None,
 ) -> tuple[Difficulty, ...]:
     """Sort the rows of every class but the largest by their five nearest rows.
+
+    With ``among`` these rows alone are looked at.
 
     Returns
     -------
     tuple of Difficulty
         The rarest class first; empty where there are too few rows or no column to measure.
     """
+    if among is not None:
+        some = [_part_of(column, among) for column in columns]
+        found = measure_difficulty(some, codes[among], classes, n_jobs)
+        return tuple(replace(one, rows=among[one.rows]) for one in found)
     sizes = np.bincount(codes)
     matrix = embed(columns, codes)
     if codes.size <= K or matrix.shape[1] == 0:
@@ -98,13 +105,20 @@ def measure_difficulty(
     near = search(rows, everyone, K, everyone)
     n_same = (codes[near] == codes[rows][:, np.newaxis]).sum(axis=1)
     kinds = _KIND_OF[n_same]
-    found = []
+    told = []
     for code in order:
         is_ours = codes[rows] == code
         label = classes[code]
         plain = label.item() if hasattr(label, "item") else label
-        found.append(Difficulty(plain, rows[is_ours], kinds[is_ours]))
-    return tuple(found)
+        told.append(Difficulty(plain, rows[is_ours], kinds[is_ours]))
+    return tuple(told)
+
+
+def _part_of(column: ReadColumn, rows: NDArray[np.int64]) -> ReadColumn:
+    """A column of some rows."""
+    if column.codes is None:
+        return replace(column, values=column.numbers[rows])
+    return replace(column, codes=column.codes[rows])
 
 
 def embed(

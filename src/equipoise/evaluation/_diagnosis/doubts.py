@@ -21,15 +21,15 @@ class Look:
 
     Parameters
     ----------
-    n_rows : int
-        Rows of the table.
+    n_looked_at : int
+        Rows that were looked at.
     columns : tuple of ColumnSummary
         The features.
     duplicates : Duplicates
         Rows that stand there more than once.
     """
 
-    n_rows: int
+    n_looked_at: int
     columns: tuple[ColumnSummary, ...]
     duplicates: Duplicates
 

@@ -18,8 +18,8 @@ class Looked(Protocol):
     """What findings about columns and rows are made from: a diagnosis, or its cheap part."""
 
     @property
-    def n_rows(self) -> int:
-        """Rows of the table."""
+    def n_looked_at(self) -> int:
+        """Rows that were looked at."""
 
     @property
     def columns(self) -> "tuple[ColumnSummary, ...]":
@@ -82,7 +82,8 @@ def _subjects(d: Looked) -> Iterator[Finding]:
     if found:
         first = found[0]
         counts = [
-            f"{c.name} ({c.n_distinct:,} values in {d.n_rows - c.n_missing:,} rows)" for c in found
+            f"{c.name} ({c.n_distinct:,} values in {d.n_looked_at - c.n_missing:,} rows)"
+            for c in found
         ]
         yield Finding(
             "repeated subjects",
@@ -96,19 +97,19 @@ def _subjects(d: Looked) -> Iterator[Finding]:
 def has_few_kinds(d: Looked) -> bool:
     """Tell whether the columns have so few values that rows must be equal."""
     compared = [c for c in d.columns if not (c.is_identifier or c.is_constant)]
-    return d.duplicates.n_repeated >= _MANY_REPEATED * d.n_rows and all(
+    return d.duplicates.n_repeated >= _MANY_REPEATED * d.n_looked_at and all(
         c.n_distinct <= _FEW_VALUES for c in compared
     )
 
 
 def _few_kinds(d: Looked) -> Iterator[Finding]:
-    n_kinds = d.n_rows - d.duplicates.n_repeated
+    n_kinds = d.n_looked_at - d.duplicates.n_repeated
     n_mixed = d.duplicates.n_conflicting
     yield Finding(
         "few distinct rows",
         "note",
         f"the columns have few values each, so that there are {plural(n_kinds, 'distinct row')} "
-        f"among {d.n_rows:,}"
+        f"among {d.n_looked_at:,}"
         + (f", and {n_mixed:,} rows are of a kind that has several classes" if n_mixed else "")
         + ". That is no error: a model can tell how likely each class is in a kind of row, and no "
         "more. Other columns could",
@@ -131,7 +132,7 @@ def _repeats(d: Looked) -> Iterator[Finding]:
     if n:
         yield Finding(
             "duplicates",
-            "warning" if n >= 0.01 * d.n_rows or n_rare else "note",
+            "warning" if n >= 0.01 * d.n_looked_at or n_rare else "note",
             f"{plural(n, 'row')} {'repeats' if n == 1 else 'repeat'} another one in {_compared(d)} "
             f"({n_rare:,} of the rarest class). Twins in training and test rows make scores too "
             "good: drop them, or keep twins together with group folds",

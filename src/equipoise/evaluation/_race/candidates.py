@@ -145,6 +145,11 @@ class Candidate:
         kinds = {getattr(step, "_sampling_type", "") for step in steps_of(self.sampler)}
         return bool(kinds & _BALANCING)
 
+    @property
+    def restores_shares(self) -> bool:
+        """Whether its classifier puts the shares of the training rows back after it balanced."""
+        return getattr(self.classifier, "probabilities", "as-is") != "as-is"
+
     def threshold_at(self, share: float) -> float | None:
         """Its own threshold, where it has one.
 

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from time import perf_counter
 from time import time as now
-from typing import Unpack
+from typing import Any, Unpack
 
 from equipoise._engine.arguments import resolve_threads
 from equipoise._runtime.errors import naming
@@ -27,9 +27,11 @@ from equipoise.evaluation._race.options import (
 )
 from equipoise.evaluation._race.out_of_fold import read_tally
 from equipoise.evaluation._race.progress import Progress
+from equipoise.evaluation._race.question import Question
 from equipoise.evaluation._race.rounds import FEWEST_ROUNDS, Rounds, Standing
 from equipoise.evaluation._race.schedule import Cell, Keys, Schedule, make_schedule
 from equipoise.evaluation._race.treatment import sees_table
+from equipoise.evaluation._sample import MAX_CELLS, TableSample
 from equipoise.evaluation._scoring.costs import refusing_cost
 from equipoise.evaluation._scoring.looks import ONE_LOOK, PlannedLook, plan_looks
 from equipoise.typing import LabelsLike, TableLike
@@ -38,11 +40,12 @@ from equipoise.typing import LabelsLike, TableLike
 @refusing_cost
 @naming_options()
 def compare(
-    table: TableLike,
+    table: TableLike | TableSample | str | Path,
     target: LabelsLike | str,
     *,
     n_jobs: int | None = None,
     time_limit: float | None = TIME_LIMIT,
+    max_cells: int | None = MAX_CELLS,
     progress: Callable[[Progress], None] | None = None,
     cache: str | Path | None = None,
     **options: Unpack[RaceArguments],
@@ -58,7 +61,9 @@ def compare(
     Parameters
     ----------
     table : data frame of pandas, polars or pyarrow, array, list of rows, or sparse matrix
-        The features, numbers or not, with missing values or not.
+        The features, numbers or not, with missing values or not. Or, for a table that is larger
+        than memory, the path of Parquet or Arrow files: a file, a folder, or a pattern of names;
+        or a :class:`TableSample`.
     target : str or array-like of shape (n_rows,)
         The classes, or the name of their column in the table.
     n_jobs : int or None, default=None
@@ -68,6 +73,13 @@ def compare(
         that they are too few, models are trained on some of a fold's training rows, and tested on
         all of its test rows; the verdict says on how many. After them no new work is begun, and
         what is done is reported.
+    max_cells : int or None, default=20_000_000
+        Of files, the rows times columns up to which a table is read whole; None reads all. A
+        larger one is raced on a sample of about so many, as :func:`sample_table` takes it: all
+        rows of a rare class, up to a tenth of the sample (or to half of the smallest ``ratio``).
+        Every score, threshold and probability is weighed to the shares that the classes have in
+        the whole table, and the verdict says on how many rows it is. :func:`estimate` and the
+        first call of ``progress`` tell of it before.
     progress : callable or None, default=None
         Called with a :class:`Progress` at the beginning, with an estimate, and after each
         piece of work.
@@ -128,7 +140,8 @@ def compare(
     # What a caller's ``progress`` raises later is not ours to name.
     with naming("compare"):
         told = read_options(options)
-        schedule = make_schedule(table, target, told, with_doubts=True)
+        rows = told.rows_to_race(table, target, max_cells)
+        schedule = make_schedule(rows, target, told, with_doubts=True)
         n_threads = resolve_threads(n_jobs)
         limit = read_limit(time_limit)
         if progress is not None and not callable(progress):
@@ -142,7 +155,10 @@ def compare(
             store = open_cache(cache)
             plan = plan_within(schedule, limit, n_threads, store)
             keys = plan.schedule.keys()
-        limited = {} if time_limit == TIME_LIMIT else {"time_limit": time_limit}
+        limited: dict[str, Any] = {} if time_limit == TIME_LIMIT else {"time_limit": time_limit}
+        kept_to = rows.max_cells if isinstance(rows, TableSample) else MAX_CELLS
+        if kept_to != MAX_CELLS:
+            limited["max_cells"] = kept_to
         question, seed = schedule.setup.question, told.random_state
         circumstances = circumstances_of("compare", {**options, **limited}, question, seed)
 
@@ -186,11 +202,10 @@ def collect(
         for name, value in some.items()
     )
     question = schedule.setup.question
-    labels, positive = question.classes[question.places].tolist(), question.named_positive
-    if question.is_joined:
-        labels = ["all others", positive]
+    positive = question.named_positive
     costs = schedule.setup.costs
     who = schedule.candidates
+    whole = question.counts if question.whole is None else question.whole
     return Comparison(
         records=records,
         score=options.judged_by,
@@ -205,8 +220,9 @@ def collect(
         stopped=standing.stopped,
         seconds=0.0,
         work_seconds=sum(found.get("seconds", 0.0) for found in done.values()),
-        n_rows=question.columns.n_rows,
-        class_counts={str(x): n for x, n in zip(labels, question.counts, strict=True)},
+        n_rows=sum(whole),
+        class_counts=_by_label(question, whole),
+        sampled=None if question.whole is None else _by_label(question, question.counts),
         positive=None if positive is None else str(positive),
         costs=None if costs is None else tuple(map(tuple, costs.tolist())),
         own_classifiers=tuple(one.name for one in who if one.classifier is not None),
@@ -225,6 +241,14 @@ def collect(
         n_train=round(schedule.n_train),
         trained_on=round(schedule.trained_on),
     )
+
+
+def _by_label(question: Question, counts: tuple[int, ...]) -> dict[str, int]:
+    """Numbers of rows by the texts of the labels, or of one class and all others."""
+    labels = question.classes[question.places].tolist()
+    if question.is_joined:
+        labels = ["all others", question.named_positive]
+    return {str(label): n for label, n in zip(labels, counts, strict=True)}
 
 
 def look_of(schedule: Schedule, number: int) -> PlannedLook:

@@ -77,6 +77,10 @@ class Comparison(Reportable):
         Rows of each class; of two the positive one is the last.
     positive : str or None
         The class that matters, where there are two.
+    sampled : dict of str to int, or None
+        Of each class the rows that were raced, where they are a sample of a larger table. All
+        figures are weighed to the shares that the classes have in the whole, and tallies count
+        the rows of the whole that test rows stand for.
     smallest_difference : float
         The smallest difference that matters; of a loss it is a share of the reference's.
     costs : tuple of tuple of float, or None
@@ -130,6 +134,7 @@ class Comparison(Reportable):
     n_rows: int
     class_counts: dict[str, int]
     positive: str | None
+    sampled: dict[str, int] | None = None
     smallest_difference: float = SMALLEST_DIFFERENCE
     costs: tuple[tuple[float, ...], ...] | None = None
     doubts: tuple[Finding, ...] = ()

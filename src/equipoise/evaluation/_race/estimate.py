@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from math import inf
+from pathlib import Path
 from typing import Any, Unpack
 
 from equipoise._engine.arguments import resolve_threads
@@ -17,6 +18,7 @@ from equipoise.evaluation._race.budget import (
 from equipoise.evaluation._race.options import RaceArguments, naming_options, read_options
 from equipoise.evaluation._race.pace import measure_pace
 from equipoise.evaluation._race.schedule import make_schedule
+from equipoise.evaluation._sample import MAX_CELLS, TableSample
 from equipoise.evaluation._scoring.costs import refusing_cost
 from equipoise.typing import LabelsLike, TableLike
 
@@ -31,7 +33,9 @@ class Estimate:
     Parameters
     ----------
     n_rows, n_columns : int
-        The table.
+        The rows that are raced, and the columns.
+    n_whole : int
+        Rows of the whole table, of which those may be a sample.
     n_features : int
         Columns after preparation.
     n_candidates, n_models, n_folds : int
@@ -64,6 +68,7 @@ class Estimate:
 
     n_rows: int
     n_columns: int
+    n_whole: int
     n_features: int
     n_candidates: int
     n_models: int
@@ -93,8 +98,9 @@ class Estimate:
 
     def __repr__(self) -> str:
         most, at_most = ("at most ", "at most ") if self.may_end_early else ("", "about ")
+        of_all = f" (a sample of {self.n_whole:,})" * (self.n_rows < self.n_whole)
         return (
-            f"{plural(self.n_rows, 'row')} × {plural(self.n_columns, 'column')}, "
+            f"{plural(self.n_rows, 'row')}{of_all} × {plural(self.n_columns, 'column')}, "
             f"{plural(self.n_candidates, 'candidate')} × {plural(self.n_models, 'model')} × "
             f"{most}{plural(self.n_folds, 'fold')}: {plural(self.n_fits, 'fit')}, {at_most}"
             f"{said_time(max(1, self.seconds))} and {max(1, self.memory_bytes / 1e6):,.0f} MB on "
@@ -120,11 +126,12 @@ class Estimate:
 @naming("estimate")
 @naming_options()
 def estimate(
-    table: TableLike,
+    table: TableLike | TableSample | str | Path,
     target: LabelsLike | str,
     *,
     n_jobs: int | None = None,
     time_limit: float | None = TIME_LIMIT,
+    max_cells: int | None = MAX_CELLS,
     **options: Unpack[RaceArguments],
 ) -> Estimate:
     """Tell what :func:`compare` will take, by a pilot of a few seconds.
@@ -137,6 +144,8 @@ def estimate(
         Processes; None is every core that the process may use.
     time_limit : float or None, default=300
         Seconds that the race has; None is as many as it takes.
+    max_cells : int or None, default=20_000_000
+        Of files, the rows times columns up to which they are read whole; None reads all.
     **options
         Those of :func:`compare` that say what is compared; see :class:`RaceOptions`.
 
@@ -154,7 +163,8 @@ def estimate(
     >>> estimate(X, y, candidates=["SMOTE"], models="decision tree", n_repeats=2).n_fits
     80
     """
-    schedule = make_schedule(table, target, read_options(options))
+    told = read_options(options)
+    schedule = make_schedule(told.rows_to_race(table, target, max_cells), target, told)
     n_threads = resolve_threads(n_jobs)
     return estimate_plan(plan_within(schedule, read_limit(time_limit), n_threads), n_threads)
 
@@ -168,6 +178,7 @@ def estimate_plan(plan: RacePlan, n_jobs: int) -> Estimate:
     widest = schedule.n_train * pace.widest
     return Estimate(
         n_rows=columns.n_rows,
+        n_whole=sum(setup.question.whole or setup.question.counts),
         n_columns=len(columns.number_names) + len(columns.category_names),
         n_features=pace.n_features,
         n_candidates=len(schedule.candidates),

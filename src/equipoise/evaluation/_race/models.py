@@ -15,6 +15,7 @@ from sklearn.utils.validation import has_fit_parameter
 from equipoise.core.names import hint
 from equipoise.evaluation._race.weighted_classifier import WeightedClassifier
 from equipoise.pipeline._hidden_samplers import refuse_hidden_samplers
+from equipoise.resampled._correction import class_weight_of
 from equipoise.typing import ClassifierLike
 
 # A race is spread over processes, so each model has one thread; trees of 15 leaves take two
@@ -219,6 +220,11 @@ def seeded(estimator: Any, seed: int) -> Any:
     return made.set_params(**dict.fromkeys(free, seed)) if free else made
 
 
+def takes_weights(model: Any) -> bool:
+    """Whether a model can be told that a class counts more."""
+    return "class_weight" in model.get_params() or has_fit_parameter(model, "sample_weight")
+
+
 def weighted(model: Any, class_weight: ClassWeight) -> Any:
     """A clone of a model that weighs the classes, by weights of rows where it has no others."""
     made = clone(model)
@@ -234,6 +240,26 @@ def weighted(model: Any, class_weight: ClassWeight) -> Any:
 def train(model: Any, class_weight: ClassWeight, X: Any, y: Any) -> Any:
     """Train a clone of a model."""
     return weighted(model, class_weight).fit(X, y)
+
+
+def train_by_shares(
+    model: Any, weights: Mapping[Any, float] | None, X: Any, y: Any
+) -> tuple[Any, Mapping[Any, float] | None]:
+    """Train a model on rows in which the classes have other shares than in the table.
+
+    Returns
+    -------
+    model
+        Told of the weights, where it can be; one that balances the classes itself is told nothing.
+    dict of label to float, or None
+        What its probabilities are still to be multiplied by (Elkan, 2001), where it could not.
+    """
+    own = class_weight_of(model)
+    if weights is None or isinstance(own, str):
+        return train(model, None, X, y), None
+    if own is not None or not takes_weights(model):
+        return train(model, None, X, y), weights
+    return train(model, weights, X, y), None
 
 
 def predict(model: Any, X: Any, classes: Any) -> Any:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from inspect import Parameter, signature
 from math import inf
-from numbers import Integral
+from numbers import Integral, Real
 from typing import Any, Literal, ParamSpec, TypedDict, TypeVar
 
 from numpy.typing import ArrayLike
@@ -14,6 +14,7 @@ from equipoise._engine.arguments import check_number
 from equipoise.evaluation._race.candidates import Candidates, Ratio
 from equipoise.evaluation._race.folds import Folds
 from equipoise.evaluation._race.models import Models
+from equipoise.evaluation._sample import MOST_RARE, read_source
 from equipoise.evaluation._scoring.costs import judged_score
 from equipoise.evaluation._scoring.scores import known_score
 from equipoise.evaluation._scoring.statistics import SMALLEST_DIFFERENCE
@@ -114,6 +115,29 @@ class RaceOptions:
                 raise ValueError(f"{name} must be a whole number from {least}, not {value!r}")
         check_number("min_precision", self.min_precision, 0, 1)
         check_number("smallest_difference", self.smallest_difference, 0, inf)
+
+    def rows_to_race(self, table: Any, target: Any, max_cells: int | None) -> Any:
+        """The rows of a table that was named, a sample where they are many; else the table.
+
+        Parameters
+        ----------
+        table, target : as for :func:`compare`
+            The features and the classes.
+        max_cells : int or None
+            The rows times columns up to which files are read whole.
+        """
+        return read_source(
+            table, target, max_cells,
+            positive=self.positive, most_rare=self.most_rare, seed=self.random_state,
+        )  # fmt: skip
+
+    @property
+    def most_rare(self) -> float:
+        """The share of a sample that rare rows may have: half of each ratio that is to be met."""
+        asked = self.ratio if isinstance(self.ratio, (list, tuple)) else [self.ratio]
+        flat = [r for one in asked for r in (one if isinstance(one, tuple) else (one,))]
+        halves = [float(r) / 2 for r in flat if isinstance(r, Real) and 0 < float(r) <= 1]
+        return min([MOST_RARE, *(half / (1 + half) for half in halves)])
 
     @property
     def judged_by(self) -> str:

@@ -40,7 +40,8 @@ class Tally:
     mean : ndarray of shape (n,)
         Their mean probability.
     positive, negative : ndarray of shape (n,), dtype int64
-        So many of them are of the positive class, and of the other.
+        So many of them are of the positive class, and of the other; of a table that was sampled,
+        for how many rows of the whole they stand, in float64.
 
     Examples
     --------
@@ -55,13 +56,13 @@ class Tally:
 
     at: Floats
     mean: Floats
-    positive: Counts
-    negative: Counts
+    positive: Counts | Floats
+    negative: Counts | Floats
 
     @property
     def n_rows(self) -> int:
         """All rows."""
-        return int(self.positive.sum() + self.negative.sum())
+        return round(float(self.positive.sum() + self.negative.sum()))
 
     def to_dict(self) -> dict[str, list[Any]]:
         """Lists, for the cache."""
@@ -111,7 +112,9 @@ class Confusion:
         return float((np.asarray(costs, dtype=np.float64) * counts).sum())
 
 
-def count_by_probability(is_positive: Flags, probability: Floats) -> Tally:
+def count_by_probability(
+    is_positive: Flags, probability: Floats, weights: Floats | None = None
+) -> Tally:
     """Count the rows of a fold; where there are too many probabilities, those nearby together.
 
     The bounds are ``THRESHOLDS`` and quantiles, so that counts at these are exact.
@@ -121,7 +124,10 @@ def count_by_probability(is_positive: Flags, probability: Floats) -> Tally:
         quantiles = np.quantile(probability, np.linspace(0, 1, _N_QUANTILES), method="lower")
         bounds = np.union1d(THRESHOLDS, quantiles)
         _, place = np.unique(np.searchsorted(bounds, probability, "right"), return_inverse=True)
-    return _counted(place, probability, is_positive, ~is_positive, probability)
+    if weights is None:
+        return _counted(place, probability, is_positive, ~is_positive, probability)
+    positive, negative = weights * is_positive, weights * ~is_positive
+    return _counted(place, probability, positive, negative, weights * probability)
 
 
 def _counted(
@@ -132,17 +138,22 @@ def _counted(
     smallest = np.full(n, np.inf)
     np.minimum.at(smallest, place, at)
     n_positive, n_negative = (
-        np.rint(np.bincount(place, weights=one, minlength=n)).astype(np.int64)
+        _as_counts(np.bincount(place, weights=one, minlength=n), one.dtype)
         for one in (positive, negative)
     )
     mean = np.bincount(place, weights=total, minlength=n) / (n_positive + n_negative)
     return Tally(smallest, mean, n_positive, n_negative)
 
 
+def _as_counts(sums: NDArray[Any], dtype: np.dtype[Any]) -> Counts | Floats:
+    """Sums of whole numbers as such."""
+    return sums if dtype.kind == "f" else np.rint(sums).astype(np.int64)
+
+
 def read_tally(found: Mapping[str, Any]) -> Tally:
     """A tally as the cache has it."""
     at, mean = (np.asarray(found[name], dtype=np.float64) for name in ("at", "mean"))
-    positive, negative = (np.asarray(found[n], dtype=np.int64) for n in ("positive", "negative"))
+    positive, negative = (np.asarray(found[name]) for name in ("positive", "negative"))
     return Tally(at, mean, positive, negative)
 
 
@@ -160,11 +171,6 @@ def together(tallies: Iterable[Tally]) -> Tally:
 def confusion_at(tally: Tally, threshold: float) -> Confusion:
     """The decisions at a threshold."""
     first = int(np.searchsorted(tally.at, threshold, "left"))
-    hits, alarms = int(tally.positive[first:].sum()), int(tally.negative[first:].sum())
-    return Confusion(
-        float(threshold),
-        int(tally.negative.sum()) - alarms,
-        alarms,
-        int(tally.positive.sum()) - hits,
-        hits,
-    )
+    hits, alarms = (round(float(n[first:].sum())) for n in (tally.positive, tally.negative))
+    misses, right = (round(float(n[:first].sum())) for n in (tally.positive, tally.negative))
+    return Confusion(float(threshold), right, alarms, misses, hits)

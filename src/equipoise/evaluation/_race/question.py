@@ -1,6 +1,7 @@
 """What is asked of a table: its columns, its classes, and how its rows may be split."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from equipoise._runtime.warnings import warn_caller
 from equipoise.core.text import plural
 from equipoise.evaluation._race.folds import Splitting
 from equipoise.evaluation._race.race_table import RaceTable, made_dense, race_table
+from equipoise.evaluation._sample import TableSample
 from equipoise.exceptions import TargetError, TextFoundWarning
 
 
@@ -48,6 +50,9 @@ class Question:
         How rows may be split.
     joined_label : object or None
         The class that stands against all others, where they were made one.
+    whole : tuple of int or None
+        Rows of each class in the whole table, in the order of ``codes``, where these rows are a
+        sample of it.
     """
 
     table: SharedTable
@@ -59,6 +64,7 @@ class Question:
     positive: Any
     splitting: Splitting
     joined_label: Any = None
+    whole: tuple[int, ...] | None = None
 
     @property
     def is_joined(self) -> bool:
@@ -80,6 +86,15 @@ class Question:
         """Rows of each class, in the order of ``codes``."""
         return tuple(np.bincount(self.codes, minlength=self.n_classes).tolist())
 
+    @cached_property
+    def stands_for(self) -> NDArray[np.float64] | None:
+        """How many rows of the whole table a row of each class stands for; None where it is one."""
+        return None if self.whole is None else np.array(self.whole) / np.array(self.counts)
+
+    def weights_of(self, codes: NDArray[np.intp]) -> NDArray[np.float64] | None:
+        """The same for rows of these classes."""
+        return None if self.stands_for is None else self.stands_for[codes]
+
 
 def read_question(
     table: Any,
@@ -93,6 +108,7 @@ def read_question(
     """Read a table and its target; columns named as target, groups or time leave the features.
 
     With more than two classes and ``positive`` the others become one class.
+    Of a sample of a larger table, what the rows stand for is kept.
 
     Returns
     -------
@@ -101,6 +117,8 @@ def read_question(
     list of ReadColumn
         The features as they were read, for who looks at them before the race.
     """
+    sample = table if isinstance(table, TableSample) else None
+    table = table if sample is None else sample.rows_with(target)
     table, target = _taken_out(table, target)
     table, groups = _taken_out(table, groups)
     table, time = _taken_out(table, time)
@@ -132,7 +150,10 @@ def read_question(
         codes, classes[places], _side("groups", groups), _side("time", time), seed
     )
     joined = given if read.classes.size > 2 else None
-    asked = Question(shared, columns, labels, classes, places, codes, positive, splitting, joined)
+    whole = None if sample is None else sample.rows_of(classes[places], joined)
+    asked = Question(
+        shared, columns, labels, classes, places, codes, positive, splitting, joined, whole
+    )
     return asked, features
 
 

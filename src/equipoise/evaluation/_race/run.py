@@ -2,6 +2,7 @@
 
 import re
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import inf
@@ -15,10 +16,11 @@ from sklearn.exceptions import ConvergenceWarning
 import equipoise
 from equipoise._engine.generation import SharedTable
 from equipoise._engine.shared_search import NeighborMemory, remember_neighbors
+from equipoise.core.priors import shift_priors
 from equipoise.evaluation._race.cache import Cache, digest
 from equipoise.evaluation._race.candidates import Candidate
 from equipoise.evaluation._race.folds import Fold
-from equipoise.evaluation._race.models import NotApplicableError, predict, train
+from equipoise.evaluation._race.models import NotApplicableError, predict, train, train_by_shares
 from equipoise.evaluation._race.out_of_fold import count_by_probability
 from equipoise.evaluation._race.question import Question
 from equipoise.evaluation._race.table_preparer import TablePreparer
@@ -34,6 +36,7 @@ from equipoise.evaluation._scoring.scores import (
 from equipoise.evaluation._scoring.thresholds import (
     Codes,
     Probabilities,
+    Weights,
     decide,
     tuned_factors,
     tuned_threshold,
@@ -82,6 +85,8 @@ class Setup:
         split: tuple[Any, ...] = (splitting.groups, splitting.time, splitting.seed)
         if splitting.thinning is not None:
             split += (splitting.thinning,)
+        if question.whole is not None:
+            split += (question.whole,)
         # Named: a cache from before has the same table with its indices exchanged.
         costs = None if self.costs is None else ("costs", self.costs)
         how = (self.inner_splits, self.tune_for, costs, self.min_precision)
@@ -151,13 +156,16 @@ def prepare(question: Question, fold: Fold) -> Part:
 def _weights_back(question: Question, rows: Rows, trained_on: Rows) -> dict[Any, float] | None:
     """How many rows of its class a row that is trained on stands for, where classes differ."""
     thinning = question.splitting.thinning
-    if thinning is None or thinning.is_even:
+    is_even = thinning is None or thinning.is_even
+    if is_even and question.stands_for is None:
         return None
+    weights = np.ones(question.n_classes) if question.stands_for is None else question.stands_for
     all_rows, some = (
         np.bincount(question.codes[one], minlength=question.n_classes) for one in (rows, trained_on)
     )
+    weights = weights if is_even else weights * (all_rows / np.maximum(some, 1))
     labels = question.classes[question.places].tolist()
-    return dict(zip(labels, (all_rows / np.maximum(some, 1)).tolist(), strict=True))
+    return dict(zip(labels, weights.tolist(), strict=True))
 
 
 def treat(candidate: Candidate, part: Part) -> tuple[Any, Any]:
@@ -211,14 +219,18 @@ def run_family(
         if cell in reasons:
             cache.write(key, {"reason": reasons[cell]})
         else:
-            threshold = own_threshold(named[cell[0]], setup.question.codes[fold.train])
+            codes = setup.question.codes[fold.train]
+            threshold = own_threshold(named[cell[0]], codes, setup.question.weights_of(codes))
             cache.write(key, summarise(setup, ran[cell], threshold))
     return True
 
 
-def own_threshold(candidate: Candidate, codes: Codes) -> float | None:
+def own_threshold(
+    candidate: Candidate, codes: Codes, weights: Weights | None = None
+) -> float | None:
     """The candidate's threshold on rows of these two classes, where it has one of its own."""
-    return candidate.threshold_at(float((codes == 1).mean()))
+    share = float(np.average(codes == 1, weights=weights))
+    return candidate.threshold_at(share)
 
 
 def run_splits(
@@ -268,13 +280,12 @@ def _run_candidate(
         reasons.update(dict.fromkeys(ran, reason_of(error)))
         return
     seconds = perf_counter() - start
-    weights = candidate.class_weight or (None if candidate.sets_shares else part.weights)
     for cell, so_far in ran.items():
         start = perf_counter()
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", ConvergenceWarning)
-                model = train(model_of(setup, candidate, cell[1]), weights, X, y)
+                model, factors = _train(model_of(setup, candidate, cell[1]), candidate, part, X, y)
             fitted = perf_counter()
             X_test = part.test_table if candidate.reads_table else part.X_test
             found = predict(model, X_test, setup.question.classes)
@@ -282,9 +293,27 @@ def _run_candidate(
             reasons[cell] = reason_of(error)
             continue
         so_far.tests.append(part.test)
-        so_far.probabilities.append(found[:, setup.question.places])
+        so_far.probabilities.append(_by_shares(found[:, setup.question.places], factors))
         so_far.fit_seconds.append(seconds + fitted - start)
         so_far.all_seconds += seconds / len(ran) + perf_counter() - start
+
+
+def _train(
+    model: Any, candidate: Candidate, part: Part, X: Any, y: Any
+) -> tuple[Any, Mapping[Any, float] | None]:
+    """Train a model, and say what its probabilities are still to be multiplied by."""
+    if candidate.class_weight is not None:
+        return train(model, candidate.class_weight, X, y), None
+    if candidate.sets_shares:
+        return train(model, None, X, y), part.weights if candidate.restores_shares else None
+    return train_by_shares(model, part.weights, X, y)
+
+
+def _by_shares(found: Probabilities, factors: Mapping[Any, float] | None) -> Probabilities:
+    """Probabilities of the training rows' class shares as they are with the table's."""
+    if factors is None:
+        return found
+    return shift_priors(found, np.ones(len(factors)), np.array(list(factors.values())))
 
 
 def model_of(setup: Setup, candidate: Candidate, model: str) -> Any:
@@ -318,25 +347,30 @@ def summarise(setup: Setup, ran: Ran, threshold: float | None) -> dict[str, Any]
         ``scores``: rule to score to value; ``seconds``: time in samplers and models; of two
         classes ``tally``: the test rows by their probability.
     """
-    codes = setup.question.codes
+    codes, weights_of = setup.question.codes, setup.question.weights_of
     truth, found = codes[ran.tests[0]], ran.probabilities[0]
-    scores = {ANY: score_probabilities(truth, found, setup.min_precision)}
+    weights = weights_of(truth)
+    scores = {ANY: score_probabilities(truth, found, setup.min_precision, weights)}
     scores[ANY]["fit_time"] = ran.fit_seconds[0]
     inner = (
         (codes[np.concatenate(ran.tests[1:])], np.concatenate(ran.probabilities[1:]))
         if len(ran.tests) > 1
         else None
     )
-    fixed, tuned, threshold = decisions(found, inner, setup.tune_for, setup.costs, threshold)
+    inner_weights = None if inner is None else weights_of(inner[0])
+    fixed, tuned, threshold = decisions(
+        found, inner, setup.tune_for, setup.costs, threshold, inner_weights
+    )
     n_classes = setup.question.n_classes
-    scores[FIXED] = score_decisions(truth, fixed, n_classes, setup.costs)
-    scores[TUNED] = score_decisions(truth, tuned, n_classes, setup.costs)
+    scores[FIXED] = score_decisions(truth, fixed, n_classes, setup.costs, weights)
+    scores[TUNED] = score_decisions(truth, tuned, n_classes, setup.costs, weights)
     if threshold is not None:
         scores[TUNED]["threshold"] = threshold
     known = {rule: {n: v for n, v in some.items() if n in SCORES} for rule, some in scores.items()}
     summary = {"scores": known, "seconds": ran.all_seconds}
     if n_classes == 2:
-        summary["tally"] = count_by_probability(truth == 1, found[:, 1]).to_dict()
+        tally = count_by_probability(truth == 1, found[:, 1], weights)
+        summary["tally"] = tally.to_dict()
     return summary
 
 
@@ -346,20 +380,21 @@ def decisions(
     tune_for: str,
     costs: NDArray[np.float64] | None,
     threshold: float | None = None,
+    weights: Weights | None = None,
 ) -> tuple[Codes, Codes, float | None]:
     """Classes at 0.5 (the most probable one of many) and by the tuned rule; its threshold of two.
 
     Without inner folds the tuned rule is the usual one; ``threshold`` is given where it is not
-    to be tuned.
+    to be tuned. ``weights`` say how many rows each row of the inner folds stands for.
     """
     n_classes = found.shape[1]
     if n_classes == 2:
         if threshold is None:
-            threshold = (
-                0.5 if inner is None else tuned_threshold(inner[0], inner[1][:, 1], tune_for, costs)
-            )
+            threshold = 0.5
+            if inner is not None:
+                threshold = tuned_threshold(inner[0], inner[1][:, 1], tune_for, costs, weights)
         fixed, tuned = (found[:, 1] >= at for at in (0.5, threshold))
         return fixed.astype(np.intp), tuned.astype(np.intp), threshold
     ones = np.ones(n_classes)
-    factors = ones if inner is None else tuned_factors(*inner, tune_for, costs)
+    factors = ones if inner is None else tuned_factors(*inner, tune_for, costs, weights)
     return decide(found, ones), decide(found, factors), None

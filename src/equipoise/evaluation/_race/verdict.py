@@ -268,7 +268,24 @@ def _on_what(comparison: "Comparison") -> str:
     if comparison.stopped:
         done = f"{len(comparison.common_folds)} of {plural(comparison.n_folds, 'fold')}"
         told.append(f"unfinished: {comparison.stopped}; {done} compared")
+    if comparison.sampled is not None:
+        told.append(_said_of_sample(comparison, comparison.sampled))
     if comparison.trained_on < comparison.n_train:
         some, all_rows = comparison.trained_on, comparison.n_train
         told.append(f"trained on a sample of {some:,} of {all_rows:,} rows, tested on all")
     return f" ({'; '.join(told)})" if told else ""
+
+
+def _said_of_sample(comparison: "Comparison", sampled: dict[str, int]) -> str:
+    """How many rows were raced in place of all, and of which class none is missing."""
+    n_raced = sum(sampled.values())
+    complete = [
+        f"all {n:,} of {label!r}"
+        for label, n in comparison.class_counts.items()
+        if sampled[label] == n
+    ]
+    among = f" with {' and '.join(complete)}" if 0 < len(complete) < 4 else ""
+    return (
+        f"on a sample of {n_raced:,} of {comparison.n_rows:,} rows{among}, weighed to the shares "
+        "that the classes have in all"
+    )

@@ -1,11 +1,12 @@
 """What one pass through sorted probabilities tells: areas under curves, and recall."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from equipoise.evaluation._scoring.thresholds import Probabilities
+from equipoise.evaluation._scoring.thresholds import Probabilities, Weights
 
 
 @dataclass(frozen=True, eq=False)
@@ -17,11 +18,11 @@ class Ranking:
     right : ndarray of shape (n_levels,)
         Positive rows at or above it; the last is all of them, and never 0.
     called : ndarray of shape (n_levels,)
-        All rows at or above it.
+        All rows at or above it. Where rows have weights, both are sums of these.
     """
 
-    right: NDArray[np.intp]
-    called: NDArray[np.intp]
+    right: NDArray[Any]
+    called: NDArray[Any]
 
     @property
     def precision(self) -> Probabilities:
@@ -47,7 +48,9 @@ class Ranking:
         return float(there.max(initial=0) / self.right[-1])
 
 
-def rank(truth: NDArray[np.bool_], positive: Probabilities) -> Ranking:
+def rank(
+    truth: NDArray[np.bool_], positive: Probabilities, weights: Weights | None = None
+) -> Ranking:
     """Rank rows by their probability; equal ones are one level.
 
     Parameters
@@ -56,8 +59,13 @@ def rank(truth: NDArray[np.bool_], positive: Probabilities) -> Ranking:
         Whether a row is positive; at least one is.
     positive : ndarray of shape (n_rows,)
         The probability that it is.
+    weights : ndarray of shape (n_rows,) or None
+        How many rows each stands for; None is one.
     """
     order = np.argsort(-positive, kind="stable")
     values = positive[order]
     ends = np.append(np.flatnonzero(values[1:] != values[:-1]), values.size - 1)
-    return Ranking(np.cumsum(truth[order])[ends], ends + 1)
+    if weights is None:
+        return Ranking(np.cumsum(truth[order])[ends], ends + 1)
+    right, wrong = (np.cumsum(weights[order] * is_so[order])[ends] for is_so in (truth, ~truth))
+    return Ranking(right, right + wrong)

@@ -10,7 +10,13 @@ from scipy.special import expit, logit
 
 from equipoise.core.names import hint
 from equipoise.evaluation._scoring.ranking import rank
-from equipoise.evaluation._scoring.thresholds import Codes, Probabilities, decision_score
+from equipoise.evaluation._scoring.thresholds import (
+    Codes,
+    Probabilities,
+    Weights,
+    confusion_of,
+    decision_score,
+)
 
 #: Rules by which probabilities become classes; ``ANY`` stands where a score needs none.
 FIXED, TUNED, ANY = "0.5", "tuned", "any"
@@ -108,7 +114,10 @@ SCORES = {
 
 
 def score_probabilities(
-    codes: Codes, probabilities: Probabilities, min_precision: float
+    codes: Codes,
+    probabilities: Probabilities,
+    min_precision: float,
+    weights: Weights | None = None,
 ) -> dict[str, float]:
     """Score what does not depend on a threshold.
 
@@ -120,6 +129,8 @@ def score_probabilities(
         One column a class.
     min_precision : float
         The precision at which recall is read off.
+    weights : ndarray of shape (n_rows,) or None
+        How many rows each stands for; None is one.
 
     Returns
     -------
@@ -131,55 +142,66 @@ def score_probabilities(
     """
     n_classes = probabilities.shape[1]
     is_of = codes[:, np.newaxis] == np.arange(n_classes)
-    log_loss = _log_loss(codes, probabilities)
+    weights = np.ones(codes.size) if weights is None else weights
+    log_loss = _log_loss(codes, probabilities, weights)
     if n_classes == 2:
-        return {**_score_binary(codes, probabilities[:, 1], min_precision), "log_loss": log_loss}
+        found = _score_binary(codes, probabilities[:, 1], min_precision, weights)
+        return {**found, "log_loss": log_loss}
     each = [
-        _score_ranking(is_of[:, j], probabilities[:, j], min_precision) for j in range(n_classes)
+        _score_ranking(is_of[:, j], probabilities[:, j], min_precision, weights)
+        for j in range(n_classes)
     ]
-    errors = [calibration_error(is_of[:, j], probabilities[:, j]) for j in range(n_classes)]
+    errors = [
+        calibration_error(is_of[:, j], probabilities[:, j], weights) for j in range(n_classes)
+    ]
     return {
         "roc_auc": float(np.mean([one["roc_auc"] for one in each])),
         "average_precision": float(np.mean([one["average_precision"] for one in each])),
-        "brier": float(((probabilities - is_of) ** 2).sum(axis=1).mean()),
+        "brier": float(np.average(((probabilities - is_of) ** 2).sum(axis=1), weights=weights)),
         "log_loss": log_loss,
         "calibration_error": float(np.mean(errors)),
     }
 
 
-def _log_loss(codes: Codes, probabilities: Probabilities) -> float:
+def _log_loss(codes: Codes, probabilities: Probabilities, weights: Weights) -> float:
     """Minus the mean logarithm of what the true class was given; a zero is a tiny number."""
     tiny = np.finfo(np.float64).eps
     given = probabilities[np.arange(codes.size), codes]
-    return float(-np.log(np.clip(given, tiny, 1 - tiny)).mean())
+    return float(np.average(-np.log(np.clip(given, tiny, 1 - tiny)), weights=weights))
 
 
 def _score_ranking(
-    truth: NDArray[np.bool_], positive: Probabilities, min_precision: float
+    truth: NDArray[np.bool_], positive: Probabilities, min_precision: float, weights: Weights
 ) -> dict[str, float]:
     """What the order of the rows is worth; NaN where all rows are alike, or none is positive."""
     if not truth.any():
         return dict.fromkeys(_RANKING, np.nan)
-    ranking = rank(truth, positive)
+    ranking = rank(truth, positive, weights)
     recall = ranking.recall_at(min_precision)
     areas = (np.nan, np.nan) if truth.all() else (ranking.roc_auc, ranking.average_precision)
     return dict(zip(_RANKING, (*areas, recall), strict=True))
 
 
-def _score_binary(codes: Codes, positive: Probabilities, min_precision: float) -> dict[str, float]:
+def _score_binary(
+    codes: Codes, positive: Probabilities, min_precision: float, weights: Weights
+) -> dict[str, float]:
     truth = codes == 1
-    slope, intercept = calibration_line(truth, positive)
+    slope, intercept = calibration_line(truth, positive, weights)
     return {
-        **_score_ranking(truth, positive, min_precision),
-        "brier": float(np.mean((positive - truth) ** 2)),
-        "calibration_error": calibration_error(truth, positive),
+        **_score_ranking(truth, positive, min_precision, weights),
+        "brier": float(np.average((positive - truth) ** 2, weights=weights)),
+        "calibration_error": calibration_error(truth, positive, weights),
         "calibration_slope": slope,
         "calibration_intercept": intercept,
     }
 
 
 def score_decisions(
-    codes: Codes, decided: Codes, n_classes: int, costs: NDArray[Any] | None
+    codes: Codes,
+    decided: Codes,
+    n_classes: int,
+    costs: NDArray[Any] | None,
+    weights: Weights | None = None,
 ) -> dict[str, float]:
     """Score classes that were decided on.
 
@@ -191,23 +213,29 @@ def score_decisions(
         Classes that there are.
     costs : ndarray of shape (n_classes, n_classes) or None
         ``costs[i][j]``: predicting class i where the truth is class j.
+    weights : ndarray of shape (n_rows,) or None
+        How many rows each stands for; None is one.
     """
-    pairs = np.bincount(codes * n_classes + decided, minlength=n_classes**2)
-    confusion = pairs.reshape(n_classes, n_classes)
+    confusion = confusion_of(codes, decided, n_classes, weights)
     found = {name: float(decision_score(name, confusion, costs)) for name in _DECISIONS}
     if costs is not None:
         found["cost"] = -float(decision_score("cost", confusion, costs))
     return found
 
 
-def calibration_error(truth: NDArray[np.bool_], positive: Probabilities) -> float:
+def calibration_error(
+    truth: NDArray[np.bool_], positive: Probabilities, weights: Weights | None = None
+) -> float:
     """Expected calibration error over ten bins of equal width."""
+    weights = np.ones(truth.size) if weights is None else weights
     bins = np.minimum((positive * _N_BINS).astype(np.intp), _N_BINS - 1)
-    gap = np.bincount(bins, weights=positive - truth, minlength=_N_BINS)
-    return float(np.abs(gap).sum() / truth.size)
+    gap = np.bincount(bins, weights=(positive - truth) * weights, minlength=_N_BINS)
+    return float(np.abs(gap).sum() / weights.sum())
 
 
-def calibration_line(truth: NDArray[np.bool_], positive: Probabilities) -> tuple[float, float]:
+def calibration_line(
+    truth: NDArray[np.bool_], positive: Probabilities, weights: Weights | None = None
+) -> tuple[float, float]:
     """Calibration slope, and intercept with the slope held at 1 (calibration in the large).
 
     The slope is that of a logistic regression of the truth on the logit of the
@@ -219,24 +247,30 @@ def calibration_line(truth: NDArray[np.bool_], positive: Probabilities) -> tuple
         return np.nan, np.nan
     x = logit(np.clip(positive, _SMALLEST, 1 - _SMALLEST))
     ones = np.ones_like(x)
-    line = logistic_line(np.column_stack([ones, x]), np.zeros_like(x), truth)
-    shift = logistic_line(ones[:, np.newaxis], x, truth)
+    line = logistic_line(np.column_stack([ones, x]), np.zeros_like(x), truth, weights)
+    shift = logistic_line(ones[:, np.newaxis], x, truth, weights)
     return float(line[1]), float(shift[0])
 
 
-def logistic_line(design: Probabilities, offset: Probabilities, truth: NDArray[Any]) -> Any:
+def logistic_line(
+    design: Probabilities,
+    offset: Probabilities,
+    truth: NDArray[Any],
+    weights: Weights | None = None,
+) -> Any:
     """Coefficients of an unpenalised logistic regression, by Newton's steps, halved on need."""
+    weights = np.ones(offset.size) if weights is None else weights
 
     def loss(beta: Probabilities) -> float:
         at = offset + design @ beta
-        return float((np.logaddexp(0, at) - truth * at).sum())
+        return float((weights * (np.logaddexp(0, at) - truth * at)).sum())
 
     beta = np.zeros(design.shape[1])
     now = loss(beta)
     for _ in range(100):
         p = expit(offset + design @ beta)
-        gradient = design.T @ (truth - p)
-        hessian = (design.T * (p * (1 - p))) @ design
+        gradient = design.T @ (weights * (truth - p))
+        hessian = (design.T * (weights * p * (1 - p))) @ design
         try:
             step = np.linalg.solve(hessian, gradient)
         except np.linalg.LinAlgError:

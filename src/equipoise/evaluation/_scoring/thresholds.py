@@ -9,6 +9,8 @@ from equipoise.core.rates import geometric_mean, share_of
 
 Probabilities = NDArray[np.float64]
 Codes = NDArray[np.intp]
+#: How many rows of the whole table each row stands for, where some of them were raced.
+Weights = NDArray[np.float64]
 
 #: Factors that are tried for each class of a problem with more than two.
 _FACTORS = 2.0 ** np.arange(-3.0, 3.5, 0.5)
@@ -53,7 +55,11 @@ def decision_score(name: str, confusion: NDArray[Any], costs: NDArray[Any] | Non
 
 
 def tuned_threshold(
-    codes: Codes, positive: Probabilities, name: str, costs: NDArray[Any] | None
+    codes: Codes,
+    positive: Probabilities,
+    name: str,
+    costs: NDArray[Any] | None,
+    weights: Weights | None = None,
 ) -> float:
     """Choose the threshold under which two classes score best.
 
@@ -70,6 +76,8 @@ def tuned_threshold(
         A score of :func:`decision_score`.
     costs : ndarray of shape (2, 2) or None
         ``costs[i][j]``: predicting class i where the truth is class j.
+    weights : ndarray of shape (n_rows,) or None
+        How many rows each stands for; None is one.
 
     Returns
     -------
@@ -79,14 +87,11 @@ def tuned_threshold(
     order = np.argsort(positive, kind="stable")
     values, truth = positive[order], codes[order] == 1
     starts = np.flatnonzero(np.append(True, values[1:] > values[:-1]))
-    missed = np.append(0, np.cumsum(truth))[np.append(starts, truth.size)]
-    below = np.append(starts, truth.size)
-    n_positive, n_rows = int(truth.sum()), truth.size
-    negatives = n_rows - n_positive
-    confusion = np.empty((below.size, 2, 2))
-    confusion[:, 1, 0], confusion[:, 1, 1] = missed, n_positive - missed
-    confusion[:, 0, 0] = below - missed
-    confusion[:, 0, 1] = negatives - confusion[:, 0, 0]
+    each = np.ones(truth.size) if weights is None else weights[order]
+    confusion = np.empty((starts.size + 1, 2, 2))
+    for code in (0, 1):
+        below = np.append(0.0, np.cumsum(each * (truth == code)))[np.append(starts, truth.size)]
+        confusion[:, code, 0], confusion[:, code, 1] = below, below[-1] - below
     levels = values[starts]
     middles = levels[:-1] + (levels[1:] - levels[:-1]) / 2
     # Two neighbours so close that the middle is the lower one are told apart by the upper one.
@@ -102,8 +107,20 @@ def decide(probabilities: Probabilities, factors: Probabilities) -> Codes:
     return np.asarray(np.argmax(probabilities * factors, axis=1), dtype=np.intp)
 
 
+def confusion_of(
+    codes: Codes, decided: Codes, n_classes: int, weights: Weights | None = None
+) -> NDArray[Any]:
+    """Count the decisions: a row for each true class, a column for each decision."""
+    pairs = np.bincount(codes * n_classes + decided, weights, minlength=n_classes**2)
+    return pairs.reshape(n_classes, n_classes)
+
+
 def tuned_factors(
-    codes: Codes, probabilities: Probabilities, name: str, costs: NDArray[Any] | None
+    codes: Codes,
+    probabilities: Probabilities,
+    name: str,
+    costs: NDArray[Any] | None,
+    weights: Weights | None = None,
 ) -> Probabilities:
     """Choose one factor a class under which more than two classes score best.
 
@@ -113,11 +130,11 @@ def tuned_factors(
     n_classes = probabilities.shape[1]
 
     def score(factors: Probabilities) -> float:
-        pairs = codes * n_classes + decide(probabilities, factors)
-        confusion = np.bincount(pairs, minlength=n_classes**2).reshape(n_classes, n_classes)
+        confusion = confusion_of(codes, decide(probabilities, factors), n_classes, weights)
         return float(decision_score(name, confusion, costs))
 
-    shares = np.maximum(np.bincount(codes, minlength=n_classes), 1) / codes.size
+    counts = np.maximum(np.bincount(codes, weights, minlength=n_classes), 1)
+    shares = counts / (codes.size if weights is None else weights.sum())
     best = max((np.ones(n_classes), 1 / shares), key=score)
     for _ in range(_N_ROUNDS):
         before = best

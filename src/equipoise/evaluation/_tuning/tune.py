@@ -27,6 +27,7 @@ from equipoise.evaluation._race.options import (
 from equipoise.evaluation._race.progress import Progress
 from equipoise.evaluation._race.schedule import make_schedule
 from equipoise.evaluation._reportable import Reportable
+from equipoise.evaluation._sample import all_rows
 from equipoise.evaluation._saved.saved_model import SavedModel
 from equipoise.evaluation._scoring.costs import refusing_cost
 from equipoise.evaluation._scoring.scores import known_score
@@ -326,6 +327,7 @@ def tune(
         raise ValueError(
             "n_repeats must be a whole number here, not 'auto': a choice does not end early"
         )
+    table = all_rows(table)
     schedule = make_schedule(table, target, told)
     if schedule.setup.question.splitting.time is not None:
         methods = (None,)
