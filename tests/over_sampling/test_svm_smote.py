@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 from oracles import nearest_rows
+from sklearn.base import BaseEstimator
 from sklearn.svm import SVC
 
-from equipoise.over_sampling import SVMSMOTE
+from equipoise.exceptions import ParameterError
+from equipoise.over_sampling import SVMSMOTE, _svm_pace
 from equipoise.testing import example_table
 
 X, Y = example_table()
@@ -72,3 +74,70 @@ def test_the_counts_are_exact_where_all_support_vectors_are_of_one_group():
     for out_step in (0.0, 0.5, 1.0):
         _, y_new = SVMSMOTE(out_step=out_step, m_neighbors=40, random_state=0).fit_resample(X, Y)
         assert np.bincount(y_new).tolist() == [120, 120]
+
+
+class EveryThird(BaseEstimator):
+    """No support vector machine, but it says which rows are support vectors."""
+
+    def fit(self, X, y):
+        self.support_ = np.arange(0, len(y), 3)
+        return self
+
+
+def test_whatever_tells_its_support_vectors_serves_as_machine():
+    sampler = SVMSMOTE(svm_estimator=EveryThird(), random_state=0)
+    plan = sampler.plan(X, Y)
+    assert isinstance(sampler.svm_estimator_, EveryThird)
+    eligible = [row for row in range(0, len(Y), 3) if Y[row] == 1 and share_of_others(row) < 1]
+    assert set(plan.base.tolist()) <= set(eligible)
+    assert plan.base.size == 80
+
+
+@pytest.fixture
+def every_fit_is_long(monkeypatch):
+    for name, value in (("_MANY_ROWS", 100), ("_PARTS", (40, 80)), ("_LONGEST", 0.0)):
+        monkeypatch.setattr(_svm_pace, name, value)
+
+
+@pytest.mark.usefixtures("every_fit_is_long")
+def test_a_fit_of_hours_is_refused_with_an_estimate_and_ways_on():
+    told = "SVMSMOTE: .* hours for 160 rows: 8. of them took"
+    with pytest.raises(ParameterError, match=told) as error:
+        SVMSMOTE(random_state=0).fit_resample(X, Y)
+    for way in ("SVC(gamma='scale') to wait", "sklearnex.svm.SVC", "thin", "BorderlineSMOTE"):
+        assert way in str(error.value)
+
+
+@pytest.mark.usefixtures("every_fit_is_long")
+def test_a_machine_that_is_given_is_waited_for_and_makes_the_same_rows(monkeypatch):
+    given = SVMSMOTE(svm_estimator=SVC(gamma="scale"), random_state=0).fit_resample(X, Y)[0]
+    monkeypatch.setattr(_svm_pace, "_LONGEST", np.inf)
+    assert np.array_equal(given, SVMSMOTE(random_state=0).fit_resample(X, Y)[0])
+
+
+@pytest.mark.parametrize(
+    ("timed", "seconds"),
+    [
+        ([(1_000, 1.0), (2_000, 4.0)], 400.0),
+        ([(1_000, 1.0), (2_000, 8.0)], 8_000.0),
+        ([(1_000, 1.0), (2_000, 100.0)], 100_000.0),
+        ([(1_000, 1.0), (2_000, 1.0)], 31.6228),
+        ([(1_000, 0.0), (2_000, 1.0)], 100.0),
+    ],
+    ids=[
+        "squares",
+        "cubes",
+        "no more than cubes",
+        "no less than the power 1.5",
+        "a clock too coarse",
+    ],
+)
+def test_an_estimate_goes_on_as_the_two_parts_do(timed, seconds):
+    assert _svm_pace.seconds_for(20_000, timed) == pytest.approx(seconds)
+
+
+def test_a_part_has_rows_of_each_class():
+    labels = np.repeat(["common", "rare", "rarest"], [5_000, 40, 1])
+    part = labels[_svm_pace._part(labels, 50)]
+    assert set(part) == {"common", "rare", "rarest"}
+    assert 48 < part.size < 54

@@ -122,7 +122,9 @@ ColumnsLike: TypeAlias = Mapping[Any, str] | str | Columns | None
 
 def read_declaration(declared: Any) -> Columns:
     """Read a sampler's ``columns``, and refuse options that are none."""
-    if not (declared is None or isinstance(declared, (Mapping, str, Columns))):
+    if declared is None:
+        return Columns()
+    if not isinstance(declared, (Mapping, str, Columns)):
         raise WrongParameterError(
             "columns must be a dict of column to kind, an equipoise.Columns, one kind for all "
             f"columns, or None, not {shown(declared)}"

@@ -205,10 +205,9 @@ def pack_rows(table: Table, rows: Rows, n_threads: int, *, ordered: bool = True)
     check_rows(rows, table.shape[0])
     n, d = rows.size, table.shape[1]
     order = order_rows(table, rows, LEAF, n_threads) if ordered and n > LEAF else rows.copy()
-    leaf_start = np.append(np.arange(0, n, LEAF, dtype=np.int64), n)
-    n_leaves = leaf_start.size - 1
-    tile_start = np.zeros(n_leaves + 1, dtype=np.int64)
-    np.cumsum(-(-np.diff(leaf_start) // TILE), out=tile_start[1:])
+    n_leaves = -(-n // LEAF)
+    leaf_start = np.minimum(np.arange(n_leaves + 1, dtype=np.int64) * LEAF, n)
+    tile_start = -(-leaf_start // TILE)  # all leaves but the last are whole tiles
     level_start = _level_starts(n_leaves)
     lower = np.full((level_start[-1], d, TILE), np.inf)
     upper = np.full((level_start[-1], d, TILE), -np.inf)

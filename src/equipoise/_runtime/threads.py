@@ -19,6 +19,10 @@ def run_ranges(
     a multiple of ``grain``, which is worth a thread's while, but for the last. Where several
     pieces fail, the error is that of the first of them, as it would be on one thread.
     """
+    if n <= min(step, grain) or (n_threads == 1 and n <= step):
+        if n:
+            work(0, n)
+        return
     even = -(-n // (grain * _PIECES_A_THREAD * n_threads)) * grain
     step = min(step, max(even, grain))
     starts = deque(range(0, n, step))

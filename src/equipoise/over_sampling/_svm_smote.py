@@ -20,6 +20,7 @@ from equipoise.core.new_rows import Blocks, NewRows, join
 from equipoise.core.problem import Neighbors, Problem, Rows
 from equipoise.core.segments import NOBODY_ALLOWED, Drawn, NothingEligible, draw_segments, plan_of
 from equipoise.exceptions import TableError, TargetError
+from equipoise.over_sampling._svm_pace import refuse_hours
 from equipoise.over_sampling.base import OverSampler
 from equipoise.typing import ClassifierLike, Flags, NeighborsLike, RandomStateLike, SamplingStrategy
 
@@ -101,8 +102,8 @@ class SVMSMOTE(OverSampler):
     m_neighbors : int or object, default=10
         Neighbours in the whole table that tell noise, danger and safe apart.
     svm_estimator : estimator or None, default=None
-        A support vector classifier with ``support_`` once fitted; None is
-        ``SVC(gamma="scale")``.
+        A classifier with ``support_``, the row numbers of its support vectors, once fitted;
+        None is ``SVC(gamma="scale")``, which is refused where it would take hours.
     out_step : float, default=0.5
         The longest step of an extrapolation, as a share of the way to the
         partner; from 0 to 1.
@@ -144,6 +145,8 @@ class SVMSMOTE(OverSampler):
     ------
     TargetError
         All support vectors of a class are noise.
+    ParameterError
+        The default ``svm_estimator`` would take more than two hours, as parts of the table tell.
     NeighborsError
         A class has no more rows than ``k_neighbors``, or the table no more than
         ``m_neighbors``.
@@ -213,9 +216,10 @@ class SVMSMOTE(OverSampler):
             machine = SVC(gamma="scale", random_state=seed_for_estimators(self.random_state))
         else:
             machine = cloned("svm_estimator", self.svm_estimator)
-        self.svm_estimator_ = machine.fit(
-            _readable(numbers_for_estimator(problem)), _told_apart(problem)
-        )
+        numbers, labels = _readable(numbers_for_estimator(problem)), _told_apart(problem)
+        if self.svm_estimator is None:
+            refuse_hours(machine, numbers, labels)
+        self.svm_estimator_ = machine.fit(numbers, labels)
         if not hasattr(machine, "support_"):
             raise RuntimeError(
                 f"SVMSMOTE: `svm_estimator` is required to exposed a `support_` fitted attribute; "
