@@ -21,6 +21,7 @@ from sklearn.model_selection import RepeatedStratifiedKFold
 
 import equipoise.ensemble
 from equipoise.datasets import load_table
+from equipoise.evaluation._scoring.overlap import Overlap
 from equipoise.evaluation._scoring.statistics import corrected_interval
 
 TABLES = (
@@ -75,7 +76,7 @@ def rows_of(name: str, n_repeats: int) -> list[str]:
         line = f"{name:32} {kind:31} {ours[:, 0].mean():.4f} {ours[:, 1].sum():6.1f} s"
         if kind in BOTH:
             theirs = run(getattr(imblearn.ensemble, kind)(random_state=0))
-            beside = corrected_interval(ours[:, 0] - theirs[:, 0], 1 / 4)
+            beside = corrected_interval(ours[:, 0] - theirs[:, 0], Overlap(1 / 4))
             line += (
                 f"   {theirs[:, 0].mean():.4f} {theirs[:, 1].sum():6.1f} s   "
                 f"{beside.mean:+.4f} ({beside.low:+.4f} to {beside.high:+.4f})"

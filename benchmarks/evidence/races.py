@@ -167,7 +167,7 @@ def words_at_half(found: Comparison) -> dict[Entry, str]:
     """
     entries = [one for one in found.entries() if one[0] != NOTHING]
     changes = [_changes_at_half(found, one) for one in entries]
-    family = hold_together(changes, found.test_share, found.look)
+    family = hold_together(changes, found.overlap, found.look)
     what = SCORES[DECISION]
     return {
         one: word_of(*tested, what, SMALLEST_DIFFERENCE)

@@ -1,51 +1,24 @@
 """``python -m benchmarks.honesty``: races where nothing helps, and where something does."""
 
 import argparse
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import partial
+import math
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 
-from benchmarks.honesty.races import (
-    LOOKS,
-    a_row_helps_after,
-    helps_after,
-    helps_at_some_look,
-    helps_by_holm,
-    race_all,
-)
-from benchmarks.honesty.tables import NOISE, PLANTED, TUTORIAL, Setting
+from benchmarks import report
+from benchmarks.honesty.races import race_all
+from benchmarks.honesty.replay import ended
+from benchmarks.honesty.rules import RULES, Judgement, judge
+from benchmarks.honesty.tables import NOISE, PLANTED, TUTORIAL
 from equipoise.core.text import TextTable, as_text
 from equipoise.evaluation import Comparison
+from scripts.pages import put_table
 
-
-@dataclass(frozen=True)
-class Rule:
-    """How a race is judged.
-
-    Parameters
-    ----------
-    name : str
-        As it is printed.
-    n_folds : int
-        Folds that a race must have.
-    helps : callable
-        Whether something helps in a race.
-    """
-
-    name: str
-    n_folds: int
-    helps: Callable[[Comparison], bool]
-
-
-RULES = (
-    Rule("10 folds\nby Holm", 10, partial(helps_by_holm, n_folds=10)),
-    *(Rule(f"{n}\nfolds", n, partial(helps_after, n_folds=n)) for n in (5, 10, 15)),
-    Rule(f"looks at\n{', '.join(map(str, LOOKS))}", LOOKS[-1], helps_at_some_look),
-    Rule("10 folds\na row", 10, partial(a_row_helps_after, n_folds=10)),
-)
+PAGE = Path(__file__).parents[2] / "docs" / "guide" / "the-race.md"
+#: Parts that have a table of counts each, with the head of its first column.
+PARTS = {"noise": (NOISE, "nothing can help"), "power": (PLANTED, "planted effect")}
 
 
 def parser() -> argparse.ArgumentParser:
@@ -55,39 +28,34 @@ def parser() -> argparse.ArgumentParser:
         epilog="It can be killed at any moment: the same command goes on from the cache.",
     )
     reader.add_argument("--seeds", type=int, default=100, help="races of each setting")
-    reader.add_argument("--only", nargs="+", choices=["noise", "power", "tutorial"], default=[])
+    reader.add_argument("--minutes", type=float, default=math.inf, help="begin no race after them")
+    reader.add_argument("--only", nargs="+", choices=[*PARTS, "tutorial"], default=[])
     reader.add_argument("--cache", type=Path, default=Path("output/honesty"), metavar="FOLDER")
     reader.add_argument("--jobs", type=int, default=-1, help="processes; -1 is one a core")
+    reader.add_argument("--write", action="store_true", help="put the tables into the guide")
     return reader
 
 
-def counted(
-    settings: Sequence[Setting], n_seeds: int, cache: Path, n_jobs: int
-) -> dict[str, list[str]]:
-    """In how many races something helps, by setting and rule."""
-    counts = {setting.name: np.zeros(len(RULES), dtype=int) for setting in settings}
-    folds = dict.fromkeys(counts, 0)
-    for name, found in race_all(settings, range(n_seeds), cache, n_jobs):
-        folds[name] = found.n_folds
-        counts[name] += [rule.n_folds <= found.n_folds and rule.helps(found) for rule in RULES]
-    return {
-        name: [
-            str(n) if rule.n_folds <= folds[name] else ""
-            for n, rule in zip(some, RULES, strict=True)
-        ]
-        for name, some in counts.items()
-    }
+def counted(judged: Iterable[tuple[str, Judgement]], first: str) -> str:
+    """In how many races something helps, by setting and rule, as a table."""
+    by_setting: dict[str, list[Judgement]] = {}
+    for name, one in judged:
+        by_setting.setdefault(name, []).append(one)
+    rows = [(name, *_cells(some)) for name, some in by_setting.items()]
+    names = [rule.name for rule in RULES]
+    return as_text([TextTable((first, "races", *names, "folds", "left\nout"), rows)])
 
 
-def printed(first: str, counts: dict[str, list[str]]) -> str:
-    """A table of counts, a line a setting."""
-    rows = [(name, *some) for name, some in counts.items()]
-    return as_text([TextTable((first, *(rule.name for rule in RULES)), rows)])
+def _cells(some: list[Judgement]) -> list[str]:
+    """How many races there are, in how many something helps, and how they went on average."""
+    counts = np.sum([one.helps for one in some], axis=0)
+    folds = np.mean([one.n_folds for one in some])
+    dropped = np.mean([one.n_dropped for one in some])
+    return [str(len(some)), *map(str, counts), f"{folds:.1f}", f"{dropped:.1f}"]
 
 
-def said_of_tutorial(cache: Path) -> str:
+def said_of_tutorial(found: Comparison) -> str:
     """What a race says of a decision tree on the tutorial's table."""
-    ((_, found),) = race_all([TUTORIAL], [0], cache, 1)
     rows = [row for row in found.summary() if row.model == "decision tree"]
     lines = [
         f"{row.candidate}: {row.mean:.3f}, p = {row.p_helps:.3f}, {row.verdict}" for row in rows
@@ -98,16 +66,18 @@ def said_of_tutorial(cache: Path) -> str:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command."""
     options = parser().parse_args(arguments)
-    parts = options.only or ["noise", "power", "tutorial"]
-    how = (options.seeds, options.cache, options.jobs)
-    if "noise" in parts:
-        print(f"Nothing can help. Races of {options.seeds} in which something does:\n")
-        print(printed("", counted(NOISE, *how)))
-    if "power" in parts:
-        print(f"\nSampling helps. Races of {options.seeds} in which this is seen:\n")
-        print(printed("effect", counted(PLANTED, *how)))
+    parts = options.only or [*PARTS, "tutorial"]
+    how = (options.cache, options.jobs, 60 * options.minutes)
+    print(f"{report.machine_line()}\n\nRaces in which something helps:")
+    for name in [one for one in PARTS if one in parts]:
+        settings, first = PARTS[name]
+        table = counted(race_all(settings, range(options.seeds), judge, *how), first)
+        print(f"\n{table}", flush=True)
+        if options.write:
+            put_table(f"honesty: {name}", f"```text\n{table}\n```", PAGE)
     if "tutorial" in parts:
-        print(f"\nROC AUC of a tree on the tutorial's table:\n\n{said_of_tutorial(options.cache)}")
+        ((_, found),) = race_all([TUTORIAL], [0], ended, options.cache, 1, math.inf)
+        print(f"\nROC AUC of a tree on the tutorial's table:\n\n{said_of_tutorial(found)}")
 
 
 if __name__ == "__main__":

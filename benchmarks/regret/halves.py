@@ -130,7 +130,8 @@ class Half:
 
     @cached_property
     def comparison(self) -> Comparison:
-        """The race, as far as a choice looks at it."""
+        """The race, as far as a choice looks at it: the folds of one cross-validation."""
+        n_folds = max(map(len, self.raced.values()))
         records = tuple(
             Record(*entry, fold, ANY, RANKING, value)
             for entry, values in self.raced.items()
@@ -143,8 +144,9 @@ class Half:
             models=tuple(dict.fromkeys(model for _, model in self.raced)),
             complexity=self.complexity,
             not_applicable=(),
-            n_folds=max(map(len, self.raced.values())),
+            n_folds=n_folds,
             test_share=self.test_share,
+            shared_tests=tuple(map(tuple, np.eye(n_folds).tolist())),
             stopped="",
             seconds=0.0,
             work_seconds=0.0,

@@ -230,6 +230,23 @@ def test_what_came_through_a_pipe_is_to_be_saved_first(run):
     assert next_command(done.stdout)[:2] == ["compare", "table.csv"]
 
 
+def test_a_race_says_how_to_make_a_model_of_what_it_recommends(run):
+    make_table().to_csv("table.csv", index=False)
+    how = ["--models", "decision-tree", "--folds", 3, "--miss-cost", 5, "-j", 1]
+    typed = ["-t", "ill", "--drop", "b", "-m", "smote,random-under", *how]
+    _, out, _ = run("compare", "table.csv", *typed)
+    words = next_command(out)
+    assert words[:4] == ["tune", "table.csv", "--target", "ill"]
+    for option, value in {
+        "--drop": "b", "--models": "decision-tree", "--folds": "3", "--miss-cost": "5",
+        "--save": "model.skops",
+    }.items():  # fmt: skip
+        assert words[words.index(option) + 1] == value
+    assert words[words.index("--methods") + 1] in ("smote", "random-under", "nothing")
+    code, _, err = run(*words, "--only-estimate", "-j", 1)
+    assert (code, err) == (0, "")
+
+
 def test_a_long_command_stays_on_one_line(run, monkeypatch):
     monkeypatch.setenv("COLUMNS", "60")
     constant = {f"a column without use, number {i}".replace(",", ""): 0 for i in range(9)}

@@ -9,6 +9,7 @@ from equipoise.evaluation._scoring.families import (
     step_down,
 )
 from equipoise.evaluation._scoring.looks import PlannedLook
+from equipoise.evaluation._scoring.overlap import Overlap
 from equipoise.evaluation._scoring.statistics import corrected_interval
 
 # What 10,000 draws leave open of a p of about 0.1, four times over.
@@ -24,36 +25,36 @@ def folds(n_folds, n_comparisons, correlation=0.0, seed=0):
 
 
 def held(differences, **how):
-    return hold_together([*differences.T], 0.25, PlannedLook(), **how)
+    return hold_together([*differences.T], Overlap(0.25), PlannedLook(), **how)
 
 
-@pytest.mark.parametrize("n_folds", [5, 10, 20])
-def test_simulated_statistics_are_student_s(n_folds):
+@pytest.mark.parametrize("degrees", [4, 9, 19])
+def test_simulated_statistics_are_student_s(degrees):
     correlation = np.full((3, 3), 0.5) + 0.5 * np.eye(3)
-    found = simulated_t(correlation, n_folds)
+    found = simulated_t(correlation, degrees)
     for column in found.T:
         for p in (0.2, 0.05, 0.01):
-            share = (column > stats.t.isf(p, n_folds - 1)).mean()
+            share = (column > stats.t.isf(p, degrees)).mean()
             assert share == pytest.approx(p, abs=4 * np.sqrt(p / 10_000))
 
 
 def test_independent_comparisons_are_corrected_as_sidak_does():
     p = np.array([0.02, 0.01, 0.4])
-    found = step_down(p, simulated_t(np.eye(3), 10), 10)
+    found = step_down(p, simulated_t(np.eye(3), 9), 9)
     assert found[1] == pytest.approx(1 - 0.99**3, abs=CLOSE)
     assert found[0] == pytest.approx(1 - 0.98**2, abs=CLOSE)
     assert found[2] == 0.4  # the last stands alone
 
 
 def test_comparisons_that_are_one_need_no_correction():
-    found = step_down(np.full(8, 0.03), simulated_t(np.ones((8, 8)), 10), 10)
+    found = step_down(np.full(8, 0.03), simulated_t(np.ones((8, 8)), 9), 9)
     assert found == pytest.approx(0.03, abs=CLOSE)
 
 
 def test_one_comparison_is_the_plain_t_test_on_one_side():
     values = folds(10, 1) + 0.5
     found = held(values)
-    p = corrected_interval(values[:, 0], 0.25).p
+    p = corrected_interval(values[:, 0], Overlap(0.25)).p
     assert found.p_above == pytest.approx([p / 2])
     assert found.p_below == pytest.approx([1 - p / 2])
 
@@ -98,25 +99,29 @@ def test_the_interval_of_one_comparison_says_what_its_p_says():
     for seed in range(20):
         values = folds(10, 1, seed=seed) + 0.6
         for look in (PlannedLook(), PlannedLook(1, 2, 0.03)):
-            found = hold_together([*values.T], 0.25, look)
+            found = hold_together([*values.T], Overlap(0.25), look)
             assert (found.p_above[0] < 0.05) == (found.changes[0].low > 0)
 
 
-@pytest.mark.parametrize(
-    ("n_folds", "correlation"),
-    [(5, 0.9), (10, 0.0), (10, 0.9)],
-    ids=["5, alike", "10", "10, alike"],
+# Five folds twice, and ten random splits of a quarter of the rows.
+TWICE = Overlap(
+    0.25, tuple(map(tuple, np.kron([[0, 0.2], [0.2, 0]], np.ones((5, 5))) + np.eye(10)))
 )
-def test_where_nothing_differs_one_race_in_twenty_finds_something_at_the_most(n_folds, correlation):
-    """Folds share a part of their error, as the correction says; 6 candidates, 200 races."""
-    rng = np.random.default_rng(n_folds)
+
+
+@pytest.mark.parametrize("overlap", [TWICE, Overlap(0.25)], ids=["repeats", "random splits"])
+@pytest.mark.parametrize("correlation", [0.0, 0.9], ids=["strangers", "alike"])
+def test_where_nothing_differs_one_race_in_twenty_finds_something_at_the_most(overlap, correlation):
+    """Folds share a part of their error, as the overlap says; 6 candidates, 200 races."""
+    values, vectors = np.linalg.eigh(overlap.correlation(10))
+    root = vectors * np.sqrt(values.clip(0))
     alarms = []
-    for _ in range(200):
-        shared = folds(1, 6, correlation, seed=int(rng.integers(1 << 30))) * np.sqrt(0.25)
-        values = shared + folds(n_folds, 6, correlation, seed=int(rng.integers(1 << 30)))
-        alarms.append((held(values).p_above < 0.05).any())
+    for seed in range(200):
+        race = root @ folds(10, 6, correlation, seed=seed)
+        found = hold_together([*race.T], overlap, PlannedLook())
+        alarms.append((found.p_above < 0.05).any())
     # Binomial: more than 20 of 200 in one case of a thousand at 0.05.
-    assert sum(alarms) <= 20
+    assert 0 < sum(alarms) <= 20
 
 
 def test_the_shrunk_correlation_is_one_and_near_the_truth():
@@ -126,12 +131,21 @@ def test_the_shrunk_correlation_is_one_and_near_the_truth():
     assert found[0, 1:] == pytest.approx([0.6] * 3, abs=0.05)
 
 
-def test_few_folds_are_believed_less():
-    few, many = (shrunk_correlation(folds(n, 6, correlation=0.9, seed=1)) for n in (5, 200))
-    plain = np.corrcoef(folds(5, 6, correlation=0.9, seed=1).T)
+@pytest.mark.parametrize("n_folds", [5, 10])
+def test_few_folds_tell_the_mean_of_the_correlations_and_little_of_each(n_folds):
     off = ~np.eye(6, dtype=bool)
-    assert (np.abs(few[off]) < np.abs(plain[off])).all()
-    assert many[off].mean() > few[off].mean()
+    values = folds(n_folds, 6, correlation=0.9, seed=1)
+    found, plain = shrunk_correlation(values), np.corrcoef(values.T)
+    assert found[off].mean() == pytest.approx(plain[off].mean())
+    assert found[off].std() < 0.5 * plain[off].std()
+    assert np.linalg.eigvalsh(found).min() > -1e-12
+
+
+def test_many_folds_are_believed():
+    values = np.column_stack([folds(400, 3, 0.9, seed=1), folds(400, 3, 0.9, seed=2)])
+    found, plain = shrunk_correlation(values), np.corrcoef(values.T)
+    assert found == pytest.approx(plain, abs=0.02)
+    assert found[0, 1] > 0.85 > 0.2 > found[0, 4]
 
 
 def test_who_has_fewer_folds_or_never_moves_is_correlated_with_nobody():
@@ -167,5 +181,5 @@ def test_equal_values_in_all_folds_leave_no_doubt():
 
 
 def test_nobody_is_a_family():
-    found = hold_together([], 0.25, PlannedLook())
+    found = hold_together([], Overlap(0.25), PlannedLook())
     assert (found.changes, found.p_above.size) == ((), 0)

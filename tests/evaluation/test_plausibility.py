@@ -1,6 +1,7 @@
 """What synthetic rows are worth: known answers for rows that are copies, real, or nonsense."""
 
 import json
+import re
 
 import numpy as np
 import pandas as pd
@@ -283,6 +284,20 @@ def test_what_cannot_be_judged_is_refused():
     changed = make_pipeline(SMOTE(), StandardScaler())
     with pytest.raises((TableError, TargetError)):
         plausibility(changed, NUMBERS, y)
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("smote", "adds rows, equipoise.over_sampling.SMOTE() say, not 'smote'"),
+        (None, "adds rows, equipoise.over_sampling.SMOTE() say, not None"),
+        (SMOTE, "sampler is the class SMOTE: pass SMOTE()"),
+    ],
+    ids=["a name", "nothing", "a class"],
+)
+def test_what_is_no_sampler_is_told_what_to_pass(given, told):
+    with pytest.raises(TypeError, match=re.escape(told)):
+        plausibility(given, NUMBERS, y)
 
 
 def test_nothing_that_was_passed_is_changed():

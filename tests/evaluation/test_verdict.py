@@ -9,6 +9,7 @@ from benchmarks.honesty.tables import Setting, noise, reluctant_tree, shifted
 from equipoise.evaluation._race.verdict import is_decided, judge
 from equipoise.evaluation._scoring.families import hold_together
 from equipoise.evaluation._scoring.looks import PlannedLook
+from equipoise.evaluation._scoring.overlap import Overlap
 from equipoise.evaluation._scoring.statistics import corrected_interval
 
 NOISE = np.array([0.01, -0.012, 0.008, -0.006, 0.011, -0.009, 0.002, -0.004])
@@ -90,10 +91,10 @@ def test_the_summary_tests_its_rows_together():
     }
     rows = outcome(values).summary()
     changes = [values["class weights", "tree"], values["SMOTE", "tree"]]
-    tests = [corrected_interval(one - values["nothing", "tree"], 0.25) for one in changes]
+    tests = [corrected_interval(one - values["nothing", "tree"], Overlap(0.25)) for one in changes]
     assert [row.p for row in rows[1:]] == pytest.approx([one.p for one in tests])
     family = hold_together(
-        [one - values["nothing", "tree"] for one in changes], 0.25, PlannedLook()
+        [one - values["nothing", "tree"] for one in changes], Overlap(0.25), PlannedLook()
     )
     assert [row.p_helps for row in rows[1:]] == family.p_above.tolist()
     assert [row.p_hurts for row in rows[1:]] == family.p_below.tolist()
@@ -123,11 +124,11 @@ FEW = {"candidates": ["random under", "SMOTE"], "n_repeats": 2}
 
 
 def test_on_pure_noise_nothing_helps():
-    assert race(Setting("noise", noise(300, 45), FEW), 1).winner is None
+    assert race(Setting("noise", noise(300, 45), FEW), 1).whole.winner is None
 
 
 def test_sampling_that_must_help_is_recognised():
-    found = race(Setting("help", shifted(1.2), {**FEW, "models": reluctant_tree()}), 1)
+    found = race(Setting("help", shifted(1.2), {**FEW, "models": reluctant_tree()}), 1).whole
     assert found.winner is not None
     assert "helps: average precision" in found.verdict
 
@@ -135,7 +136,7 @@ def test_sampling_that_must_help_is_recognised():
 def test_five_candidates_that_each_seem_to_help_are_no_winner():
     base = 0.3 + NOISE
     five = {(f"SMOTE {i}", "tree"): base + 0.01 + 0.66 * np.roll(NOISE, i) for i in range(5)}
-    raw = [corrected_interval(one - base, 0.25).p for one in five.values()]
+    raw = [corrected_interval(one - base, Overlap(0.25)).p for one in five.values()]
     assert raw == pytest.approx([0.03] * 5, abs=0.005)
     one = {("SMOTE 1", "tree"): five["SMOTE 1", "tree"]}
     alone, all_five = (outcome({("nothing", "tree"): base, **some}) for some in (one, five))
@@ -250,7 +251,7 @@ def test_a_fold_alone_prints_no_interval():
 def test_intervals_end_where_the_score_does(score, values, ends):
     rule = "any" if score == "average_precision" else "tuned"
     row = outcome({("nothing", "a"): values}, score=score, rule=rule).summary()[0]
-    uncut = corrected_interval(np.array(values), 0.25)
+    uncut = corrected_interval(np.array(values), Overlap(0.25))
     assert uncut.low < ends[0]
     assert row.low == ends[0]
     assert row.high == min(uncut.high, ends[1])

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from math import inf
 from typing import Annotated, Any, Literal
 
@@ -126,6 +126,29 @@ def read_options(problem: TableAndTarget, race: RaceFlags | None, seed: int) -> 
         "costs": _costs(told, len(problem.counts)),
         "random_state": seed,
     }
+
+
+def taking(race: RaceFlags, candidate: str, model: str) -> RaceFlags:
+    """The same race between what a race recommends, where it has names that can be typed."""
+    from equipoise.evaluation import FIELD, MODELS
+
+    if candidate in FIELD:
+        race = replace(race, methods=typed(candidate))
+    return replace(race, models=typed(model)) if model in MODELS.known else race
+
+
+def flags_of(race: RaceFlags) -> dict[str, str | None]:
+    """What was typed, by option; None where nothing was."""
+    return {
+        f"--{one.name.replace('_', '-')}": _as_typed(getattr(race, one.name), one.default)
+        for one in fields(race)
+    }
+
+
+def _as_typed(value: Any, default: Any) -> str | None:
+    if value == default:
+        return None
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _check_difference(smallest: float) -> None:

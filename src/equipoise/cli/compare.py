@@ -8,18 +8,31 @@ from equipoise.cli import _show
 from equipoise.cli._errors import DONE
 from equipoise.cli._html import check_html, program_of, save_html
 from equipoise.cli._many import MAX_CELLS, CellLimit, MaxCells, read_cells
-from equipoise.cli._options import Data, Html, Jobs, Json, Reading, Seed, Target
+from equipoise.cli._next import SAVED, command
+from equipoise.cli._options import (
+    STREAM,
+    Data,
+    Html,
+    Jobs,
+    Json,
+    Reading,
+    ReadingOptions,
+    Seed,
+    Target,
+)
 from equipoise.cli._pictures import check_picture, save_picture
-from equipoise.cli._problem import open_problem
+from equipoise.cli._problem import TableAndTarget, open_problem
 from equipoise.cli._progress import race_line
 from equipoise.cli._race import (
     TIME_LIMIT,
     RaceFlags,
     TimeLimit,
+    flags_of,
     read_options,
     read_ratios,
     read_repeats,
     read_seconds,
+    taking,
 )
 
 PAGE = "guide/the-race"
@@ -86,7 +99,11 @@ def compare(
             problem.rows, problem.target, progress=progress, time_limit=limit, cache=cache,
             **options,
         )  # fmt: skip
-    _show.print_json(found.to_dict()) if json else _show.report(found.said())
+    if json:
+        _show.print_json(found.to_dict())
+    else:
+        _show.report(found.said())
+        _say_next(found, race or RaceFlags(), problem, data, reading or ReadingOptions())
     if plot:
         save_picture(plot, lambda: _draw(found))
         _show.told(f"Picture: {plot}", json=json)
@@ -108,6 +125,25 @@ def _limit(max_cells: int | None, race: RaceFlags, seed: int) -> CellLimit:
 
     asked = RaceOptions(ratio=read_ratios(race.ratio))
     return CellLimit(max_cells, seed, race.positive, asked.most_rare)
+
+
+def _say_next(
+    found: Any, race: RaceFlags, problem: TableAndTarget, data: str, reading: ReadingOptions
+) -> None:
+    """Print the command that makes a model of what is recommended; none of an unfinished race."""
+    taken = found.recommendation
+    if found.stopped or taken is None:
+        return
+    typed = {
+        "--target": problem.target,
+        "--drop": reading.drop,
+        **flags_of(taking(race, taken.candidate, taken.model)),
+        "--save": "model.skops",
+    }
+    is_stream = data == STREAM
+    if is_stream:
+        _show.line(f"\nStandard input can be read once: save the table, as {SAVED} say; then")
+    _show.plain(f"\n  {command('tune', SAVED if is_stream else data, typed, reading.words())}")
 
 
 def _draw(found: Any) -> Any:

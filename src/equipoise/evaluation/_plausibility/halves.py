@@ -198,6 +198,17 @@ def _without_name(error: EquipoiseError, who: str) -> str:
     return str(error).removeprefix(f"{who}: ")
 
 
+def check_sampler(sampler: Any) -> None:
+    """Refuse what makes no rows."""
+    if isinstance(sampler, type) and hasattr(sampler, "fit_resample"):
+        raise TypeError(f"sampler is the class {sampler.__name__}: pass {sampler.__name__}()")
+    if not hasattr(sampler, "fit_resample"):
+        raise TypeError(
+            "sampler must be an object that adds rows, equipoise.over_sampling.SMOTE() say, not "
+            f"{shown(sampler)}"
+        )
+
+
 def check_sizes(labels: Labels) -> None:
     """Refuse a table no class but one of which can be halved."""
     sizes = np.bincount(labels.codes)

@@ -1,6 +1,6 @@
 """What is measured of synthetic rows, and in the same way of real ones: the zero line."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,6 +16,9 @@ from equipoise.evaluation._plausibility.combinations import is_strange, is_unsee
 from equipoise.evaluation._plausibility.drift import Pairing, column_distance
 from equipoise.evaluation._plausibility.halves import MOST, Half, Halves
 from equipoise.typing import Floats, Rows
+
+#: Of synthetic rows, and of real rows in their place: one value a column, or a pair of them.
+Drift = tuple[Floats, Floats]
 
 _TREES, _MOST_TOLD, _FEWEST_TOLD = 30, 500, 5
 
@@ -38,6 +41,8 @@ class Sides:
         The real rows of the class in each half.
     everyone : Pool
         All rows of the other half.
+    columns : sequence of ReadColumn
+        The columns that tell something.
     pairing : Pairing
         The pairs of columns, cut by the real rows of the class.
     seed : int
@@ -53,8 +58,25 @@ class Sides:
     makers: Pool
     judges: Pool
     everyone: Pool
+    columns: Sequence[ReadColumn]
     pairing: Pairing
     seed: int
+
+    @cached_property
+    def drift_of_columns(self) -> Drift:
+        """How far each column is from that of the real rows that were kept apart."""
+        return self._drift(lambda rows: np.array(
+            [column_distance(one, rows, self.kept_apart) for one in self.columns]
+        ))  # fmt: skip
+
+    @cached_property
+    def drift_of_pairs(self) -> Drift:
+        """How far each pair of columns is from that of the real rows that were kept apart."""
+        return self._drift(lambda rows: self.pairing.distances(rows, self.kept_apart))
+
+    def _drift(self, measure: Callable[[Rows], Floats]) -> Drift:
+        """Of synthetic rows, and of as many of the real ones that made them."""
+        return measure(self.new), measure(self.made_from)
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,7 +138,8 @@ class Judge:
         )
         return Sides(
             half, code, new, made_from, kept_apart, all_new, Pool(makers, "the makers"),
-            Pool(judges, "the judges"), self.pools[place], pairing, int(random.integers(2**31 - 1)),
+            Pool(judges, "the judges"), self.pools[place], self.columns, pairing,
+            int(random.integers(2**31 - 1)),
         )  # fmt: skip
 
     def told_apart(self, sides: Sides, rows: Rows) -> float:
@@ -156,6 +179,10 @@ class Judge:
         return float((gone[way > 0] / way[way > 0]).mean()) if (way > 0).any() else float("nan")
 
 
+#: An answer for synthetic rows, and one for real rows in their place.
+Answers = tuple[float, float]
+
+
 @dataclass(frozen=True)
 class Inquiry:
     """One thing that is asked of synthetic rows, and of real rows in their place.
@@ -166,21 +193,25 @@ class Inquiry:
         What it is called in a dict.
     label : str
         What it is called in a table.
-    answer : callable
-        ``answer(judge, sides, rows)``: a number.
-    rows : callable
-        Gives the synthetic rows and the real rows that it is asked of.
+    ask : callable
+        ``ask(judge, sides)``: the answers for synthetic rows, and for real ones.
     """
 
     name: str
     label: str
-    answer: Callable[[Judge, Sides, Rows], float]
-    rows: Callable[[Sides], tuple[Rows, Rows]]
+    ask: Callable[[Judge, Sides], Answers]
 
-    def ask(self, judge: Judge, sides: Sides) -> tuple[float, float]:
-        """The answers for synthetic rows, and for real ones."""
-        new, real = self.rows(sides)
-        return float(self.answer(judge, sides, new)), float(self.answer(judge, sides, real))
+
+def _of_both(
+    answer: Callable[[Judge, Sides, Rows], float], rows: Callable[[Sides], tuple[Rows, Rows]]
+) -> Callable[[Judge, Sides], Answers]:
+    """Ask the same of synthetic rows, and of real rows in their place."""
+
+    def ask(judge: Judge, sides: Sides) -> Answers:
+        new, real = rows(sides)
+        return float(answer(judge, sides, new)), float(answer(judge, sides, real))
+
+    return ask
 
 
 def _as_many(sides: Sides) -> tuple[Rows, Rows]:
@@ -206,14 +237,9 @@ def _copies(judge: Judge, sides: Sides, rows: Rows) -> float:
     return float((judge.nearest(sides, rows) == 0).mean())
 
 
-def _drift(judge: Judge, sides: Sides, rows: Rows) -> float:
-    found = [column_distance(one, rows, sides.kept_apart) for one in judge.columns]
-    return float(np.mean(found))
-
-
-def _drift_of_pairs(_: Judge, sides: Sides, rows: Rows) -> float:
-    found = sides.pairing.distances(rows, sides.kept_apart)
-    return float(found.mean()) if found.size else float("nan")
+def _mean_drift(drift: Drift) -> Answers:
+    new, real = (float(one.mean()) if one.size else float("nan") for one in drift)
+    return new, real
 
 
 def _unseen(judge: Judge, sides: Sides, rows: Rows) -> float:
@@ -225,12 +251,12 @@ def _strange(judge: Judge, sides: Sides, rows: Rows) -> float:
 
 
 INQUIRIES = (
-    Inquiry("told_apart", "told from real rows (AUC)", Judge.told_apart, _as_many),
-    Inquiry("elsewhere", "nearest to another class", Judge.elsewhere, _all_makers),
-    Inquiry("newness", "distance to real rows", _newness, _against_judges),
-    Inquiry("copies", "copies of real rows", _copies, _against_judges),
-    Inquiry("columns", "drift of columns", _drift, _as_many),
-    Inquiry("pairs", "drift of pairs", _drift_of_pairs, _as_many),
-    Inquiry("unseen", "combinations unseen", _unseen, _against_judges),
-    Inquiry("strange", "numbers out of range", _strange, _against_judges),
+    Inquiry("told_apart", "told from real rows (AUC)", _of_both(Judge.told_apart, _as_many)),
+    Inquiry("elsewhere", "nearest to another class", _of_both(Judge.elsewhere, _all_makers)),
+    Inquiry("newness", "distance to real rows", _of_both(_newness, _against_judges)),
+    Inquiry("copies", "copies of real rows", _of_both(_copies, _against_judges)),
+    Inquiry("columns", "drift of columns", lambda _, sides: _mean_drift(sides.drift_of_columns)),
+    Inquiry("pairs", "drift of pairs", lambda _, sides: _mean_drift(sides.drift_of_pairs)),
+    Inquiry("unseen", "combinations unseen", _of_both(_unseen, _against_judges)),
+    Inquiry("strange", "numbers out of range", _of_both(_strange, _against_judges)),
 )

@@ -1,6 +1,6 @@
 """Whether synthetic rows are as good as real ones that had no part in them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from time import perf_counter
 from typing import Any, ClassVar
@@ -21,11 +21,15 @@ from equipoise.evaluation._plausibility.combinations import (
 from equipoise.evaluation._plausibility.drift import (
     MOST_PAIRED,
     Pairing,
-    column_distance,
     spread_ratio,
 )
-from equipoise.evaluation._plausibility.halves import Halves, check_sizes, make_halves
-from equipoise.evaluation._plausibility.measures import INQUIRIES, Judge, Sides
+from equipoise.evaluation._plausibility.halves import (
+    Halves,
+    check_sampler,
+    check_sizes,
+    make_halves,
+)
+from equipoise.evaluation._plausibility.measures import INQUIRIES, Drift, Judge, Sides
 from equipoise.evaluation._plausibility.said import (
     NOT_ANONYMOUS,
     of_plausibility,
@@ -33,12 +37,13 @@ from equipoise.evaluation._plausibility.said import (
     verdict_on,
 )
 from equipoise.evaluation._reportable import Reportable
+from equipoise.evaluation._scoring.overlap import Overlap
 from equipoise.evaluation._scoring.statistics import Interval, corrected_interval
 from equipoise.exceptions import TableError, TargetError
 from equipoise.typing import Floats, Label, LabelsLike, SamplerLike, TableLike
 
 # Each half judges the other: as many rows judge as make.
-_TEST_SHARE = 1.0
+_OVERLAP = Overlap(1.0)
 
 
 @dataclass(frozen=True)
@@ -336,6 +341,8 @@ def plausibility(
         No column tells rows apart, or the sampler gives other columns than it was given.
     PlanError
         The sampler has no plan.
+    TypeError
+        ``sampler`` is none: a name, say, or a class in place of an object.
 
     See Also
     --------
@@ -367,6 +374,7 @@ def plausibility(
     (True, 'less')
     """
     start = perf_counter()
+    check_sampler(sampler)
     X, y = split_target(X, y)
     labels = read_labels(y)
     check_sizes(labels)
@@ -417,7 +425,7 @@ def _of_class(judge: Judge, sides: Sequence[Sides], label: Label, n_rows: int) -
         answers = np.array([inquiry.ask(judge, one) for one in sides])
         measures[inquiry.name] = RowsMeasure(
             inquiry.name, inquiry.label, *_means(answers),
-            corrected_interval(answers[:, 0] - answers[:, 1], _TEST_SHARE),
+            corrected_interval(answers[:, 0] - answers[:, 1], _OVERLAP),
         )  # fmt: skip
     everyone = np.concatenate([one.all_new for one in sides])
     table = np.arange(judge.halves.n_rows)
@@ -443,13 +451,9 @@ def _means(answers: Floats) -> tuple[float, float]:
 
 
 def _columns(judge: Judge, sides: Sequence[Sides]) -> tuple[ColumnDrift, ...]:
+    new, real = _mean_over(one.drift_of_columns for one in sides)
     found = []
-    for column in judge.columns:
-        new, real = (
-            float(np.mean([column_distance(column, getattr(one, rows), one.kept_apart)
-                           for one in sides]))
-            for rows in ("new", "made_from")
-        )  # fmt: skip
+    for column, synthetic, zero in zip(judge.columns, new, real, strict=True):
         spreads = np.array([spread_ratio(column, one.new, one.kept_apart) for one in sides])
         known = spreads[np.isfinite(spreads)]
         spread = float(known.mean()) if known.size else float("nan")
@@ -457,22 +461,23 @@ def _columns(judge: Judge, sides: Sequence[Sides]) -> tuple[ColumnDrift, ...]:
         outside, broken = (
             float(np.mean([flags[nth].mean() for flags in strange])) for nth in (0, 1)
         )
-        drift = ColumnDrift(column.name, new, real, new - real, spread, outside, broken)
-        found.append(drift)
+        drift = (float(synthetic), float(zero), float(synthetic - zero))
+        found.append(ColumnDrift(column.name, *drift, spread, outside, broken))
     return tuple(sorted(found, key=lambda one: -one.difference))
 
 
 def _pairs(sides: Sequence[Sides]) -> tuple[PairDrift, ...]:
     pairing = sides[0].pairing
-    if not pairing.pairs:
-        return ()
-    new, real = (
-        np.mean([pairing.distances(getattr(one, rows), one.kept_apart) for one in sides], axis=0)
-        for rows in ("new", "made_from")
-    )
     names = [one.name for one in pairing.columns]
+    new, real = _mean_over(one.drift_of_pairs for one in sides)
     found = [
         PairDrift(names[a], names[b], float(one), float(zero), float(one - zero))
         for (a, b), one, zero in zip(pairing.pairs, new, real, strict=True)
     ]
     return tuple(sorted(found, key=lambda one: -one.difference))
+
+
+def _mean_over(drifts: Iterable[Drift]) -> Drift:
+    """The mean drift over the makings."""
+    new, real = (np.mean(side, axis=0) for side in zip(*drifts, strict=True))
+    return new, real

@@ -18,7 +18,6 @@ from equipoise.evaluation._race.circumstances import circumstances_of
 from equipoise.evaluation._race.comparison import Comparison
 from equipoise.evaluation._race.estimate import estimate_plan
 from equipoise.evaluation._race.figures import NotApplicable, Record
-from equipoise.evaluation._race.folds import mean_test_share
 from equipoise.evaluation._race.options import (
     RaceArguments,
     RaceOptions,
@@ -28,12 +27,11 @@ from equipoise.evaluation._race.options import (
 from equipoise.evaluation._race.out_of_fold import read_tally
 from equipoise.evaluation._race.progress import Progress
 from equipoise.evaluation._race.question import Question
-from equipoise.evaluation._race.rounds import FEWEST_ROUNDS, Rounds, Standing
+from equipoise.evaluation._race.rounds import Rounds, Standing, look_after
 from equipoise.evaluation._race.schedule import Cell, Keys, Schedule, make_schedule
 from equipoise.evaluation._race.treatment import sees_table
 from equipoise.evaluation._sample import MAX_CELLS, TableSample
 from equipoise.evaluation._scoring.costs import refusing_cost
-from equipoise.evaluation._scoring.looks import ONE_LOOK, PlannedLook, plan_looks
 from equipoise.typing import LabelsLike, TableLike
 
 
@@ -204,6 +202,7 @@ def collect(
     question = schedule.setup.question
     positive = question.named_positive
     costs = schedule.setup.costs
+    stops = [folds.stop for folds in schedule.rounds]
     who = schedule.candidates
     whole = question.counts if question.whole is None else question.whole
     return Comparison(
@@ -216,7 +215,7 @@ def collect(
         complexity={one.name: one.complexity for one in who},
         not_applicable=tuple(lost),
         n_folds=standing.n_folds,
-        test_share=mean_test_share(schedule.folds),
+        test_share=schedule.overlap.test_share,
         stopped=standing.stopped,
         seconds=0.0,
         work_seconds=sum(found.get("seconds", 0.0) for found in done.values()),
@@ -236,10 +235,11 @@ def collect(
         },
         samplers={one.name: one.sampler for one in who if one.sampler is not None},
         smallest_difference=options.smallest_difference,
-        look=look_of(schedule, standing.look),
+        look=look_after(standing.look, stops, schedule.overlap),
         dropped=tuple(cell for cell in schedule.cells if cell in standing.dropped),
         n_train=round(schedule.n_train),
         trained_on=round(schedule.trained_on),
+        shared_tests=schedule.overlap.among(range(standing.n_folds)).shared,
     )
 
 
@@ -249,16 +249,3 @@ def _by_label(question: Question, counts: tuple[int, ...]) -> dict[str, int]:
     if question.is_joined:
         labels = ["all others", question.named_positive]
     return {str(label): n for label, n in zip(labels, counts, strict=True)}
-
-
-def look_of(schedule: Schedule, number: int) -> PlannedLook:
-    """What a look after so many rounds may spend of the level.
-
-    Something may help from the fewest rounds on; before, a look only leaves out who cannot. A race
-    that ends so early is judged as at the first look.
-    """
-    if len(schedule.rounds) < FEWEST_ROUNDS:
-        return ONE_LOOK
-    stops = [folds.stop for folds in schedule.rounds[FEWEST_ROUNDS - 1 :]]
-    looks = plan_looks(stops, mean_test_share(schedule.folds))
-    return looks[max(0, number - FEWEST_ROUNDS)]

@@ -1,8 +1,7 @@
 """What a race found."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
-from functools import partial
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 import numpy as np
@@ -12,23 +11,25 @@ from equipoise.core.text import Part
 from equipoise.evaluation import _reports
 from equipoise.evaluation._diagnosis.doubts import perfect_scores
 from equipoise.evaluation._diagnosis.finding import Finding
+from equipoise.evaluation._plain import plain
 from equipoise.evaluation._race.candidates import ITS_OWN, NOTHING
 from equipoise.evaluation._race.circumstances import Circumstances
+from equipoise.evaluation._race.decisions import confusions_of_leading, leading, tally_of
 from equipoise.evaluation._race.figures import NotApplicable, Record, Row
 from equipoise.evaluation._race.out_of_fold import (
-    THRESHOLDS,
     Confusion,
     Tally,
     confusion_at,
-    together,
 )
 from equipoise.evaluation._race.recommendation import Recommendation, recommend
-from equipoise.evaluation._race.verdict import judge, word_of
+from equipoise.evaluation._race.summary import summarize
+from equipoise.evaluation._race.verdict import judge
 from equipoise.evaluation._reportable import Reportable
 from equipoise.evaluation._scoring.chance import chance_level
-from equipoise.evaluation._scoring.families import Family, Tested, hold_together
+from equipoise.evaluation._scoring.families import Family, hold_together
 from equipoise.evaluation._scoring.looks import ONE_LOOK, PlannedLook
-from equipoise.evaluation._scoring.scores import SCORES, Score, known_score, rule_of
+from equipoise.evaluation._scoring.overlap import Overlap
+from equipoise.evaluation._scoring.scores import SCORES, known_score, rule_of
 from equipoise.evaluation._scoring.statistics import (
     SMALLEST_DIFFERENCE,
     Interval,
@@ -37,8 +38,6 @@ from equipoise.evaluation._scoring.statistics import (
 )
 
 _NOT_TOLD = {"doubts", "tallies", "samplers"}
-#: So many candidates and models have their curves in the report.
-_MOST_LEADING = 4
 #: Who has fewer folds than this share of the most is not compared yet.
 _FEWEST_FOLDS = 0.5
 
@@ -99,6 +98,9 @@ class Comparison(Reportable):
         race ended in its time. Test parts are whole.
     look : PlannedLook
         Which look at the race this is, and below which level a p counts at it.
+    shared_tests : tuple of tuple of float, or None
+        The share of test rows that each two folds have in common; None is as many as random test
+        parts share. Intervals and tests allow for it.
     tallies : dict of (str, str, int) to Tally
         By candidate, model and fold the test rows by their probability, of two classes.
     samplers : dict of str to sampler
@@ -144,6 +146,7 @@ class Comparison(Reportable):
     n_train: int = 0
     trained_on: int = 0
     look: PlannedLook = ONE_LOOK
+    shared_tests: tuple[tuple[float, ...], ...] | None = None
     tallies: dict[tuple[str, str, int], Tally] = field(default_factory=dict, compare=False)
     samplers: dict[str, Any] = field(default_factory=dict, compare=False)
     circumstances: Circumstances | None = field(default=None, compare=False)
@@ -282,12 +285,21 @@ class Comparison(Reportable):
         Interval
         """
         what = known_score(score)
-        found = corrected_interval(self._in_common(entry, score, rule), self.test_share)
+        found = corrected_interval(self._in_common(entry, score, rule), self._overlap_in_common)
         return replace(found, low=what.cut(found.low), high=what.cut(found.high))
 
     def _in_common(self, entry: tuple[str, str], score: str, rule: str | None) -> Values:
         """One value for each common fold; NaN where somebody who was dropped was not run."""
         return self.values(*entry, score, rule)[list(self.common_folds)]
+
+    @property
+    def overlap(self) -> Overlap:
+        """What all folds have in common."""
+        return Overlap(self.test_share, self.shared_tests)
+
+    @property
+    def _overlap_in_common(self) -> Overlap:
+        return self.overlap.among(self.common_folds)
 
     def chance(self, score: str | None = None) -> float | None:
         """The score of a model that knows the shares of the classes and nothing else.
@@ -337,7 +349,7 @@ class Comparison(Reportable):
             where there is one look.
         """
         change = self._change(first, second, score, rule)
-        return corrected_interval(change, self.test_share, 1 - 2 * self.look.level)
+        return corrected_interval(change, self._overlap_in_common, 1 - 2 * self.look.level)
 
     def _change(
         self, first: tuple[str, str], second: tuple[str, str], score: str, rule: str | None
@@ -372,7 +384,7 @@ class Comparison(Reportable):
         if key not in families:
             changes = [self._change(*pair, score, rule) for pair in pairs]
             is_out = [first in self.dropped for first, _ in pairs]
-            families[key] = hold_together(changes, self.test_share, self.look, is_out)
+            families[key] = hold_together(changes, self._overlap_in_common, self.look, is_out)
         return families[key]
 
     def summary(self, score: str | None = None, rule: str | None = None) -> ResultRows[Row]:
@@ -393,36 +405,7 @@ class Comparison(Reportable):
             that none hurts, each against its own reference. It prints as a table, and
             ``.to_frame()`` makes it a data frame.
         """
-        what = known_score(self.score if score is None else score)
-        rule = rule_of(what.name, rule)
-        entries = self.compared()
-        judged = [one for one in entries if not self._is_reference(one, what, rule)]
-        pairs = [(one, self.reference(one, what.name)) for one in judged]
-        family = self.differences(pairs, what.name, rule)
-        told = dict(zip(judged, family.by_comparison(what.sign), strict=True))
-        made = [self._row(one, what, rule, told.get(one)) for one in entries]
-        grid = partial(_reports.of_summary, score=what.name, chance=self.chance(what.name))
-        return ResultRows(made, grid)
-
-    @staticmethod
-    def _is_reference(entry: tuple[str, str], what: Score, rule: str) -> bool:
-        return entry[0] == NOTHING and rule == what.rule
-
-    def _row(self, entry: tuple[str, str], what: Score, rule: str, told: Tested | None) -> Row:
-        level = self.level(entry, what.name, rule)
-        beside = self.reference(entry, what.name)
-        if told is None:
-            change = self.difference(entry, beside, what.name, rule)
-            helps, hurts, verdict = np.nan, np.nan, "reference"
-        else:
-            change, helps, hurts = told
-            reference = self.level(beside, what.name, what.rule).mean
-            smallest = what.smallest(self.smallest_difference, reference)
-            verdict = word_of(change, helps, hurts, what, smallest)
-        return Row(
-            *entry, rule, change.n_folds, level.mean, level.low, level.high, change.mean,
-            change.low, change.high, change.p, helps, hurts, verdict,
-        )  # fmt: skip
+        return summarize(self, self.score if score is None else score, rule)
 
     @property
     def verdict(self) -> str:
@@ -442,16 +425,7 @@ class Comparison(Reportable):
         list of (str, str)
             Candidates and models, at most four, what they are held against first.
         """
-        what = SCORES[self.score]
-        means = {one: self.level(one, what.name, what.rule).mean for one in self.compared()}
-        known = [one for one, mean in means.items() if np.isfinite(mean)]
-        best = sorted(known, key=lambda one: -(what.sign or 1) * means[one])
-        taken = self.recommendation
-        recommended = [] if taken is None else [(taken.candidate, taken.model)]
-        first = [*([self.winner] if self.winner else []), *recommended]
-        references = [self.reference(one, what.name) for one in [*first, *best[:1]]]
-        some = dict.fromkeys(one for one in [*references, *first, *best] if one in means)
-        return list(some)[:_MOST_LEADING]
+        return leading(self)
 
     def tally(self, candidate: str, model: str) -> Tally:
         """Give the test rows of all folds by their probability, of two classes.
@@ -471,16 +445,7 @@ class Comparison(Reportable):
         ValueError
             There are more than two classes, or nobody of these names was run.
         """
-        found = [self.tallies[one] for one in self.tallies if one[:2] == (candidate, model)]
-        if found:
-            return together(found)
-        if len(self.class_counts) > 2:
-            raise ValueError(
-                f"a threshold is for two classes, and there are {len(self.class_counts)}: name the "
-                "class that matters by positive="
-            )
-        there = ", ".join(map(repr, dict.fromkeys(one[:2] for one in self.tallies)))
-        raise ValueError(f"{(candidate, model)!r} was not run; there are {there or 'none'}")
+        return tally_of(self, (candidate, model))
 
     def confusion(self, candidate: str, model: str, threshold: float) -> Confusion:
         """Count the decisions of all folds at one threshold, of two classes.
@@ -518,13 +483,7 @@ class Comparison(Reportable):
         list of dict
             Of each candidate and model its name and four lists of counts beside ``threshold``.
         """
-        found = []
-        for candidate, model in self.leading() if self.tallies else []:
-            tally = self.tally(candidate, model)
-            counts = [vars(confusion_at(tally, one)) for one in THRESHOLDS.tolist()]
-            columns = {name: [one[name] for one in counts] for name in counts[0]}
-            found.append({"candidate": candidate, "model": model, **columns})
-        return found
+        return confusions_of_leading(self)
 
     @property
     def recommendation(self) -> Recommendation | None:
@@ -548,14 +507,12 @@ class Comparison(Reportable):
             ``confusions``.
         """
         # Doubts are among the findings, tallies in the confusions; samplers are no data.
-        told = [one.name for one in fields(self) if one.name not in _NOT_TOLD]
-        made = {name: _told(getattr(self, name)) for name in told}
-        made["summary"] = [asdict(row) for row in self.summary()]
-        recommended = self.recommendation
-        made |= {
+        made = {one.name: getattr(self, one.name) for one in fields(self)}
+        made = {name: value for name, value in made.items() if name not in _NOT_TOLD} | {
+            "summary": list(self.summary()),
             "verdict": self.verdict,
             "winner": self.winner,
-            "recommendation": None if recommended is None else asdict(recommended),
+            "recommendation": self.recommendation,
             "chance": self.chance(),
             "common_folds": self.common_folds,
             "not_run": self.not_run,
@@ -578,21 +535,3 @@ class Comparison(Reportable):
         DataFrame
         """
         return self.to_frame("pandas")
-
-
-def _told(value: Any) -> Any:
-    """A field as lists and dicts, dataclasses in it too."""
-    if isinstance(value, tuple):
-        return [_told(one) for one in value]
-    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
-
-
-def plain(value: Any) -> Any:
-    """Lists, dicts, strings and numbers only; NaN is None."""
-    if isinstance(value, dict):
-        return {str(key): plain(one) for key, one in value.items()}
-    if isinstance(value, (list, tuple, np.ndarray)):
-        return [plain(one) for one in value]
-    if isinstance(value, np.generic):
-        value = value.item()
-    return None if isinstance(value, float) and not np.isfinite(value) else value

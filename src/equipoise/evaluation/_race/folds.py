@@ -7,9 +7,11 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy import sparse
 from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
 
 from equipoise.evaluation._race.thinning import Thinning
+from equipoise.evaluation._scoring.overlap import Overlap
 from equipoise.exceptions import TargetError
 from equipoise.typing import Rows, SplitterLike
 
@@ -207,3 +209,21 @@ def _shortened(value: Any, most: int = 60) -> str:
 def mean_test_share(folds: list[Fold]) -> float:
     """Test rows for each training row, on average over the folds."""
     return float(np.mean([fold.test.size / fold.train.size for fold in folds]))
+
+
+def overlap_of(folds: list[Fold]) -> Overlap:
+    """What folds have in common: whether they test the same rows, and how many on average.
+
+    How many two folds of one pair share by chance says nothing of their error.
+    """
+    tests = np.concatenate([fold.test for fold in folds])
+    at = np.repeat(np.arange(len(folds)), [fold.test.size for fold in folds])
+    tested = sparse.csr_array((np.ones(tests.size), (at, tests)))
+    common = (tested @ tested.T).toarray()
+    sizes = np.sqrt(common.diagonal())
+    shared = common / np.outer(sizes, sizes)
+    np.fill_diagonal(shared, 1.0)
+    is_between = (shared > 0) & ~np.eye(len(folds), dtype=bool)
+    if is_between.any():
+        shared[is_between] = shared[is_between].mean().round(6)
+    return Overlap(mean_test_share(folds), tuple(map(tuple, shared.tolist())))

@@ -112,7 +112,10 @@ class RaceOptions:
             if name == "n_repeats" and value == AUTO:
                 continue
             if isinstance(value, bool) or not isinstance(value, Integral) or value < least:
-                raise ValueError(f"{name} must be a whole number from {least}, not {value!r}")
+                or_auto = f" or {AUTO!r}" if name == "n_repeats" else ""
+                raise ValueError(
+                    f"{name} must be a whole number from {least}{or_auto}, not {value!r}"
+                )
         check_number("min_precision", self.min_precision, 0, 1)
         check_number("smallest_difference", self.smallest_difference, 0, inf)
 

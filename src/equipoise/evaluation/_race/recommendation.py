@@ -176,7 +176,7 @@ def look_ahead(comparison: "Comparison") -> Outlook | None:
     if others:
         differences = np.column_stack([known[entry] - known[best] for entry in others])
         is_witness = np.array([entry[0] != NOTHING for entry in others])
-        found = look_at(differences, is_witness, comparison.test_share, unit)
+        found = look_at(differences, is_witness, comparison.overlap.among(folds), unit)
     return Outlook(what, best, others, found, smallest, what.decimals(level))
 
 

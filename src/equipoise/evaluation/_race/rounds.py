@@ -1,6 +1,6 @@
 """Round after round: every row is tested once, then all are looked at."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from time import perf_counter
@@ -19,6 +19,8 @@ from equipoise.evaluation._race.run import Setup, run_family
 from equipoise.evaluation._race.schedule import Cell, Keys, Schedule
 from equipoise.evaluation._race.verdict import is_decided
 from equipoise.evaluation._race.workers import deaf_to_interrupts
+from equipoise.evaluation._scoring.looks import ONE_LOOK, PlannedLook, plan_looks
+from equipoise.evaluation._scoring.overlap import Overlap
 
 #: Rounds after which something may help, and a race that has no more time is finished.
 FEWEST_ROUNDS = 2
@@ -82,10 +84,17 @@ class Rounds:
     look: Callable[[Standing], Comparison]
     foresee: Callable[[], Estimate]
     progress: Callable[[Progress], None] | None = None
+    missing: Keys = field(init=False)
     gone: dict[Cell, int] = field(init=False, default_factory=dict)
     failed: set[Cell] = field(init=False, default_factory=set)
     start: float = field(init=False, default_factory=perf_counter)
     n_done: int = field(init=False, default=0)
+
+    def __post_init__(self) -> None:
+        self.missing = {
+            i: {cell: key for cell, key in keys.items() if read_result(self.cache, key) is None}
+            for i, keys in self.keys.items()
+        }
 
     def run(self) -> Standing:
         """Run round after round, until the race is decided or has no more time."""
@@ -106,10 +115,8 @@ class Rounds:
         found = self.look(standing)
         self.failed = {(one.candidate, one.model) for one in found.not_applicable}
         self.gone |= dict.fromkeys(hopeless(found), standing.n_folds)
-        left = [one for one in found.entries() if one not in self.gone and one[0] != NOTHING]
-        if standing.look < FEWEST_ROUNDS:  # nothing may help yet
-            return not left
-        return not left or now() + seconds > self.deadline or is_decided(found)
+        is_late = standing.look >= FEWEST_ROUNDS and now() + seconds > self.deadline
+        return is_late or is_over(found, self.gone, standing.look)
 
     def _cut_short(self, number: int, dropped: dict[Cell, int], ended_by: str) -> Standing:
         """What counts where a round was not finished: of one more than needed, nothing."""
@@ -153,10 +160,9 @@ class Rounds:
                 names = {one.name for one in family}
                 todo = {
                     cell: key
-                    for cell, key in self.keys[i].items()
+                    for cell, key in self.missing[i].items()
                     if cell[0] in names and cell not in out
-                    and read_result(self.cache, key) is None
-                }  # fmt: skip
+                }
                 left = {cell[0] for cell in todo}
                 if todo:
                     yield i, [one for one in family if one.name in left], todo
@@ -187,6 +193,43 @@ class Rounds:
     def _within(self, seconds: float) -> float:
         """No more than the deadline leaves."""
         return max(0.0, min(seconds, self.deadline - now()))
+
+
+def look_after(number: int, stops: Sequence[int], overlap: Overlap) -> PlannedLook:
+    """What a look after so many rounds may spend of the level.
+
+    Something may help from the fewest rounds on; before, a look only leaves out who cannot. A race
+    that ends so early is judged as at the first look.
+
+    Parameters
+    ----------
+    number : int
+        The rounds that are done, from 1.
+    stops : sequence of int
+        Folds that are done after each round that was planned.
+    overlap : Overlap
+        What the folds have in common.
+    """
+    looked_at = stops[FEWEST_ROUNDS - 1 :]
+    if not looked_at:
+        return ONE_LOOK
+    return plan_looks(looked_at, overlap)[max(0, number - FEWEST_ROUNDS)]
+
+
+def is_over(found: Comparison, gone: Collection[Cell], number: int) -> bool:
+    """Whether another round could change nothing that is said.
+
+    Parameters
+    ----------
+    found : Comparison
+        What is known after so many rounds.
+    gone : collection of (str, str)
+        Who is not run any more.
+    number : int
+        The rounds; before the fewest nothing may help yet.
+    """
+    left = [one for one in found.entries() if one not in gone and one[0] != NOTHING]
+    return not left or (number >= FEWEST_ROUNDS and is_decided(found))
 
 
 def _do(

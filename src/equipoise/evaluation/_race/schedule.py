@@ -15,13 +15,14 @@ from equipoise.evaluation._race.candidates import (
     Grid,
     make_field,
 )
-from equipoise.evaluation._race.folds import Fold, read_folds
+from equipoise.evaluation._race.folds import Fold, overlap_of, read_folds
 from equipoise.evaluation._race.models import make_models
 from equipoise.evaluation._race.options import AUTO, MOST_REPEATS, RaceOptions
 from equipoise.evaluation._race.question import Question, read_question
 from equipoise.evaluation._race.run import Setup
 from equipoise.evaluation._race.treatment import with_kinds_of
 from equipoise.evaluation._scoring.costs import read_costs
+from equipoise.evaluation._scoring.overlap import Overlap
 from equipoise.typing import LabelsLike, TableLike
 
 Cell = tuple[str, str]
@@ -73,6 +74,11 @@ class Schedule:
         """Rows of a fold's training part that are trained on, on average."""
         trained_on = self.setup.question.splitting.trained_on
         return float(np.mean([trained_on(fold.train).size for fold in self.folds]))
+
+    @cached_property
+    def overlap(self) -> Overlap:
+        """What the folds have in common."""
+        return overlap_of(self.folds)
 
     @property
     def families(self) -> list[list[Candidate]]:

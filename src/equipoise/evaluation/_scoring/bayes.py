@@ -1,7 +1,7 @@
 """How much better somebody is on rows not seen yet: posteriors of differences over folds.
 
 One difference has the posterior of the Bayesian correlated t test. Of many, the best one is too
-good X
+good by luck: all are drawn towards none, each by a prior of its own (:func:`look_at`).
 """
 
 from dataclasses import dataclass
@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from scipy import stats
 from scipy.optimize import brentq
 from scipy.special import ndtr
+
+from equipoise.evaluation._scoring.overlap import Overlap
 
 Values = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -31,14 +33,14 @@ class CorrelatedT:
     Parameters
     ----------
     mean, scale : float
-        Its centre and its width, ``s² (1 / J + n_test / n_train)``, the root of it.
-    dof : int
-        Degrees of freedom: folds less one.
+        Its centre and its width, the root of the variance of a mean over folds that overlap.
+    dof : float
+        Degrees of freedom.
     """
 
     mean: float
     scale: float
-    dof: int
+    dof: float
 
     def above(self, value: float) -> float:
         """The probability that the difference is larger than a value."""
@@ -52,18 +54,18 @@ class CorrelatedT:
         return self.mean - half, self.mean + half
 
 
-def correlated_t(differences: Values, test_share: float) -> CorrelatedT:
+def correlated_t(differences: Values, overlap: Overlap) -> CorrelatedT:
     """Posterior of a mean difference over folds that overlap.
 
-    With a flat prior; the correlation r of folds is the share of test rows, as Nadeau and Bengio
-    have it, so that ``r / (1 - r)`` is ``n_test / n_train``.
+    With a flat prior it has the centre, width and degrees of freedom of the interval of
+    :func:`corrected_interval`; of random splits it is that of Benavoli and others.
 
     Parameters
     ----------
     differences : ndarray of shape (n_folds,)
         One a fold, at least two, without NaN.
-    test_share : float
-        ``n_test / n_train``.
+    overlap : Overlap
+        What the folds have in common.
 
     References
     ----------
@@ -71,9 +73,9 @@ def correlated_t(differences: Values, test_share: float) -> CorrelatedT:
     multiple classifiers through Bayesian analysis", Journal of Machine Learning Research 18(77),
     1-36, 2017, section 3.1.
     """
-    n = differences.size
-    scale = float(np.sqrt(differences.var(ddof=1) * (1 / n + test_share)))
-    return CorrelatedT(float(differences.mean()), scale, n - 1)
+    factor, degrees = overlap.spread(np.ones(differences.size, dtype=bool))
+    scale = float(np.sqrt(differences.var(ddof=1) * factor))
+    return CorrelatedT(float(differences.mean()), scale, degrees)
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,7 +159,7 @@ class Outlooks:
         return [Mixture(*one) for one in zip(*rows, strict=True)]
 
 
-def look_at(differences: Values, is_witness: Flags, test_share: float, unit: float) -> Outlooks:
+def look_at(differences: Values, is_witness: Flags, overlap: Overlap, unit: float) -> Outlooks:
     """Posteriors of many differences from one reference, each drawn towards none.
 
     The likelihood of a difference is that of the correlated t test. Its prior is normal around
@@ -171,8 +173,8 @@ def look_at(differences: Values, is_witness: Flags, test_share: float, unit: flo
         In each fold, of each one from the reference, where more is better; at least two folds.
     is_witness : ndarray of shape (n_differences,)
         Who may tell what is typical; of them, who is clearly worse does not.
-    test_share : float
-        ``n_test / n_train``.
+    overlap : Overlap
+        What the folds have in common.
     unit : float
         What sizes are multiplied by.
 
@@ -181,11 +183,11 @@ def look_at(differences: Values, is_witness: Flags, test_share: float, unit: flo
     C. M. Carvalho, N. G. Polson, J. G. Scott, "The horseshoe estimator for sparse signals",
     Biometrika 97(2), 465-480, 2010.
     """
-    alone = [correlated_t(one, test_share) for one in differences.T]
+    alone = [correlated_t(one, overlap) for one in differences.T]
     seen = np.array([one.mean for one in alone]) / unit
     errors = np.maximum([one.scale for one in alone], _TINY * unit) / unit
     is_worse = np.array([one.interval()[1] < 0 for one in alone])
-    noise = _variances(len(differences) - 1)[:, np.newaxis, np.newaxis] * errors**2
+    noise = _variances(alone[0].dof)[:, np.newaxis, np.newaxis] * errors**2
     prior = SIZES[:, np.newaxis] ** 2
     whole = prior + noise
     logs = -0.5 * (seen**2 / whole + np.log(whole))
@@ -203,7 +205,7 @@ def _half_cauchy(median: float) -> Values:
     return np.diff(2 / np.pi * np.arctan(edges / median))
 
 
-def _variances(dof: int) -> Values:
+def _variances(dof: float) -> Values:
     """What the true variance may be, as a multiple of the one of the folds."""
     shares = (np.arange(_N_VARIANCES) + 0.5) / _N_VARIANCES
     return np.asarray(dof / stats.chi2.ppf(shares, dof))

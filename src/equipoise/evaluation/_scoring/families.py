@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import stats
-from sklearn.covariance import oas
 
 from equipoise.evaluation._scoring.looks import PlannedLook
+from equipoise.evaluation._scoring.overlap import Overlap
 from equipoise.evaluation._scoring.statistics import Interval, Values, corrected_interval
 
 #: A difference, the p of its being better, and that of its being worse.
@@ -21,8 +21,8 @@ Tested = tuple[Interval, float, float]
 
 # A p of 0.05 is then known to 0.002.
 _N_DRAWS, _N_AT_ONCE = 10_000, 500
-# With more folds the joint distribution hardly changes any further.
-_MOST_FOLDS = 40
+# With more of them the joint distribution hardly changes any further.
+_MOST_DEGREES = 40
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +63,7 @@ class Family:
 
 
 def hold_together(
-    differences: Sequence[Values], test_share: float, look: PlannedLook, is_out: Sequence[bool] = ()
+    differences: Sequence[Values], overlap: Overlap, look: PlannedLook, is_out: Sequence[bool] = ()
 ) -> Family:
     """Test many differences over the same folds together.
 
@@ -71,8 +71,8 @@ def hold_together(
     ----------
     differences : sequence of ndarray of shape (n_folds,)
         One a comparison; NaN where it has not been in a fold.
-    test_share : float
-        ``n_test / n_train``.
+    overlap : Overlap
+        What the folds have in common.
     look : PlannedLook
         Which look at the race this is.
     is_out : sequence of bool, default=()
@@ -84,28 +84,35 @@ def hold_together(
     Family
         P values are NaN where there are fewer than two folds; these do not count.
     """
-    changes = tuple(corrected_interval(one, test_share, 1 - 2 * look.level) for one in differences)
+    changes = tuple(corrected_interval(one, overlap, 1 - 2 * look.level) for one in differences)
     above, below = (np.array([one.p_beyond(sign) for one in changes]) for sign in (1, -1))
     above[np.flatnonzero(is_out)] = 1.0
     # In this order the draws of a comparison do not depend on where it is listed.
     counted = np.argsort(above, kind="stable")
     counted = counted[np.isfinite(above[counted])]
     if counted.size:
-        n_folds = min(max(one.n_folds for one in changes), _MOST_FOLDS)
-        correlation = shrunk_correlation(np.column_stack([differences[i] for i in counted]))
-        luck = simulated_t(correlation, n_folds)
+        together = np.column_stack([differences[i] for i in counted])
+        degrees = _degrees(together, overlap)
+        luck = simulated_t(shrunk_correlation(together), degrees)
         for p, drawn in ((above, luck), (below, -luck)):
-            p[counted] = look.rescaled(step_down(p[counted], drawn, n_folds))
+            p[counted] = look.rescaled(step_down(p[counted], drawn, degrees))
     return Family(changes, above, below)
 
 
-def shrunk_correlation(differences: Values) -> Values:
-    """How comparisons move together over the folds, shrunk towards not at all.
+def _degrees(differences: Values, overlap: Overlap) -> int:
+    """Degrees of freedom of who has been in most folds."""
+    is_there = np.isfinite(differences)
+    most = is_there[:, is_there.sum(axis=0).argmax()]
+    return min(round(overlap.spread(most).degrees), _MOST_DEGREES)
 
-    Ten folds tell a correlation to some 0.3, and make a matrix of rank nine at most. The
-    estimate is drawn towards the identity by the oracle approximating shrinkage of Chen,
-    Wiesel, Eldar and Hero (2010). The less things are correlated, the larger the largest of them
-    is by luck, so that shrinking errs on the safe side.
+
+def shrunk_correlation(differences: Values) -> Values:
+    """How comparisons move together over the folds, shrunk towards all being alike.
+
+    Ten folds tell a correlation to some 0.3, and make a matrix of rank nine at most; they tell
+    the mean of all correlations much better. The estimate is drawn towards that mean, by as much
+    as single correlations are less sure than they differ (Ledoit and Wolf, 2004; the share is that
+    of Schäfer and Strimmer, 2005).
 
     Parameters
     ----------
@@ -117,6 +124,14 @@ def shrunk_correlation(differences: Values) -> Values:
     ndarray of shape (n_comparisons, n_comparisons)
         Ones on the diagonal. Who has fewer folds than others, or the same value in all, is
         correlated with nobody.
+
+    References
+    ----------
+    O. Ledoit, M. Wolf, "Honey, I shrunk the sample covariance matrix", Journal of Portfolio
+    Management 30(4), 110-119, 2004.
+
+    J. Schäfer, K. Strimmer, "A shrinkage approach to large-scale covariance matrix estimation",
+    Statistical Applications in Genetics and Molecular Biology 4(1), 2005.
     """
     correlation = np.eye(differences.shape[1])
     is_there = np.isfinite(differences)
@@ -129,32 +144,44 @@ def shrunk_correlation(differences: Values) -> Values:
     deviation = centred.std(axis=0)
     varies = deviation > 1e-14 * np.abs(rows).max(axis=0)
     if varies.sum() > 1:
-        found, _ = oas(centred[:, varies] / deviation[varies], assume_centered=True)
-        correlation[np.ix_(full[varies], full[varies])] = found
-        np.fill_diagonal(correlation, 1.0)
+        told = _towards_their_mean(centred[:, varies] / deviation[varies])
+        correlation[np.ix_(full[varies], full[varies])] = told
     return correlation
 
 
-def simulated_t(correlation: Values, n_folds: int) -> Values:
+def _towards_their_mean(scores: Values) -> Values:
+    """Correlations of standard scores, one row a fold, drawn towards the mean of all of them."""
+    n, n_comparisons = scores.shape
+    found = scores.T @ scores / n
+    is_pair = ~np.eye(n_comparisons, dtype=bool)
+    alike = np.where(is_pair, found[is_pair].mean(), 1.0)
+    squares = scores**2
+    unsure = (squares.T @ squares / n - found**2)[is_pair].sum() * n**2 / (n - 1) ** 3
+    differ = ((found - alike)[is_pair] ** 2).sum()
+    share = 1.0 if unsure >= differ else unsure / differ
+    return np.asarray(share * alike + (1 - share) * found)
+
+
+def simulated_t(correlation: Values, degrees: int) -> Values:
     """T statistics of comparisons where nothing differs, drawn jointly with a fixed seed.
 
-    Each draw is a race: in each fold normal values with this correlation, and of each
-    comparison the t statistic over the folds. That folds overlap widens mean and error alike,
-    so it changes nothing here.
+    Each draw is a race: in each of some independent folds normal values with this correlation,
+    and of each comparison the t statistic over the folds. That folds overlap stretches the mean and
+    its error alike and takes degrees of freedom away, so it is enough to draw fewer folds.
 
     Parameters
     ----------
     correlation : ndarray of shape (n_comparisons, n_comparisons)
         Of the differences, positive semi-definite.
-    n_folds : int
-        At least two.
+    degrees : int
+        At least one.
 
     Returns
     -------
     ndarray of shape (10000, n_comparisons)
-        Each column has the t distribution of ``n_folds - 1`` degrees of freedom.
+        Each column has the t distribution of so many degrees of freedom.
     """
-    return np.concatenate(list(_draws(correlation, n_folds)))
+    return np.concatenate(list(_draws(correlation, degrees + 1)))
 
 
 def _draws(correlation: Values, n_folds: int) -> Iterator[Values]:
@@ -167,7 +194,7 @@ def _draws(correlation: Values, n_folds: int) -> Iterator[Values]:
         yield folds.mean(axis=0) / folds.std(axis=0, ddof=1) * np.sqrt(n_folds)
 
 
-def step_down(p: Values, simulated: Values, n_folds: int) -> Values:
+def step_down(p: Values, simulated: Values, degrees: int) -> Values:
     """Correct one-sided p values for the best of several, by Westfall and Young's step-down.
 
     The smallest is held against the largest simulated t statistic of all, the second against
@@ -179,8 +206,8 @@ def step_down(p: Values, simulated: Values, n_folds: int) -> Values:
         One-sided p of each comparison by itself.
     simulated : ndarray of shape (n_draws, n_comparisons)
         As of :func:`simulated_t`.
-    n_folds : int
-        Folds of the simulation.
+    degrees : int
+        Degrees of freedom of the simulation.
 
     Returns
     -------
@@ -189,7 +216,7 @@ def step_down(p: Values, simulated: Values, n_folds: int) -> Values:
         small for the simulation to tell, it is what Holm's method gives.
     """
     order = np.argsort(p, kind="stable")
-    t = stats.t.isf(p[order], n_folds - 1)
+    t = stats.t.isf(p[order], degrees)
     largest = np.maximum.accumulate(simulated[:, order[::-1]], axis=1)[:, ::-1]
     found = (1 + (largest >= t).sum(axis=0)) / (1 + len(simulated))
     found = found.clip(p[order], p[order] * np.arange(p.size, 0, -1))

@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from equipoise.evaluation._scoring.overlap import Overlap
+
 Values = NDArray[np.float64]
 
 #: Below this, after correction, a difference is taken for real: the chance of a false alarm
@@ -55,35 +57,36 @@ class Interval:
         return self.p / 2 if self.mean * sign > 0 else 1 - self.p / 2
 
 
-def corrected_interval(values: Values, test_share: float, level: float = 0.95) -> Interval:
-    """Mean of one value a fold, with the interval of Nadeau and Bengio (2003).
+def corrected_interval(values: Values, overlap: Overlap, level: float = 0.95) -> Interval:
+    """Mean of one value a fold, with an interval that allows for folds that overlap.
 
-    Training sets of repeated folds overlap, so the plain variance of the mean,
-    ``s² / J``, is too small. Theirs is ``s² (1 / J + n_test / n_train)``, with a t
-    distribution of ``J - 1`` degrees of freedom.
+    Folds share rows, so the plain variance of the mean, ``s² / J``, is too small: by how much
+    says :meth:`Overlap.spread`. Of random splits it is the interval of Nadeau and Bengio (2003).
 
     Parameters
     ----------
     values : ndarray of shape (n_folds,)
         One value a fold; NaN is left out.
-    test_share : float
-        ``n_test / n_train``.
+    overlap : Overlap
+        What the folds have in common.
     level : float, default=0.95
         The interval's level.
     """
-    kept = values[np.isfinite(values)]
+    is_there = np.isfinite(values)
+    kept = values[is_there]
     n = int(kept.size)
     if n == 0:
         return Interval(np.nan, np.nan, np.nan, np.nan, 0)
     mean = float(kept.mean())
     if n == 1:
         return Interval(mean, np.nan, np.nan, np.nan, 1)
-    error = float(np.sqrt(kept.var(ddof=1) * (1 / n + test_share)))
+    factor, degrees = overlap.spread(is_there)
+    error = float(np.sqrt(kept.var(ddof=1) * factor))
     # Rounding alone moves equal values by less than this.
     if error <= 1e-14 * max(abs(mean), float(np.abs(kept).max())):
         return Interval(mean, mean, mean, 1.0 if mean == 0 else 0.0, n)
-    half = float(stats.t.ppf(0.5 + level / 2, n - 1)) * error
-    p = float(2 * stats.t.sf(abs(mean) / error, n - 1))
+    half = float(stats.t.ppf(0.5 + level / 2, degrees)) * error
+    p = float(2 * stats.t.sf(abs(mean) / error, degrees))
     return Interval(mean, mean - half, mean + half, p, n)
 
 

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from equipoise.core.text import plural
+from equipoise.evaluation._plain import plain
 from equipoise.evaluation._race.budget import RacePlan
 from equipoise.evaluation._race.cache import Cache, digest
-from equipoise.evaluation._race.comparison import plain
 from equipoise.evaluation._race.estimate import estimate_plan
 from equipoise.evaluation._race.folds import Fold
 from equipoise.evaluation._race.progress import Progress

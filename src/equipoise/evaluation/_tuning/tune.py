@@ -13,11 +13,10 @@ from equipoise._engine.arguments import resolve_threads
 from equipoise._runtime.errors import naming
 from equipoise.core.text import Part
 from equipoise.evaluation import _reports
+from equipoise.evaluation._plain import plain
 from equipoise.evaluation._race.budget import LATEST_START, plan_within, read_limit
 from equipoise.evaluation._race.cache import open_cache
-from equipoise.evaluation._race.comparison import plain
 from equipoise.evaluation._race.figures import NotApplicable
-from equipoise.evaluation._race.folds import mean_test_share
 from equipoise.evaluation._race.options import (
     AUTO,
     RaceArguments,
@@ -343,7 +342,7 @@ def tune(
         score=told.judged_by,
         best=whole.best,
         threshold=whole.threshold,
-        outer=corrected_interval(np.array(values), mean_test_share(schedule.folds)),
+        outer=corrected_interval(np.array(values), schedule.overlap),
         outer_scores=values,
         choices=tuple(one.best for one in inside),
         table=whole.rows,
