@@ -387,3 +387,9 @@ def test_the_mixed_table_is_known_well():
     assert (diagnosis.n_rows, diagnosis.n_columns, diagnosis.n_missing) == (3163, 25, 5329)
     assert sum(c.kind == "category" for c in diagnosis.columns) == 18
     assert {"duplicates", "holes", "categories", "probabilities"} <= names(diagnosis)
+
+
+@pytest.mark.parametrize(("n_rare", "are_many"), [(1000, False), (1001, True)])
+def test_more_than_a_thousand_rare_rows_are_many(n_rare, are_many):
+    found = names(diagnose(*noise(4 * n_rare, n_rare, 2)))
+    assert ("many rare rows" in found) == are_many

@@ -11,6 +11,7 @@ from sklearn.model_selection import train_test_split
 
 from equipoise.datasets import load_table
 from equipoise.evaluation import find_leaks
+from equipoise.evaluation._audit.parts import read_parts
 from equipoise.exceptions import ParameterError, TableError, TargetError
 from equipoise.over_sampling import ADASYN, SMOTE, BorderlineSMOTE, RandomOverSampler
 
@@ -374,3 +375,13 @@ def test_tables_full_of_innocent_twins_and_lattices_are_clean(name):
     X, y = load_table(name, as_frame=True)
     found = find_leaks(*halved(X.assign(y=np.asarray(y))), target="y")
     assert not found.resampled_before_split
+
+
+@pytest.mark.parametrize("empty_part", ["train", "test"])
+def test_a_column_without_values_in_one_part_keeps_its_name(empty_part):
+    numbers, none = [1.0, 2.0], [None, None]
+    parts = {"train": {"a": numbers, "y": [0, 1]}, "test": {"a": numbers, "y": [0, 1]}}
+    parts[empty_part]["a"] = none
+    read = read_parts(*(pa.table(parts[one]) for one in ("train", "test")), "y", 1)
+    assert [one.name for one in read.columns] == ["a"]
+    assert np.isnan(read.columns[0].numbers).sum() == 2

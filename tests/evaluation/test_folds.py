@@ -84,3 +84,10 @@ def test_a_test_part_without_the_rare_class_is_left_out():
 def test_as_many_folds_as_the_smallest_class_has_rows_are_made():
     folds = Splitting(CODES, CLASSES).folds(10, 1)
     assert [CODES[fold.test].sum() for fold in folds] == [1] * 10
+
+
+def test_row_numbers_may_be_as_many_as_the_table_has_rows():
+    drawn = np.random.default_rng(0).integers(0, 100, 100)
+    left = np.setdiff1d(np.arange(100), drawn)
+    fold = read_folds([(drawn, left)], 100, CODES, None)[0]
+    assert sorted(fold.train) == sorted(drawn)

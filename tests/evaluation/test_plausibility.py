@@ -16,9 +16,10 @@ from equipoise import FunctionSampler, Mix, NewRows, Plan
 from equipoise._containers import read_columns
 from equipoise.base import BaseSampler
 from equipoise.core.text import LINES, WIDTH
-from equipoise.evaluation import diagnose, plausibility
+from equipoise.evaluation import ColumnDrift, diagnose, plausibility
 from equipoise.evaluation._plausibility.combinations import is_strange, is_unseen, most_frequent
 from equipoise.evaluation._plausibility.drift import Pairing, column_distance, spread_ratio
+from equipoise.evaluation._plausibility.said import _of_column
 from equipoise.exceptions import PlanError, TableError, TargetError
 from equipoise.over_sampling import SMOTE, SMOTENC, RandomOverSampler
 from equipoise.pipeline import make_pipeline
@@ -110,6 +111,13 @@ def test_smote_lies_nearer_to_its_parents_than_new_rows_do(smote):
     spreads = {one.name: one.spread for one in found.columns}
     assert spreads["size"] < 1
     assert np.isnan(spreads["sex"])
+
+
+def test_a_column_is_told_with_its_spread_where_it_has_one():
+    assert _of_column(ColumnDrift("size", 0.3, 0.1, 0.2, 0.784)) == (
+        "size (0.30 against 0.10, spread 0.78 of the real)"
+    )
+    assert _of_column(ColumnDrift("sex", 0.3, 0.1, 0.2, np.nan)) == "sex (0.30 against 0.10)"
 
 
 def test_a_pregnant_man_is_an_unseen_combination():

@@ -5,11 +5,14 @@ import pickle
 import numpy as np
 import pytest
 from pyarrow import csv
+from races_by_hand import outcome
 
 from equipoise import Plan, columns
 from equipoise.cli import main
 from equipoise.core.text import LINES, WIDTH, TextTable
 from equipoise.evaluation import compare, diagnose, estimate, tune
+from equipoise.evaluation._reports import _in_short, of_summary
+from equipoise.evaluation._scoring.scores import SCORES
 from equipoise.testing import example_table
 
 X, y = example_table()
@@ -133,3 +136,41 @@ def test_a_summary_is_a_tuple_as_it_was(race):
 def test_an_estimate_and_a_plan_are_one_line():
     assert "\n" not in repr(estimate(X, y, n_repeats=1, **OPTIONS))
     assert len(repr(Plan(10**6, kept=np.arange(0, 10**6, 2)))) < WIDTH
+
+
+def rows_by_hand():
+    values = {
+        ("nothing", "tree"): [0.5, 0.6, 0.55, 0.5],
+        ("SMOTE", "tree"): [0.8, 0.91, 0.84, 0.81],
+        ("random over", "tree"): [0.4, 0.5],
+    }
+    return outcome(values, n_folds=4, dropped=(("random over", "tree"),)).summary()
+
+
+def test_what_others_stand_beside_has_no_difference_and_no_p():
+    table = of_summary(rows_by_hand(), "average_precision")
+    said = {row[0]: row for row in table.rows}
+    assert said["nothing"][3:5] == ("", "")
+    assert said["SMOTE"][3].startswith("+0.3")
+    assert said["SMOTE"][-1] == "▲"
+
+
+def test_who_was_not_run_to_the_end_is_told_with_the_folds():
+    table = of_summary(rows_by_hand(), "average_precision")
+    marks = {row[0]: row[-1] for row in table.rows}
+    assert "2 folds" in marks["random over"]
+    assert "folds" not in marks["nothing"] + marks["SMOTE"]
+
+
+def test_a_heading_breaks_once_however_many_words_it_has():
+    heads = [of_summary(rows_by_hand(), name).header for name in SCORES]
+    for name, header in zip(SCORES, heads, strict=True):
+        label = SCORES[name].label
+        assert label.replace(" ", "\n", 1) in header, name
+    assert any(SCORES[name].label.count(" ") > 1 for name in SCORES)
+
+
+def test_why_somebody_could_not_run_is_told_without_the_errors_name():
+    reason = "NeighborsError: SMOTE: class 1 has 3 rows. To go on, lower k"
+    assert _in_short(reason) == "class 1 has 3 rows"
+    assert _in_short("ValueError: no rows (Expected n_samples >= 6)") == "no rows"

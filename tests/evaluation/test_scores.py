@@ -131,3 +131,9 @@ def test_of_errors_losses_costs_and_time_less_is_better():
         **dict.fromkeys(("brier", "log_loss", "calibration_error", "cost", "fit_time"), -1),
         **dict.fromkeys(("calibration_slope", "calibration_intercept", "threshold"), 0),
     }
+
+
+def test_calibration_errors_of_two_bins_do_not_cancel():
+    # 0.05 is half too low and 0.95 half too high: together they are right.
+    truth, said = np.array([True, False] * 2), np.array([0.05, 0.05, 0.95, 0.95])
+    assert calibration_error(truth, said) == pytest.approx(0.45)
