@@ -118,7 +118,7 @@ class Mutation:
         self.given = (folder / "pyproject.toml").read_text(encoding="utf-8")
 
     def configure(self, tests: tuple[str, ...], deselected: list[str]) -> None:
-        """Write mutmut's settings: the tests that it runs, and those among them that it does not."""
+        """Write mutmut's settings: the tests that it runs, and those that it leaves out."""
         settings = {
             "source_paths": ["src"],
             "only_mutate": [f"src/equipoise/{name}" for name in self.room.files],
