@@ -105,7 +105,9 @@ def test_what_cannot_be_streamed_is_refused_by_name(spark, files):
 def test_a_class_that_is_large_enough_leaves_the_table_as_it_was(spark, files, table):
     df = spark.read.parquet(*map(str, files))
     enough = {True: int(pa.compute.sum(table["fraud"]).as_py())}
-    made = equipoise.spark.resample(df, "fraud", RandomOverSampler(enough, random_state=0))
+    made = equipoise.spark.resample(
+        df, "fraud", RandomOverSampler(sampling_strategy=enough, random_state=0)
+    )
     assert made.count() == table.num_rows
 
 

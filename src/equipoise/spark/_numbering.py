@@ -60,12 +60,7 @@ def numbered(df: Any, columns: Sequence[str], row_key: str | None) -> Numbered:
 
 def _by_files(df: Any, columns: Sequence[str]) -> Numbered:
     functions = pyspark_sql().functions
-    told = df.select(
-        *map(_named, columns),
-        functions.col("_metadata.file_path").alias(_KEY),
-        functions.col("_metadata.row_index").alias(_PLACE),
-    )
-    _check_has_files(told)
+    told = _with_places(df, columns)
     place = functions.col(_PLACE)
     counts = [functions.count("*"), functions.max(place)]
     found = [tuple(row) for row in told.groupBy(_KEY).agg(*counts).collect()]
@@ -90,14 +85,21 @@ _NO_ORDER = (
 )
 
 
-def _check_has_files(told: Any) -> None:
-    """Refuse a DataFrame that does not say from which file, and which row of it, a row is."""
+def _with_places(df: Any, columns: Sequence[str]) -> Any:
+    """The columns, and from which file and which row of it each row is."""
+    functions = pyspark_sql().functions
     try:
-        told.schema  # noqa: B018 - Spark Connect looks at it only now
+        told = df.select(
+            *map(_named, columns),
+            functions.col("_metadata.file_path").alias(_KEY),
+            functions.col("_metadata.row_index").alias(_PLACE),
+        )
+        told.schema  # noqa: B018 - Spark Connect looks for the columns only now
     except Exception as error:
         if "_metadata" in str(error) or "row_index" in str(error):
             raise TableError(_NO_ORDER) from None
         raise
+    return told
 
 
 def _check_read_once(told: Any) -> None:
