@@ -22,6 +22,28 @@ class Index(ctypes.Structure):
     ]
 
 
+class Basis(ctypes.Structure):
+    """The C structure ``eqp_basis``: see ``native/equipoise.h``."""
+
+    _fields_ = [
+        *((name, ctypes.c_int64) for name in ("n_columns", "n_numbers", "n_first", "stride")),
+        *((name, ctypes.c_void_p) for name in ("centre", "vectors")),
+        *((name, ctypes.c_double) for name in ("scale", "unit")),
+    ]
+
+
+class Sketched(ctypes.Structure):
+    """The C structure ``eqp_sketched``: see ``native/equipoise.h``."""
+
+    _fields_ = [
+        ("n_rows", ctypes.c_int64),
+        ("basis", ctypes.POINTER(Basis)),
+        *((name, ctypes.c_void_p) for name in ("order", "sketches", "tiles")),
+        *((name, ctypes.c_void_p) for name in ("half_squares", "first_half_squares", "middles")),
+        ("doubts", 2 * ctypes.c_double),
+    ]
+
+
 class MixedIndex(ctypes.Structure):
     """The C structure ``eqp_mixed``: see ``native/equipoise.h``."""
 
@@ -42,12 +64,18 @@ class MixedIndex(ctypes.Structure):
 
 
 _POINTER, _INT = ctypes.c_void_p, ctypes.c_int64
+_SKETCHES: list[Any] = [ctypes.POINTER(Sketched), _POINTER, *[_INT] * 2]
 _MIXED: list[Any] = [ctypes.POINTER(MixedIndex), *[_POINTER] * 2, *[_INT] * 3, *[_POINTER] * 2]
 _SIGNATURES = {
     "split": [_POINTER, _INT, _POINTER, _INT, _INT, _INT, _POINTER],
     "order": [_POINTER, _INT, _POINTER, _INT, _INT, _INT],
     "pack": [_POINTER, ctypes.POINTER(Index), _INT, _INT],
     "search": [_POINTER, ctypes.POINTER(Index), *[_POINTER] * 2, *[_INT] * 3, *[_POINTER] * 2],
+    "sketch": [_POINTER, ctypes.POINTER(Basis), _POINTER, *[_INT] * 2, *[_POINTER] * 2],
+    "search_sketched": [
+        *[_POINTER, ctypes.POINTER(Sketched), *[_POINTER] * 4],
+        *[*[_INT] * 3, *[_POINTER] * 2],
+    ],
     "segments": [_POINTER, _INT, _POINTER, _POINTER, _POINTER, _INT, _INT, _POINTER],
 }
 
@@ -76,7 +104,10 @@ def library() -> ctypes.CDLL | None:
     if found is None:
         return None
     loaded = ctypes.CDLL(str(found))
-    sizes = {"eqp_index_size": Index, "eqp_mixed_size": MixedIndex}
+    sizes = {
+        "eqp_index_size": Index, "eqp_mixed_size": MixedIndex,
+        "eqp_basis_size": Basis, "eqp_sketched_size": Sketched,
+    }  # fmt: skip
     if any(_size_of(loaded, name) != ctypes.sizeof(kind) for name, kind in sizes.items()):
         raise ImportError(
             f"{found} belongs to another version of Equipoise than this Python code; install "
@@ -89,7 +120,9 @@ def library() -> ctypes.CDLL | None:
             function = getattr(loaded, f"eqp_{name}_{suffix}")
             function.argtypes = arguments
             function.restype = ctypes.c_int32
-    loaded.eqp_search_mixed.argtypes, loaded.eqp_search_mixed.restype = _MIXED, ctypes.c_int32
+    for name, arguments in (("search_mixed", _MIXED), ("pack_sketches", _SKETCHES)):
+        function = getattr(loaded, f"eqp_{name}")
+        function.argtypes, function.restype = arguments, ctypes.c_int32
     wanted = os.environ.get("EQUIPOISE_LEVEL")
     if wanted and loaded.eqp_choose_level(wanted.encode()) != 0:
         raise ValueError(
