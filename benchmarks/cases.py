@@ -139,7 +139,7 @@ def tutorial() -> list[Case]:
 LARGE = (
     (Shape(100_000, 20, 0.95), (2.5, 4), (3.5, 8), (5, 10, 10)),
     (Shape(100_000, 20, 0.70), (3, 8), (4, 10), (10, 20, 25)),
-    (Shape(200_000, 100, 0.90), (2, 3.5), (2.5, 3.5), (25, 60, 60)),
+    (Shape(200_000, 100, 0.90), (5, 8), (5, 10), (25, 60, 60)),
     (Shape(1_000_000, 10, 0.95), (12, 25), (25, 50), (30, 200, 200)),
 )
 
@@ -153,6 +153,31 @@ def large(scaled: Callable[[Shape], Shape]) -> list[Case]:
             cases.append(Case(f"{name} {work}", "large", beside(name, work), goal, last))
     mean = GeometricMean(tuple(case.name for case in cases))
     return [*cases, Case("geometric mean of these twelve", "large", mean, Goal(5.5, 10), 0)]
+
+
+#: As LARGE: more columns than boxes can prune by, and embeddings.
+MANY_COLUMNS = ((Shape(150_000, 90, 0.90), (5, 8), (5, 10), (20, 45, 45)),)
+EMBEDDINGS = (
+    (Shape(20_000, 768, 0.90), (6, 10), (4, 8), (5, 10)),
+    (Shape(40_000, 128, 0.90), (3.5, 6), (5, 8), (5, 10)),
+)
+
+
+def many_columns(scaled: Callable[[Shape], Shape]) -> list[Case]:
+    cases = []
+    for shape, inside, whole, seconds in MANY_COLUMNS:
+        for name, last in zip(FAMILY, seconds, strict=True):
+            goal = Goal(*(inside if name == SMOTE else whole))
+            work = scaled(shape)
+            cases.append(Case(f"{name} {work}", "many columns", beside(name, work), goal, last))
+    for shape, inside, whole, seconds in EMBEDDINGS:
+        for name, last in zip((SMOTE, BORDERLINE), seconds, strict=True):
+            goal = Goal(*(inside if name == SMOTE else whole))
+            work = scaled(shape)
+            contest = fit_resample(name, partial(data.embeddings, work))
+            title = f"{name} {work}, embeddings in float32"
+            cases.append(Case(title, "many columns", Race(contest), goal, last))
+    return cases
 
 
 def growth(scaled: Callable[[Shape], Shape]) -> list[Case]:
@@ -220,10 +245,15 @@ def _as_kind(kind: str, shape: Shape) -> tuple[Any, Any]:
 def memory(scaled: Callable[[Shape], Shape]) -> list[Case]:
     shape = scaled(Shape(200_000, 20))
     goal = Goal(1.25, 1.05, "{:.2f}×", at_most=True)
+    wide = scaled(Shape(100_000, 100, 0.90))
+    peaks = [
+        *((one, kind, shape) for one in FAMILY for kind in ("array", "pandas", "polars")),
+        *((RANDOM_OVER, kind, shape) for kind in ("array", "pandas", "polars")),
+        *((one, kind, wide) for one in (SMOTE, BORDERLINE) for kind in ("array", "float32")),
+    ]
     return [
-        Case(f"{sampler} {shape}, {kind}", "memory", Peak(sampler, kind, shape), goal, 9)
-        for sampler in (*FAMILY, RANDOM_OVER)
-        for kind in ("array", "pandas", "polars")
+        Case(f"{sampler} {of}, {kind}", "memory", Peak(sampler, kind, of), goal, 9)
+        for sampler, kind, of in peaks
     ]
 
 
@@ -494,8 +524,8 @@ def all_cases(*, quick: bool = False) -> list[Case]:
         return shape.reduced() if quick else shape
 
     return [
-        *tutorial(), *large(scaled), *growth(scaled), *given_search(scaled), *svm(scaled),
-        *cleaners(scaled), *sparse_tables(quick),
+        *tutorial(), *large(scaled), *many_columns(scaled), *growth(scaled),
+        *given_search(scaled), *svm(scaled), *cleaners(scaled), *sparse_tables(quick),
         *hostile(scaled), *variants(scaled, quick), *cross_validation(scaled),
         *random_samplers(scaled), *composed(scaled), *combinations(scaled),
         *mixed_tables(scaled), *memory(scaled), *ensembles(scaled), *races(), *imports(),

@@ -13,6 +13,7 @@ from sklearn.datasets import make_classification
 Matrix = NDArray[np.float64]
 Labels = NDArray[np.int64]
 Table = tuple[Matrix, Labels]
+Table32 = tuple[NDArray[np.float32], Labels]
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,29 @@ def table(shape: Shape) -> Table:
         weights=[shape.majority, *[rest] * (shape.classes - 1)],
     )  # fmt: skip
     return made
+
+
+@lru_cache(maxsize=2)
+def embeddings(shape: Shape) -> Table32:
+    """Make vectors of length one as models of texts give them, in float32.
+
+    They lie in 40 clusters, each along 24 directions of its own, with a little noise in all others;
+    the rare class is a part of each cluster.
+    """
+    rng = np.random.default_rng(0)
+    n_clusters, n_directions = 40, 24
+    centres = rng.normal(size=(n_clusters, shape.columns)) / np.sqrt(shape.columns)
+    cluster = rng.integers(0, n_clusters, shape.rows)
+    X = centres[cluster]
+    along = rng.normal(size=(shape.rows, n_directions))
+    for one in range(n_clusters):
+        ways = rng.normal(size=(n_directions, shape.columns)) / np.sqrt(shape.columns)
+        X[cluster == one] += (along[cluster == one] @ ways) * (0.7 / np.sqrt(n_directions))
+    X += rng.normal(size=X.shape) * (0.1 / np.sqrt(shape.columns))
+    X /= np.linalg.norm(X, axis=1, keepdims=True)
+    score = along[:, 0] + rng.normal(size=shape.rows)
+    y = (score > np.quantile(score, shape.majority)).astype(np.int64)
+    return X.astype(np.float32), y
 
 
 def one_row_far_out(X: Matrix) -> Matrix:
@@ -121,11 +145,13 @@ def hostile_table(kind: str, shape: Shape) -> Table:
 def as_kind(kind: str, X: Matrix, y: Labels) -> tuple[Any, Any]:
     """Give a table as some kind of container.
 
-    ``"array"``, or a frame and a series: ``"pandas"``, ``"polars"``, or
+    ``"array"``, ``"float32"``, or a frame and a series: ``"pandas"``, ``"polars"``, or
     ``"mixed"``, a pandas frame of numbers and words, or ``"words"``, one of words alone.
     """
     if kind == "array":
         return X, y
+    if kind == "float32":
+        return X.astype(np.float32), y
     columns = {f"c{j}": np.ascontiguousarray(X[:, j]) for j in range(X.shape[1])}
     if kind == "pandas":
         import pandas as pd
@@ -202,3 +228,4 @@ def forget_tables() -> None:
     table.cache_clear()
     hostile_table.cache_clear()
     sparse_table.cache_clear()
+    embeddings.cache_clear()

@@ -45,6 +45,8 @@ const eqp_kernels *chosen = best();
 int64_t eqp_mixed_size(void) { return (int64_t)sizeof(eqp_mixed); }
 int64_t eqp_sparse_size(void) { return (int64_t)sizeof(eqp_sparse); }
 int64_t eqp_index_size(void) { return (int64_t)sizeof(eqp_index); }
+int64_t eqp_basis_size(void) { return (int64_t)sizeof(eqp_basis); }
+int64_t eqp_sketched_size(void) { return (int64_t)sizeof(eqp_sketched); }
 const char *eqp_level(void) { return chosen->name; }
 
 int32_t eqp_choose_level(const char *name) {
@@ -98,6 +100,37 @@ int32_t eqp_search_f64(const double *table, const eqp_index *index, const int64_
                        const int64_t *slots, int64_t from, int64_t to, int64_t k, int64_t *rows,
                        double *squares) {
     return chosen->search_f64(table, index, queries, slots, from, to, k, rows, squares);
+}
+
+int32_t eqp_sketch_f32(const float *table, const eqp_basis *basis, const int64_t *rows,
+                       int64_t from, int64_t to, uint8_t *sketches, double *doubts) {
+    return chosen->sketch_f32(table, basis, rows, from, to, sketches, doubts);
+}
+
+int32_t eqp_sketch_f64(const double *table, const eqp_basis *basis, const int64_t *rows,
+                       int64_t from, int64_t to, uint8_t *sketches, double *doubts) {
+    return chosen->sketch_f64(table, basis, rows, from, to, sketches, doubts);
+}
+
+int32_t eqp_pack_sketches(const eqp_sketched *pool, const double *doubts, int64_t block_from,
+                          int64_t block_to) {
+    return chosen->pack_sketches(pool, doubts, block_from, block_to);
+}
+
+int32_t eqp_search_sketched_f32(const float *table, const eqp_sketched *pool,
+                                const int64_t *queries, const int64_t *slots,
+                                const uint8_t *sketches, const double *doubts, int64_t from,
+                                int64_t to, int64_t k, int64_t *rows, double *squares) {
+    return chosen->search_sketched_f32(table, pool, queries, slots, sketches, doubts, from, to, k,
+                                       rows, squares);
+}
+
+int32_t eqp_search_sketched_f64(const double *table, const eqp_sketched *pool,
+                                const int64_t *queries, const int64_t *slots,
+                                const uint8_t *sketches, const double *doubts, int64_t from,
+                                int64_t to, int64_t k, int64_t *rows, double *squares) {
+    return chosen->search_sketched_f64(table, pool, queries, slots, sketches, doubts, from, to, k,
+                                       rows, squares);
 }
 
 int32_t eqp_segments_f32(const float *table, int64_t n_columns, const int64_t *base,

@@ -42,6 +42,41 @@ typedef struct {
 
 enum { EQP_TILE = 16, EQP_LEAF_MAX = 256 };
 
+// The sketch of a row is a few whole numbers: its coordinates along the columns of `basis`, limited
+// to EQP_SKETCH_RANGE each, shortened to a length of 175 in all (neither brings two rows farther
+// apart), and rounded. So the sketches of two rows are no farther apart than the rows are, in units
+// of `unit`, but for their doubts: how far rounding moved each. The same holds of the first numbers.
+enum { EQP_SKETCH_RANGE = 90, EQP_SKETCH_NUMBERS_MAX = 128 };
+
+typedef struct {
+    int64_t n_columns;
+    int64_t n_numbers;     // of a sketch: a multiple of 8
+    int64_t n_first;       // those that are screened first: even
+    int64_t stride;        // bytes of a sketch: a multiple of 64
+    const double *centre;  // n_columns
+    const double *vectors;  // n_columns x n_numbers; they make no row longer than 1 / unit times
+    double scale;          // a power of two that centred values are multiplied by
+    double unit;           // of the sketches, in scaled values
+} eqp_basis;
+
+// Rows of a pool of many columns, in blocks of EQP_SKETCH_BLOCK neighbouring rows.
+enum { EQP_SKETCH_TILE = 32, EQP_SKETCH_BLOCK = 256 };
+
+typedef struct {
+    int64_t n_rows;
+    const eqp_basis *basis;
+    const int64_t *order;     // n_rows: row numbers of the table
+    const uint8_t *sketches;  // n_rows x stride, in order, EQP_SKETCH_RANGE added
+    // The first numbers once more: number c of row i is at
+    // ((i / 32 * (n_first / 2) + c / 2) * 32 + i % 32) * 2 + c % 2.
+    uint8_t *tiles;
+    // Half the square of each sketch, and of its first numbers, rounded down; the least where a row
+    // is in doubt. The latter has the most where a tile is padded.
+    int16_t *half_squares, *first_half_squares;
+    float *middles;           // n_first x n_blocks: means of the first numbers
+    double doubts[2];         // the largest finite ones of its rows, of all and of the first numbers
+} eqp_sketched;
+
 // The size of eqp_index: who was built against another one must not call.
 EQP_API int64_t eqp_index_size(void);
 EQP_API const char *eqp_level(void);
@@ -74,6 +109,28 @@ EQP_API int32_t eqp_search_f32(const float *table, const eqp_index *index, const
 EQP_API int32_t eqp_search_f64(const double *table, const eqp_index *index, const int64_t *queries,
                                const int64_t *slots, int64_t from, int64_t to, int64_t k,
                                int64_t *rows, double *squares);
+
+EQP_API int64_t eqp_sketched_size(void);
+EQP_API int64_t eqp_basis_size(void);
+
+// Sketches of rows[from:to], `stride` bytes each, and the doubts of each, of all and of the first
+// numbers: infinite where the sketch says nothing.
+EQP_API int32_t eqp_sketch_f32(const float *table, const eqp_basis *basis, const int64_t *rows,
+                               int64_t from, int64_t to, uint8_t *sketches, double *doubts);
+EQP_API int32_t eqp_sketch_f64(const double *table, const eqp_basis *basis, const int64_t *rows,
+                               int64_t from, int64_t to, uint8_t *sketches, double *doubts);
+// Packs blocks of a pool whose sketches are there; row i is in doubt where doubts[2 * i] is infinite.
+EQP_API int32_t eqp_pack_sketches(const eqp_sketched *pool, const double *doubts,
+                                  int64_t block_from, int64_t block_to);
+// As eqp_search; sketch and doubts of queries[i] are at i.
+EQP_API int32_t eqp_search_sketched_f32(const float *table, const eqp_sketched *pool,
+                                        const int64_t *queries, const int64_t *slots,
+                                        const uint8_t *sketches, const double *doubts, int64_t from,
+                                        int64_t to, int64_t k, int64_t *rows, double *squares);
+EQP_API int32_t eqp_search_sketched_f64(const double *table, const eqp_sketched *pool,
+                                        const int64_t *queries, const int64_t *slots,
+                                        const uint8_t *sketches, const double *doubts, int64_t from,
+                                        int64_t to, int64_t k, int64_t *rows, double *squares);
 
 // out[i] = base + position[i] * (partner - base), each operation rounded, for i in [from, to).
 EQP_API int32_t eqp_segments_f32(const float *table, int64_t n_columns, const int64_t *base,

@@ -13,6 +13,11 @@ struct eqp_kernels {
     decltype(&eqp_pack_f64) pack_f64;
     decltype(&eqp_search_f32) search_f32;
     decltype(&eqp_search_f64) search_f64;
+    decltype(&eqp_sketch_f32) sketch_f32;
+    decltype(&eqp_sketch_f64) sketch_f64;
+    decltype(&eqp_pack_sketches) pack_sketches;
+    decltype(&eqp_search_sketched_f32) search_sketched_f32;
+    decltype(&eqp_search_sketched_f64) search_sketched_f64;
     decltype(&eqp_segments_f32) segments_f32;
     decltype(&eqp_segments_f64) segments_f64;
     decltype(&eqp_search_mixed) search_mixed;

@@ -3,12 +3,17 @@
 
 #include <stdint.h>
 
+#include "kernels.h"
+
 #if defined(__AVX512F__)
 #include <immintrin.h>
 enum { EQP_LANES = 16 };
 #elif defined(__AVX2__)
 #include <immintrin.h>
 enum { EQP_LANES = 8 };
+#elif defined(__SSSE3__)
+#include <tmmintrin.h>
+enum { EQP_LANES = 4 };
 #elif defined(__SSE2__)
 #include <emmintrin.h>
 enum { EQP_LANES = 4 };
@@ -103,5 +108,146 @@ static inline bool is_any(double_masks mask) {
     int64_t bits = 0;
     for (int i = 0; i < EQP_DOUBLES; ++i) bits |= mask[i];
     return bits != 0;
+#endif
+}
+
+// Whole numbers of 16 bits, without a sign for the compiler: what overflows wraps.
+enum { EQP_SHORTS = 2 * EQP_LANES };
+typedef uint16_t shorts __attribute__((vector_size(EQP_SHORTS * sizeof(uint16_t))));
+
+static inline shorts load_shorts(const int16_t *from) {
+    shorts value;
+    __builtin_memcpy(&value, from, sizeof value);
+    return value;
+}
+
+// Products of sketches. Their rows' bytes have EQP_SKETCH_RANGE added, for the processors that
+// multiply bytes without a sign by bytes with one; the others take it off at once.
+#if defined(__AVX512BW__) || defined(__AVX2__) || defined(__SSSE3__)
+#define EQP_MULTIPLIES_UNSIGNED 1
+#else
+#define EQP_MULTIPLIES_UNSIGNED 0
+#endif
+
+// Pairs of bytes, one pair of numbers of a row each.
+static inline shorts load_pairs(const uint8_t *from) {
+    typedef uint8_t bytes __attribute__((vector_size(EQP_SHORTS * sizeof(uint16_t))));
+    bytes value;
+    __builtin_memcpy(&value, from, sizeof value);
+    if (!EQP_MULTIPLIES_UNSIGNED) value -= (uint8_t)EQP_SKETCH_RANGE;
+    return (shorts)value;
+}
+
+// The same pair for each row.
+static inline shorts same_pair(const int8_t *numbers) {
+    uint16_t pair;
+    __builtin_memcpy(&pair, numbers, sizeof pair);
+#if defined(__AVX512BW__)
+    return (shorts)_mm512_set1_epi16((short)pair);
+#elif defined(__AVX2__)
+    return (shorts)_mm256_set1_epi16((short)pair);
+#else
+    return pair - (shorts){};
+#endif
+}
+
+// What a sum of products begins with: less what the rows' bytes have too much.
+static inline shorts no_products(uint16_t offset) {
+    const uint16_t start = EQP_MULTIPLIES_UNSIGNED ? (uint16_t)-offset : (uint16_t)0;
+    return start - (shorts){};
+}
+
+// The sum of both products of each pair.
+static inline shorts products_of_pairs(shorts rows, shorts query) {
+#if defined(__AVX512BW__)
+    return (shorts)_mm512_maddubs_epi16((__m512i)rows, (__m512i)query);
+#elif defined(__AVX2__)
+    return (shorts)_mm256_maddubs_epi16((__m256i)rows, (__m256i)query);
+#elif defined(__SSSE3__)
+    return (shorts)_mm_maddubs_epi16((__m128i)rows, (__m128i)query);
+#elif defined(__aarch64__)
+    const int8x16_t x = (int8x16_t)rows, q = (int8x16_t)query;
+    return (shorts)vpaddq_s16(vmull_s8(vget_low_s8(x), vget_low_s8(q)), vmull_high_s8(x, q));
+#else
+    typedef int8_t bytes __attribute__((vector_size(EQP_SHORTS * sizeof(uint16_t))));
+    const bytes x = (bytes)rows, q = (bytes)query;
+    shorts sums;
+    for (int i = 0; i < EQP_SHORTS; ++i)
+        sums[i] = (uint16_t)(x[2 * i] * q[2 * i] + x[2 * i + 1] * q[2 * i + 1]);
+    return sums;
+#endif
+}
+
+// The sum of all numbers, modulo 2^16.
+static inline uint16_t sum_of_shorts(shorts value) {
+#if defined(__AVX512BW__)
+    const __m512i pairs = _mm512_madd_epi16((__m512i)value, _mm512_set1_epi16(1));
+    return (uint16_t)_mm512_reduce_add_epi32(pairs);
+#elif defined(__AVX2__)
+    const __m256i pairs = _mm256_madd_epi16((__m256i)value, _mm256_set1_epi16(1));
+    __m128i sum = _mm_add_epi32(_mm256_castsi256_si128(pairs), _mm256_extracti128_si256(pairs, 1));
+    sum = _mm_add_epi32(sum, _mm_shuffle_epi32(sum, 0x4e));
+    sum = _mm_add_epi32(sum, _mm_shuffle_epi32(sum, 0xb1));
+    return (uint16_t)_mm_cvtsi128_si32(sum);
+#elif defined(__aarch64__)
+    return vaddvq_u16((uint16x8_t)value);
+#else
+    uint16_t sum = 0;
+    for (int i = 0; i < EQP_SHORTS; ++i) sum = (uint16_t)(sum + value[i]);
+    return sum;
+#endif
+}
+
+// A difference with a sign; what is too large for 16 bits is the largest, or the least.
+static inline shorts limited_difference(shorts a, shorts b) {
+#if defined(__AVX512BW__)
+    return (shorts)_mm512_subs_epi16((__m512i)a, (__m512i)b);
+#elif defined(__AVX2__)
+    return (shorts)_mm256_subs_epi16((__m256i)a, (__m256i)b);
+#elif defined(__SSE2__)
+    return (shorts)_mm_subs_epi16((__m128i)a, (__m128i)b);
+#elif defined(__aarch64__)
+    return (shorts)vqsubq_s16((int16x8_t)a, (int16x8_t)b);
+#else
+    shorts limited;
+    for (int i = 0; i < EQP_SHORTS; ++i) {
+        const int way = (int16_t)a[i] - (int16_t)b[i];
+        limited[i] = (uint16_t)(way > INT16_MAX ? INT16_MAX : way < INT16_MIN ? INT16_MIN : way);
+    }
+    return limited;
+#endif
+}
+
+// One bit each of 32 numbers with a sign: where it is at most the limit.
+static inline uint32_t shorts_at_most(const shorts *values, int16_t limit) {
+#if defined(__AVX512BW__)
+    return _mm512_cmple_epi16_mask((__m512i)values[0], _mm512_set1_epi16(limit));
+#elif defined(__AVX2__)
+    const __m256i most = _mm256_set1_epi16(limit);
+    const __m256i beyond = _mm256_packs_epi16(_mm256_cmpgt_epi16((__m256i)values[0], most),
+                                              _mm256_cmpgt_epi16((__m256i)values[1], most));
+    return ~(uint32_t)_mm256_movemask_epi8(_mm256_permute4x64_epi64(beyond, 0xd8));
+#elif defined(__SSE2__)
+    const __m128i most = _mm_set1_epi16(limit);
+    uint32_t beyond = 0;
+    for (int v = 0; v < 4; v += 2)
+        beyond |= (uint32_t)_mm_movemask_epi8(_mm_packs_epi16(
+                      _mm_cmpgt_epi16((__m128i)values[v], most),
+                      _mm_cmpgt_epi16((__m128i)values[v + 1], most)))
+                  << (8 * v);
+    return ~beyond;
+#elif defined(__aarch64__)
+    const uint16x8_t weights = {1, 2, 4, 8, 16, 32, 64, 128};
+    uint32_t within = 0;
+    for (int v = 0; v < 4; ++v) {
+        const uint16x8_t is_within = vcleq_s16((int16x8_t)values[v], vdupq_n_s16(limit));
+        within |= (uint32_t)vaddvq_u16(vandq_u16(is_within, weights)) << (8 * v);
+    }
+    return within;
+#else
+    uint32_t within = 0;
+    for (int i = 0; i < 32; ++i)
+        within |= (uint32_t)((int16_t)values[i / EQP_SHORTS][i % EQP_SHORTS] <= limit) << i;
+    return within;
 #endif
 }

@@ -1,8 +1,9 @@
 """The only door to native code; what stands behind it, and how to use it.
 
 **What is native.** Seven jobs, in C++17 under ``native/``: bringing rows into a spatial order
-(``order``, ``split``), packing a pool of rows for searching (``pack``), finding nearest rows
-(``search``; ``search_mixed`` where columns are of several kinds or miss values), and writing rows
+(``order``, ``split``), packing a pool of rows for searching (``pack``; ``sketch`` and
+``pack_sketches`` where columns are many), finding nearest rows (``search``; ``search_sketched`` of
+many columns; ``search_mixed`` where columns are of several kinds or miss values), and writing rows
 on the lines between rows (``segments``); the last two once more for sparse tables
 (``search_sparse``, ``sparse_segments``). A kernel is a function of arrays. It draws no random
 numbers, knows nothing of Python, and allocates no result: the caller owns every array. Whatever
@@ -19,6 +20,12 @@ box, and so on up to one tile of boxes: a search descends only where something n
 that are compared with one query lie in tiles of sixteen, column after column, so that one
 instruction takes many of them. ``native/equipoise.h`` has each array; decisions 1 and 5 have what
 was tried.
+
+**Where columns are many,** boxes prune nothing. Then a pool has a sketch of each row: 16 to 128
+whole numbers of 8 bits, coordinates along the principal directions of a sample (``bases``). Two
+sketches are no farther apart than their rows, but for a rounding that is known for each, so they
+rule out rows for certain; what is left is measured from the table itself. Decision 65 has the
+reasons.
 
 **How it is loaded.** One library with a flat C interface, by ctypes, when a kernel is first asked
 for: so one wheel a platform serves every Python. On x86-64 each kernel is in it three times, for

@@ -22,6 +22,28 @@ class Index(ctypes.Structure):
     ]
 
 
+class Basis(ctypes.Structure):
+    """The C structure ``eqp_basis``: see ``native/equipoise.h``."""
+
+    _fields_ = [
+        *((name, ctypes.c_int64) for name in ("n_columns", "n_numbers", "n_first", "stride")),
+        *((name, ctypes.c_void_p) for name in ("centre", "vectors")),
+        *((name, ctypes.c_double) for name in ("scale", "unit")),
+    ]
+
+
+class Sketched(ctypes.Structure):
+    """The C structure ``eqp_sketched``: see ``native/equipoise.h``."""
+
+    _fields_ = [
+        ("n_rows", ctypes.c_int64),
+        ("basis", ctypes.POINTER(Basis)),
+        *((name, ctypes.c_void_p) for name in ("order", "sketches", "tiles")),
+        *((name, ctypes.c_void_p) for name in ("half_squares", "first_half_squares", "middles")),
+        ("doubts", 2 * ctypes.c_double),
+    ]
+
+
 class MixedIndex(ctypes.Structure):
     """The C structure ``eqp_mixed``: see ``native/equipoise.h``."""
 
@@ -56,10 +78,12 @@ class SparseIndex(ctypes.Structure):
 
 
 _POINTER, _INT = ctypes.c_void_p, ctypes.c_int64
+_SKETCHES: list[Any] = [ctypes.POINTER(Sketched), _POINTER, *[_INT] * 2]
 _MIXED: list[Any] = [ctypes.POINTER(MixedIndex), *[_POINTER] * 2, *[_INT] * 3, *[_POINTER] * 2]
 _SPARSE = ctypes.POINTER(SparseIndex)
 _OF_ONE_FORM: dict[str, list[Any]] = {
     "search_mixed": _MIXED,
+    "pack_sketches": _SKETCHES,
     "search_sparse": [_SPARSE, _POINTER, *[_INT] * 3, *[_POINTER] * 2],
     "list_sparse": [_SPARSE, *[_INT] * 2, *[_POINTER] * 3],
     "norm_sparse": [_SPARSE, *[_INT] * 2, *[_POINTER] * 2],
@@ -69,6 +93,11 @@ _SIGNATURES = {
     "order": [_POINTER, _INT, _POINTER, _INT, _INT, _INT],
     "pack": [_POINTER, ctypes.POINTER(Index), _INT, _INT],
     "search": [_POINTER, ctypes.POINTER(Index), *[_POINTER] * 2, *[_INT] * 3, *[_POINTER] * 2],
+    "sketch": [_POINTER, ctypes.POINTER(Basis), _POINTER, *[_INT] * 2, *[_POINTER] * 2],
+    "search_sketched": [
+        *[_POINTER, ctypes.POINTER(Sketched), *[_POINTER] * 4],
+        *[*[_INT] * 3, *[_POINTER] * 2],
+    ],
     "segments": [_POINTER, _INT, _POINTER, _POINTER, _POINTER, _INT, _INT, _POINTER],
     "sparse_segments": [*[_POINTER] * 2, _INT, *[_POINTER] * 4, *[_INT] * 2, *[_POINTER] * 3],
 }
@@ -100,6 +129,8 @@ def library() -> ctypes.CDLL | None:
     loaded = ctypes.CDLL(str(found))
     sizes = {
         "eqp_index_size": Index,
+        "eqp_basis_size": Basis,
+        "eqp_sketched_size": Sketched,
         "eqp_mixed_size": MixedIndex,
         "eqp_sparse_size": SparseIndex,
     }

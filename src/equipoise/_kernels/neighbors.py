@@ -133,7 +133,7 @@ class PackedRows:
         rows = np.empty((queries.size, k), dtype=np.int64)
         squares = np.empty((queries.size, k)) if with_squares else None
         ordered, slots = self._in_order(queries, n_threads)
-        step = _queries_a_call(self.order.size, self.table.shape[1])
+        step = queries_a_call(self.order.size, self.table.shape[1])
         address = None if squares is None else squares.ctypes.data
 
         def search(start: int, stop: int) -> None:
@@ -175,7 +175,7 @@ def _slots_of(ordered: Rows, queries: Rows, n_rows: int) -> Rows:
     return slots[ordered]
 
 
-def _queries_a_call(n_rows: int, n_columns: int) -> int:
+def queries_a_call(n_rows: int, n_columns: int) -> int:
     """Queries whose search takes well below a tenth of a second, at the worst."""
     most = int(1e9 / (n_rows * max(n_columns, 4)))
     return max(BLOCK, min(most // BLOCK * BLOCK, 4096)) if most >= BLOCK else max(most, 4)

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from operator import itemgetter
 
 # Pieces a thread, where there is enough to do: the last ones to end are not far apart.
@@ -53,3 +54,11 @@ def run_ranges(
                 starts.clear()
     if errors:
         raise min(errors, key=itemgetter(0))[1]
+
+
+def one_blas_thread() -> AbstractContextManager[object]:
+    """Keep NumPy's linear algebra on this thread: of small matrices others would only wait."""
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+    limits: AbstractContextManager[object] = threadpool_limits(limits=1, user_api="blas")
+    return limits

@@ -5,7 +5,9 @@ from math import log2
 
 import numpy as np
 
+from equipoise._kernels.bases import find_basis
 from equipoise._kernels.neighbors import LEAF, PackedRows, Table, pack_rows
+from equipoise._kernels.sketched import SketchedRows, pack_sketched_rows
 from equipoise.core.farthest import farthest_squares
 from equipoise.core.pools import Pool
 from equipoise.exceptions import TableError
@@ -13,6 +15,8 @@ from equipoise.typing import Flags, Floats, Rows
 
 #: Squares of the difference of two numbers up to it, of very many columns, have a finite sum.
 LARGEST = 2.0**500
+# Of fewer columns boxes prune more than sketches would.
+_MANY_COLUMNS = 32
 # What brings any finite number below a quarter of the largest float, and any below LARGEST.
 _A_LITTLE, _MUCH = 2.0**-8, 2.0**-530
 
@@ -31,7 +35,7 @@ class ExactSearch:
     def __init__(self, table: Table, n_threads: int) -> None:
         self._table = table
         self._n_threads = n_threads
-        self._packed: dict[Pool, PackedRows] = {}
+        self._packed: dict[Pool, PackedRows | SketchedRows] = {}
         self._is_ordered: dict[Pool, bool] = {}
 
     def __call__(self, rows: Rows, pool: Pool, k: int, measured_by: Pool) -> Rows:
@@ -98,15 +102,20 @@ class ExactSearch:
             squares = squares / _A_LITTLE**2
         return found, squares, ~np.isfinite(squares)
 
-    def _packed_for(self, rows: Rows, pool: Pool) -> PackedRows:
+    def _packed_for(self, rows: Rows, pool: Pool) -> PackedRows | SketchedRows:
         """A pool, packed as is worth while for so many rows."""
         wants_order = _is_order_worthwhile(rows.size, len(pool), self._table.shape[1])
         if pool not in self._packed or (wants_order and not self._is_ordered[pool]):
-            self._packed[pool] = pack_rows(
-                self._table, pool.rows, self._n_threads, ordered=wants_order
-            )
+            self._packed[pool] = self._pack(pool, rows.size, wants_order)
             self._is_ordered[pool] = wants_order
         return self._packed[pool]
+
+    def _pack(self, pool: Pool, n_queries: int, wants_order: bool) -> PackedRows | SketchedRows:
+        if wants_order and self._table.shape[1] >= _MANY_COLUMNS:
+            basis = find_basis(self._table, pool.rows, n_queries)
+            if basis is not None:
+                return pack_sketched_rows(self._table, pool.rows, basis, self._n_threads)
+        return pack_rows(self._table, pool.rows, self._n_threads, ordered=wants_order)
 
 
 def _is_order_worthwhile(n_queries: int, n_pool: int, n_columns: int) -> bool:

@@ -1,0 +1,214 @@
+// Exact nearest rows of tables of many columns: sketches screen, float64 decides.
+// Compiled without contraction, as what decides has to be.
+#include "sketched.h"
+
+#include <algorithm>
+#include <cfloat>
+#include <cmath>
+#include <limits>
+#include <new>
+#include <utility>
+#include <vector>
+
+#include "nearest.h"
+#include "sketch_screen.h"
+
+namespace EQP_SPACE {
+namespace {
+
+constexpr int BLOCK = EQP_BLOCK;
+constexpr int64_t TILES = EQP_SKETCH_BLOCK / EQP_SKETCH_TILE;
+// A query looks into its nearest block first, tile by tile, then into so many of the next nearest, and
+// into the rest last: with a bound that is nearly the final one.
+constexpr int N_ROUNDS = 5;
+constexpr int64_t BLOCKS_UNTIL[N_ROUNDS - 1] = {1, 4, 16, 64};
+
+template <typename T>
+class sketched_search {
+  public:
+    sketched_search(const T *table, const eqp_sketched &pool, int64_t k)
+        : table_(table),
+          pool_(pool),
+          basis_(*pool.basis),
+          k_(k),
+          d_(basis_.n_columns),
+          n_blocks_((pool.n_rows + EQP_SKETCH_BLOCK - 1) / EQP_SKETCH_BLOCK),
+          of_sum_(0x1p-50 * (double)(d_ + 8)),
+          underflow_((double)d_ * DBL_TRUE_MIN),
+          nearest_(table, d_, k),
+          numbers_((size_t)(BLOCK * basis_.stride)),
+          squares_((size_t)n_blocks_),
+          visits_((size_t)n_blocks_),
+          askers_((size_t)(N_ROUNDS * n_blocks_)) {}
+
+    void run(const int64_t *queries, const int64_t *slots, const uint8_t *sketches,
+             const double *doubts, int n, int64_t *rows, double *squares) {
+        n_ = n;
+        for (int q = 0; q < n_; ++q)
+            enter(q, queries[q], sketches + q * basis_.stride, doubts + 2 * q);
+        std::fill(askers_.begin(), askers_.end(), 0);
+        for (int q = 0; q < n_; ++q) plan_visits(q);
+        for (int round = 0; round < N_ROUNDS; ++round)
+            for (int64_t block = 0; block < n_blocks_; ++block)
+                if (const uint64_t askers = askers_[(size_t)(round * n_blocks_ + block)])
+                    look_into(block, askers, round == 0 ? 1 : TILES);
+        for (int q = 0; q < n_; ++q)
+            nearest_.write(q, rows + slots[q] * k_, squares ? squares + slots[q] * k_ : nullptr);
+    }
+
+  private:
+    // All numbers of a sketch, or the first ones.
+    enum part { ALL = 0, FIRST = 1 };
+
+    void enter(int q, int64_t row, const uint8_t *sketch, const double *doubts) {
+        nearest_.start(q, row);
+        int8_t *numbers = &numbers_[(size_t)(q * basis_.stride)];
+        int square = 0, sum = 0;
+        for (int64_t c = 0; c < basis_.stride; ++c) {
+            numbers[c] = (int8_t)((int)sketch[c] - EQP_SKETCH_RANGE);
+            square += numbers[c] * numbers[c];
+            sum += numbers[c];
+            if (c == basis_.n_first - 1) note(FIRST, q, square, sum, doubts[FIRST]);
+        }
+        note(ALL, q, square, sum, doubts[ALL]);
+        set_thresholds(q);
+    }
+
+    void note(part of, int q, int square, int sum, double doubt) {
+        const int8_t *numbers = &numbers_[(size_t)(q * basis_.stride)];
+        asked_[of][q] = {numbers, (uint16_t)(sum * EQP_SKETCH_RANGE), 0};
+        lengths_[of][q] = square;
+        doubts_[of][q] = doubt;
+    }
+
+    // Note in which round a query looks into which block, by how near its middle is.
+    void plan_visits(int q) {
+        std::fill(squares_.begin(), squares_.end(), 0.0f);
+        for (int64_t c = 0; c < basis_.n_first; ++c) {
+            const float *middles = pool_.middles + c * n_blocks_;
+            const float number = asked_[FIRST][q].numbers[c];
+            for (int64_t block = 0; block < n_blocks_; ++block) {
+                const float way = middles[block] - number;
+                squares_[(size_t)block] += way * way;
+            }
+        }
+        for (int64_t block = 0; block < n_blocks_; ++block)
+            visits_[(size_t)block] = {squares_[(size_t)block], (int32_t)block};
+        int64_t from = 0;
+        for (int round = 0; round < N_ROUNDS; ++round) {
+            const int64_t to =
+                round < N_ROUNDS - 1 ? std::min(BLOCKS_UNTIL[round], n_blocks_) : n_blocks_;
+            if (to < n_blocks_)
+                std::nth_element(visits_.begin() + from, visits_.begin() + to, visits_.end());
+            for (int64_t i = from; i < to; ++i)
+                askers_[(size_t)(round * n_blocks_ + visits_[(size_t)i].second)] |= 1ull << q;
+            from = to;
+        }
+    }
+
+    // What a row scores at most whose float64 distance is at most the query's worst.
+    int16_t threshold(part of, int q) const {
+        constexpr double LEAST = std::numeric_limits<int16_t>::min();
+        constexpr double MOST = std::numeric_limits<int16_t>::max();
+        const double square = (nearest_.worst(q).square + underflow_) * (1.0 + of_sum_);
+        const double way = std::sqrt(square) * basis_.scale / basis_.unit * (1.0 + 0x1p-40);
+        const double apart = way + doubts_[of][q] + pool_.doubts[of];
+        const double score = std::floor(0.5 * (apart * apart * (1.0 + 0x1p-40) - lengths_[of][q]));
+        return score < MOST ? (int16_t)std::max(score, LEAST) : (int16_t)MOST;
+    }
+
+    void set_thresholds(int q) {
+        for (const part of : {ALL, FIRST}) asked_[of][q].threshold = threshold(of, q);
+    }
+
+    // Look into a block for the queries of a mask, `step` tiles at once.
+    void look_into(int64_t block, uint64_t askers, int64_t step) {
+        const int64_t n_rows =
+            std::min<int64_t>(EQP_SKETCH_BLOCK, pool_.n_rows - block * EQP_SKETCH_BLOCK);
+        const int64_t n_tiles = (n_rows + EQP_SKETCH_TILE - 1) / EQP_SKETCH_TILE;
+        int queries[BLOCK], n = 0;
+        for (; askers; askers &= askers - 1) queries[n++] = __builtin_ctzll(askers);
+        for (int64_t from = 0; from < n_tiles; from += step) {
+            const int64_t tile = block * TILES + from, size = std::min(step, n_tiles - from);
+            sketched_query asked[BLOCK];
+            for (int i = 0; i < n; ++i) asked[i] = asked_[FIRST][queries[i]];
+            screen_tiles(pool_.tiles + tile * basis_.n_first * EQP_SKETCH_TILE,
+                         pool_.first_half_squares + tile * EQP_SKETCH_TILE, size, basis_.n_first,
+                         asked, n, masks_);
+            for (int i = 0; i < n; ++i)
+                look_at(tile * EQP_SKETCH_TILE, queries[i], masks_ + i * size, size);
+        }
+    }
+
+    // Look at the rows of tiles that are left for a query, by all numbers of their sketches.
+    void look_at(int64_t first, int q, const uint32_t *masks, int64_t n_tiles) {
+        int n = 0;
+        for (int64_t tile = 0; tile < n_tiles; ++tile)
+            for (uint32_t mask = masks[tile]; mask; mask &= mask - 1)
+                left_[n++] = (int32_t)(tile * EQP_SKETCH_TILE + __builtin_ctz(mask));
+        while (n > 0 && first + left_[n - 1] >= pool_.n_rows) --n;
+        if (n == 0) return;
+        n = screen_rows(pool_.sketches + first * basis_.stride, pool_.half_squares + first,
+                        basis_.stride, asked_[ALL][q], left_, n);
+        if (n == 0) return;
+        const int64_t *order = pool_.order + first;
+        for (int i = 0; i < n; ++i) __builtin_prefetch(table_ + order[left_[i]] * d_);
+        for (int i = 0; i < n; ++i) {
+            const int64_t row = order[left_[i]];
+            const double square = about_square(nearest_.values(q), table_ + row * d_, d_);
+            const double doubt = square * of_sum_ + underflow_;
+            nearest_.offer(q, std::max(0.0, square - doubt), square + doubt, row);
+        }
+        set_thresholds(q);
+    }
+
+    const T *table_;
+    const eqp_sketched &pool_;
+    const eqp_basis &basis_;
+    const int64_t k_, d_, n_blocks_;
+    const double of_sum_, underflow_;
+    nearest_rows<T> nearest_;
+    std::vector<int8_t> numbers_;  // BLOCK x stride
+    std::vector<float> squares_;
+    std::vector<std::pair<float, int32_t>> visits_;
+    std::vector<uint64_t> askers_;  // N_ROUNDS x n_blocks: one bit a query
+    int n_ = 0;
+    // Of all numbers of the queries' sketches, and of the first ones; lengths are squared.
+    sketched_query asked_[2][BLOCK];
+    double lengths_[2][BLOCK], doubts_[2][BLOCK];
+    uint32_t masks_[BLOCK * TILES];
+    int32_t left_[EQP_SKETCH_BLOCK];
+};
+
+template <typename T>
+int32_t search(const T *table, const eqp_sketched *pool, const int64_t *queries, const int64_t *slots,
+               const uint8_t *sketches, const double *doubts, int64_t from, int64_t to, int64_t k,
+               int64_t *rows, double *squares) {
+    try {
+        sketched_search<T> searching(table, *pool, k);
+        for (int64_t start = from; start < to; start += BLOCK) {
+            const int n = (int)std::min<int64_t>(BLOCK, to - start);
+            searching.run(queries + start, slots + start, sketches + start * pool->basis->stride,
+                          doubts + 2 * start, n, rows, squares);
+        }
+        return 0;
+    } catch (const std::bad_alloc &) {
+        return 1;
+    }
+}
+
+}  // namespace
+
+int32_t search_sketched_f32(const float *table, const eqp_sketched *pool, const int64_t *queries,
+                            const int64_t *slots, const uint8_t *sketches, const double *doubts,
+                            int64_t from, int64_t to, int64_t k, int64_t *rows, double *squares) {
+    return search(table, pool, queries, slots, sketches, doubts, from, to, k, rows, squares);
+}
+
+int32_t search_sketched_f64(const double *table, const eqp_sketched *pool, const int64_t *queries,
+                            const int64_t *slots, const uint8_t *sketches, const double *doubts,
+                            int64_t from, int64_t to, int64_t k, int64_t *rows, double *squares) {
+    return search(table, pool, queries, slots, sketches, doubts, from, to, k, rows, squares);
+}
+
+}  // namespace EQP_SPACE

@@ -1,0 +1,254 @@
+"""What sketches are coordinates of: the principal directions of a sample, as many as pay."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from equipoise._kernels._library import Basis
+from equipoise._kernels.neighbors import Rows, Table
+from equipoise._runtime.threads import one_blas_thread
+
+Matrix = NDArray[np.float64]
+
+#: The farthest that a number of a sketch is from 0, and a sketch from the origin.
+RANGE, RADIUS = 90.0, 175.0
+_NUMBERS, _FIRST = (16, 32, 64, 128), (8, 12, 16, 24, 32, 48, 64, 96)
+# Sketches are padded to a multiple of it.
+_BYTES = 64
+# Of tables with more columns no more directions are looked for.
+_MOST_DIRECTIONS, _FEW_COLUMNS = 64, 128
+_SAMPLE, _PILOTS = 1024, 32
+# Neighbours wanted, about.
+_K = 6
+# Nanoseconds of a thread: to screen a row by the first numbers of its sketch (and for each), to
+# look at all numbers (of more rows than the final bound leaves), to measure the row (and for each
+# column), for each column to screen a row by float32 instead, and for a product in sketching.
+_SKETCH, _NUMBER = 0.7, 0.032
+_AGAIN, _AGAIN_NUMBER = 40.0, 0.03
+_LEFT, _LEFT_COLUMN = 20.0, 0.4
+_FLOAT_COLUMN = 0.04
+_PRODUCT = 0.25
+# Nanoseconds that finding a basis may take for each value of the sample.
+_FINDING = 200.0
+
+
+@dataclass(frozen=True, eq=False)
+class SketchBasis:
+    """Directions, and the unit in which sketches count.
+
+    Parameters
+    ----------
+    centre : ndarray of shape (n_columns,), dtype float64
+        What is taken off a row.
+    vectors : ndarray of shape (n_columns, n_numbers), dtype float64
+        C-contiguous; as a matrix it makes no vector longer than ``1 / unit`` times.
+    scale : float
+        A power of two that centred rows are multiplied by.
+    unit : float
+        The unit of sketches, in scaled values.
+    n_first : int
+        How many numbers, an even number of them, are screened first.
+    """
+
+    centre: Matrix
+    vectors: Matrix
+    scale: float
+    unit: float
+    n_first: int
+
+    @property
+    def n_numbers(self) -> int:
+        """How many numbers a sketch has."""
+        return int(self.vectors.shape[1])
+
+    @property
+    def stride(self) -> int:
+        """Bytes of a sketch."""
+        return -(-self.n_numbers // _BYTES) * _BYTES
+
+    @cached_property
+    def structure(self) -> Basis:
+        """The basis as kernels read it."""
+        shape = (*self.vectors.shape, self.n_first, self.stride)
+        arrays = (self.centre.ctypes.data, self.vectors.ctypes.data)
+        return Basis(*shape, *arrays, self.scale, self.unit)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """An even sample of a pool's rows: centred, scaled, and long rows shortened.
+
+    Parameters
+    ----------
+    rows : ndarray of shape (n, n_columns), dtype float64
+        No row is longer than four times the median: one row far out turns no direction.
+    centre : ndarray of shape (n_columns,), dtype float64
+        The median of a part of the rows.
+    scale : float
+        The power of two that brings their median length near one.
+    """
+
+    rows: Matrix
+    centre: Matrix
+    scale: float
+
+    @classmethod
+    def of(cls, table: Table, rows: Rows) -> "Sample | None":
+        """Take a sample; None where most rows are the same."""
+        places = np.linspace(0, rows.size - 1, min(rows.size, _SAMPLE)).astype(np.int64)
+        values = table[rows[places]].astype(np.float64)
+        centre = np.median(values[::8], axis=0)
+        with np.errstate(over="ignore"):
+            ways = values - centre
+        typical = float(np.median(np.abs(ways).max(axis=1)))
+        if not 0.0 < typical < np.inf:
+            return None
+        scale = float(np.ldexp(1.0, int(np.clip(-np.frexp(typical)[1], -1000, 1000))))
+        with np.errstate(over="ignore", invalid="ignore"):
+            ways *= scale
+            lengths = np.linalg.norm(ways, axis=1)
+            limit = 4.0 * np.median(lengths)
+            ways *= np.where(lengths > limit, limit / lengths, 1.0)[:, np.newaxis]
+        if not (limit > 0.0 and np.isfinite(ways).all()):
+            return None
+        return cls(ways, centre, scale)
+
+
+def principal_directions(rows: Matrix) -> Matrix:
+    """Orthonormal directions along which rows vary most, first those that do most.
+
+    All of a few columns; of many, about the first ones, by two rounds of subspace iteration from
+    rows themselves. Any directions will do, so nothing depends on how exact they are.
+    """
+    n, d = rows.shape
+    if d <= _FEW_COLUMNS:
+        return np.ascontiguousarray(np.linalg.eigh(rows.T @ rows)[1][:, ::-1])
+    start = rows[np.linspace(0, n - 1, min(n, _MOST_DIRECTIONS + 8)).astype(np.int64)].T
+    span = np.linalg.qr(start)[0]
+    for _ in range(2):
+        span = np.linalg.qr(rows.T @ (rows @ span))[0]
+    along = rows @ span
+    turned: Matrix = span @ np.linalg.eigh(along.T @ along)[1][:, ::-1]
+    return turned[:, :_MOST_DIRECTIONS]
+
+
+def find_basis(table: Table, rows: Rows, n_queries: int) -> SketchBasis | None:
+    """Find what to sketch a pool by; None where sketches would not save time.
+
+    Parameters
+    ----------
+    table : ndarray of shape (n_rows, n_columns), float32 or float64
+        C-contiguous and finite.
+    rows : ndarray of shape (n,), dtype int64
+        The pool.
+    n_queries : int
+        How many rows will be asked about, at least.
+    """
+    n_columns = table.shape[1]
+    plainly = n_queries * rows.size * _FLOAT_COLUMN * n_columns
+    if plainly < _FINDING * min(rows.size, _SAMPLE) * n_columns:
+        return None
+    sample = Sample.of(table, rows)
+    if sample is None:
+        return None
+    cheapest, best = _FLOAT_COLUMN * n_columns, None
+    with one_blas_thread():
+        for trial in _trials(sample, principal_directions(sample.rows), rows.size):
+            cost = trial.cost(n_columns, n_queries)
+            if cost < cheapest:
+                cheapest, best = cost, trial
+        return None if best is None else best.basis(sample)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What sketches of some numbers leave of the rows of a sample.
+
+    Parameters
+    ----------
+    directions : ndarray of shape (n_columns, n_used), dtype float64
+        What they are coordinates along.
+    n_numbers, n_first : int
+        Of a sketch, and of those that are screened first.
+    unit : float
+        Their unit.
+    left_by_first, left_by_all : float
+        The shares of rows that are left.
+    """
+
+    directions: Matrix
+    n_numbers: int
+    n_first: int
+    unit: float
+    left_by_first: float
+    left_by_all: float
+
+    def cost(self, n_columns: int, n_queries: int) -> float:
+        """About the nanoseconds that a pair takes, the making of sketches included."""
+        screened = _SKETCH + _NUMBER * self.n_first
+        again = self.left_by_first * (_AGAIN + _AGAIN_NUMBER * self.n_numbers)
+        measured = self.left_by_all * (_LEFT + _LEFT_COLUMN * n_columns)
+        return screened + again + measured + _PRODUCT * n_columns * self.n_numbers / n_queries
+
+    def basis(self, sample: Sample) -> SketchBasis:
+        """The directions, brought to the unit, and to a length of at most one for certain."""
+        used = self.directions
+        off = np.linalg.norm(used.T @ used - np.eye(used.shape[1]))
+        vectors = np.zeros((used.shape[0], self.n_numbers))
+        vectors[:, : used.shape[1]] = used / (self.unit * np.sqrt(1.0 + off + 1e-9))
+        return SketchBasis(sample.centre, vectors, sample.scale, self.unit, self.n_first)
+
+
+def _trials(sample: Sample, directions: Matrix, n_rows: int) -> Iterator[Trial]:
+    """Sketches of more and more numbers."""
+    pilots = np.linspace(0, len(sample.rows) - 1, min(len(sample.rows), _PILOTS)).astype(np.int64)
+    reach = _reach(squared_distances(sample.rows, pilots), n_rows)
+    along = sample.rows @ directions
+    for n_numbers in _NUMBERS:
+        used = along[:, :n_numbers]
+        lengths, largest = np.linalg.norm(used, axis=1), np.abs(used).max(axis=1)
+        unit = max(np.quantile(lengths, 0.98) / RADIUS, np.quantile(largest, 0.98) / RANGE)
+        if unit > 0.0:
+            wanted = np.clip(used / unit, -RANGE, RANGE)
+            firsts = [one for one in _FIRST if one < n_numbers] + [n_numbers]
+            shares = [_share_left(wanted[:, :one], pilots, reach / unit) for one in firsts]
+            for n_first, share in zip(firsts, shares, strict=True):
+                kept = directions[:, :n_numbers]
+                yield Trial(kept, n_numbers, n_first, unit, share, shares[-1])
+        if n_numbers >= directions.shape[1]:
+            return
+
+
+def _share_left(coordinates: Matrix, pilots: Rows, reach: Matrix) -> float:
+    """The share of rows whose sketches are within reach of pilots, but for their doubts."""
+    sketches = np.rint(coordinates)
+    doubt = float(np.linalg.norm(coordinates - sketches, axis=1).max())
+    squares = squared_distances(sketches, pilots)
+    return float((squares <= (reach + 2.0 * doubt)[:, np.newaxis] ** 2).mean())
+
+
+def squared_distances(rows: Matrix, pilots: Rows) -> Matrix:
+    """About how far rows are from some of them, squared; infinite from themselves."""
+    norms = np.square(rows).sum(axis=1)
+    squares = norms[pilots, np.newaxis] + norms - 2.0 * (rows[pilots] @ rows.T)
+    squares[np.arange(pilots.size), pilots] = np.inf
+    return np.maximum(squares, 0.0)
+
+
+def _reach(squares: Matrix, n_rows: int) -> Matrix:
+    """About how far the farthest wanted neighbour of each pilot is among all rows of the pool.
+
+    In the sample it would have a rank below one. Distances grow as a power of ranks do: that of
+    the first ten says which.
+    """
+    nearest = np.sqrt(np.sort(squares, axis=1)[:, :10])
+    rank = _K * squares.shape[1] / n_rows
+    if rank >= 1.0 or nearest.shape[1] < 10:
+        return nearest[:, min(int(np.ceil(rank)), nearest.shape[1]) - 1]
+    first, last = nearest[:, 0], nearest[:, -1]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        power = float(np.nanmean(np.log(last / first) / np.log(10.0)))
+    return first * rank ** (power if np.isfinite(power) else 0.0)
