@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from oracles import nearest_rows
+from scipy import sparse
 
 from equipoise._engine.search import EstimatorSearch
 from equipoise._kernels import is_native
@@ -19,7 +20,7 @@ CODES = np.arange(300) % 2
 SEARCHES = {
     "exact": lambda: ExactSearch(TABLE, 1),
     "scikit-learn": lambda: EstimatorSearch(TABLE),
-    "sparse": lambda: SparseSearch(TABLE, 1),
+    "sparse": lambda: SparseSearch(sparse.csr_array(TABLE), 1),
     "mixed": lambda: MixedSearch(measured_table(METRICS["smote-nc"], FEATURES, CODES)),
 }
 #: Without the native part there is no exact search to try.

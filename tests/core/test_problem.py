@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from equipoise.core.columns import Column, Features, Kind
 from equipoise.core.pools import Pool
@@ -133,3 +135,36 @@ def test_a_table_of_lengths_alone_is_not_drawn_from_rows(column, fixed, expected
 
 def test_labels_are_those_of_the_codes():
     assert problem_of(nothing).labels.tolist() == list("babbacb")
+
+
+class Naive:
+    """A search by one number a row: the distance is the difference, ties go by row number."""
+
+    def __init__(self, values):
+        self.values, self.n_asked = values, 0
+
+    def __call__(self, rows, pool, k, measured_by):
+        self.n_asked += rows.size
+        found = [
+            sorted(
+                (abs(self.values[row] - self.values[one]), one) for one in pool.rows if one != row
+            )
+            for row in rows.tolist()
+        ]
+        return np.array([[one for _, one in near[:k]] for near in found]).reshape(rows.size, k)
+
+
+@given(n=st.integers(12, 40), k=st.integers(1, 5), m=st.integers(1, 8), seed=st.integers(0, 2**32))
+def test_partners_that_stand_in_a_list_of_all_rows_are_those_of_the_class(n, k, m, seed):
+    rng = np.random.default_rng(seed)
+    search = Naive(rng.integers(0, 9, n))
+    codes = np.r_[np.ones(6, dtype=np.intp), rng.integers(0, 2, n - 6)]
+    classes = np.array(["a", "b"])
+    problem = Problem(Features(None, ()), codes, classes, search, nothing, nothing)
+    rows, asked = problem.rows_of(1), Neighbors("k", k)
+    around = problem.around(rows, 1, Neighbors("m", m))
+    expected = problem.partners_of(rows, 1, asked)
+    n_before = search.n_asked
+    assert np.array_equal(problem.partners_of(rows, 1, asked, around), expected)
+    holds_enough = (codes[around] == 1).sum(axis=1) >= k
+    assert search.n_asked - n_before == np.count_nonzero(~holds_enough)

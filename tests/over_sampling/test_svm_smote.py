@@ -118,17 +118,17 @@ def test_a_machine_that_is_given_is_waited_for_and_makes_the_same_rows(monkeypat
 @pytest.mark.parametrize(
     ("timed", "seconds"),
     [
-        ([(1_000, 1.0), (2_000, 4.0)], 400.0),
+        ([(1_000, 1.0), (2_000, 2**2.5)], 1_788.854),
         ([(1_000, 1.0), (2_000, 8.0)], 8_000.0),
         ([(1_000, 1.0), (2_000, 100.0)], 100_000.0),
-        ([(1_000, 1.0), (2_000, 1.0)], 31.6228),
-        ([(1_000, 0.0), (2_000, 1.0)], 100.0),
+        ([(1_000, 1.0), (2_000, 1.0)], 158.4893),
+        ([(1_000, 0.0), (2_000, 1.0)], 158.4893),
     ],
     ids=[
         "squares",
         "cubes",
         "no more than cubes",
-        "no less than the power 1.5",
+        "no less than the power 2.2",
         "a clock too coarse",
     ],
 )

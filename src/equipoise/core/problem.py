@@ -237,6 +237,52 @@ class Problem:
         search = neighbors.search or self.default_search
         return search(rows, pool, k, pool if measured_by is None else measured_by)
 
+    def partners_of(
+        self, rows: Rows, target: int, neighbors: Neighbors, around: Rows | None = None
+    ) -> Rows:
+        """Find the nearest rows of a class to some rows of it, as the class measures.
+
+        Parameters
+        ----------
+        rows : ndarray of shape (n,), dtype int64
+            Rows of the class.
+        target : int
+            The class.
+        neighbors : Neighbors
+            How many, and by which search.
+        around : ndarray of shape (n, m), dtype int64, or None
+            Their nearest rows in the whole table, as the class measures, by the problem's search.
+            A list that holds enough rows of the class begins with the nearest ones of it, and the
+            search is not asked again.
+
+        Returns
+        -------
+        ndarray of shape (n, k), dtype int64
+            Row numbers of the table, nearest first, ties by row number.
+        """
+        of_class = self.of_class(target)
+        k = neighbors.count(of_class)
+        if around is None or neighbors.search is not None or around.shape[1] < k:
+            return self.search(rows, of_class, neighbors, measured_by=of_class)
+        is_own = (self.codes[around] == target) & (around >= 0)
+        is_known = is_own.sum(axis=1) >= k
+        found = np.empty((rows.size, k), dtype=np.int64)
+        own_first = np.argsort(~is_own[is_known], axis=1, kind="stable")[:, :k]
+        found[is_known] = np.take_along_axis(around[is_known], own_first, axis=1)
+        if not is_known.all():
+            others = rows[~is_known]
+            found[~is_known] = self.search(others, of_class, neighbors, measured_by=of_class)
+        return found
+
+    def around(self, rows: Rows, target: int, neighbors: Neighbors) -> Rows:
+        """Find the nearest rows in the whole table, as the target class measures."""
+        return self.search(rows, self.everyone, neighbors, measured_by=self.of_class(target))
+
+    def are_others(self, found: Rows, target: int) -> NDArray[np.bool_]:
+        """Tell which of the rows that were found are not of the target class."""
+        is_other: NDArray[np.bool_] = (self.codes[found] != target) & (found >= 0)
+        return is_other
+
     def measure_nearest(self, rows: Rows, pool: Pool, k: int) -> tuple[Rows, Floats]:
         """Find the nearest rows of a pool, and how far they are, as the whole table measures.
 
@@ -281,7 +327,4 @@ class Problem:
 
         They are nearest as the target class measures.
         """
-        of_target = self.of_class(target)
-        found = self.search(rows, self.everyone, neighbors, measured_by=of_target)
-        is_other: NDArray[np.bool_] = (self.codes[found] != target) & (found >= 0)
-        return is_other
+        return self.are_others(self.around(rows, target, neighbors), target)

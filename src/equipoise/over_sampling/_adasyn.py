@@ -34,11 +34,14 @@ def plan_adasyn(
 ) -> NewRows | NothingEligible:
     """Choose base row, partner row and position; rows near other classes serve more often."""
     of_class = problem.of_class(target)
-    near = problem.search(of_class.rows, of_class, k, measured_by=of_class)
+    k.count(of_class)  # a class that is too small is told before a table that is
+    around = problem.around(of_class.rows, target, k)
+    near = problem.partners_of(of_class.rows, target, k, around)
+    has_partner = near[:, 0] >= 0
     base_rows, partners = with_partners(of_class.rows, near)
     if base_rows.size == 0:
         return NOBODY_ALLOWED
-    others = problem.others_near(base_rows, target, k)  # step 3a
+    others = problem.are_others(around[has_partner], target)  # step 3a
     weights = count_others(others) / others.shape[1]  # step 3b
     if not weights.any():
         warn_caller(

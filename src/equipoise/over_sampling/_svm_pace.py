@@ -17,8 +17,8 @@ _MANY_ROWS = 100_000
 _PARTS = (8_000, 16_000)
 #: Seconds that a fit may take without a word.
 _LONGEST = 2 * 3600.0
-#: The powers of the rows by which a fit may grow; where two parts do not tell, the last one.
-_LEAST_POWER, _MOST_POWER, _USUAL_POWER = 1.5, 3.0, 2.0
+#: The powers of the rows by which a fit of many rows grows, whatever small parts tell.
+_LEAST_POWER, _MOST_POWER = 2.2, 3.0
 
 
 def refuse_hours(machine: Any, numbers: Any, labels: NDArray[Any]) -> None:
@@ -53,7 +53,7 @@ def refuse_hours(machine: Any, numbers: Any, labels: NDArray[Any]) -> None:
     raise WrongParameterError(
         f"the support vector machine of scikit-learn would take about {seconds / 3600:,.0f} hours "
         f"for {n_rows:,} rows: {timed[-1][0]:,} of them took {timed[-1][1]:.1f} seconds, and it "
-        "grows with their square, about. Give svm_estimator=sklearn.svm.SVC(gamma='scale') to wait "
+        "grows faster than their square. Give svm_estimator=sklearn.svm.SVC(gamma='scale') to wait "
         "for it, a faster one (scikit-learn-intelex's sklearnex.svm.SVC, or any that has "
         "support_), thin the largest class first, or take BorderlineSMOTE"
     )
@@ -65,11 +65,11 @@ def seconds_for(n_rows: int, timed: list[tuple[int, float]]) -> float:
     Examples
     --------
     >>> from equipoise.over_sampling._svm_pace import seconds_for
-    >>> seconds_for(8_000, [(1_000, 1.0), (2_000, 4.0)])
-    64.0
+    >>> seconds_for(8_000, [(1_000, 1.0), (2_000, 8.0)])
+    512.0
     """
     (few, short), (more, long) = timed
-    power = log(long / short) / log(more / few) if min(short, long) > 0 else _USUAL_POWER
+    power = log(long / short) / log(more / few) if min(short, long) > 0 else _LEAST_POWER
     power = min(max(power, _LEAST_POWER), _MOST_POWER)
     return float(long * (n_rows / more) ** power)
 
