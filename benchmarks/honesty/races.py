@@ -87,7 +87,7 @@ def _without_folds(setting: Setting, schedule: Schedule) -> Race:
         positive=str(question.named_positive),
         own_classifiers=tuple(one.name for one in who if one.classifier is not None),
     )
-    return Race(setting.name, whole, tuple(folds.stop for folds in schedule.rounds))
+    return Race(setting.name, whole, schedule.stops)
 
 
 def _with_records(race: Race, records: Iterator[Record], n_folds: int) -> Race:

@@ -202,7 +202,6 @@ def collect(
     question = schedule.setup.question
     positive = question.named_positive
     costs = schedule.setup.costs
-    stops = [folds.stop for folds in schedule.rounds]
     who = schedule.candidates
     whole = question.counts if question.whole is None else question.whole
     return Comparison(
@@ -235,7 +234,7 @@ def collect(
         },
         samplers={one.name: one.sampler for one in who if one.sampler is not None},
         smallest_difference=options.smallest_difference,
-        look=look_after(standing.look, stops, schedule.overlap),
+        look=look_after(standing.look, schedule.stops, schedule.overlap),
         dropped=tuple(cell for cell in schedule.cells if cell in standing.dropped),
         n_train=round(schedule.n_train),
         trained_on=round(schedule.trained_on),

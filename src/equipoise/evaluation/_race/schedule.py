@@ -59,6 +59,11 @@ class Schedule:
         n, size = len(self.folds), self.round_size
         return [range(start, min(start + size, n)) for start in range(0, n, size)]
 
+    @property
+    def stops(self) -> tuple[int, ...]:
+        """Folds that are done after each round."""
+        return tuple(folds.stop for folds in self.rounds)
+
     @cached_property
     def n_train(self) -> float:
         """Rows of a fold's training part, on average."""
