@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -235,7 +236,7 @@ def squared_distances(rows: Matrix, pilots: Rows) -> Matrix:
     norms = np.square(rows).sum(axis=1)
     squares = norms[pilots, np.newaxis] + norms - 2.0 * (rows[pilots] @ rows.T)
     squares[np.arange(pilots.size), pilots] = np.inf
-    return np.maximum(squares, 0.0)
+    return cast("Matrix", np.maximum(squares, 0.0))
 
 
 def _reach(squares: Matrix, n_rows: int) -> Matrix:
@@ -251,4 +252,4 @@ def _reach(squares: Matrix, n_rows: int) -> Matrix:
     first, last = nearest[:, 0], nearest[:, -1]
     with np.errstate(divide="ignore", invalid="ignore"):
         power = float(np.nanmean(np.log(last / first) / np.log(10.0)))
-    return first * rank ** (power if np.isfinite(power) else 0.0)
+    return cast("Matrix", first * rank ** (power if np.isfinite(power) else 0.0))
