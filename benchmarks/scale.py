@@ -14,7 +14,6 @@ import argparse
 import json
 import math
 import os
-import resource
 import shutil
 import subprocess
 import sys
@@ -30,6 +29,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 import equipoise
+from benchmarks import memory
 from benchmarks.scale_page import write_page
 from equipoise.over_sampling import ADASYN, SMOTE, BorderlineSMOTE, RandomOverSampler
 from equipoise.streaming import plan_stream
@@ -102,7 +102,7 @@ def work(task: str, source: str, out: str, n_rows: int, limit: int) -> dict[str,
         sampler, most = SAMPLERS[task](), limit or None
         n_out = equipoise.stream(source, "y", out, sampler, memory_limit=most).n_rows
     seconds = time.perf_counter() - begun
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    peak = memory.resident("VmHWM")  # of a child, ru_maxrss is its parent's where that is larger
     if task != "copy":
         planned = plan_stream(source, "y", SAMPLERS[task](), memory_limit=limit or None).memory
     return {"seconds": seconds, "peak": peak, "n_rows": n_out, "planned": planned}

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 PROGRAM = """
-import json, resource, sys
+import json, sys
 import equipoise
 from equipoise.over_sampling import ADASYN, SMOTE, RandomOverSampler
 from equipoise.streaming import plan_stream
@@ -23,7 +23,9 @@ try:
 except equipoise.exceptions.ParameterError as error:
     print(json.dumps({"refused": str(error)}))
     sys.exit()
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+# ru_maxrss would be that of the process that started this one, where that is larger.
+with open("/proc/self/status") as status:
+    peak = next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmHWM:"))
 planned = plan_stream(source, "y", sampler, memory_limit=limit).memory
 print(json.dumps({"peak": peak, "planned": planned}))
 """

@@ -75,6 +75,7 @@ class CellLimit:
         from equipoise.files import FileNote, FileTable, as_file_table
         from equipoise.streaming import read_footers
 
+        _refuse_texts(data)
         found = read_footers(data)
         is_large = self.max_cells is not None and found.n_cells > self.max_cells
         if is_large and options.words():
@@ -105,6 +106,16 @@ class CellLimit:
         if sample.is_whole or len(sample.whole) == 2 or not labels:
             return sample
         return sample_table(data, target, positive=labels[0], **how)
+
+
+def _refuse_texts(data: str) -> None:
+    """Refuse a folder that has no Parquet or Arrow file: only these are read together."""
+    folder = Path(data)
+    if folder.is_dir() and not any(one.suffix.lower() in _TABLES for one in folder.rglob("*")):
+        raise CommandError(
+            f"{data!r} is a folder without Parquet or Arrow files, which alone are read together; "
+            "name a file in it"
+        )
 
 
 def read_cells(text: str) -> int | None:
