@@ -116,8 +116,8 @@ def test_every_number_of_a_race_is_the_one_that_json_has_at_its_place(race, tmp_
     seen = 0
     for table in tables_of(race, tmp_path / "race.html"):
         header, *lines = table["rows"]
-        if header == ["what", "which"]:
-            continue  # what it was made by; the next test
+        if header == ["what", "which"] or header[1].startswith("called"):
+            continue  # what it was made by, in the next test; the confusion, with the slider's
         for name, *cells in lines:
             for column, cell in zip(header[1:], cells, strict=True):
                 shown = list(numbers_in(cell))

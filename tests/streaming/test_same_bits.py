@@ -279,7 +279,7 @@ def of_each_kind(n_rows):
 
     def ordered(codes, words=sizes):
         levels = pa.array(words.tolist())
-        return pa.DictionaryArray.from_arrays(pa.array(codes, pa.int8()), levels, ordered=True)
+        return pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32()), levels, ordered=True)
 
     def times(dtype, values=many):
         return pa.array(values, mask=holes).cast(pa.int64()).cast(dtype)

@@ -121,9 +121,8 @@ class Decision:
         shape = told_schema(self.schema) if provenance else self.schema
         found = pieces_of(self.stretches, max(0, start), min(stop, self.n_rows))
         tables = [(one.told() if provenance else one.table).cast(shape) for one in found]
-        return (
-            pa.concat_tables([shape.empty_table(), *tables]).unify_dictionaries().combine_chunks()
-        )
+        made = pa.concat_tables([shape.empty_table(), *tables]).unify_dictionaries()
+        return made.combine_chunks().cast(shape)
 
     def ranges(self, rows: int = 65_536, *, new_only: bool = False) -> list[tuple[int, int]]:
         """Cut the output into pieces.
