@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import numpy as np
 import pyarrow as pa
@@ -69,7 +69,8 @@ def run_for(running, out, seconds):
     child, begun = int(running.stdout.readline()), time.perf_counter()
     if seconds is not None:
         time.sleep(seconds)
-        os.kill(child, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it may have ended by itself
+            os.kill(child, signal.SIGKILL)
     assert running.stdout.readline() == "ended\n"
     return time.perf_counter() - begun
 

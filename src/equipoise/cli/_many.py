@@ -73,10 +73,8 @@ class CellLimit:
             The same as a sample; None where all rows were read.
         """
         from equipoise.files import FileNote, FileTable, as_file_table
-        from equipoise.streaming import read_footers
 
-        _refuse_texts(data)
-        found = read_footers(data)
+        found = _footers(data)
         is_large = self.max_cells is not None and found.n_cells > self.max_cells
         if is_large and options.words():
             raise CommandError(
@@ -108,14 +106,21 @@ class CellLimit:
         return sample_table(data, target, positive=labels[0], **how)
 
 
-def _refuse_texts(data: str) -> None:
-    """Refuse a folder that has no Parquet or Arrow file: only these are read together."""
-    folder = Path(data)
-    if folder.is_dir() and not any(one.suffix.lower() in _TABLES for one in folder.rglob("*")):
+def _footers(data: str) -> Any:
+    """What the files are, by their ends; of a folder that is no table the command says so."""
+    from equipoise.exceptions import FileError
+    from equipoise.streaming import read_footers
+
+    try:
+        return read_footers(data)
+    except FileError as error:
+        if not Path(data).is_dir():
+            raise
+        why = str(error).removeprefix("read_footers: ")
         raise CommandError(
-            f"{data!r} is a folder without Parquet or Arrow files, which alone are read together; "
-            "name a file in it"
-        )
+            f"{data!r} is a folder, and no table of Parquet or Arrow files: {why}. Or name a file "
+            "in it"
+        ) from error
 
 
 def read_cells(text: str) -> int | None:

@@ -9,6 +9,7 @@ import numpy as np
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_array, check_is_fitted
 
+from equipoise._compat import DocumentedMixin
 from equipoise._engine.arguments import check_count, resolve_threads
 from equipoise._engine.search import fresh_search
 from equipoise._runtime.errors import naming
@@ -28,7 +29,7 @@ _CHECKED = 1_000
 _VALUES_AT_ONCE = 4_000_000
 
 
-class ApproximateNeighbors(BaseEstimator):
+class ApproximateNeighbors(DocumentedMixin, BaseEstimator):
     """Nearest rows by a graph that finds most of them, for classes that are too large to search.
 
     Pass it as ``k_neighbors`` of a sampler. It needs faiss: ``pip install 'equipoise[ann]'``.

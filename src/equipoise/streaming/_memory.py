@@ -18,6 +18,8 @@ _AT_REST = 230 << 20
 _OF_COLUMN = 3 << 20
 #: What rows that are made or gathered at once take, with what they are made from.
 _MADE = 48 << 20
+#: What batches take that are searched for the rows nearest to a class.
+_SEARCHED = 128 << 20
 #: What blocks of texts take while they become columns.
 TEXTS = 96 << 20
 
@@ -27,10 +29,11 @@ def memory_needed(
 ) -> int:
     """Reckon the bytes that a stream takes at most."""
     n_kept, is_thinned = rows_kept(sampler, classes, targets), is_under(sampler)
-    looks_at, width = facts_of(sampler).looks_at, table.row_bytes
+    looks_at, width, made = facts_of(sampler).looks_at, table.row_bytes, _MADE
     of_row = width if looks_at == NO_ROW else 2 * width + 32 * len(table.schema) + 200
     if looks_at == NEAR_ROWS:
         of_row *= 2
+        made += _SEARCHED
     if approximate_search(sampler) is not None:
         # A graph holds each row in float32, twice while it grows, and its links.
         of_row += 8 * len(table.schema) + 300
@@ -38,7 +41,7 @@ def memory_needed(
     reading = min(_OF_COLUMN * len(table.schema), 2 * width * largest)
     return int(
         _AT_REST
-        + _MADE
+        + made
         + reading
         + TEXTS * any(one.stored for one in table.files)
         + table.n_rows * (6 if is_thinned else 2)

@@ -132,7 +132,7 @@ def compare(
     >>> found.winner is None
     True
     >>> [row.verdict for row in found.summary()]
-    ['reference', 'no clear difference']
+    ['reference', 'hurts']
     """
     start, begun = perf_counter(), now()
     # What a caller's ``progress`` raises later is not ours to name.

@@ -39,7 +39,7 @@ class PlannedLook:
     >>> plan_looks([10], Overlap(0.25))
     (PlannedLook(number=1, n_looks=1, level=0.05),)
     >>> [round(look.level, 2) for look in plan_looks([10, 20], Overlap(0.25))]
-    [0.03, 0.03]
+    [0.04, 0.04]
     """
 
     number: int = 1
