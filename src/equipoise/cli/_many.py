@@ -74,7 +74,7 @@ class CellLimit:
         """
         from equipoise.files import FileNote, FileTable, as_file_table
 
-        found = _footers(data)
+        found = footers_of(data)
         is_large = self.max_cells is not None and found.n_cells > self.max_cells
         if is_large and options.words():
             raise CommandError(
@@ -106,7 +106,7 @@ class CellLimit:
         return sample_table(data, target, positive=labels[0], **how)
 
 
-def _footers(data: str) -> Any:
+def footers_of(data: str) -> Any:
     """What the files are, by their ends; of a folder that is no table the command says so."""
     from equipoise.exceptions import FileError
     from equipoise.streaming import read_footers

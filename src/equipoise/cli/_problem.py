@@ -6,7 +6,7 @@ from typing import Any
 from equipoise.cli import _show
 from equipoise.cli._errors import CommandError, unknown
 from equipoise.cli._files import as_options, read_table
-from equipoise.cli._many import CellLimit
+from equipoise.cli._many import CellLimit, footers_of
 from equipoise.cli._options import Reading, ReadingOptions, split
 from equipoise.core.text import listed, plural
 
@@ -122,9 +122,7 @@ def _open_many(
     data: str, target: str | None, options: ReadingOptions, limit: CellLimit, *, is_told: bool
 ) -> TableAndTarget:
     """The same of files that may be larger than memory."""
-    from equipoise.streaming import read_footers
-
-    target = _find_target(target, list(read_footers(data).columns))
+    target = _find_target(target, list(footers_of(data).columns))
     file, sample = limit.read(data, target, options)
     file = _without_rows(file, target, options)
     counts = _count_classes(file, target, None if sample is None else sample.whole)
