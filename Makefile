@@ -34,7 +34,7 @@ test: $(VENV)/.installed ## Run all tests, examples in the documentation include
 
 test-scale: $(VENV)/.installed ## Run the tests that take long, or need Spark or Dask: installs both, and needs Java 17
 	@$(PIP) install --group scale
-	@$(BIN)/python -m pytest -q -m scale -p no:randomly
+	@$(BIN)/python -m pytest -q -m scale -p no:randomly -n $(JOBS) --dist loadfile
 
 test-pure: $(VENV)/.installed ## Install without a compiler elsewhere, and run the tests that need no native part
 	@PYTHON=$(PYTHON) JOBS=$(JOBS) scripts/test_pure.sh
