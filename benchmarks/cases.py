@@ -135,8 +135,9 @@ def tutorial() -> list[Case]:
     ]
 
 
-#: Shape, and (bar, aim) of SMOTE and of the two that search the whole table.
-LARGE = (
+#: Shape, (bar, aim) of SMOTE, the same of the two that search the whole table, seconds of each.
+Bars = tuple[Shape, tuple[float, float], tuple[float, float], tuple[float, ...]]
+LARGE: tuple[Bars, ...] = (
     (Shape(100_000, 20, 0.95), (2.5, 4), (3.5, 8), (5, 10, 10)),
     (Shape(100_000, 20, 0.70), (3, 8), (4, 10), (10, 20, 25)),
     (Shape(200_000, 100, 0.90), (5, 8), (5, 10), (25, 60, 60)),
@@ -144,19 +145,25 @@ LARGE = (
 )
 
 
-def large(scaled: Callable[[Shape], Shape]) -> list[Case]:
+def of_family(group: str, bars: Sequence[Bars], scaled: Callable[[Shape], Shape]) -> list[Case]:
+    """SMOTE, and the two that search the whole table, on each shape."""
     cases = []
-    for shape, inside, whole, seconds in LARGE:
+    for shape, inside, whole, seconds in bars:
         for name, last in zip(FAMILY, seconds, strict=True):
             goal = Goal(*(inside if name == SMOTE else whole))
             work = scaled(shape)
-            cases.append(Case(f"{name} {work}", "large", beside(name, work), goal, last))
+            cases.append(Case(f"{name} {work}", group, beside(name, work), goal, last))
+    return cases
+
+
+def large(scaled: Callable[[Shape], Shape]) -> list[Case]:
+    cases = of_family("large", LARGE, scaled)
     mean = GeometricMean(tuple(case.name for case in cases))
     return [*cases, Case("geometric mean of these twelve", "large", mean, Goal(5.5, 10), 0)]
 
 
 #: As LARGE: more columns than boxes can prune by, and embeddings.
-MANY_COLUMNS = ((Shape(150_000, 90, 0.90), (5, 8), (5, 10), (20, 45, 45)),)
+MANY_COLUMNS: tuple[Bars, ...] = ((Shape(150_000, 90, 0.90), (5, 8), (5, 10), (20, 45, 45)),)
 EMBEDDINGS = (
     (Shape(20_000, 768, 0.90), (6, 10), (4, 8), (5, 10)),
     (Shape(40_000, 128, 0.90), (3.5, 6), (5, 8), (5, 10)),
@@ -164,12 +171,7 @@ EMBEDDINGS = (
 
 
 def many_columns(scaled: Callable[[Shape], Shape]) -> list[Case]:
-    cases = []
-    for shape, inside, whole, seconds in MANY_COLUMNS:
-        for name, last in zip(FAMILY, seconds, strict=True):
-            goal = Goal(*(inside if name == SMOTE else whole))
-            work = scaled(shape)
-            cases.append(Case(f"{name} {work}", "many columns", beside(name, work), goal, last))
+    cases = of_family("many columns", MANY_COLUMNS, scaled)
     for shape, inside, whole, seconds in EMBEDDINGS:
         for name, last in zip((SMOTE, BORDERLINE), seconds, strict=True):
             goal = Goal(*(inside if name == SMOTE else whole))

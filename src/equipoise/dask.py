@@ -1,8 +1,5 @@
 """Resampling on Dask: the client decides, the workers look at the table and make the pieces."""
 
-import atexit
-import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -13,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from equipoise._runtime.errors import naming
-from equipoise.streaming._decide import decide_in_a_row, new_folder, opened
+from equipoise.streaming._decide import decide_in_a_row, lasting_folder, new_folder, opened
 from equipoise.streaming._decision import open_decision
 from equipoise.streaming._samplers import steps_of
 from equipoise.streaming._table import Pass, T, TableOfFiles
@@ -88,7 +85,7 @@ def resample(
     [1.0, 2.0, 4.0, 8.0, 9.0, 8.59]
     """
     dd, steps = _dask_dataframe(), steps_of(sampler)
-    with new_folder(_temporary() if folder is None else folder) as work:
+    with new_folder(lasting_folder() if folder is None else folder) as work:
         dtypes = None
         if isinstance(source, dd.DataFrame):
             dtypes = dict(source.dtypes)
@@ -108,13 +105,6 @@ def _dask_dataframe() -> Any:
             "Dask is not installed: pip install 'equipoise[dask]'. equipoise.stream needs none"
         ) from None
     return dd
-
-
-def _temporary() -> str:
-    """A folder that goes when this process ends: partitions are made later than this call."""
-    folder = tempfile.mkdtemp(prefix="equipoise-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
 
 
 def _written(frame: Any, folder: Path) -> Path:

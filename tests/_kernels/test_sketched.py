@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from equipoise._kernels import is_native
 from equipoise._kernels._library import level, library
-from equipoise._kernels.bases import SketchBasis, find_basis
+from equipoise._kernels.bases import RANGE, SketchBasis, find_basis
 from equipoise._kernels.neighbors import nearest_rows_twin
-from equipoise._kernels.sketched import RANGE, Sketches, pack_sketched_rows
+from equipoise._kernels.sketched import Sketches, pack_sketched_rows
 
 pytestmark = pytest.mark.skipif(not is_native(), reason="tests of the native part")
 

@@ -93,7 +93,7 @@ def test_damaged_csv_files_are_tables_or_one_sentence():
 
 
 def test_an_error_of_another_kind_is_found(monkeypatch):
-    monkeypatch.setattr(_raw, "guess_separator", lambda content: {}["separator"])
+    monkeypatch.setattr(_raw, "_guess_separator", lambda content: {}["separator"])
     with pytest.raises(KeyError):
         files.check(next(one for one in files.seeds() if one.startswith(b"a;b")))
 

@@ -69,6 +69,15 @@ def test_a_key_orders_rows_that_have_no_file(spark, keys, sampler, monkeypatch):
     assert same_bits(in_order(made), in_memory(sampler, table.sort_by("key"), "fraud"))
 
 
+def test_a_columns_name_may_have_any_sign(spark):
+    table = pa.table({"key": [2, 0, 1, 3], "a.`b`": [1.0, 2.0, 3.0, 5.0], "fraud": [0, 0, 1, 0]})
+    sampler = RandomOverSampler(random_state=0)
+    made = equipoise.spark.resample(
+        spark.createDataFrame(table), "fraud", sampler, row_key="key", order="place"
+    )
+    assert same_bits(in_order(made), in_memory(sampler, table.sort_by("key"), "fraud"))
+
+
 def test_a_table_without_an_order_says_how_to_name_one(spark):
     df = spark.createDataFrame(pa.table({"a": [1.0, 2.0], "fraud": [0, 1]}))
     with pytest.raises(TableError, match=r"no order that is the same each time.*row_key='id'"):

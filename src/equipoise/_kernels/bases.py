@@ -15,7 +15,7 @@ from equipoise._runtime.threads import one_blas_thread
 Matrix = NDArray[np.float64]
 
 #: The farthest that a number of a sketch is from 0, and a sketch from the origin.
-RANGE, RADIUS = 90.0, 175.0
+RANGE, RADIUS = 90, 175.0
 _NUMBERS, _FIRST = (16, 32, 64, 128), (8, 12, 16, 24, 32, 48, 64, 96)
 # Sketches are padded to a multiple of it.
 _BYTES = 64

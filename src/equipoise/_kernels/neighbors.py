@@ -95,6 +95,13 @@ def _split_all(
     return halves
 
 
+def check_asked(queries: Rows, n_rows: int, k: int) -> None:
+    """Refuse a search that asks about rows that are not there, or for none."""
+    check_rows(queries, n_rows)
+    if k < 1:
+        raise ValueError(f"k must be at least 1, not {k}")
+
+
 @dataclass(frozen=True, eq=False)
 class PackedRows:
     """A pool of rows, packed for searching; it serves any number of query sets."""
@@ -127,9 +134,7 @@ class PackedRows:
         squares : ndarray of shape (n, k), dtype float64, or None
             Squared distances: float64 sums of squares in column order.
         """
-        check_rows(queries, self.table.shape[0])
-        if k < 1:
-            raise ValueError(f"k must be at least 1, not {k}")
+        check_asked(queries, self.table.shape[0], k)
         rows = np.empty((queries.size, k), dtype=np.int64)
         squares = np.empty((queries.size, k)) if with_squares else None
         ordered, slots = self._in_order(queries, n_threads)

@@ -14,6 +14,7 @@ from equipoise._kernels.neighbors import (
     Rows,
     Squares,
     Table,
+    check_asked,
     check_rows,
     check_table,
     order_rows,
@@ -22,7 +23,7 @@ from equipoise._kernels.neighbors import (
 )
 from equipoise._runtime.threads import run_ranges
 
-TILE, BLOCK, RANGE = 32, 256, 90
+TILE, BLOCK = 32, 256
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Sketches:
     Parameters
     ----------
     numbers : ndarray of shape (n, stride), dtype uint8
-        The whole numbers, with ``RANGE`` added, and zeros behind them.
+        The whole numbers, with ``bases.RANGE`` added, and zeros behind them.
     doubts : ndarray of shape (n, 2), dtype float64
         Those of all numbers and of the first ones; infinite where a sketch says nothing.
     """
@@ -82,9 +83,7 @@ class SketchedRows:
         self, queries: Rows, k: int, n_threads: int, *, with_squares: bool = False
     ) -> tuple[Rows, Squares | None]:
         """Find the ``k`` nearest rows of the pool, as :meth:`.neighbors.PackedRows.search` does."""
-        check_rows(queries, self.table.shape[0])
-        if k < 1:
-            raise ValueError(f"k must be at least 1, not {k}")
+        check_asked(queries, self.table.shape[0], k)
         rows = np.empty((queries.size, k), dtype=np.int64)
         squares = np.empty((queries.size, k)) if with_squares else None
         asked, slots = self._in_order(queries, n_threads)

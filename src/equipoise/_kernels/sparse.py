@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from equipoise._kernels._library import SparseIndex, call, is_native
-from equipoise._kernels.neighbors import Rows, Squares, check_row_vector, check_rows
+from equipoise._kernels.neighbors import Rows, Squares, check_asked, check_row_vector, check_rows
 from equipoise._runtime.threads import run_ranges
 
 Values = NDArray[np.float64]
@@ -115,9 +115,7 @@ class SparsePool:
         squares : ndarray of shape (n, k), dtype float64
             Squared distances: float64 sums of squares in column order.
         """
-        check_rows(queries, self.table.n_rows)
-        if k < 1:
-            raise ValueError(f"k must be at least 1, not {k}")
+        check_asked(queries, self.table.n_rows, k)
         rows, squares = np.empty((queries.size, k), dtype=np.int64), np.empty((queries.size, k))
         index = self.index()
 

@@ -62,7 +62,9 @@ class CellLimit:
         except FileError:  # who reads it whole says what is wrong with it
             return False
 
-    def read(self, data: str, target: str, options: ReadingOptions) -> tuple[Any, Any]:
+    def read(
+        self, data: str, footers: Any, target: str, options: ReadingOptions
+    ) -> tuple[Any, Any]:
         """Read DATA, or a sample of it.
 
         Returns
@@ -74,8 +76,7 @@ class CellLimit:
         """
         from equipoise.files import FileNote, FileTable, as_file_table
 
-        found = footers_of(data)
-        is_large = self.max_cells is not None and found.n_cells > self.max_cells
+        is_large = self.max_cells is not None and footers.n_cells > self.max_cells
         if is_large and options.words():
             raise CommandError(
                 f"{options.words()[0]} looks at all rows, and of {data!r} a sample is taken: leave "
@@ -86,7 +87,7 @@ class CellLimit:
         if sample.is_whole:
             return file, None
         said = (
-            f"{found.n_rows:,} rows × {len(found.columns)} columns are more than "
+            f"{footers.n_rows:,} rows × {len(footers.columns)} columns are more than "
             f"{self.max_cells:,} cells: this is {sample!r}. --max-cells none takes all"
         )
         notes = (*file.notes, FileNote(None, said))

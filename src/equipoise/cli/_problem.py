@@ -122,8 +122,9 @@ def _open_many(
     data: str, target: str | None, options: ReadingOptions, limit: CellLimit, *, is_told: bool
 ) -> TableAndTarget:
     """The same of files that may be larger than memory."""
-    target = _find_target(target, list(footers_of(data).columns))
-    file, sample = limit.read(data, target, options)
+    footers = footers_of(data)
+    target = _find_target(target, list(footers.columns))
+    file, sample = limit.read(data, footers, target, options)
     file = _without_rows(file, target, options)
     counts = _count_classes(file, target, None if sample is None else sample.whole)
     return _told(TableAndTarget(file.table, target, counts, file, sample, True), is_told)

@@ -26,7 +26,7 @@ from equipoise.files._findings import (
     as_decided,
     decide,
 )
-from equipoise.files._raw import DECLARED, guess_decimal, guess_separator, kind_of
+from equipoise.files._raw import converted, guess_decimal, kind_of, separated
 from equipoise.files._source import GZIP, OpenedFile, as_utf8, refuse_foreign, short
 from equipoise.files._table import FileNote
 
@@ -291,14 +291,10 @@ def _read_head(path: Path, asked: Asked) -> TextHead:
     if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
         whole = start[: len(start) // 4 * 4]
     content, encoding, said = as_utf8(whole, asked.encoding, name)
-    declared = DECLARED.match(content)
-    separator = asked.separator and asked.separator.replace("\\t", "\t")
-    if declared:
-        content = content[declared.end() :]
-        separator = separator or declared[1].decode()
-    separator = separator or guess_separator(content)
+    cells, separator = separated(content, asked)
+    is_declared, content = len(cells) < len(content), cells
     decimal = asked.decimal or guess_decimal(content, separator)
-    head = TextHead(path, encoding, separator, decimal, int(declared is not None), note=said)
+    head = TextHead(path, encoding, separator, decimal, int(is_declared), note=said)
     with _about(head), _opened(head, asked, None) as reader:
         found = reader.schema
     n_lines = max(1, content.count(b"\n") - 1)
@@ -336,11 +332,9 @@ def _opened(head: TextHead, asked: Asked, types: Mapping[str, Any] | None) -> It
                 block_size=_BLOCK, skip_rows=head.skipped, encoding=encoding
             ),
             parse_options=csv.ParseOptions(delimiter=head.separator, newlines_in_values=True),
-            convert_options=csv.ConvertOptions(
-                null_values=list(asked.always_missing),
-                strings_can_be_null=True,
-                quoted_strings_can_be_null=True,
-                decimal_point=head.decimal or ".",
+            convert_options=converted(
+                asked,
+                head.decimal,
                 column_types=types,
                 include_columns=None if types is None else list(types),
             ),

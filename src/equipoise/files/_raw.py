@@ -35,7 +35,7 @@ _ONE_BLOCK = 2**20
 # So many bytes are looked at to guess how the others are best parsed.
 _HEAD = 2**18
 _SEPARATORS = (",", ";", "\t", "|")
-DECLARED = re.compile(rb"\s*\"?sep=(.)\"?\r?\n?", re.IGNORECASE)
+_DECLARED = re.compile(rb"\s*\"?sep=(.)\"?\r?\n?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,12 +127,7 @@ def _sound(table: Any) -> Any:
 
 
 def _read_csv(content: bytes, encoding: str, notes: list[FileNote], asked: Asked) -> Raw:
-    declared = DECLARED.match(content)
-    separator = asked.separator and asked.separator.replace("\\t", "\t")
-    if declared:
-        content = content[declared.end() :]
-        separator = separator or declared[1].decode()
-    separator = separator or guess_separator(content)
+    content, separator = separated(content, asked)
     decimal = asked.decimal or guess_decimal(content[:_HEAD], separator)
     parsing = csv.ParseOptions(delimiter=separator, newlines_in_values=True)
 
@@ -141,13 +136,7 @@ def _read_csv(content: bytes, encoding: str, notes: list[FileNote], asked: Asked
             pa.BufferReader(content),
             parse_options=parsing,
             read_options=csv.ReadOptions(use_threads=len(content) > _ONE_BLOCK),
-            convert_options=csv.ConvertOptions(
-                null_values=list(asked.always_missing),
-                strings_can_be_null=True,
-                quoted_strings_can_be_null=True,
-                decimal_point=decimal or ".",
-                **converting,
-            ),
+            convert_options=converted(asked, decimal, **converting),
         )
 
     def reread(names: Sequence[str]) -> Any:
@@ -159,7 +148,28 @@ def _read_csv(content: bytes, encoding: str, notes: list[FileNote], asked: Asked
     return Raw(table, FileStyle("csv", separator, encoding), notes, reread, decimal)
 
 
-def guess_separator(content: bytes) -> str:
+def separated(content: bytes, asked: Asked) -> tuple[bytes, str]:
+    """The cells without a line that only says what stands between them, and what that is."""
+    declared = _DECLARED.match(content)
+    separator = asked.separator and asked.separator.replace("\\t", "\t")
+    if declared:
+        content = content[declared.end() :]
+        separator = separator or declared[1].decode()
+    return content, separator or _guess_separator(content)
+
+
+def converted(asked: Asked, decimal: str | None, **more: Any) -> Any:
+    """How cells become values: what is missing, and which mark is the decimal one."""
+    return csv.ConvertOptions(
+        null_values=list(asked.always_missing),
+        strings_can_be_null=True,
+        quoted_strings_can_be_null=True,
+        decimal_point=decimal or ".",
+        **more,
+    )
+
+
+def _guess_separator(content: bytes) -> str:
     first = content.lstrip(b"\r\n ").split(b"\n", 1)[0].decode("utf-8", "replace")
     bare = re.sub('"[^"]*"', "", first)
     return max(_SEPARATORS, key=lambda one: (bare.count(one), -_SEPARATORS.index(one)))

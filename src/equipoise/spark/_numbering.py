@@ -174,7 +174,10 @@ def _firsts(counts: Sequence[tuple[Any, int]]) -> list[tuple[Any, int]]:
     return [(name, start) for (name, _), start in zip(counts, starts, strict=False)]
 
 
+def quoted(name: str) -> str:
+    """A column's name as it is, with dots and all."""
+    return "`" + name.replace("`", "``") + "`"
+
+
 def _named(name: str) -> Any:
-    """A column by its name as it is, with dots and all."""
-    quoted = name.replace("`", "``")
-    return pyspark_sql().functions.col(f"`{quoted}`")
+    return pyspark_sql().functions.col(quoted(name))

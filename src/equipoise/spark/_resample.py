@@ -1,8 +1,5 @@
 """From a DataFrame to a DataFrame: ``resample``."""
 
-import atexit
-import shutil
-import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,13 +10,15 @@ import pyarrow as pa
 from equipoise._engine.arguments import check_count
 from equipoise._runtime.errors import naming
 from equipoise.core.wording import shown
-from equipoise.exceptions import ParameterError, TableError
-from equipoise.spark._numbering import ROW, numbered
+from equipoise.exceptions import ParameterError
+from equipoise.spark._numbering import ROW, numbered, quoted
 from equipoise.spark._session import pyspark_sql, session
 from equipoise.spark._table import Artifacts, SparkTable, sent_file, with_numbers
-from equipoise.streaming._classes import read_classes
+from equipoise.streaming._classes import check_target, read_classes
+from equipoise.streaming._decide import lasting_folder
 from equipoise.streaming._deciding import ClassedTable
 from equipoise.streaming._decision import Decision, decided, elsewhere, open_decision, saved
+from equipoise.streaming._run import check_names
 from equipoise.streaming._samplers import steps_of
 
 #: The column that orders what one sampler hands to the next.
@@ -124,17 +123,17 @@ class _Call:
     def resampled(self, df: Any, sampler: Any, row_key: str | None, order: str | None) -> Any:
         """Decide, and say lazily what comes of it."""
         types = pyspark_sql().types
-        quoted = [_quoted(name) for name in self.columns]
-        artifacts = Artifacts(df.sparkSession, _temporary())
+        names = [quoted(name) for name in self.columns]
+        artifacts = Artifacts(df.sparkSession, lasting_folder())
         rows = numbered(df, self.columns, row_key)
-        schema = df.select(quoted).limit(0).toArrow().schema.remove_metadata()
+        schema = df.select(names).limit(0).toArrow().schema.remove_metadata()
         table = SparkTable(rows, schema, artifacts)
         classes = read_classes(table, self.target)
         asked = ClassedTable(table, classes, self.target, artifacts.folder, mark=artifacts.mark)
         path = artifacts.folder / f"{artifacts.mark}decision.pickle"
         decision = saved(decided(sampler, asked, elsewhere(asked)), path)
         artifacts.send_files(decision.files)
-        kind = df.select(quoted).schema
+        kind = df.select(names).schema
         if order is not None:
             kind = types.StructType([*kind.fields, types.StructField(order, types.LongType())])
         keeps = _Keeps(path.name, schema, order)
@@ -142,9 +141,9 @@ class _Call:
         if not decision.keeps_all:
             kept = rows.df.mapInArrow(keeps, kind)
         elif order is None:
-            kept = df.select(quoted)
+            kept = df.select(names)
         else:
-            kept = rows.df.select(*quoted, rows.df[ROW].alias(order))
+            kept = rows.df.select(*names, rows.df[ROW].alias(order))
         n_pieces = len(decision.ranges(self.piece_rows, new_only=True))
         if not n_pieces:
             return kept
@@ -198,24 +197,8 @@ def _decision(name: str) -> Decision:
     return open_decision(str(sent_file(name)))
 
 
-def _temporary() -> Path:
-    """A folder that goes when this process ends: Spark asks for its files later than this call."""
-    folder = tempfile.mkdtemp(prefix="equipoise-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return Path(folder)
-
-
 def _check_names(df: Any, target: str, order: str | None) -> None:
-    names = df.columns
-    if target not in names:
-        raise TableError(f"there is no column {shown(target)}; the columns are {', '.join(names)}")
-    if len(set(names)) < len(names):
-        twice = next(one for one in names if names.count(one) > 1)
-        raise TableError(f"two columns are called {shown(twice)}: rename one")
-    if order is not None and order in names:
+    check_target(df.columns, target)
+    check_names(df.columns, provenance=False)
+    if order is not None and order in df.columns:
         raise ParameterError(f"order={shown(order)} names a column that is there already")
-
-
-def _quoted(name: str) -> str:
-    """A column's name as it is, with dots and all."""
-    return "`" + name.replace("`", "``") + "`"

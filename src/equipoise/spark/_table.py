@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from equipoise.spark._numbering import ROW, Numbered
+from equipoise.spark._numbering import ROW, Numbered, quoted
 from equipoise.spark._session import explaining_workers
 from equipoise.streaming._spool import dump, load
 from equipoise.streaming._table import Numbered as NumberedBatch
@@ -98,7 +98,7 @@ class SparkTable:
         """Let a pass look at all partitions, each on its worker."""
         shown = self.schema if columns is None else pa.schema(map(self.schema.field, columns))
         df = self.numbered.df
-        df = df.select([f"`{name}`" for name in (*shown.names, ROW)])
+        df = df.select([quoted(name) for name in (*shown.names, ROW)])
         if within is not None:
             df = df.where((df[ROW] >= within.start) & (df[ROW] < within.stop))
         looks = _Looks(self.artifacts.send(look), shown)

@@ -1,18 +1,17 @@
 """The class of each row, from the target column alone: the first pass."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from equipoise._containers import Labels, read_distinct
-from equipoise._containers.arrow_types import decoded
 from equipoise.core.wording import shown
 from equipoise.exceptions import TableError, TargetError
+from equipoise.streaming._levels import undictionaried, with_new
 from equipoise.streaming._table import LargeTable, Numbered
 from equipoise.typing import Counts, Flags, Rows
 
@@ -71,6 +70,15 @@ def labels_with(labels: NDArray[Any], codes: NDArray[np.intp]) -> Labels:
     return Labels(labels[codes], codes, labels, None, np.asarray)  # type: ignore[arg-type]
 
 
+def check_target(names: Sequence[str], target: str) -> None:
+    """Refuse a target that is none of the columns."""
+    if target not in names:
+        raise TableError(
+            f"there is no column {shown(target)}; the columns are "
+            f"{', '.join(names[:12])}{' ...' * (len(names) > 12)}"
+        )
+
+
 def read_classes(table: LargeTable, target: str) -> Classes:
     """Read the target column, and nothing else.
 
@@ -79,16 +87,12 @@ def read_classes(table: LargeTable, target: str) -> Classes:
     TargetError
         A row has no class, or the column holds no classes.
     """
-    if target not in table.schema.names:
-        raise TableError(
-            f"there is no column {shown(target)}; the columns are "
-            f"{', '.join(table.schema.names[:12])}{' ...' * (len(table.schema.names) > 12)}"
-        )
+    check_target(table.schema.names, target)
     seen: Any = None
     codes = np.zeros(table.n_rows, dtype=np.uint8)
     for here in table.each(_classes_of_batches, [target]):
         _check_known(here, table, target)
-        seen = _with_new(seen, here.distinct)
+        seen = with_new(seen, here.distinct)
         if len(seen) - 1 > np.iinfo(codes.dtype).max:
             codes = codes.astype(np.min_scalar_type(len(seen) - 1))
         place = pc.index_in(here.distinct, value_set=seen).to_numpy().astype(codes.dtype)
@@ -112,7 +116,7 @@ class _ClassesHere:
 
 def _classes_of_batches(batches: Iterable[Numbered]) -> Iterator[_ClassesHere]:
     for numbers, batch in batches:
-        column = _plain(batch.column(0))
+        column = undictionaried(batch.column(0))
         is_missing = column.is_null(nan_is_null=True)
         if pc.any(is_missing).as_py():
             nth = pc.index(is_missing, True).as_py()
@@ -132,26 +136,12 @@ def _as_slice(numbers: Rows) -> slice | Rows:
     return numbers
 
 
-def _plain(column: Any) -> Any:
-    """The column's values themselves, where it has a dictionary."""
-    column = decoded(column)
-    return column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
-
-
 def _check_known(here: _ClassesHere, table: LargeTable, target: str) -> None:
     if here.first_missing is not None:
         raise TargetError(
             f"Input y contains NaN: the target {shown(target)} has no class in "
             f"{table.where(here.first_missing)}. Drop such rows, or give them a class of their own"
         )
-
-
-def _with_new(seen: Any, distinct: Any) -> Any:
-    """The labels met so far and those of a batch that are new, in the order in which they came."""
-    if seen is None:
-        return distinct
-    new = distinct.filter(pc.invert(pc.is_in(distinct, value_set=seen)))
-    return pa.concat_arrays([seen, new]) if len(new) else seen
 
 
 def _renumber(codes: NDArray[Any], place: NDArray[Any], n_classes: int) -> Counts:

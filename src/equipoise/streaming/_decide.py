@@ -1,6 +1,8 @@
 """From files to a decision: ``decide``."""
 
+import atexit
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -96,6 +98,13 @@ def opened(source: SourceLike, work: Path) -> ManyFiles:
     return files
 
 
+def lasting_folder() -> Path:
+    """A folder that goes when this process ends: engines ask for its files after the call."""
+    folder = Path(tempfile.mkdtemp(prefix="equipoise-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
 def decide_in_a_row(
     files: ManyFiles,
     target: str,
@@ -118,7 +127,7 @@ def decide_in_a_row(
     in_parts : callable, default=the table itself
         The table whose parts others look at.
     """
-    check_names(files.schema, provenance=False)
+    check_names(files.schema.names, provenance=False)
     # Whoever makes pieces may stand in another folder.
     there = tuple(replace(one, path=one.path.absolute()) for one in files.files)
     files = replace(files, files=there)

@@ -297,7 +297,7 @@ class _Run:
 
     def _read(self, sampler: Any, table: ManyFiles) -> Classes:
         """The classes of a table; what cannot be met is refused before anything is written."""
-        check_names(table.schema, self.provenance)
+        check_names(table.schema.names, self.provenance)
         classes = read_classes(TableOfFiles(table), self.target)
         targets = targets_of(sampler, classes)
         needed = memory_needed(sampler, table, classes, targets, self.layout)
@@ -345,9 +345,8 @@ class _Run:
         )
 
 
-def check_names(schema: Any, provenance: bool) -> None:
+def check_names(names: Sequence[str], provenance: bool) -> None:
     """Refuse columns that could not be told apart."""
-    names = schema.names
     if len(set(names)) < len(names):
         twice = next(one for one in names if names.count(one) > 1)
         raise TableError(f"two columns are called {shown(twice)}: rename one")

@@ -27,6 +27,7 @@ from equipoise.core.columns import LEVELS, NUMBERS, Column, Features, Kind
 from equipoise.core.pairwise import PairwiseSum
 from equipoise.core.wording import shown
 from equipoise.exceptions import TableError
+from equipoise.streaming._levels import undictionaried, with_new
 from equipoise.streaming._table import LargeTable, Numbered, in_order
 from equipoise.typing import Floats
 
@@ -125,12 +126,12 @@ class WholeColumn:
         self.has_one |= bool(is_one.any())
 
     def _look_at_levels(self, column: Any) -> None:
-        known = _values_of(column).drop_null()
+        known = undictionaried(column).drop_null()
         distinct = known.unique()
         self.repeats |= len(distinct) < len(known)
         self._add_levels(distinct)
         if self.holds == Holds.ORDERED:
-            self.order = _with_new(self.order, decoded(column).dictionary)
+            self.order = with_new(self.order, decoded(column).dictionary)
         if self.repeats:
             self.hashes.clear()
         else:
@@ -141,9 +142,9 @@ class WholeColumn:
         if self.levels is None:
             self.levels = distinct
         elif len(self.levels) <= _MOST_LEVELS:
-            is_new = pc.invert(pc.is_in(distinct, value_set=self.levels))
-            self.repeats |= (pc.sum(is_new).as_py() or 0) < len(distinct)
-            self.levels = _with_new(self.levels, distinct)
+            n_before = len(self.levels)
+            self.levels = with_new(self.levels, distinct)
+            self.repeats |= len(self.levels) - n_before < len(distinct)
 
     def add(self, other: "WholeColumn") -> None:
         """Take into account what has been found in another part of the table."""
@@ -156,7 +157,7 @@ class WholeColumn:
         if other.levels is not None:
             self._add_levels(other.levels)
         if other.order is not None:
-            self.order = _with_new(self.order, other.order)
+            self.order = with_new(self.order, other.order)
         self.hashes = [] if self.repeats else [*self.hashes, *other.hashes]
 
     def settled(self) -> "WholeColumn":
@@ -212,7 +213,7 @@ class WholeColumn:
             rank = dense_codes(_places_in(levels, self.order))
         else:
             rank = arrow_codes(levels)
-        place = _places_in(_values_of(column), levels)
+        place = _places_in(undictionaried(column), levels)
         return np.where(place < 0, np.nan, np.append(rank, -1)[place])
 
     def _all_differ(self) -> bool:
@@ -220,20 +221,6 @@ class WholeColumn:
             return False
         hashes = np.sort(np.concatenate(self.hashes))
         return bool((hashes[1:] != hashes[:-1]).all())
-
-
-def _values_of(column: Any) -> Any:
-    """The values themselves, where a column has a dictionary."""
-    plain = decoded(column)
-    return plain.cast(plain.type.value_type) if pa.types.is_dictionary(plain.type) else plain
-
-
-def _with_new(known: Any, values: Any) -> Any:
-    """The values so far, and those of others that are new, in their order."""
-    if known is None:
-        return values
-    new = values.filter(pc.invert(pc.is_in(values, value_set=known)))
-    return pa.concat_arrays([known, new]) if len(new) else known
 
 
 def _places_in(values: Any, known: Any) -> NDArray[np.int64]:
