@@ -29,7 +29,8 @@ class Numbered:
     Parameters
     ----------
     df : DataFrame
-        Its columns, and the number of each row in :data:`ROW`.
+        Its columns under the names of :func:`plain_name`, and the number of each row in
+        :data:`ROW`: ``mapInArrow`` takes a dot in a name for a field of a struct.
     n_rows : int
         How many rows it has.
     by : str
@@ -39,6 +40,11 @@ class Numbered:
     df: Any
     n_rows: int
     by: str
+
+
+def plain_name(nth: int) -> str:
+    """What a column is called while rows have numbers."""
+    return f"__equipoise_{nth}"
 
 
 def numbered(df: Any, columns: Sequence[str], row_key: str | None) -> Numbered:
@@ -76,7 +82,7 @@ def _by_files(df: Any, columns: Sequence[str]) -> Numbered:
     joined = told.join(functions.broadcast(starts), _KEY)
     row = (functions.col(_FIRST) + place).alias(ROW)
     n_rows = sum(n for _, n, _ in found)
-    return Numbered(joined.select(*map(_named, columns), row), n_rows, "the order of the files")
+    return Numbered(joined.select(*_plain_names(columns), row), n_rows, "the order of the files")
 
 
 _NO_ORDER = (
@@ -90,7 +96,7 @@ def _with_places(df: Any, columns: Sequence[str]) -> Any:
     functions = pyspark_sql().functions
     try:
         told = df.select(
-            *map(_named, columns),
+            *_plainly(columns),
             functions.col("_metadata.file_path").alias(_KEY),
             functions.col("_metadata.row_index").alias(_PLACE),
         )
@@ -116,7 +122,7 @@ def _by_key(df: Any, columns: Sequence[str], row_key: str) -> Numbered:
     functions = pyspark_sql().functions
     if row_key not in df.columns:
         raise TableError(f"there is no column {shown(row_key)} that row_key names")
-    told = df.select(*map(_named, columns), _named(row_key).alias(_PLACE))
+    told = df.select(*_plainly(columns), _named(row_key).alias(_PLACE))
     place = functions.col(_PLACE)
     counts = (functions.count("*"), functions.count(place), functions.count_distinct(place))
     ends = (functions.min(place), functions.max(place))
@@ -134,7 +140,7 @@ def _by_key(df: Any, columns: Sequence[str], row_key: str) -> Numbered:
     by = f"the order of {shown(row_key)}"
     if isinstance(low, int) and high - low + 1 == n_rows:  # it counts the rows already
         row = (place - functions.lit(low)).cast("long").alias(ROW)
-        return Numbered(told.select(*map(_named, columns), row), n_rows, by)
+        return Numbered(told.select(*_plain_names(columns), row), n_rows, by)
     bounds = _bounds(told, n_rows)
     bucket = sum((place >= functions.lit(bound)).cast("int") for bound in bounds)
     told = told.withColumn(_KEY, bucket if bounds else functions.lit(0))
@@ -144,7 +150,7 @@ def _by_key(df: Any, columns: Sequence[str], row_key: str) -> Numbered:
     array = functions.array(*(functions.lit(one).cast("long") for one in listed))
     first = functions.element_at(array, functions.col(_KEY) + 1)
     row = (first + place).alias(ROW)
-    ranked = _ranked(told, _KEY, _PLACE).select(*map(_named, columns), row)
+    ranked = _ranked(told, _KEY, _PLACE).select(*_plain_names(columns), row)
     return Numbered(ranked, n_rows, by)
 
 
@@ -177,6 +183,14 @@ def _firsts(counts: Sequence[tuple[Any, int]]) -> list[tuple[Any, int]]:
 def quoted(name: str) -> str:
     """A column's name as it is, with dots and all."""
     return "`" + name.replace("`", "``") + "`"
+
+
+def _plainly(columns: Sequence[str]) -> list[Any]:
+    return [_named(name).alias(plain_name(nth)) for nth, name in enumerate(columns)]
+
+
+def _plain_names(columns: Sequence[str]) -> list[str]:
+    return [plain_name(nth) for nth in range(len(columns))]
 
 
 def _named(name: str) -> Any:

@@ -11,7 +11,7 @@ from equipoise._engine.arguments import check_count
 from equipoise._runtime.errors import naming
 from equipoise.core.wording import shown
 from equipoise.exceptions import ParameterError
-from equipoise.spark._numbering import ROW, numbered, quoted
+from equipoise.spark._numbering import ROW, numbered, plain_name, quoted
 from equipoise.spark._session import pyspark_sql, session
 from equipoise.spark._table import Artifacts, SparkTable, sent_file, with_numbers
 from equipoise.streaming._classes import check_target, read_classes
@@ -143,7 +143,9 @@ class _Call:
         elif order is None:
             kept = df.select(names)
         else:
-            kept = rows.df.select(*names, rows.df[ROW].alias(order))
+            plainly = enumerate(self.columns)
+            back = [rows.df[plain_name(nth)].alias(name) for nth, name in plainly]
+            kept = rows.df.select(*back, rows.df[ROW].alias(order))
         n_pieces = len(decision.ranges(self.piece_rows, new_only=True))
         if not n_pieces:
             return kept

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from equipoise.spark._numbering import ROW, Numbered, quoted
+from equipoise.spark._numbering import ROW, Numbered, plain_name
 from equipoise.spark._session import explaining_workers
 from equipoise.streaming._spool import dump, load
 from equipoise.streaming._table import Numbered as NumberedBatch
@@ -96,9 +96,11 @@ class SparkTable:
         self, look: Pass[T], columns: Sequence[str] | None = None, within: range | None = None
     ) -> Iterator[T]:
         """Let a pass look at all partitions, each on its worker."""
-        shown = self.schema if columns is None else pa.schema(map(self.schema.field, columns))
+        names = self.schema.names if columns is None else columns
+        places = [self.schema.get_field_index(name) for name in names]
+        shown = pa.schema([self.schema.field(place) for place in places])
         df = self.numbered.df
-        df = df.select([quoted(name) for name in (*shown.names, ROW)])
+        df = df.select([*map(plain_name, places), ROW])
         if within is not None:
             df = df.where((df[ROW] >= within.start) & (df[ROW] < within.stop))
         looks = _Looks(self.artifacts.send(look), shown)
@@ -126,5 +128,5 @@ def with_numbers(batches: Iterable[Any], schema: Any) -> Iterator[NumberedBatch]
     """Record batches of Spark's, the numbers of their rows taken out."""
     for batch in batches:
         numbers = batch.column(ROW).to_numpy().astype(np.int64, copy=False)
-        columns = [batch.column(one.name).cast(one.type) for one in schema]
+        columns = [batch.column(nth).cast(one.type) for nth, one in enumerate(schema)]
         yield numbers, pa.record_batch(columns, schema=schema)

@@ -12,8 +12,9 @@ from equipoise.streaming._samplers import approximate_search
 from equipoise.streaming._source import ManyFiles
 from equipoise.typing import Counts
 
-#: What the interpreter, Arrow, NumPy and scikit-learn take before any row is read.
-_AT_REST = 230 << 20
+#: What the interpreter, Arrow, NumPy and scikit-learn take before any row is read: 210 to 255 MB,
+#: by how much of its libraries a system maps at once.
+_AT_REST = 280 << 20
 #: What a column takes that is read: what is read ahead, a page, and the page unpacked.
 _OF_COLUMN = 3 << 20
 #: What rows that are made or gathered at once take, with what they are made from.
