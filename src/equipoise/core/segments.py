@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from equipoise.core.columns import Kind
 from equipoise.core.crossing import crossed, nothing_varies_between
+from equipoise.core.distinct import union
 from equipoise.core.donors import taken_from_rows
 from equipoise.core.draws import EVEN, RANDOM, Draws
 from equipoise.core.new_rows import NewRows
@@ -105,7 +106,7 @@ def plan_of(problem: Problem, drawn: Drawn) -> NewRows:
         return NewRows(drawn.base, (Between(drawn.partner, drawn.position, limits=limits),))
     if problem.may_cross:
         blocks = problem.crossing_blocks
-        rows = np.unique(np.concatenate([drawn.base_rows, drawn.partners.ravel()]))
+        rows = union(drawn.base_rows, drawn.partners)
         if blocks and nothing_varies_between(features, rows, problem.fixed):
             taking = crossed(
                 features, blocks, drawn.base_rows, drawn.partners, drawn.of_base, drawn.partner,

@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from equipoise.core.distinct import is_among, without
 from equipoise.core.pools import Pool
 from equipoise.core.problem import Problem
 from equipoise.streaming._some_rows import SomeRows
-from equipoise.streaming._spool import is_among
 from equipoise.streaming._table import LargeTable, Numbered
 from equipoise.typing import Floats, Rows
 
@@ -77,7 +77,7 @@ def nearest_rows(
         for target, near in part.items():
             _merge(found, target, near.rows, near.distances, k)
     every = [one.rows.ravel() for one in found.values()]
-    return np.setdiff1d(np.concatenate([some.rows[:0], *every]), some.rows)
+    return without(np.concatenate([some.rows[:0], *every]), some.rows)
 
 
 @dataclass(frozen=True, eq=False)
