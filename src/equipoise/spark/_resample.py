@@ -14,9 +14,9 @@ from equipoise.exceptions import ParameterError
 from equipoise.spark._numbering import ROW, numbered, plain_name, quoted
 from equipoise.spark._session import pyspark_sql, session
 from equipoise.spark._table import Artifacts, SparkTable, sent_file, with_numbers
+from equipoise.streaming._classed import ClassedTable
 from equipoise.streaming._classes import check_target, read_classes
 from equipoise.streaming._decide import lasting_folder
-from equipoise.streaming._deciding import ClassedTable
 from equipoise.streaming._decision import Decision, decided, elsewhere, open_decision, saved
 from equipoise.streaming._run import check_names
 from equipoise.streaming._samplers import steps_of

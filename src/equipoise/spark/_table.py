@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from equipoise.spark._numbering import ROW, Numbered, plain_name
 from equipoise.spark._session import explaining_workers
-from equipoise.streaming._spool import dump, load
+from equipoise.streaming._dumped import dump, load
 from equipoise.streaming._table import Numbered as NumberedBatch
 from equipoise.streaming._table import Pass, T
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+
 from equipoise._containers.arrow_types import take_arrow
 from equipoise._engine.arguments import resolve_threads
 from equipoise._engine.shared_search import KnownNeighbors
@@ -84,12 +86,14 @@ class MadeRows:
 
     def pieces(self, start: int, stop: int) -> Pieces:
         """Make them, some at a time."""
-        for low, high in windows(start, stop, self.decided.some.spool.table.num_columns):
+        for low, high in windows(start, stop, len(self.decided.some.spool.schema)):
             yield self._piece(low, high)
 
     def _piece(self, start: int, stop: int) -> Piece:
         some = self.decided.some
         blocks = self.decided.later[self.nth].between(start, stop)
+        if some.block_rows:
+            some, blocks = _parents_of(some, blocks)
         n_threads = resolve_threads(getattr(some.sampler, "n_jobs", None))
         made = some.table.generate(Plan(len(some.rows), NO_ROWS, blocks), n_threads)
         base = joined_arrays([one.base for one in blocks])
@@ -102,6 +106,13 @@ class MadeRows:
             _partners(some.rows, blocks),
             is_new=True,
         )
+
+
+def _parents_of(some: SomeRows, blocks: Blocks) -> tuple[SomeRows, Blocks]:
+    """The rows that some new ones are made from, read into memory, and the new rows by these."""
+    parents = np.unique(joined_arrays([rows for one in blocks for rows in one.parents()]))
+    renumbered = (one.renumbered(lambda rows: np.searchsorted(parents, rows)) for one in blocks)
+    return some.only(parents), tuple(renumbered)
 
 
 def _partners(rows: Rows, blocks: Blocks) -> Rows | None:
