@@ -7,8 +7,10 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from equipoise._containers.arrow_types import take_arrow
+from equipoise._containers.arrow_types import decoded, take_arrow
 from equipoise._engine.arguments import resolve_threads
 from equipoise._engine.shared_search import KnownNeighbors
 from equipoise.core.draws import Generator
@@ -96,6 +98,7 @@ class MadeRows:
             some, blocks = _parents_of(some, blocks)
         n_threads = resolve_threads(getattr(some.sampler, "n_jobs", None))
         made = some.table.generate(Plan(len(some.rows), NO_ROWS, blocks), n_threads)
+        made = _with_nulls(made, some, blocks)
         base = joined_arrays([one.base for one in blocks])
         spool = some.spool.table
         place = spool.schema.get_field_index(some.target)
@@ -106,6 +109,21 @@ class MadeRows:
             _partners(some.rows, blocks),
             is_new=True,
         )
+
+
+def _with_nulls(made: Any, some: SomeRows, blocks: Blocks) -> Any:
+    """New rows in which a NaN that was made is a null, where the whole column has nulls."""
+    for j, one in enumerate(made.schema):
+        if (
+            some.whole is not None
+            and some.whole.has_nulls(j)
+            and pa.types.is_floating(one.type)
+            and all(block.gathered(j) is None for block in blocks)
+        ):
+            column = made.column(j)
+            changed = pc.if_else(pc.is_nan(decoded(column)), pa.scalar(None, one.type), column)
+            made = made.set_column(j, one, changed)
+    return made
 
 
 def _parents_of(some: SomeRows, blocks: Blocks) -> tuple[SomeRows, Blocks]:

@@ -131,7 +131,7 @@ def _of_pair(sampler: Any, table: ManyFiles) -> int:
 def most_neighbors(sampler: Any) -> int:
     """The most neighbours that a sampler asks for."""
     told = (getattr(sampler, name, 0) for name in ("k_neighbors", "m_neighbors", "n_neighbors"))
-    return max(one if isinstance(one, Integral) else _OF_WORDS.get(one, 5) for one in told)
+    return max(int(one) if isinstance(one, Integral) else _OF_WORDS.get(str(one), 5) for one in told)
 
 
 _OF_WORDS = {"auto": 10, "half": 64}
