@@ -12,6 +12,7 @@ from uuid import uuid4
 import numpy as np
 
 from equipoise._runtime.errors import naming
+from equipoise.exceptions import FileError
 from equipoise.streaming._decide import decide_in_a_row, lasting_folder, new_folder, opened
 from equipoise.streaming._decision import open_decision
 from equipoise.streaming._dumped import dump, load
@@ -211,7 +212,13 @@ def _write_found(told: str, thing: Any) -> str:
 
 @lru_cache(maxsize=2)
 def _opened(told: str) -> Any:
-    return load(Path(told))
+    try:
+        return load(Path(told))
+    except FileNotFoundError as error:
+        raise FileError(
+            f"the file {str(error.filename)!r} is not to be seen here: its folder was deleted, or "
+            "this is another machine. Give a folder= that all machines share"
+        ) from None
 
 
 def _partition(ends: tuple[int, int], path: str, dtypes: dict[Any, Any] | None) -> Any:

@@ -19,7 +19,7 @@ from equipoise.streaming._classes import Classes, check_target, read_classes
 from equipoise.streaming._decide import lasting_folder
 from equipoise.streaming._deciding import targets_of
 from equipoise.streaming._decision import Decision, decided, elsewhere, open_decision, saved
-from equipoise.streaming._memory import check_memory_limit, holding_for
+from equipoise.streaming._memory import check_memory, check_memory_limit, holding_for
 from equipoise.streaming._parts import layout_for
 from equipoise.streaming._run import check_names
 from equipoise.streaming._samplers import steps_of
@@ -169,6 +169,7 @@ class _Call:
         layout = layout_for(supposed.row_bytes, self.memory_limit, None, None, None)
         targets = targets_of(sampler, classes)
         holding = holding_for(sampler, supposed, classes, targets, layout, self.memory_limit)
+        check_memory(holding, self.memory_limit)
         return ClassedTable(
             replace(table, in_parts=holding.block_rows > 0),
             classes,

@@ -5,7 +5,8 @@ answer is merged by distance and row, so that the lists are those of one search 
 block asks is a piece of work by itself, which a worker of a cluster may do.
 """
 
-from collections.abc import Iterator
+import warnings
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from equipoise.streaming._classed import ClassedTable
 from equipoise.streaming._dumped import ListFile
 from equipoise.streaming._folder import whole_file
 from equipoise.streaming._listed import EVERYONE, NotListedError
-from equipoise.streaming._near import nearest_of
+from equipoise.streaming._near import NearestOfOthers, nearest_of
 from equipoise.streaming._some_rows import SomeRows
 from equipoise.streaming._spool import pick_rows
 from equipoise.streaming._table import Numbered
@@ -125,23 +126,18 @@ class _Asks:
 
     def __call__(self, ends: tuple[int, int]) -> Rows:
         """What some of them find in the class: their numbers, then those of the nearest."""
-        asking = self._asking(ends)
-        found = nearest_of(
-            asking, [self.target], self.k, self.some.block_rows, lambda look: look(self._class())
-        )
-        return np.column_stack([asking.rows, found[self.target].rows])
+        return self._found(self._asking(ends), lambda look: look(self._class()))
 
     def everyone(self, asked: ClassedTable, ends: tuple[int, int]) -> Rows:
         """What some of them find in the whole table, which is looked at where it lies."""
         asking = self._asking(ends)
         names = asking.features.column_names
-        found = nearest_of(
-            asking,
-            [self.target],
-            self.k,
-            self.some.block_rows,
-            lambda look: asked.table.each(look, names),
-        )
+        return self._found(asking, lambda look: asked.table.each(look, names))
+
+    def _found(self, asking: SomeRows, shown: Callable[[NearestOfOthers], Any]) -> Rows:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # whoever decides is told
+            found = nearest_of(asking, [self.target], self.k, self.some.block_rows, shown)
         return np.column_stack([asking.rows, found[self.target].rows])
 
     def _asking(self, ends: tuple[int, int]) -> SomeRows:

@@ -16,7 +16,7 @@ from equipoise.streaming._classes import read_classes
 from equipoise.streaming._deciding import targets_of
 from equipoise.streaming._decision import Decision, decided, from_files, saved
 from equipoise.streaming._found import find_files
-from equipoise.streaming._memory import check_memory_limit, holding_for
+from equipoise.streaming._memory import check_memory, check_memory_limit, holding_for
 from equipoise.streaming._parts import layout_for
 from equipoise.streaming._run import check_names, stream
 from equipoise.streaming._samplers import steps_of
@@ -154,12 +154,9 @@ def decide_in_a_row(
     here = TableOfFiles(files, layout.batch_rows)
     classes = read_classes(in_parts(TableOfFiles(files)), target)
     targets = targets_of(steps[-1], classes)
+    holding = holding_for(steps[-1], files, classes, targets, layout, memory_limit)
+    check_memory(holding, memory_limit)
     asked = ClassedTable(
-        in_parts(here),
-        classes,
-        target,
-        work,
-        layout.batch_rows,
-        block_rows=holding_for(steps[-1], files, classes, targets, layout, memory_limit).block_rows,
+        in_parts(here), classes, target, work, layout.batch_rows, block_rows=holding.block_rows
     )
     return saved(decided(steps[-1], asked, from_files(asked, here)), work / _NAME)

@@ -1,8 +1,7 @@
 """What memory a stream takes at most, reckoned before it begins; `make bench-scale` measures it."""
 
 from dataclasses import dataclass
-from numbers import Integral
-from typing import Any, NoReturn
+from typing import Any
 
 from equipoise._engine.arguments import check_count
 from equipoise.core.facts import NEAR_ROWS, NO_ROW
@@ -59,24 +58,23 @@ def holding_for(
 ) -> Holding:
     """Choose how rows that are picked out are held: in memory, wherever they fit.
 
-    Raises
-    ------
-    ParameterError
-        The limit is below what is needed either way.
+    Parameters
+    ----------
+    sampler, table, classes, targets, layout
+        What is to be done.
+    memory_limit : int or None
+        Bytes that the process may take. Where it is below what is needed either way, the least is
+        told.
     """
     needed = memory_needed(sampler, table, classes, targets, layout)
-    if memory_limit is None or needed <= memory_limit:
+    if memory_limit is None or needed <= memory_limit or approximate_search(sampler) is not None:
         return Holding(needed)
-    if approximate_search(sampler) is not None:
-        _refuse(needed, memory_limit, "the graph of approximate neighbours needs its class there")
     n_kept, of_pair = rows_kept(sampler, classes, targets), _of_pair(sampler, table)
     without = _beside_picked(sampler, table, layout) + n_kept * _numbers_of(sampler)
-    fitting = (memory_limit - without) // of_pair
-    if fitting < min(_FEWEST_IN_BLOCK, n_kept):
-        least = without + of_pair * min(_FEWEST_IN_BLOCK, n_kept)
-        _refuse(least, memory_limit, "so much is needed even where rows of classes lie in a file")
-    block_rows = min(fitting, n_kept)
-    return Holding(without + of_pair * block_rows, block_rows)
+    block_rows = max((memory_limit - without) // of_pair, _FEWEST_IN_BLOCK)
+    block_rows = min(block_rows, n_kept)
+    found = Holding(without + of_pair * block_rows, block_rows)
+    return found if found.needed < needed else Holding(needed)
 
 
 def memory_needed(
@@ -131,7 +129,7 @@ def _of_pair(sampler: Any, table: ManyFiles) -> int:
 def most_neighbors(sampler: Any) -> int:
     """The most neighbours that a sampler asks for."""
     told = (getattr(sampler, name, 0) for name in ("k_neighbors", "m_neighbors", "n_neighbors"))
-    return max(int(one) if isinstance(one, Integral) else _OF_WORDS.get(str(one), 5) for one in told)
+    return max(_OF_WORDS.get(one, 5) if isinstance(one, str) else int(one) for one in told)
 
 
 _OF_WORDS = {"auto": 10, "half": 64}
@@ -164,11 +162,15 @@ def check_memory_limit(memory_limit: int | None) -> None:
         check_count("memory_limit", memory_limit)
 
 
-def _refuse(needed: int, memory_limit: int, why: str) -> NoReturn:
+def check_memory(holding: Holding, memory_limit: int | None) -> None:
+    """Refuse a limit below what is needed, before anything is written."""
+    if memory_limit is None or holding.needed <= memory_limit:
+        return
+    why = "even where rows that are picked out lie in a file" * (holding.block_rows > 0)
     raise ParameterError(
         f"memory_limit={memory_limit:,} is {said_bytes(memory_limit)}, and this takes up to "
-        f"{said_bytes(needed)}: {why}. Raise it, ask for fewer rows with sampling_strategy, or "
-        "thin the classes first"
+        f"{said_bytes(holding.needed)}{why and ', '}{why}. Raise it, ask for fewer rows with "
+        "sampling_strategy, or thin the classes first"
     )
 
 

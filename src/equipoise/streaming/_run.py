@@ -22,7 +22,7 @@ from equipoise.streaming._deciding import targets_of
 from equipoise.streaming._decision import decided, from_files
 from equipoise.streaming._folder import Folder
 from equipoise.streaming._found import FoundFiles, find_files
-from equipoise.streaming._memory import Holding, holding_for
+from equipoise.streaming._memory import Holding, check_memory, holding_for
 from equipoise.streaming._output import PROVENANCE, Piece, told_schema
 from equipoise.streaming._parts import RowsTogether, layout_for, write_parts
 from equipoise.streaming._samplers import (
@@ -304,7 +304,7 @@ class _Run:
         """The classes of a table; what cannot be met is refused before anything is written."""
         check_names(table.schema.names, self.provenance)
         classes = read_classes(TableOfFiles(table), self.target)
-        self._holding(sampler, table, classes)
+        check_memory(self._holding(sampler, table, classes), self.memory_limit)
         return classes
 
     def _holding(self, sampler: Any, table: ManyFiles, classes: Classes) -> Holding:
