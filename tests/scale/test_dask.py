@@ -54,7 +54,7 @@ def test_a_class_that_does_not_fit_is_searched_by_blocks_on_workers(
     client, files, expected, monkeypatch, name
 ):
     monkeypatch.setattr("equipoise.dask._LEAST_ROWS", 400)
-    monkeypatch.setattr("equipoise.streaming._decide.holding_for", lambda *_: Holding(0, 21))
+    monkeypatch.setattr("equipoise.streaming._decide.holding_for", lambda *_: Holding(0, 40))
     made = equipoise.dask.resample(files, "fraud", SAMPLERS[name])
     assert same_bits(as_table(made.compute(), expected[name].schema), expected[name])
 

@@ -51,7 +51,7 @@ def test_without_a_column_for_it_the_rows_are_the_same_set(spark, files, expecte
 def test_a_class_that_does_not_fit_is_searched_by_blocks_on_workers(
     spark, files, expected, monkeypatch, name
 ):
-    monkeypatch.setattr("equipoise.spark._resample.holding_for", lambda *_: Holding(0, 21))
+    monkeypatch.setattr("equipoise.spark._resample.holding_for", lambda *_: Holding(0, 40))
     df = spark.read.parquet(*map(str, files)).repartition(3)
     made = equipoise.spark.resample(df, "fraud", SAMPLERS[name], order="place")
     assert same_bits(

@@ -32,7 +32,7 @@ samplers = {
 }
 for name in (*samplers, "by blocks"):
     if name == "by blocks":
-        equipoise.spark._resample.holding_for = lambda *_: Holding(0, 21)
+        equipoise.spark._resample.holding_for = lambda *_: Holding(0, 40)
     df = spark.read.parquet(*files).repartition(3)
     sampler = samplers.get(name, samplers["SMOTE"])
     made = equipoise.spark.resample(df, "fraud", sampler, order="place", piece_rows=300)
