@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from equipoise.core.columns import INTERPOLATED, Features, Kind, dense_column, one_hot_blocks
+from equipoise.core.distinct import union
 from equipoise.core.sources import Crossed
 from equipoise.typing import Floats, Rows
 
@@ -44,7 +45,7 @@ def nothing_varies_between(
     # Most tables show it in a few rows.
     if not _are_equal(features.values[base_rows[:32]][:, columns]):
         return False
-    rows = np.unique(np.concatenate([base_rows, partners.ravel()]))
+    rows = union(base_rows, partners)
     pieces = (rows[start : start + _ROWS_AT_ONCE] for start in range(0, rows.size, _ROWS_AT_ONCE))
     first = rows[:1]
     return all(

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from equipoise.core.columns import NUMBERS
+from equipoise.core.distinct import union
 from equipoise.core.metrics import deviation
 from equipoise.streaming._classed import ClassedTable
 from equipoise.streaming._dumped import ListFile
@@ -55,7 +56,7 @@ def _with_rows_of(some: SomeRows, asked: ClassedTable, file: ListFile, name: str
     """The rows that are there, and those of a list."""
     rows = some.rows
     for start in range(0, file.shape[0], _ROWS_AT_ONCE):
-        rows = np.union1d(rows, file.read(start, start + _ROWS_AT_ONCE))
+        rows = union(rows, file.read(start, start + _ROWS_AT_ONCE))
     if rows.size == some.rows.size:
         return some
     spool = pick_rows(asked.table, rows, asked.file(f"near-{name}.arrow"), asked.spool_rows)

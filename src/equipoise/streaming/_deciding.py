@@ -13,6 +13,7 @@ from equipoise._containers.kinds import Declared
 from equipoise._engine.arguments import resolve_draws, speaking_as
 from equipoise._engine.problem import explain_too_few, rows_alone
 from equipoise._engine.shared_search import KnownNeighbors
+from equipoise.core.distinct import union
 from equipoise.core.facts import NO_ROW
 from equipoise.core.problem import TooFewRowsError
 from equipoise.core.sources import Crossed
@@ -133,7 +134,7 @@ def _decide_among(some: SomeRows, asked: ClassedTable, targets: Targets) -> Deci
 def _with_nearest(some: SomeRows, asked: ClassedTable, targets: list[int], k: int) -> SomeRows:
     """The rows that are there, and the ``k`` nearest to each of some classes among all rows."""
     near = nearest_rows(asked.table, some, targets, k, asked.batch_rows * _BATCHES_AT_ONCE)
-    rows = np.union1d(some.rows, near)
+    rows = union(some.rows, near)
     spool = pick_rows(asked.table, rows, asked.file(f"near-{k}.arrow"))
     codes = asked.classes.of_rows(rows)
     return replace(some, rows=rows, codes=codes, spool=spool, n_known=k)

@@ -6,6 +6,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from equipoise.core.distinct import union
 from equipoise.core.pools import FarthestBySearch, Pool
 from equipoise.streaming._dumped import ListFile
 from equipoise.typing import Floats, Rows
@@ -70,7 +71,7 @@ class ListedSearch(FarthestBySearch):
         place = np.minimum(np.searchsorted(asked, rows), max(0, asked.size - 1))
         if width < k or not np.array_equal(asked[place], rows):
             # The list that is there is replaced: what was asked before is asked again.
-            raise NotListedError(target, among, np.union1d(asked, rows), max(k, width))
+            raise NotListedError(target, among, union(asked, rows), max(k, width))
         return near[place, :k]
 
     def measured(self, rows: Rows, pool: Pool, k: int, measured_by: Pool) -> tuple[Rows, Floats]:

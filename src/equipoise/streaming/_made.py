@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from equipoise._containers.arrow_types import decoded, take_arrow
 from equipoise._engine.arguments import resolve_threads
 from equipoise._engine.shared_search import KnownNeighbors
+from equipoise.core.distinct import distinct
 from equipoise.core.draws import Generator
 from equipoise.core.new_rows import Blocks, partners_of
 from equipoise.core.plan import NO_ROWS, Plan
@@ -128,7 +129,7 @@ def _with_nulls(made: Any, some: SomeRows, blocks: Blocks) -> Any:
 
 def _parents_of(some: SomeRows, blocks: Blocks) -> tuple[SomeRows, Blocks]:
     """The rows that some new ones are made from, read into memory, and the new rows by these."""
-    parents = np.unique(joined_arrays([rows for one in blocks for rows in one.parents()]))
+    parents = distinct(joined_arrays([rows for one in blocks for rows in one.parents()]))
     renumbered = (one.renumbered(lambda rows: np.searchsorted(parents, rows)) for one in blocks)
     return some.only(parents), tuple(renumbered)
 

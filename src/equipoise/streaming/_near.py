@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from equipoise.core.distinct import is_among, without
 from equipoise.core.pools import Pool
 from equipoise.core.problem import Problem
 from equipoise.streaming._some_rows import SomeRows
-from equipoise.streaming._spool import is_among
 from equipoise.streaming._table import LargeTable, Numbered
 from equipoise.typing import Floats, Rows
 
@@ -74,7 +74,7 @@ def nearest_rows(
         some, targets, k, block_rows, lambda look: table.each(look, some.features.column_names)
     )
     every = [one.rows.ravel() for one in found.values()]
-    return np.setdiff1d(np.concatenate([some.rows[:0], *every]), some.rows)
+    return without(np.concatenate([some.rows[:0], *every]), some.rows)
 
 
 def nearest_of(

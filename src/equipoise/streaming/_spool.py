@@ -18,6 +18,7 @@ import numpy as np
 import pyarrow as pa
 
 from equipoise._containers.arrow_types import take_table
+from equipoise.core.distinct import is_among
 from equipoise.exceptions import TableError
 from equipoise.streaming._folder import whole_file
 from equipoise.streaming._grouped import grouped
@@ -205,14 +206,6 @@ class Picks:
                 yield numbers[here], take_table(pa.Table.from_batches([batch]), here)
         if whole is not None:
             yield whole
-
-
-def is_among(numbers: Rows, rows: Rows) -> Any:
-    """Which numbers are among some rows, which ascend."""
-    if not rows.size:
-        return np.zeros(numbers.shape, dtype=np.bool_)
-    place = np.searchsorted(rows, numbers)
-    return rows[np.minimum(place, rows.size - 1)] == numbers
 
 
 def _spooled(
