@@ -156,10 +156,10 @@ class _Parts:
         n_parts = max(1, min(64, len(shown) // _LEAST_ROWS))
         ends = np.linspace(shown.start, shown.stop, n_parts + 1).astype(int).tolist()
         parts = [range(start, stop) for start, stop in pairwise(ends)]
-        yield from self._found(_Looks(self.here, look, columns), parts)
+        yield from self._found(_LooksAtPart(self.here, look, columns), parts)
 
     def share_out(self, work: Callable[[U], T], things: Sequence[U]) -> Iterator[T]:
-        yield from self._found(_Works(work), things)
+        yield from self._found(_DoesWork(work), things)
 
     def _found(self, finds: Callable[[U], Iterator[T]], things: Sequence[U]) -> Iterator[T]:
         """Let workers find something for each thing, and read it one after the other."""
@@ -180,7 +180,7 @@ class _Parts:
 
 
 @dataclass(frozen=True)
-class _Looks:
+class _LooksAtPart:
     """A pass over a part of the table."""
 
     table: TableOfFiles
@@ -192,7 +192,7 @@ class _Looks:
 
 
 @dataclass(frozen=True)
-class _Works:
+class _DoesWork:
     """Work that finds one thing."""
 
     work: Any
