@@ -36,6 +36,17 @@ def test_a_window_is_that_part_of_one_draw(name, start, length, high):
         assert (part == one[start:stop]).all()
 
 
+@pytest.mark.parametrize(("start", "stop"), [(0, 3), (2, 7), (6, 11), (10, 99), (0, 11)])
+def test_positions_that_are_counted_have_their_windows_too(start, stop):
+    counts = np.array([0, 3, 1, 0, 0, 5, 2, 0])
+    whole = Draws(np.random.default_rng(0)).repeated(counts)
+    assert whole.tolist() == [1, 1, 1, 2, 5, 5, 5, 5, 5, 6, 6]
+    tape = Tape(np.random.default_rng(0))
+    assert tape.recorder().repeated(counts).size == 0
+    assert tape.n_new == 11
+    assert tape.player(start, stop).repeated(counts).tolist() == whole[start:stop].tolist()
+
+
 @pytest.mark.parametrize("name", GENERATORS)
 def test_a_recording_leaves_the_stream_where_the_draws_would(name):
     one, other = GENERATORS[name](), GENERATORS[name]()

@@ -62,9 +62,12 @@ class Draws:
         self.generator.shuffle(order)
         return order[:size].astype(np.int64)
 
-    def window(self, values: NDArray[Any]) -> NDArray[Any]:
-        """The part of something that has a value for each new row that is decided on now: all."""
-        return values
+    def repeated(self, counts: NDArray[np.int64]) -> NDArray[np.int64]:
+        """For each new row that is decided on now a position, each as often as is counted.
+
+        Nothing is drawn: positions ascend.
+        """
+        return np.repeat(np.arange(counts.size), counts)
 
     def beta(self, a: float, b: float) -> float:
         """Draw one number from a beta distribution."""

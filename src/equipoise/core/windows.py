@@ -125,9 +125,9 @@ class _Recorder(Draws):
         self._tape.record(size, _NUMBERS_AT_ONCE, lambda draws, n: draws.uniform(n))
         return np.empty(0)
 
-    def window(self, values: NDArray[Any]) -> NDArray[Any]:
-        self._tape.n_new = len(values)
-        return values[:0]
+    def repeated(self, counts: NDArray[np.int64]) -> NDArray[np.int64]:
+        self._tape.n_new = int(counts.sum())
+        return np.empty(0, dtype=np.int64)
 
 
 class _Player(Draws):
@@ -147,8 +147,10 @@ class _Player(Draws):
     def uniform(self, size: int) -> NDArray[np.float64]:
         return self._play()
 
-    def window(self, values: NDArray[Any]) -> NDArray[Any]:
-        return values[self._start : self._stop]
+    def repeated(self, counts: NDArray[np.int64]) -> NDArray[np.int64]:
+        ends = np.cumsum(counts)
+        places = np.arange(self._start, min(self._stop, int(ends[-1])))
+        return np.searchsorted(ends, places, side="right")
 
     def _play(self) -> NDArray[Any]:
         return next(self._next).between(self._start, self._stop, self._scratch)

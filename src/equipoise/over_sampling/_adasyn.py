@@ -54,7 +54,7 @@ def plan_adasyn(
         weights = np.ones_like(weights)
     counts = (largest_remainder if exact else rounded_shares)(weights, n_new)  # step 3c
     n_made = int(counts.sum())
-    of_base = draws.window(np.repeat(np.arange(base_rows.size), counts))
+    of_base = draws.repeated(counts)
     chosen = draws.below(partners.shape[1], n_made)
     position = draws.uniform(n_made)
     drawn = Drawn(base_rows, partners, of_base, partners[of_base, chosen], position)
