@@ -111,6 +111,15 @@ EQP_API int32_t eqp_search_f64(const double *table, const eqp_index *index, cons
                                int64_t *rows, double *squares);
 
 EQP_API int64_t eqp_sketched_size(void);
+// As eqp_search, of a pool that nothing was packed for: every pair is measured. Results of
+// queries[i] go to row i.
+EQP_API int32_t eqp_search_plain_f32(const float *table, int64_t n_columns, const int64_t *pool,
+                                     int64_t n_pool, const int64_t *queries, int64_t from,
+                                     int64_t to, int64_t k, int64_t *rows, double *squares);
+EQP_API int32_t eqp_search_plain_f64(const double *table, int64_t n_columns, const int64_t *pool,
+                                     int64_t n_pool, const int64_t *queries, int64_t from,
+                                     int64_t to, int64_t k, int64_t *rows, double *squares);
+
 EQP_API int64_t eqp_basis_size(void);
 
 // Sketches of rows[from:to], `stride` bytes each, and the doubts of each, of all and of the first

@@ -111,6 +111,21 @@ static inline bool is_any(double_masks mask) {
 #endif
 }
 
+// One bit a lane of a comparison of doubles.
+static inline uint32_t bits_of(double_masks mask) {
+#if defined(__AVX512DQ__)
+    return _mm512_movepi64_mask((__m512i)mask);
+#elif defined(__AVX2__)
+    return (uint32_t)_mm256_movemask_pd((__m256d)mask);
+#elif defined(__SSE2__)
+    return (uint32_t)_mm_movemask_pd((__m128d)mask);
+#else
+    uint32_t bits = 0;
+    for (int i = 0; i < EQP_DOUBLES; ++i) bits |= (uint32_t)(mask[i] & 1) << i;
+    return bits;
+#endif
+}
+
 // Whole numbers of 16 bits, without a sign for the compiler: what overflows wraps.
 enum { EQP_SHORTS = 2 * EQP_LANES };
 typedef uint16_t shorts __attribute__((vector_size(EQP_SHORTS * sizeof(uint16_t))));

@@ -93,6 +93,7 @@ _SIGNATURES = {
     "order": [_POINTER, _INT, _POINTER, _INT, _INT, _INT],
     "pack": [_POINTER, ctypes.POINTER(Index), _INT, _INT],
     "search": [_POINTER, ctypes.POINTER(Index), *[_POINTER] * 2, *[_INT] * 3, *[_POINTER] * 2],
+    "search_plain": [_POINTER, _INT, _POINTER, _INT, _POINTER, *[_INT] * 3, *[_POINTER] * 2],
     "sketch": [_POINTER, ctypes.POINTER(Basis), _POINTER, *[_INT] * 2, *[_POINTER] * 2],
     "search_sketched": [
         *[_POINTER, ctypes.POINTER(Sketched), *[_POINTER] * 4],
