@@ -7,28 +7,15 @@ import pytest
 from hostile import HOSTILE, IN_POOLS, hostile_table
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from instruction_levels import levels, use_level
 
 from equipoise._kernels import is_native
-from equipoise._kernels._library import level, library
+from equipoise._kernels._library import level
 from equipoise._kernels.bases import RANGE, SketchBasis, find_basis
 from equipoise._kernels.neighbors import nearest_rows_twin
 from equipoise._kernels.sketched import Sketches, pack_sketched_rows
 
 pytestmark = pytest.mark.skipif(not is_native(), reason="tests of the native part")
-
-
-def levels():
-    """The levels of this processor, the best one last."""
-    if not is_native():
-        return ["numpy"]
-    best = level()
-    found = [one for one in ("v2", "v3", "v4", "base") if use_level(one)]
-    use_level(best)
-    return found
-
-
-def use_level(name):
-    return library().eqp_choose_level(name.encode()) == 0
 
 
 @pytest.fixture(params=levels(), autouse=True)

@@ -46,6 +46,6 @@ class PlainRows:
             )  # fmt: skip
 
         work_a_query = self.rows.size * (n_columns + 4)
-        at_once, worth_it = (max(1, pairs // work_a_query) for pairs in (100_000_000, 2_000_000))
+        at_once, worth_it = (max(1, pairs // work_a_query) for pairs in (100_000_000, 20_000_000))
         run_ranges(search, queries.size, at_once, n_threads, grain=worth_it)
         return rows, squares

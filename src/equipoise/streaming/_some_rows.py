@@ -94,7 +94,8 @@ class SomeRows:
         table = self.table if features is self.features else self._read(features)
         declared = self.sampler._declaration(table)
         labels = labels_with(self.labels, codes)
-        return self.sampler._problem_of(table, labels, declared, None, None)
+        threads = self.sampler._n_threads()
+        return self.sampler._problem_of(table, labels, declared, None, None, threads)
 
     def problem(self, known: KnownNeighbors) -> Problem:
         """The problem that the sampler decides.
