@@ -39,8 +39,7 @@ def any_basis(rng, table, n_numbers, unit):
     directions = np.linalg.qr(rng.normal(size=(d, min(d, n_numbers))))[0]
     vectors = np.zeros((d, n_numbers))
     vectors[:, : directions.shape[1]] = directions * ((1 - 1e-9) / unit)
-    n_first = 2 * int(rng.integers(1, n_numbers // 2 + 1))
-    return SketchBasis(centre, vectors, scale, unit, n_first)
+    return SketchBasis(centre, vectors, scale, unit, unit * 2.0 ** rng.integers(-3, 2))
 
 
 def assert_search_is_the_twin(table, pool, queries, k, basis):
@@ -73,32 +72,36 @@ def test_no_sketches_are_farther_apart_than_their_rows(kind, dtype):
     for unit in (0.5, 0.02, 1e-3):
         basis = any_basis(rng, table, 24, unit)
         sketches = Sketches.of(table, np.arange(120), basis, 1)
-        numbers = sketches.numbers.astype(np.int64) - RANGE
+        numbers = sketches.bytes.astype(np.int64) - RANGE
         for query in range(0, 120, 7):
-            ways = (wide - wide[query]) * basis.scale / unit
+            ways = (wide - wide[query]) * basis.scale
             farthest = np.sqrt(np.square(ways).sum(axis=1))
-            for nth, n_numbers in enumerate((basis.n_numbers, basis.n_first)):
-                between = numbers[:, :n_numbers] - numbers[query, :n_numbers]
+            parts = (slice(0, basis.numbers_at), slice(basis.numbers_at, None))
+            for nth, (part, of_part) in enumerate(zip(parts, (basis.grain, unit), strict=True)):
+                between = numbers[:, part] - numbers[query, part]
                 apart = np.sqrt(np.square(between).sum(axis=1))
                 doubts = sketches.doubts[:, nth] + sketches.doubts[query, nth]
-                assert (apart <= farthest + doubts).all()
+                assert (apart <= farthest / of_part + doubts).all()
 
 
-def test_sketches_are_as_far_apart_as_coordinates_but_for_rounding():
+def test_sketches_are_values_and_coordinates_but_for_rounding():
     rng = np.random.default_rng(0)
     table = rng.normal(size=(200, 20))
-    basis = SketchBasis(np.zeros(20), np.eye(20, 24) * 20, 1.0, 1 / 20, 8)
+    basis = SketchBasis(np.zeros(20), np.eye(20, 24) * 20, 1.0, 1 / 20, 1 / 30)
     sketches = Sketches.of(table, np.arange(200), basis, 2)
-    assert np.array_equal(sketches.numbers[:, :20].astype(int) - RANGE, np.rint(20 * table))
-    assert (sketches.numbers[:, 20:] == RANGE).all()
-    off = np.linalg.norm(20 * table - np.rint(20 * table), axis=1)
-    assert np.allclose(sketches.doubts[:, 0], off, atol=1e-5)
+    for nth, (start, per_unit) in enumerate([(0, 30), (basis.numbers_at, 20)]):
+        part = sketches.bytes[:, start : start + 64].astype(int) - RANGE
+        wanted = np.rint(np.clip(per_unit * table, -RANGE, RANGE))
+        assert np.array_equal(part[:, :20], wanted)
+        assert (part[:, 20:] == 0).all()
+        off = np.linalg.norm(np.clip(per_unit * table, -RANGE, RANGE) - wanted, axis=1)
+        assert np.allclose(sketches.doubts[:, nth], off, atol=1e-5)
 
 
 def test_a_row_far_out_is_in_doubt_or_limited_and_blurs_no_other():
     rng = np.random.default_rng(0)
     table = rng.normal(size=(200, 20))
-    basis = SketchBasis(np.zeros(20), np.eye(20, 24) * 20, 1.0, 1 / 20, 8)
+    basis = SketchBasis(np.zeros(20), np.eye(20, 24) * 20, 1.0, 1 / 20, 1 / 30)
     before = Sketches.of(table, np.arange(200), basis, 1).doubts
     table[3] *= 1e3
     table[5] *= 1e30
@@ -118,7 +121,7 @@ def test_products_of_sketches_fit_into_16_bits():
         table[:, ::2] *= np.sign(rng.normal(size=(700, 1)))
         table[350:] = np.eye(n_numbers)[rng.integers(0, n_numbers, 350)] * 3.0
         table += 1e-3 * rng.normal(size=table.shape)
-        basis = SketchBasis(np.zeros(n_numbers), np.eye(n_numbers) * 90, 1.0, 1 / 90, n_numbers)
+        basis = SketchBasis(np.zeros(n_numbers), np.eye(n_numbers) * 90, 1.0, 1 / 90, 1 / 90)
         everyone = np.arange(700)
         assert_search_is_the_twin(table, everyone, everyone[::9].copy(), 5, basis)
 
@@ -187,7 +190,7 @@ def test_a_basis_is_found_where_few_directions_tell_rows_apart():
         table = correlated(6000, d, 10, rng)
         basis = find_basis(table, np.arange(6000), 6000)
         assert basis is not None
-        assert basis.n_first <= 32
+        assert basis.n_numbers <= 32
         # No vector is made longer than it may be.
         longest = np.linalg.norm(basis.vectors, ord=2) * basis.unit
         assert 0.99 < longest <= 1.0
