@@ -89,8 +89,30 @@ void screen_tiles(const uint8_t *tiles, const int16_t *half_squares, int64_t n_t
     }
 }
 
+void score_tiles(const uint8_t *tiles, const int16_t *half_squares, int64_t n_tiles,
+                 int64_t n_numbers, const sketched_query &query, int16_t *scores) {
+    for (int64_t tile = 0; tile < n_tiles; ++tile) {
+        const uint8_t *rows = tiles + tile * n_numbers * EQP_SKETCH_TILE;
+        const int16_t *halves = half_squares + tile * EQP_SKETCH_TILE;
+        shorts products[N_VECTORS];
+        for (int v = 0; v < N_VECTORS; ++v) products[v] = no_products(query.offset);
+        for (int64_t pair = 0; pair < n_numbers / 2; ++pair) {
+            const shorts value = same_pair(query.numbers + 2 * pair);
+            for (int v = 0; v < N_VECTORS; ++v)
+                products[v] += products_of_pairs(
+                    load_pairs(rows + (pair * EQP_SKETCH_TILE + v * EQP_SHORTS) * 2), value);
+        }
+        for (int v = 0; v < N_VECTORS; ++v) {
+            const shorts score =
+                limited_difference(load_shorts(halves + v * EQP_SHORTS), products[v]);
+            __builtin_memcpy(scores + tile * EQP_SKETCH_TILE + v * EQP_SHORTS, &score, sizeof score);
+        }
+    }
+}
+
 int screen_rows(const uint8_t *sketches, const int32_t *half_squares, int64_t n_values,
-                int64_t stride, const rounded_query &query, int32_t *rows, int n) {
+                int64_t stride, const rounded_query &query, int32_t *rows, int32_t *scores,
+                int n) {
     constexpr int64_t STEP = 2 * EQP_SHORTS;
     const int32_t start = EQP_MULTIPLIES_UNSIGNED ? query.offset : 0;
     int n_left = 0;
@@ -108,6 +130,7 @@ int screen_rows(const uint8_t *sketches, const int32_t *half_squares, int64_t n_
         }
         const int64_t score = (int64_t)half_squares[row] - (sum_of_words(sums + more) - start);
         rows[n_left] = row;
+        scores[n_left] = (int32_t)std::max<int64_t>(score, INT32_MIN);
         n_left += score <= query.threshold;
     }
     return n_left;

@@ -24,10 +24,15 @@ struct rounded_query {
 void screen_tiles(const uint8_t *tiles, const int16_t *half_squares, int64_t n_tiles,
                   int64_t n_numbers, const sketched_query *queries, int n, uint32_t *masks);
 
+// The scores of all rows of some tiles, limited to 16 bits.
+void score_tiles(const uint8_t *tiles, const int16_t *half_squares, int64_t n_tiles,
+                 int64_t n_numbers, const sketched_query &query, int16_t *scores);
+
 // By values, of which there are `n_values`, a multiple of 64: keep those of `n` rows of the sketches that
-// are left for a query, in place. Returns how many.
+// are left for a query, in place, with their scores. Returns how many.
 int screen_rows(const uint8_t *sketches, const int32_t *half_squares, int64_t n_values,
-                int64_t stride, const rounded_query &query, int32_t *rows, int n);
+                int64_t stride, const rounded_query &query, int32_t *rows, int32_t *scores,
+                int n);
 
 // About the squared distance of two rows: off by less than (d + 8) 2^-52 of it, and d underflows.
 double about_square(const double *query, const float *row, int64_t n_columns);

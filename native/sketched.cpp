@@ -18,8 +18,10 @@ namespace {
 
 constexpr int BLOCK = EQP_BLOCK;
 constexpr int64_t TILES = EQP_SKETCH_BLOCK / EQP_SKETCH_TILE;
-// A query looks into its nearest block first, tile by tile, then into so many of the next nearest, and
-// into the rest last: with a bound that is nearly the final one.
+// More rows than are wanted that are measured before others, where these seem to be farther.
+constexpr int64_t FEW = 4;
+// A query looks into its nearest block first, then into so many of the next nearest, and into the rest
+// last: with a bound that is nearly the final one.
 constexpr int N_ROUNDS = 5;
 constexpr int64_t BLOCKS_UNTIL[N_ROUNDS - 1] = {1, 4, 16, 64};
 
@@ -50,8 +52,12 @@ class sketched_search {
         for (int q = 0; q < n_; ++q) plan_visits(q);
         for (int round = 0; round < N_ROUNDS; ++round)
             for (int64_t block = 0; block < n_blocks_; ++block)
-                if (const uint64_t askers = askers_[(size_t)(round * n_blocks_ + block)])
-                    look_into(block, askers, round == 0 ? 1 : TILES);
+                if (const uint64_t askers = askers_[(size_t)(round * n_blocks_ + block)]) {
+                    if (round == 0)
+                        begin_with(block, askers);
+                    else
+                        look_into(block, askers);
+                }
         for (int q = 0; q < n_; ++q)
             nearest_.write(q, rows + slots[q] * k_, squares ? squares + slots[q] * k_ : nullptr);
     }
@@ -125,36 +131,84 @@ class sketched_search {
         by_numbers_[q].threshold = threshold<int16_t>(NUMBERS, basis_.unit, q);
     }
 
-    // Look into a block for the queries of a mask, `step` tiles at once.
-    void look_into(int64_t block, uint64_t askers, int64_t step) {
-        const int64_t n_rows =
-            std::min<int64_t>(EQP_SKETCH_BLOCK, pool_.n_rows - block * EQP_SKETCH_BLOCK);
+    int64_t rows_of(int64_t block) const {
+        return std::min<int64_t>(EQP_SKETCH_BLOCK, pool_.n_rows - block * EQP_SKETCH_BLOCK);
+    }
+
+    // Look into the nearest block of each query of a mask: measure what seems to be nearest by its
+    // numbers, and by that bound see what else is left.
+    void begin_with(int64_t block, uint64_t askers) {
+        const int64_t first = block * EQP_SKETCH_BLOCK, n_rows = rows_of(block);
         const int64_t n_tiles = (n_rows + EQP_SKETCH_TILE - 1) / EQP_SKETCH_TILE;
-        int queries[BLOCK], n = 0;
-        for (; askers; askers &= askers - 1) queries[n++] = __builtin_ctzll(askers);
-        for (int64_t from = 0; from < n_tiles; from += step) {
-            const int64_t tile = block * TILES + from, size = std::min(step, n_tiles - from);
-            sketched_query asked[BLOCK];
-            for (int i = 0; i < n; ++i) asked[i] = by_numbers_[queries[i]];
-            screen_tiles(pool_.tiles + tile * basis_.n_numbers * EQP_SKETCH_TILE,
-                         pool_.number_half_squares + tile * EQP_SKETCH_TILE, size,
-                         basis_.n_numbers, asked, n, masks_);
-            for (int i = 0; i < n; ++i)
-                look_at(tile * EQP_SKETCH_TILE, queries[i], masks_ + i * size, size);
+        const int64_t n_begun = std::min(n_rows, k_ + FEW);
+        int16_t scores[EQP_SKETCH_BLOCK];
+        int32_t keyed[EQP_SKETCH_BLOCK];  // a score above a place
+        for (; askers; askers &= askers - 1) {
+            const int q = __builtin_ctzll(askers);
+            score_tiles(pool_.tiles + first * basis_.n_numbers, pool_.number_half_squares + first,
+                        n_tiles, basis_.n_numbers, by_numbers_[q], scores);
+            for (int64_t i = 0; i < n_rows; ++i)
+                keyed[i] = (int32_t)scores[i] * EQP_SKETCH_BLOCK + (int32_t)i;
+            if (n_begun < n_rows) std::nth_element(keyed, keyed + n_begun, keyed + n_rows);
+            for (int64_t i = 0; i < n_begun; ++i)
+                left_[i] = keyed[i] & (EQP_SKETCH_BLOCK - 1);
+            measure(first, q, (int)n_begun);
+            int n = 0;
+            const int32_t most = ((int32_t)by_numbers_[q].threshold + 1) * EQP_SKETCH_BLOCK;
+            for (int64_t i = n_begun; i < n_rows; ++i) {
+                left_[n] = keyed[i] & (EQP_SKETCH_BLOCK - 1);
+                n += keyed[i] < most;
+            }
+            look_at(first, q, n);
         }
     }
 
-    // Look at the rows of tiles that are left for a query, by the values of their sketches.
-    void look_at(int64_t first, int q, const uint32_t *masks, int64_t n_tiles) {
-        int n = 0;
-        for (int64_t tile = 0; tile < n_tiles; ++tile)
-            for (uint32_t mask = masks[tile]; mask; mask &= mask - 1)
-                left_[n++] = (int32_t)(tile * EQP_SKETCH_TILE + __builtin_ctz(mask));
-        while (n > 0 && first + left_[n - 1] >= pool_.n_rows) --n;
+    // Look into a block for the queries of a mask.
+    void look_into(int64_t block, uint64_t askers) {
+        const int64_t first = block * EQP_SKETCH_BLOCK, n_rows = rows_of(block);
+        const int64_t n_tiles = (n_rows + EQP_SKETCH_TILE - 1) / EQP_SKETCH_TILE;
+        int queries[BLOCK], n = 0;
+        for (; askers; askers &= askers - 1) queries[n++] = __builtin_ctzll(askers);
+        sketched_query asked[BLOCK];
+        for (int i = 0; i < n; ++i) asked[i] = by_numbers_[queries[i]];
+        screen_tiles(pool_.tiles + first * basis_.n_numbers, pool_.number_half_squares + first,
+                     n_tiles, basis_.n_numbers, asked, n, masks_);
+        for (int i = 0; i < n; ++i) {
+            int n_left = 0;
+            for (int64_t tile = 0; tile < n_tiles; ++tile)
+                for (uint32_t mask = masks_[i * n_tiles + tile]; mask; mask &= mask - 1)
+                    left_[n_left++] = (int32_t)(tile * EQP_SKETCH_TILE + __builtin_ctz(mask));
+            while (n_left > 0 && left_[n_left - 1] >= n_rows) --n_left;
+            look_at(first, queries[i], n_left);
+        }
+    }
+
+    // Look at the rows that are left for a query of those from `first` on, by the values of their
+    // sketches, and measure those that are left then, a few that seem to be nearest before the others.
+    void look_at(int64_t first, int q, int n) {
         if (n == 0) return;
+        const int64_t few = k_ + FEW;
         n = screen_rows(pool_.sketches + first * basis_.stride, pool_.half_squares + first,
-                        basis_.numbers_at, basis_.stride, by_values_[q], left_, n);
-        if (n == 0) return;
+                        basis_.numbers_at, basis_.stride, by_values_[q], left_, scores_, n);
+        if (n > 2 * few) {
+            for (int i = 0; i < n; ++i)
+                keyed_[i] = (int64_t)scores_[i] * EQP_SKETCH_BLOCK + left_[i];
+            std::nth_element(keyed_, keyed_ + few, keyed_ + n);
+            for (int64_t i = 0; i < few; ++i)
+                left_[i] = (int32_t)(keyed_[i] & (EQP_SKETCH_BLOCK - 1));
+            measure(first, q, (int)few);
+            const int64_t most = ((int64_t)by_values_[q].threshold + 1) * EQP_SKETCH_BLOCK;
+            int n_left = 0;
+            for (int64_t i = few; i < n; ++i) {
+                left_[n_left] = (int32_t)(keyed_[i] & (EQP_SKETCH_BLOCK - 1));
+                n_left += keyed_[i] < most;
+            }
+            n = n_left;
+        }
+        if (n > 0) measure(first, q, n);
+    }
+
+    void measure(int64_t first, int q, int n) {
         const int64_t *order = pool_.order + first;
         for (int i = 0; i < n; ++i) __builtin_prefetch(table_ + order[left_[i]] * d_);
         for (int i = 0; i < n; ++i) {
@@ -182,7 +236,8 @@ class sketched_search {
     // Of the parts of the queries' sketches; lengths are squared.
     double lengths_[2][BLOCK], doubts_[2][BLOCK];
     uint32_t masks_[BLOCK * TILES];
-    int32_t left_[EQP_SKETCH_BLOCK];
+    int32_t left_[EQP_SKETCH_BLOCK], scores_[EQP_SKETCH_BLOCK];
+    int64_t keyed_[EQP_SKETCH_BLOCK];  // a score above a place
 };
 
 template <typename T>

@@ -23,7 +23,8 @@ _BYTES = 64
 _FEW_COLUMNS = 128
 # Products of more values might not fit into 32 bits.
 _MOST_COLUMNS = 100_000
-_SAMPLES, _PILOTS = (256, 1024), 32
+# Rows of a sample, and how many times as long as finding a basis by it the plain search must take.
+_SAMPLES, _PILOTS = {256: 2.5, 1024: 16.0}, 32
 # Neighbours wanted, about.
 _K = 6
 # Nanoseconds of a thread: to screen a row by the numbers of its sketch (and for each), to look at
@@ -36,8 +37,8 @@ _LEFT, _LEFT_COLUMN = 25.0, 0.15
 _EARLY_LOOKS, _EARLY_LEFT = 1.5, 5.0
 _FLOAT_COLUMN = 0.022
 _PRODUCT = 0.06
-# Nanoseconds that finding a basis may take for each value of the sample.
-_FINDING = 20.0
+# Nanoseconds that finding a basis takes for each value of the sample.
+_FINDING = 30.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,11 +163,11 @@ def find_basis(table: Table, rows: Rows, n_queries: int) -> SketchBasis | None:
         How many rows will be asked about, at least.
     """
     n_columns = table.shape[1]
-    plainly = n_queries * rows.size * _FLOAT_COLUMN * n_columns
-    worth_it = [one for one in _SAMPLES if plainly > 4.0 * _FINDING * min(rows.size, one) * n_columns]
-    if not worth_it or n_columns > _MOST_COLUMNS:
+    plainly = n_queries * rows.size * _FLOAT_COLUMN
+    sizes = [one for one, times in _SAMPLES.items() if plainly > times * _FINDING * one]
+    if not sizes or n_columns > _MOST_COLUMNS:
         return None
-    sample = Sample.of(table, rows, worth_it[-1])
+    sample = Sample.of(table, rows, sizes[-1])
     if sample is None:
         return None
     cheapest, best = _FLOAT_COLUMN * n_columns, None
