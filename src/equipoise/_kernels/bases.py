@@ -227,7 +227,8 @@ def _trials(sample: Sample, directions: Matrix, n_rows: int) -> Iterator[Trial]:
     reach = _reach(squares, n_rows)
     grain = float(np.quantile(np.abs(sample.rows).max(axis=1), 0.98)) / RANGE
     off = np.linalg.norm(sample.rows - grain * np.rint(sample.rows / grain), axis=1).max()
-    left = float((squares <= (reach + 2.0 * off)[:, np.newaxis] ** 2).mean())
+    fewest = _K / n_rows
+    left = max(fewest, float((squares <= (reach + 2.0 * off)[:, np.newaxis] ** 2).mean()))
     along = sample.rows @ directions
     for n_numbers in _NUMBERS:
         used = along[:, :n_numbers]
@@ -235,7 +236,8 @@ def _trials(sample: Sample, directions: Matrix, n_rows: int) -> Iterator[Trial]:
         unit = max(np.quantile(lengths, 0.98) / RADIUS, np.quantile(largest, 0.98) / RANGE)
         if unit > 0.0:
             share = _share_left(np.clip(used / unit, -RANGE, RANGE), pilots, reach / unit)
-            yield Trial(directions[:, :n_numbers], n_numbers, unit, grain, share, left)
+            kept = directions[:, :n_numbers]
+            yield Trial(kept, n_numbers, unit, grain, max(fewest, share), left)
         if n_numbers >= directions.shape[1]:
             return
 
