@@ -87,9 +87,9 @@ def test_threads_do_not_change_the_result(n_threads):
 
 @pytest.mark.parametrize("rows", [np.array([4]), np.array([-1]), np.array([0], dtype=np.int32)])
 def test_rows_outside_the_table_are_refused(rows):
-    with pytest.raises((IndexError, TypeError), match="outside a table|vector of int64"):
+    with pytest.raises((IndexError, TypeError), match=r"outside a table|vector of int64"):
         PlainRows(np.ones((4, 2)), rows)
-    with pytest.raises((IndexError, TypeError), match="outside a table|vector of int64"):
+    with pytest.raises((IndexError, TypeError), match=r"outside a table|vector of int64"):
         PlainRows(np.ones((4, 2)), np.arange(4)).search(rows, 1, 1)
 
 

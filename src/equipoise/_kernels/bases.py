@@ -29,8 +29,8 @@ _SAMPLES, _PILOTS = {256: 2.5, 1024: 16.0}, 32
 _K = 6
 # Nanoseconds of a thread: to screen a row by the numbers of its sketch (and for each), to look at
 # its values (and for each), to measure the row (and for each column), for each column to screen a
-# row by float32 instead, and for a product in sketching. Rows are looked at, and measured, before the
-# bound is the final one, too: so many times as many.
+# row by float32 instead, and for a product in sketching. Rows are looked at, and measured, before
+# the bound is the final one, too: so many times as many.
 _SKETCH, _NUMBER = 0.3, 0.012
 _VALUES, _VALUE = 8.0, 0.016
 _LEFT, _LEFT_COLUMN = 25.0, 0.15

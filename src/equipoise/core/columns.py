@@ -246,7 +246,8 @@ def flag_columns(values: Matrix) -> list[int]:
         return []
     head = values[:64, may_be]
     stays = ((head == 0) | (head == 1) | (head != head)).all(axis=0)
-    return [j for j, one in zip(may_be, stays.tolist(), strict=True) if one and is_flag(values[:, j])]
+    may_be = [j for j, one in zip(may_be, stays.tolist(), strict=True) if one]
+    return [j for j in may_be if is_flag(values[:, j])]
 
 
 def dense_column(values: Matrix, j: int) -> NDArray[Any]:
