@@ -8,6 +8,9 @@ from equipoise._kernels._library import call
 from equipoise._kernels.neighbors import Rows, Squares, Table, check_asked, check_rows, check_table
 from equipoise._runtime.threads import run_ranges
 
+# A call holds a list of neighbours for each of its queries.
+_MOST_AT_ONCE = 4096
+
 
 @dataclass(frozen=True, eq=False)
 class PlainRows:
@@ -46,6 +49,6 @@ class PlainRows:
             )  # fmt: skip
 
         work_a_query = self.rows.size * (n_columns + 4)
-        at_once, worth_it = (max(1, pairs // work_a_query) for pairs in (100_000_000, 20_000_000))
-        run_ranges(search, queries.size, at_once, n_threads, grain=worth_it)
+        at_once, worth_it = (max(1, work // work_a_query) for work in (100_000_000, 20_000_000))
+        run_ranges(search, queries.size, min(at_once, _MOST_AT_ONCE), n_threads, grain=worth_it)
         return rows, squares
