@@ -75,7 +75,8 @@ format: $(VENV)/.installed ## Bring the code into its style
 bench: $(VENV)/.installed ## Print the speed beside imbalanced-learn's, and write output/bench.json
 	@$(BIN)/python -m benchmarks
 
-bench-scale: $(VENV)/.installed ## Memory and speed of streams, at real sizes (25 GB of disk, hours): ARGS="growth --rows 400000 800000" is a look
+bench-scale: $(VENV)/.installed ## Memory and speed of streams, at real sizes (50 GB of disk, an hour): ARGS="growth --rows 400000 800000" is a look
+	@$(PIP) install --group scale
 	@$(BIN)/python -m benchmarks.scale $(ARGS)
 
 demo: $(VENV)/.installed ## Look at a real table and compare ways of resampling on it, in a minute or two

@@ -1,10 +1,11 @@
 """``python -m benchmarks.scale``: the memory and the speed of streams, each figure with its bar.
 
-Three chapters. ``growth``: what memory grows by from 1 to 8 GB of input, and the speed beside a
+Four chapters. ``growth``: what memory grows by from 1 to 8 GB of input, and the speed beside a
 bare copy by pyarrow of what is read and written, which no stream can beat by much. ``limit``:
 twenty million rows of 30 columns, a few words among them, one in a hundred rare, in 2 GB. ``near``:
 Borderline-SMOTE and ADASYN, which look at all rows, at one and two million, and by how much they
-grow the time for more.
+grow the time for more. ``engines``: the twenty million rows by Spark and by Dask, with two workers
+each.
 
 Each run is a process of its own, so that its peak is its own. Files lie in a temporary folder that
 goes at the end, however that comes.
@@ -29,7 +30,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 import equipoise
-from benchmarks import memory
+from benchmarks import memory, scale_engines
 from benchmarks.scale_page import write_page
 from equipoise.over_sampling import ADASYN, SMOTE, BorderlineSMOTE, RandomOverSampler
 from equipoise.streaming import plan_stream
@@ -46,11 +47,14 @@ CHAPTERS = {
     "growth": ("random-over", "random-under", "smote"),
     "limit": ("random-over", "random-under", "smote"),
     "near": ("borderline", "adasyn"),
+    "engines": ("random-over", "smote"),
 }
 #: What a stream must reach of a bare copy's speed, and what its memory may grow by.
 SPEED = {"random-over": 0.6, "random-under": 0.6, "smote": 0.4}
 MORE_MEMORY, A_ROW = 100e6, 6
 GROUP_ROWS = 100_000
+#: Stands between a sampler and the engine that runs it.
+ON = " on "
 HEADER = (
     f"{'sampler':13}{'rows in':>13}{'rows out':>13}{'s':>8}{'of copy':>9}{'bar':>6}"
     f"{'peak MB':>9}{'plan MB':>9}"
@@ -95,6 +99,9 @@ def copy(source: Path, out: Path, n_rows: int) -> None:
 def work(task: str, source: str, out: str, n_rows: int, limit: int) -> dict[str, float]:
     """One run, in this process: seconds, peak memory, rows of the output, memory as planned."""
     begun, planned = time.perf_counter(), 0
+    name, _, engine = task.partition(ON)
+    if engine:
+        return scale_engines.work(engine, source, out, SAMPLERS[name]())
     if task == "copy":
         copy(Path(source), Path(out), n_rows)
         n_out = n_rows
@@ -210,13 +217,35 @@ def near(asked: argparse.Namespace) -> list[dict[str, Any]]:
     return found
 
 
+def engines(asked: argparse.Namespace) -> list[dict[str, Any]]:
+    """The table of the limit by each engine; the rows that come out are as many as streamed."""
+    n_rows = asked.limit_rows
+    said = f"{n_rows:,} rows of {asked.columns} columns, {scale_engines.N_WORKERS} workers"
+    print(f"\n{said}\n{HEADER}")
+    found = []
+    with table_of(n_rows, asked, 3) as source:
+        for name in CHAPTERS["engines"]:
+            planned = plan_stream(source, "y", SAMPLERS[name]())
+            for engine in scale_engines.ENGINES:
+                made = measured(f"{name}{ON}{engine}", source, source.with_name("out"))
+                one = {"sampler": f"{name}{ON}{engine}", "n_rows_in": n_rows, "missed": [], **made}
+                if made["n_rows"] != planned.n_rows:
+                    one["missed"].append(f"{made['n_rows']:,} rows, not {planned.n_rows:,}")
+                print(
+                    f"{one['sampler']:20}{n_rows:13,}{int(made['n_rows']):13,}{made['seconds']:8.1f}"
+                    f"{'':8}{made['peak'] / 1e6:9.0f}", flush=True,
+                )  # fmt: skip
+                found.append(one)
+    return found
+
+
 def main() -> int:
     """Run the chapters, and tell what is missed."""
     reader = argparse.ArgumentParser(
         prog="python -m benchmarks.scale", description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )  # fmt: skip
-    reader.add_argument("chapters", nargs="*", help="growth, limit, near; otherwise all")
+    reader.add_argument("chapters", nargs="*", help="growth, limit, near, engines; otherwise all")
     reader.add_argument("--rows", type=int, nargs=2, default=[4_000_000, 32_000_000])
     reader.add_argument("--limit-rows", type=int, default=20_000_000)
     reader.add_argument("--limit-bytes", type=int, default=2 << 30)
@@ -235,7 +264,7 @@ def main() -> int:
     unknown = set(asked.chapters) - set(CHAPTERS)
     if unknown:
         reader.error(f"no chapter {unknown.pop()!r}; there are {', '.join(CHAPTERS)}")
-    run = {"growth": growth, "limit": limit, "near": near}
+    run = {"growth": growth, "limit": limit, "near": near, "engines": engines}
     told = {name: run[name](asked) for name in asked.chapters or CHAPTERS}
     asked.json.parent.mkdir(parents=True, exist_ok=True)
     asked.json.write_text(json.dumps(told, indent=1), encoding="utf-8")

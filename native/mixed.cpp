@@ -17,6 +17,10 @@ namespace {
 
 constexpr int TILE = EQP_TILE, N_VECTORS = TILE / EQP_DOUBLES;
 constexpr int MEASURED_ALONE = 2;  // more rows of a tile are measured all at once
+constexpr int64_t IN_CACHE = 4 << 20;  // bytes of a pool through which queries go one by one
+constexpr int64_t SEGMENT = 512 << 10;  // bytes of leaves through which a batch of them goes
+constexpr int64_t BATCH = 16;
+constexpr size_t LOOKED_AT_FIRST = 16;  // leaves, so that a batch goes by good bounds
 
 struct leaf_visit {
     double least;
@@ -35,14 +39,46 @@ class mixed_search {
           least_((size_t)pool.n_leaves),
           best_((size_t)k) {}
 
-    void run(int64_t query, const double *values, int64_t *rows, double *squares) {
+    // Look into the nearest leaves, for a first bound, and note the others that it leaves.
+    void start(int64_t query, const double *values) {
         query_ = query;
         values_ = values;
         n_best_ = 0;
         screen_.start(values);
         set_worst(NOBODY);
         bound_leaves();
-        look_around();
+        const int64_t home = std::min_element(least_.begin(), least_.end()) - least_.begin();
+        look_into(home);
+        visits_.clear();
+        next_ = 0;
+        for (int64_t leaf = 0; leaf < pool_.n_leaves; ++leaf)
+            if (leaf != home && least_[(size_t)leaf] <= worst_.square)
+                visits_.push_back({least_[(size_t)leaf], leaf});
+    }
+
+    // The nearest leaf first, as many as wanted.
+    void look_around(size_t most) {
+        std::sort(visits_.begin(), visits_.end());
+        while (next_ < std::min(most, visits_.size()) && visits_[next_].least <= worst_.square)
+            look_into(visits_[next_++].leaf);
+    }
+
+    // What is left, by where it lies in memory.
+    void order_the_rest() {
+        visits_.erase(visits_.begin(), visits_.begin() + (int64_t)next_);
+        next_ = 0;
+        const auto is_out = [&](const leaf_visit &visit) { return visit.least > worst_.square; };
+        visits_.erase(std::remove_if(visits_.begin(), visits_.end(), is_out), visits_.end());
+        std::sort(visits_.begin(), visits_.end(),
+                  [](const leaf_visit &a, const leaf_visit &b) { return a.leaf < b.leaf; });
+    }
+
+    void look_until(int64_t last) {
+        for (; next_ < visits_.size() && visits_[next_].leaf < last; ++next_)
+            if (visits_[next_].least <= worst_.square) look_into(visits_[next_].leaf);
+    }
+
+    void finish(int64_t *rows, double *squares) {
         std::sort_heap(best_.begin(), best_.begin() + n_best_);
         for (int64_t i = 0; i < k_; ++i) {
             rows[i] = i < n_best_ ? best_[(size_t)i].row : -1;
@@ -80,21 +116,6 @@ class mixed_search {
                 if (kind == EQP_OVERLAP) term = gap > 0.0 ? weight : 0.0;
                 least[leaf] += term < most ? term : most;
             }
-        }
-    }
-
-    // Look into the nearest leaf, for a first bound, then into those that it leaves.
-    void look_around() {
-        const int64_t home = std::min_element(least_.begin(), least_.end()) - least_.begin();
-        look_into(home);
-        visits_.clear();
-        for (int64_t leaf = 0; leaf < pool_.n_leaves; ++leaf)
-            if (leaf != home && least_[(size_t)leaf] <= worst_.square)
-                visits_.push_back({least_[(size_t)leaf], leaf});
-        std::sort(visits_.begin(), visits_.end());
-        for (const leaf_visit &visit : visits_) {
-            if (visit.least > worst_.square) return;
-            look_into(visit.leaf);
         }
     }
 
@@ -192,19 +213,51 @@ class mixed_search {
     std::vector<double> least_;
     std::vector<leaf_visit> visits_;
     std::vector<neighbour> best_;
+    size_t next_ = 0;
     int64_t query_ = 0, n_best_ = 0;
     const double *values_ = nullptr;
     neighbour worst_ = NOBODY;
 };
+
+// A pool that is larger than the caches: a batch of queries goes through a segment, then the next.
+void search_by_segments(const eqp_mixed &pool, int64_t leaf_bytes, const double *values,
+                        const int64_t *queries, int64_t from, int64_t to, int64_t k, int64_t *rows,
+                        double *squares) {
+    const int64_t n_leaves = std::max<int64_t>(1, SEGMENT / leaf_bytes);
+    std::vector<mixed_search> batch((size_t)std::min(BATCH, to - from), mixed_search(pool, k));
+    for (int64_t first = from; first < to; first += BATCH) {
+        const size_t n = (size_t)std::min(BATCH, to - first);
+        for (size_t i = 0; i < n; ++i) {
+            const int64_t query = first + (int64_t)i;
+            batch[i].start(queries[query], values + query * pool.n_columns);
+            batch[i].look_around(LOOKED_AT_FIRST);
+            batch[i].order_the_rest();
+        }
+        for (int64_t last = n_leaves; last < pool.n_leaves + n_leaves; last += n_leaves)
+            for (size_t i = 0; i < n; ++i) batch[i].look_until(last);
+        for (size_t i = 0; i < n; ++i) {
+            const int64_t query = first + (int64_t)i;
+            batch[i].finish(rows + query * k, squares + query * k);
+        }
+    }
+}
 
 }  // namespace
 
 int32_t search_mixed(const eqp_mixed *pool, const double *values, const int64_t *queries,
                      int64_t from, int64_t to, int64_t k, int64_t *rows, double *squares) {
     try {
+        const int64_t leaf_bytes = pool->leaf_rows * (4 * pool->n_numbers + pool->n_overlaps + 4);
+        if (leaf_bytes * pool->n_leaves > IN_CACHE) {
+            search_by_segments(*pool, leaf_bytes, values, queries, from, to, k, rows, squares);
+            return 0;
+        }
         mixed_search searching(*pool, k);
-        for (int64_t i = from; i < to; ++i)
-            searching.run(queries[i], values + i * pool->n_columns, rows + i * k, squares + i * k);
+        for (int64_t i = from; i < to; ++i) {
+            searching.start(queries[i], values + i * pool->n_columns);
+            searching.look_around((size_t)pool->n_leaves);
+            searching.finish(rows + i * k, squares + i * k);
+        }
         return 0;
     } catch (const std::bad_alloc &) {
         return 1;

@@ -186,6 +186,7 @@ OF_NAMES = {
     "equipoise.evaluation.Circumstances": "What do I need to repeat a race?",
     "equipoise.evaluation.TableSample": "For which rows does a sample of a large table stand?",
     "equipoise.evaluation.sample_table": "How do I race a table that no memory holds?",
+    "equipoise.streaming.count_classes": "How many rows has each class of a table in files?",
     "equipoise.streaming.read_footers": "How large is a table of files, before it is read?",
     "equipoise.report.write_report": "How do I send a result to a colleague?",
     "equipoise.report.Origin": "How does a report name the file and the command behind it?",

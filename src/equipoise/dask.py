@@ -1,19 +1,25 @@
 """Resampling on Dask: the client decides, the workers look at the table and make the pieces."""
 
-from collections.abc import Iterator, Sequence
+import pickle
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import numpy as np
 
 from equipoise._runtime.errors import naming
+from equipoise.exceptions import FileError
 from equipoise.streaming._decide import decide_in_a_row, lasting_folder, new_folder, opened
 from equipoise.streaming._decision import open_decision
+from equipoise.streaming._dumped import dump, load
+from equipoise.streaming._folder import whole_file
+from equipoise.streaming._memory import check_memory_limit
 from equipoise.streaming._samplers import steps_of
-from equipoise.streaming._table import Pass, T, TableOfFiles
+from equipoise.streaming._table import Pass, T, TableOfFiles, U
 
 __all__ = ["resample"]
 
@@ -29,6 +35,7 @@ def resample(
     *,
     folder: str | Path | None = None,
     partition_rows: int = 262_144,
+    memory_limit: int | None = None,
 ) -> Any:
     """Resample a table with Dask: the rows of ``fit_resample``, made when they are asked for.
 
@@ -51,6 +58,10 @@ def resample(
         computed. None is a temporary one on this machine, which goes when this process ends.
     partition_rows : int, default=262_144
         Rows of a partition. No row depends on it.
+    memory_limit : int or None, default=None
+        Bytes that the client may take, and each task of a worker; None is no limit. A class that
+        does not fit stays in a file of the folder, and its neighbours are found by blocks, each
+        on a worker.
 
     Returns
     -------
@@ -85,12 +96,15 @@ def resample(
     [1.0, 2.0, 4.0, 8.0, 9.0, 8.59]
     """
     dd, steps = _dask_dataframe(), steps_of(sampler)
+    check_memory_limit(memory_limit)
     with new_folder(lasting_folder() if folder is None else folder) as work:
         dtypes = None
         if isinstance(source, dd.DataFrame):
             dtypes = dict(source.dtypes)
             source = _written(source, work / "input")
-        decision = decide_in_a_row(opened(source, work), target, steps, work, _Parts)
+        decision = decide_in_a_row(
+            opened(source, work), target, steps, work, partial(_Parts, work), memory_limit
+        )
     ranges = decision.ranges(partition_rows)
     read = partial(_partition, path=str(decision.files[0]), dtypes=dtypes)
     ends = [start for start, _ in ranges] + [decision.n_rows - 1]
@@ -115,8 +129,12 @@ def _written(frame: Any, folder: Path) -> Path:
 
 @dataclass(frozen=True)
 class _Parts:
-    """The table that files hold, in parts that workers look at."""
+    """The table that files hold, in parts that workers look at.
 
+    What they have found goes through files of the folder: it may be more than the client holds.
+    """
+
+    folder: Path
     here: TableOfFiles
     is_in_order = False
 
@@ -134,26 +152,73 @@ class _Parts:
     def each(
         self, look: Pass[T], columns: Sequence[str] | None = None, within: range | None = None
     ) -> Iterator[T]:
-        import dask
-
         shown = range(self.n_rows) if within is None else within
         n_parts = max(1, min(64, len(shown) // _LEAST_ROWS))
         ends = np.linspace(shown.start, shown.stop, n_parts + 1).astype(int).tolist()
+        parts = [range(start, stop) for start, stop in pairwise(ends)]
+        yield from self._found(_LooksAtPart(self.here, look, columns), parts)
+
+    def share_out(self, work: Callable[[U], T], things: Sequence[U]) -> Iterator[T]:
+        yield from self._found(_DoesWork(work), things)
+
+    def _found(self, finds: Callable[[U], Iterator[T]], things: Sequence[U]) -> Iterator[T]:
+        """Let workers find something for each thing, and read it one after the other."""
+        import dask
+
+        told = self.folder / f"{uuid4().hex}.work"
+        dump(finds, told)
         # Dask would look into what a task is given, and into dataclasses too.
         tasks = [
-            dask.delayed(
-                partial(_found, self.here, look, columns, range(start, stop)), pure=False
-            )()
-            for start, stop in pairwise(ends)
+            dask.delayed(partial(_write_found, str(told), one), pure=False)() for one in things
         ]
-        for found in dask.compute(*tasks):
-            yield from found
+        for path in map(Path, dask.compute(*tasks)):
+            with path.open("rb") as file:
+                while file.peek(1):
+                    yield pickle.load(file)
+            path.unlink()
+        told.unlink()
 
 
-def _found(
-    table: TableOfFiles, look: Pass[T], columns: Sequence[str] | None, within: range
-) -> list[T]:
-    return list(table.each(look, columns, within))
+@dataclass(frozen=True)
+class _LooksAtPart:
+    """A pass over a part of the table."""
+
+    table: TableOfFiles
+    look: Any
+    columns: Sequence[str] | None
+
+    def __call__(self, within: range) -> Iterator[Any]:
+        return self.table.each(self.look, self.columns, within)
+
+
+@dataclass(frozen=True)
+class _DoesWork:
+    """Work that finds one thing."""
+
+    work: Any
+
+    def __call__(self, thing: Any) -> Iterator[Any]:
+        yield self.work(thing)
+
+
+def _write_found(told: str, thing: Any) -> str:
+    """Find something, and write it into a file of its own: a task may be done twice."""
+    path = Path(told).with_suffix(f".{uuid4().hex}")
+    with whole_file(path) as there, there.open("wb") as file:
+        for found in _opened(told)(thing):
+            pickle.dump(found, file)
+    return str(path)
+
+
+@lru_cache(maxsize=2)
+def _opened(told: str) -> Any:
+    try:
+        return load(Path(told))
+    except FileNotFoundError as error:
+        raise FileError(
+            f"the file {str(error.filename)!r} is not to be seen here: its folder was deleted, or "
+            "this is another machine. Give a folder= that all machines share"
+        ) from None
 
 
 def _partition(ends: tuple[int, int], path: str, dtypes: dict[Any, Any] | None) -> Any:

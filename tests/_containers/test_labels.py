@@ -153,7 +153,7 @@ def test_factorize_is_numpys_unique(values):
         (pl.Series([[1], [2, 3]] * 20), "a label of y is a ndarray"),
         (pa.array([{"a": 1}, {"a": 2}] * 20), "a label of y is a dict"),
         (np.array([1j, 2.0] * 20, dtype=object), "complex"),
-        (np.matrix(CODES).T, "np.matrix"),
+        (CODES[:, np.newaxis].view(np.matrix), "np.matrix"),
         (np.array([(1,), (2,)] * 20, dtype=[("a", int)]), "records or raw bytes"),
     ],
 )

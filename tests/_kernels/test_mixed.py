@@ -232,3 +232,19 @@ def test_what_a_kernel_would_follow_out_of_a_table_is_refused():
         pool.search(np.array([0]), 1, plain, 1, allowed=Allowed(np.zeros(1, dtype=np.int64)))
     with pytest.raises(ValueError, match="not negative"):
         pool.search(np.array([0]), 1, Measure([Term.SQUARE], -np.ones(1)), 1)
+
+
+@pytest.mark.parametrize("ties", [False, True])
+@pytest.mark.parametrize("rule", ["all", "past"])
+def test_a_pool_that_no_cache_holds_is_searched_as_exactly(rule, ties):
+    """Batches of queries go through its segments; the last batch and segment are not whole."""
+    rng = np.random.default_rng(5)
+    table, measure = table_of(rng, 90_000, 24, ties=ties)
+    pool, queries = np.arange(9, 90_000), rng.permutation(90_000)[:37]
+    allowed = (
+        Allowed(time=rng.integers(0, 9, 90_000).astype(float)) if rule == "past" else NO_LIMITS
+    )
+    found = pack_mixed(table, pool, measure, 2).search(queries, 5, measure, 2, allowed=allowed)
+    expected = nearest_mixed_twin(table, pool, queries, 5, measure, allowed)
+    for one, other in zip(found, expected, strict=True):
+        assert np.array_equal(one, other)

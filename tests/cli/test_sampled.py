@@ -120,3 +120,25 @@ def test_other_commands_still_want_one_file(run):
     code, _, err = run("tune", "days", "-t", "bad")
     assert code == 2
     assert "is a folder; name a file in it" in " ".join(err.split())
+
+
+def test_of_three_classes_the_one_that_matters_keeps_its_rows_which_are_read_once(
+    run, folder, monkeypatch
+):
+    from equipoise.streaming import _sampling
+
+    read, times = _sampling.read_rows, []
+
+    def counted(table, rows):
+        times.append(rows.size)
+        return read(table, rows)
+
+    monkeypatch.setattr(_sampling, "read_rows", counted)
+    code = np.where(Y, 7, np.arange(Y.size) % 2)
+    (folder / "three").mkdir()
+    three = TABLE.set_column(2, "bad", pa.array(code))
+    pq.write_table(three, folder / "three" / "all.parquet")
+    options = ("--positive", "7", "--max-cells", "9k", "--json")
+    found = json.loads(run("compare", "three", *RACE, *options)[1])
+    assert found["sampled"]["7"] == found["class_counts"]["7"] == N_RARE
+    assert times == [3_000]

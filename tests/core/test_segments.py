@@ -115,3 +115,20 @@ def test_limits_are_told_only_where_a_row_leaves_its_segment():
     unknown = table.copy()
     unknown[:, 2] = np.nan
     assert plan_of(problem_of(unknown, kinds), drawn_at(-0.1)).sources[0].limits.columns.size == 0
+
+
+@pytest.mark.parametrize("categories", ["vote", "combination"])
+def test_neighbours_vote_alike_however_few_new_rows_they_serve(categories):
+    random = np.random.default_rng(1)
+    values = np.column_stack([random.normal(size=(40, 2)), random.integers(0, 3, (40, 2))])
+    kinds = [Kind.CONTINUOUS, Kind.CONTINUOUS, Kind.CATEGORY, Kind.CATEGORY]
+    problem = problem_of(values, kinds, categories=categories)
+    partners = np.array([random.permutation(40)[:5] for _ in range(40)])
+
+    def made(of_base):
+        partner, position = partners[of_base, 0], np.full(of_base.size, 0.5)
+        return plan_of(problem, Drawn(np.arange(40), partners, of_base, partner, position))
+
+    many, few = made(np.arange(40)), np.array([31, 7, 31, 12])
+    for column in (2, 3):
+        assert np.array_equal(made(few).gathered(column), many.gathered(column)[few])

@@ -12,6 +12,7 @@ from streaming.conftest import same_bits
 import equipoise.dask
 from equipoise.exceptions import FileError, ParameterError, TableError
 from equipoise.over_sampling import SMOTE, SVMSMOTE
+from equipoise.streaming._memory import Holding
 from equipoise.under_sampling import RandomUnderSampler
 
 from .conftest import SAMPLERS, dask_cluster
@@ -46,6 +47,21 @@ def test_workers_look_at_parts_of_the_table(client, files, expected, monkeypatch
     assert same_bits(
         as_table(made.compute(), expected["borderline-2"].schema), expected["borderline-2"]
     )
+
+
+@pytest.mark.parametrize("name", ["SMOTE", "thinned with replacement", "borderline-2"])
+def test_a_class_that_does_not_fit_is_searched_by_blocks_on_workers(
+    client, files, expected, monkeypatch, name
+):
+    monkeypatch.setattr("equipoise.dask._LEAST_ROWS", 400)
+    monkeypatch.setattr("equipoise.streaming._decide.holding_for", lambda *_: Holding(0, 40))
+    made = equipoise.dask.resample(files, "fraud", SAMPLERS[name])
+    assert same_bits(as_table(made.compute(), expected[name].schema), expected[name])
+
+
+def test_a_limit_that_is_not_met_is_refused(files):
+    with pytest.raises(ParameterError, match="is 50 MB, and this takes up to"):
+        equipoise.dask.resample(files, "fraud", SAMPLERS["SMOTE"], memory_limit=50 << 20)
 
 
 def typed_frame(n_rows=400):

@@ -13,6 +13,7 @@ import equipoise.spark
 from equipoise.exceptions import ParameterError, TableError, TargetError
 from equipoise.over_sampling import SMOTE, SVMSMOTE, RandomOverSampler
 from equipoise.spark._resample import _Makes
+from equipoise.streaming._memory import Holding
 from equipoise.under_sampling import RandomUnderSampler
 
 from .conftest import SAMPLERS, in_memory
@@ -44,6 +45,24 @@ def test_without_a_column_for_it_the_rows_are_the_same_set(spark, files, expecte
     made = equipoise.spark.resample(df, "fraud", SAMPLERS[name]).toArrow()
     assert made.column_names == expected[name].column_names
     assert sorted(map(repr, made.to_pylist())) == sorted(map(repr, expected[name].to_pylist()))
+
+
+@pytest.mark.parametrize("name", ["SMOTE", "thinned with replacement", "borderline-2"])
+def test_a_class_that_does_not_fit_is_searched_by_blocks_on_workers(
+    spark, files, expected, monkeypatch, name
+):
+    monkeypatch.setattr("equipoise.spark._resample.holding_for", lambda *_: Holding(0, 40))
+    df = spark.read.parquet(*map(str, files)).repartition(3)
+    made = equipoise.spark.resample(df, "fraud", SAMPLERS[name], order="place")
+    assert same_bits(
+        in_order(made), expected[name].cast(made.drop("place").limit(0).toArrow().schema)
+    )
+
+
+def test_a_limit_that_is_not_met_is_refused(spark, files):
+    df = spark.read.parquet(*map(str, files))
+    with pytest.raises(ParameterError, match="is 50 MB, and this takes up to"):
+        equipoise.spark.resample(df, "fraud", SAMPLERS["SMOTE"], memory_limit=50 << 20)
 
 
 def test_rows_that_were_left_out_before_do_not_count(spark, files, table):

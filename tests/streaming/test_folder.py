@@ -6,7 +6,10 @@ import subprocess
 import sys
 
 import numpy as np
+import pandas as pd
+import polars as pl
 import pyarrow as pa
+import pyarrow.dataset
 import pyarrow.parquet as pq
 import pytest
 
@@ -343,3 +346,22 @@ def test_a_table_without_numbers_is_refused_for_segments(tmp_path):
     table = number_table().select(["is_new", "flag", "fraud"])
     folder = write_files(table, tmp_path / "in", ["a.parquet"])
     assert "Use RandomOverSampler" in str(refused(folder, tmp_path / "out"))
+
+
+READERS = {
+    "pandas": lambda out: pa.Table.from_pandas(pd.read_parquet(out), preserve_index=False),
+    "pyarrow": lambda out: pyarrow.dataset.dataset(out).to_table(),
+    "pyarrow.parquet": pq.read_table,
+    "polars": lambda out: pl.read_parquet(out / "part-*.parquet").to_arrow(),
+    "polars by the page": lambda out: pl.scan_parquet(out / "*.parquet").collect().to_arrow(),
+}
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_readers_of_folders_take_the_parts_as_one_table(numbers, tmp_path, name):
+    _, folder = numbers
+    out = tmp_path / "out"
+    equipoise.stream(folder, "fraud", out, SMOTE(random_state=0), **SMALL)
+    assert {"_SUCCESS", "_manifest.json", "part-000001.parquet"} <= set(contents(out))
+    expected = read_parts(out)
+    assert READERS[name](out).cast(expected.schema).equals(expected)

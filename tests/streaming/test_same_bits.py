@@ -388,3 +388,18 @@ def test_levels_in_an_order_go_with_a_decision(tmp_path, declared):
     decision = decide(folder, "fraud", smote, tmp_path / "work")
     opened = pickle.loads(pickle.dumps(decision))
     assert same_bits(opened.piece(0, opened.n_rows), in_memory(smote, table, "fraud"))
+
+
+def test_a_made_nan_is_a_null_where_the_whole_column_has_nulls(tmp_path):
+    """Of the class that grows, no row has one."""
+    random = np.random.default_rng(0)
+    is_rare = random.random(600) < 0.1
+    values = np.where(random.random(600) < 0.2, np.nan, random.normal(size=600))
+    holes = (random.random(600) < 0.1) & ~is_rare
+    table = pa.table(
+        {"a": pa.array(values, mask=holes), "b": random.normal(size=600), "y": is_rare}
+    )
+    folder = write_files(table, tmp_path / "in", ["a.parquet"])
+    smote = SMOTE(random_state=0)
+    equipoise.stream(folder, "y", tmp_path / "out", smote)
+    assert same_bits(read_parts(tmp_path / "out"), in_memory(smote, table, "y"))

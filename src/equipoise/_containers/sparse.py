@@ -22,6 +22,7 @@ from equipoise.core.columns import (
     Kind,
     flag_columns,
 )
+from equipoise.core.distinct import distinct
 from equipoise.core.interpolate import as_dtype, fill_new_rows
 from equipoise.core.new_rows import NewRows
 from equipoise.core.plan import Plan
@@ -183,7 +184,7 @@ class SparseTable(Table):
         made = []
         for start in range(0, len(new), step):
             here = new.subset(np.arange(start, min(start + step, len(new))))
-            parents = np.unique(np.concatenate(list(here.parents())))
+            parents = distinct(np.concatenate(list(here.parents())))
             alone = here.renumbered(partial(_places_in, parents))
             dense = np.empty((len(here), self.n_columns), dtype=rows.dtype)
             fill_new_rows(rows[parents].toarray(), [alone], dense)

@@ -13,6 +13,7 @@ from equipoise._engine.search import fresh_search
 from equipoise._kernels import is_native
 from equipoise._kernels.mixed import Allowed
 from equipoise.core.columns import Features
+from equipoise.core.distinct import without
 from equipoise.core.metrics import MeasuredTable
 from equipoise.core.mixed import MixedSearch
 from equipoise.core.pools import Pool, Search
@@ -98,7 +99,7 @@ class RememberingSearch:
         asked, found = self._known.get(key, (rows[:0], np.empty((0, 0), dtype=np.int64)))
         if found.shape[1] < k:
             asked = rows[:0]
-        new = np.setdiff1d(rows, asked)
+        new = without(rows, asked)
         if new.size:
             width = max(k, min(self._widest, len(pool) - 1), found.shape[1])
             fresh = self._search(new, pool, width, measured_by)

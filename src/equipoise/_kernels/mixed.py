@@ -17,6 +17,7 @@ from equipoise._kernels.neighbors import (
     Squares,
     check_rows,
     order_rows,
+    queries_a_call,
     queries_worth_a_thread,
 )
 from equipoise._runtime.threads import run_ranges
@@ -166,7 +167,7 @@ class MixedPool:
                 queries.ctypes.data, start, stop, k, rows.ctypes.data, squares.ctypes.data,
             )  # fmt: skip
 
-        step = max(4, int(1e8 / (self.order.size * max(d, 4))))
+        step = queries_a_call(self.order.size, d)
         grain = queries_worth_a_thread(self.order.size, d)
         run_ranges(search, queries.size, step, n_threads, grain=grain)
         return rows, squares

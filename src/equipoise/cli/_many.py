@@ -82,7 +82,7 @@ class CellLimit:
                 f"{options.words()[0]} looks at all rows, and of {data!r} a sample is taken: leave "
                 "it out, or read all rows with --max-cells none"
             )
-        sample = self._sample(data, target)
+        sample = self._sample(data, target, is_large=is_large)
         file = as_file_table(sample.table, repr(data), **options.given)
         if sample.is_whole:
             return file, None
@@ -93,18 +93,24 @@ class CellLimit:
         notes = (*file.notes, FileNote(None, said))
         return FileTable(file.table, notes, file.style), sample
 
-    def _sample(self, data: str, target: str) -> Any:
+    def _sample(self, data: str, target: str, *, is_large: bool) -> Any:
         """Take the sample; of more than two classes with the one that matters against the rest."""
         from equipoise.evaluation import sample_table
 
         how: dict[str, Any] = {"max_cells": self.max_cells, "random_state": self.seed}
         if self.most_rare is not None:
             how["most_rare"] = self.most_rare
-        sample = sample_table(data, target, **how)
-        labels = [label for label in sample.whole if str(label) == self.positive]
-        if sample.is_whole or len(sample.whole) == 2 or not labels:
-            return sample
-        return sample_table(data, target, positive=labels[0], **how)
+        if is_large and self.positive is not None:
+            how["positive"] = self._label(data, target)
+        return sample_table(data, target, **how)
+
+    def _label(self, data: str, target: str) -> Any:
+        """The class that was typed, where there are more than two; None where there is no such."""
+        from equipoise.streaming import count_classes
+
+        labels = [*count_classes(data, target)]
+        typed = (label for label in labels if str(label) == self.positive)
+        return next(typed, None) if len(labels) > 2 else None
 
 
 def footers_of(data: str) -> Any:

@@ -94,6 +94,10 @@ class Column:
         """How far the whole column spreads, where only some of its rows are there; else None."""
         return None
 
+    def known_deviation(self) -> float | None:
+        """The deviation of the pool's values, where only some of its rows are there; else None."""
+        return None
+
 
 class AlikeColumns(Sequence[Column]):
     """The columns of a wide table: all alike but for a few, made when somebody looks at one.

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from equipoise.core.distinct import without
 from equipoise.core.draws import Draws
 from equipoise.core.dropped import NOBODY, Dropped
 from equipoise.core.eligibility import agrees_with_most
@@ -149,7 +150,7 @@ def beside_the_smallest(problem: Problem, seeds: ByClass, code: int, k: int) -> 
     """
     smallest = problem.smallest
     reference = seeds.get(smallest, problem.rows_of(smallest))
-    asked = np.setdiff1d(problem.rows_of(code), seeds[code])
+    asked = without(problem.rows_of(code), seeds[code])
     return KeptRows(problem, np.concatenate([reference, seeds[code]]), asked, k)
 
 
@@ -193,7 +194,7 @@ def _sweep_together(
     """Go on with all classes at once, and say how often it took."""
     may_join = np.flatnonzero(np.isin(problem.codes, list(seeds)))
     there = np.concatenate(list(kept.values()))
-    store = KeptRows(problem, there, np.setdiff1d(may_join, there), k)
+    store = KeptRows(problem, there, without(may_join, there), k)
     n_sweeps, is_lasting = 0, len(seeds) == 1
     while most_sweeps is None or n_sweeps + 1 < most_sweeps:
         joined = store.sweep(is_lasting=is_lasting)
@@ -217,7 +218,7 @@ def drop_classified(problem: Problem, kept: ByClass, *, by: ByClass) -> Dropped:
     """
     gone, through = [problem.everyone.rows[:0]], [problem.everyone.rows[:0]]
     for code, rows in by.items():
-        others = np.setdiff1d(problem.rows_of(code), kept[code])
+        others = without(problem.rows_of(code), kept[code])
         if others.size:
             pool = Pool(np.sort(rows), f"kept rows of {problem.named(code)}")
             gone.append(others)

@@ -13,21 +13,44 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from equipoise.core.columns import INTERPOLATED, Features, Kind, dense_column, one_hot_blocks
+from equipoise.core.distinct import union
 from equipoise.core.sources import Crossed
 from equipoise.typing import Floats, Rows
 
 _BITS = 64
 # Blocks that each decide for themselves; of more, neighbouring ones decide together.
 _MOST = 4096
+_ROWS_AT_ONCE = 65_536
 
 
-def nothing_varies_between(features: Features, rows: Rows, fixed: tuple[int, ...]) -> bool:
-    """Tell whether the columns that are interpolated are the same in all of some rows."""
+def nothing_varies_between(
+    features: Features, base_rows: Rows, partners: Rows, fixed: tuple[int, ...]
+) -> bool:
+    """Tell whether the columns that are interpolated are the same in all rows and their partners.
+
+    Parameters
+    ----------
+    features : Features
+        The table.
+    base_rows : ndarray of shape (n_base,), dtype int64
+        Some rows.
+    partners : ndarray of shape (n_base, k), dtype int64
+        Their partners.
+    fixed : tuple of int
+        Columns that new rows have from their base row.
+    """
     columns = [j for j in features.having(INTERPOLATED) if j not in fixed]
-    if not columns or not rows.size:
+    if not columns or not base_rows.size:
         return True
     # Most tables show it in a few rows.
-    return all(_are_equal(features.values[some][:, columns]) for some in (rows[:32], rows))
+    if not _are_equal(features.values[base_rows[:32]][:, columns]):
+        return False
+    rows = union(base_rows, partners)
+    pieces = (rows[start : start + _ROWS_AT_ONCE] for start in range(0, rows.size, _ROWS_AT_ONCE))
+    first = rows[:1]
+    return all(
+        _are_equal(features.values[np.concatenate([first, some])][:, columns]) for some in pieces
+    )
 
 
 def _are_equal(rows: Any) -> bool:

@@ -143,6 +143,7 @@ def taken_from_rows(
     *,
     categories: str = "donor",
     fixed: tuple[int, ...] = (),
+    serving: slice | Rows = slice(None),
 ) -> tuple[Take, ...]:
     """Say from which row each new row takes what is not interpolated.
 
@@ -158,6 +159,8 @@ def taken_from_rows(
         How levels are chosen.
     fixed : tuple of int
         Columns that new rows have from their base row.
+    serving : slice or ndarray of shape (n_places,), dtype int64
+        The base rows of which neighbours vote, by position.
     """
     kinds = features.kinds
     levels = [j for j in features.having(LEVELS) if j not in fixed]
@@ -173,19 +176,32 @@ def taken_from_rows(
         rows = unbiased_donors(base_rows, partners, of_base, partner, position > 0.5)
         taken.append(Take(rows, tuple(of_one_parent)))
     if levels and categories != "donor":
-        chosen = _chosen_by_vote(features, levels, base_rows, partners, categories)
+        voting = base_rows[serving], partners[serving]
+        chosen = _chosen_by_vote(features, levels, *voting, categories)
         taken += [Take(rows, columns, by_place=True) for columns, rows in chosen]
     return tuple(taken)
+
+
+def _levels_in(features: Features, columns: list[int], rows: Rows) -> Rows:
+    """The levels of some columns in lines of rows; of few rows no more are read."""
+    if rows.size >= features.values.shape[0]:
+        found: Rows = levels_of(features, columns)[rows]
+        return found
+    there, place = np.unique(rows, return_inverse=True)
+    found = levels_of(features, columns, there)[place.reshape(rows.shape)]
+    return found
 
 
 def _chosen_by_vote(
     features: Features, columns: list[int], base_rows: Rows, near: Rows, categories: str
 ) -> list[tuple[tuple[int, ...], Rows]]:
     """The row that gives the levels of each base row's children, column by column or for all."""
-    table = levels_of(features, columns)
-    around = table[np.column_stack([base_rows, near])]
+    every = np.column_stack([base_rows, near])
+    around = _levels_in(features, columns, every)
     voted = [voted_donors(around[:, :, c], near, base_rows) for c in range(len(columns))]
     if categories == "vote":
         return [((j,), rows) for j, rows in zip(columns, voted, strict=True)]
-    wanted = np.column_stack([table[rows, c] for c, rows in enumerate(voted)])
+    place = [(every == rows[:, np.newaxis]).argmax(axis=1) for rows in voted]
+    lines = np.arange(base_rows.size)
+    wanted = np.column_stack([around[lines, at, c] for c, at in enumerate(place)])
     return [(tuple(columns), real_combinations(around, wanted, near, base_rows))]

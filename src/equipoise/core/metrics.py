@@ -6,12 +6,13 @@ counts as two different levels do: the rule of HEOM (Wilson & Martinez 1997, sec
 A new metric is a new record in :data:`METRICS` and, where its weights are new, one function.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from equipoise._kernels.mixed import Measure, Term, Values
 from equipoise.core.columns import NUMBERS, Features, Kind, dense_column
@@ -71,8 +72,20 @@ def median_deviation(features: Features, table: Values, rows: Rows) -> float:
     numbers = features.having(NUMBERS)
     if not numbers:
         return 1.0
+    told = (features.columns[j].known_deviation() for j in numbers)
+    known = [one for one in told if one is not None]
+    if len(known) < len(numbers):
+        known = [deviation(one) for one in _columns_of(table, rows, numbers)]
+    return float(np.median(known))
+
+
+def _columns_of(table: Values, rows: Rows, columns: Sequence[int]) -> Iterator[Values]:
+    """Some columns, in some rows; rows that are in a file are read a column at a time."""
+    if not isinstance(table, np.ndarray) and not sparse.issparse(table):
+        yield from (table[rows, j] for j in columns)
+        return
     of_rows = table[rows]
-    return float(np.median([deviation(dense_column(of_rows, j)) for j in numbers]))
+    yield from (dense_column(of_rows, j) for j in columns)
 
 
 def deviation(column: Values) -> float:

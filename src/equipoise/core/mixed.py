@@ -175,7 +175,10 @@ def _one_hot(levels: Values, n_levels: int, worth: float) -> Any:
     return sparse.csr_array(cells, shape=(levels.size, max(n_levels, 1)))
 
 
-def levels_of(features: Features, columns: Sequence[int]) -> NDArray[np.int64]:
-    """The levels of some columns as whole numbers; -1 is a missing value."""
-    values = features.values[:, columns]
+def levels_of(
+    features: Features, columns: Sequence[int], rows: Rows | None = None
+) -> NDArray[np.int64]:
+    """The levels of some columns as whole numbers, in some rows or all; -1 is a missing value."""
+    every = slice(None) if rows is None else rows[:, np.newaxis]
+    values = features.values[every, columns]
     return np.where(np.isnan(values), -1, values).astype(np.int64)

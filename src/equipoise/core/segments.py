@@ -56,6 +56,16 @@ class Drawn:
         """The base row of each new row."""
         return self.base_rows.take(self.of_base)
 
+    def serving(self) -> tuple[slice | Rows, Rows]:
+        """Which base rows serve, by position, and the place of each new row's base among them.
+
+        All of them, unless there are more than new rows: a window of many needs few.
+        """
+        if self.of_base.size >= self.base_rows.size:
+            return slice(None), self.of_base
+        serving, place = np.unique(self.of_base, return_inverse=True)
+        return serving, place.reshape(-1)
+
 
 def draw_segments(
     base_rows: Rows,
@@ -105,14 +115,16 @@ def plan_of(problem: Problem, drawn: Drawn) -> NewRows:
         return NewRows(drawn.base, (Between(drawn.partner, drawn.position, limits=limits),))
     if problem.may_cross:
         blocks = problem.crossing_blocks
-        rows = np.unique(np.concatenate([drawn.base_rows, drawn.partners.ravel()]))
-        if blocks and nothing_varies_between(features, rows, problem.fixed):
+        if blocks and nothing_varies_between(
+            features, drawn.base_rows, drawn.partners, problem.fixed
+        ):
             taking = crossed(
                 features, blocks, drawn.base_rows, drawn.partners, drawn.of_base, drawn.partner,
                 drawn.position,
             )  # fmt: skip
             return NewRows(drawn.base, (taking,))  # all else is the same in both parents
     between = Between(drawn.partner, drawn.position, rounded=whole, limits=limits)
+    serving, place = drawn.serving()
     taken = taken_from_rows(
         features,
         drawn.base_rows,
@@ -122,9 +134,10 @@ def plan_of(problem: Problem, drawn: Drawn) -> NewRows:
         drawn.position,
         categories=problem.categories,
         fixed=problem.fixed,
+        serving=serving,
     )
-    place = drawn.of_base if any(one.by_place for one in taken) else None
-    return NewRows(drawn.base, (between, *taken), place)
+    has_places = any(one.by_place for one in taken)
+    return NewRows(drawn.base, (between, *taken), place if has_places else None)
 
 
 def _leaves_segments(position: NDArray[np.float64]) -> bool:

@@ -19,6 +19,7 @@ from equipoise._containers import (
     read_table,
 )
 from equipoise._engine.arguments import speaking_as
+from equipoise.core.distinct import distinct
 from equipoise.core.weights import copies_of
 from equipoise.exceptions import PlanError, TableError, TargetError
 from equipoise.pipeline._following import check_number_of_copies
@@ -244,7 +245,7 @@ def _those_that_occur(
     codes: NDArray[np.intp], classes: LabelArray, there: Rows
 ) -> tuple[NDArray[np.intp], LabelArray]:
     """Count the classes of rows that are there alone; of the others a code says nothing."""
-    occurring = np.unique(codes[there])
+    occurring = distinct(codes[there])
     if occurring.size == classes.size:
         return codes, classes
     renumbered = np.zeros(classes.size, dtype=np.intp)

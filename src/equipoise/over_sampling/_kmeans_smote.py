@@ -19,6 +19,7 @@ from equipoise._engine.declaration import ColumnsLike
 from equipoise._engine.search import neighbors_of, numbers_for_estimator, unfitted
 from equipoise.core.allocate import largest_remainder
 from equipoise.core.clusters import mean_distance, weights_by_sparsity
+from equipoise.core.distinct import distinct
 from equipoise.core.draws import Draws
 from equipoise.core.facts import SamplerFacts
 from equipoise.core.new_rows import Blocks, join
@@ -286,7 +287,7 @@ class KMeansSMOTE(OverSampler):
         self.kmeans_estimator_ = self._clusterer(problem.n_rows)
         found = self.kmeans_estimator_.fit_predict(numbers_for_estimator(problem))  # step 1
         cluster_of = np.asarray(found, dtype=np.int64)
-        n_found = np.unique(cluster_of[cluster_of >= 0]).size
+        n_found = distinct(cluster_of[cluster_of >= 0]).size
         n_clusters = getattr(self.kmeans_estimator_, "n_clusters", n_found)
         if n_clusters == 1:
             threshold = -np.inf

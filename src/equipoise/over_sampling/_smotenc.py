@@ -182,7 +182,9 @@ class SMOTENC(OverSampler):
     def _plan(
         self, problem: Problem, shared: Neighbors, target: int, n_new: int, draws: Draws
     ) -> NewRows | NothingEligible:
-        rows = problem.rows_of(target)
-        median = median_deviation(problem.features, problem.features.values, rows)
-        self.median_std_[problem.classes[target]] = median
+        label = problem.classes[target]
+        if label not in self.median_std_:  # a class is decided again for each window of its rows
+            rows = problem.rows_of(target)
+            found = median_deviation(problem.features, problem.features.values, rows)
+            self.median_std_[label] = found
         return plan_smote(problem, target, n_new, draws, k=shared)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from sklearn.base import clone
 
 from equipoise._engine.arguments import WrongParameterError
+from equipoise.core.distinct import union
 from equipoise.typing import Rows
 
 #: Rows up to which nobody waits for long.
@@ -79,5 +80,5 @@ def _part(labels: NDArray[Any], n: int) -> Rows:
     order = np.argsort(labels, kind="stable")
     _, first = np.unique(labels[order], return_index=True)
     evenly = np.linspace(0, labels.size - 1, n).astype(np.int64)
-    rows: Rows = np.sort(order[np.union1d(evenly, first)])
+    rows: Rows = np.sort(order[union(evenly, first)])
     return rows

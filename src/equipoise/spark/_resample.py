@@ -1,7 +1,7 @@
 """From a DataFrame to a DataFrame: ``resample``."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,16 @@ from equipoise.exceptions import ParameterError
 from equipoise.spark._numbering import ROW, numbered, plain_name, quoted
 from equipoise.spark._session import pyspark_sql, session
 from equipoise.spark._table import Artifacts, SparkTable, sent_file, with_numbers
-from equipoise.streaming._classes import check_target, read_classes
+from equipoise.streaming._classed import ClassedTable
+from equipoise.streaming._classes import Classes, check_target, read_classes
 from equipoise.streaming._decide import lasting_folder
-from equipoise.streaming._deciding import ClassedTable
+from equipoise.streaming._deciding import targets_of
 from equipoise.streaming._decision import Decision, decided, elsewhere, open_decision, saved
+from equipoise.streaming._memory import check_memory, check_memory_limit, holding_for
+from equipoise.streaming._parts import layout_for
 from equipoise.streaming._run import check_names
 from equipoise.streaming._samplers import steps_of
+from equipoise.streaming._source import supposed_files
 
 #: The column that orders what one sampler hands to the next.
 _ORDER = "__equipoise_order"
@@ -34,6 +38,7 @@ def resample(
     row_key: str | None = None,
     order: str | None = None,
     piece_rows: int = 65_536,
+    memory_limit: int | None = None,
 ) -> Any:
     """Resample a DataFrame of Spark: the rows of ``fit_resample``, made when they are asked for.
 
@@ -59,6 +64,10 @@ def resample(
         DataFrame promises no order of its rows; sort by this column to have it.
     piece_rows : int, default=65_536
         New rows that a worker makes at once. No row depends on it.
+    memory_limit : int or None, default=None
+        Bytes that the driver's Python may take, and that of each task; None is no limit. A class
+        that does not fit goes to the driver's disk and is sent to the workers as a file, and its
+        neighbours are found by blocks, each on a worker.
 
     Returns
     -------
@@ -81,8 +90,9 @@ def resample(
 
     Notes
     -----
-    In the driver's memory are a byte a row, and the classes that grow; they are sent to the workers
-    as files, which map them into memory. Spark's workers need this package in their Python.
+    In the driver's memory are a byte a row, and the classes that grow, or their row numbers alone;
+    they are sent to the workers as files, which map them into memory. Spark's workers need this
+    package in their Python.
 
     Examples
     --------
@@ -103,10 +113,11 @@ def resample(
     """
     steps = steps_of(sampler)
     check_count("piece_rows", piece_rows)
+    check_memory_limit(memory_limit)
     if isinstance(df, (str, Path)):
         df = session().read.parquet(str(df))
     _check_names(df, target, order)
-    call = _Call(target, piece_rows, tuple(df.columns))
+    call = _Call(target, piece_rows, tuple(df.columns), memory_limit)
     for step in steps[:-1]:
         df, row_key = call.resampled(df, step, row_key, _ORDER), _ORDER
     return call.resampled(df, steps[-1], row_key, order)
@@ -119,6 +130,7 @@ class _Call:
     target: str
     piece_rows: int
     columns: tuple[str, ...]
+    memory_limit: int | None
 
     def resampled(self, df: Any, sampler: Any, row_key: str | None, order: str | None) -> Any:
         """Decide, and say lazily what comes of it."""
@@ -129,7 +141,7 @@ class _Call:
         schema = df.select(names).limit(0).toArrow().schema.remove_metadata()
         table = SparkTable(rows, schema, artifacts)
         classes = read_classes(table, self.target)
-        asked = ClassedTable(table, classes, self.target, artifacts.folder, mark=artifacts.mark)
+        asked = self._asked(table, classes, sampler)
         path = artifacts.folder / f"{artifacts.mark}decision.pickle"
         decision = saved(decided(sampler, asked, elsewhere(asked)), path)
         artifacts.send_files(decision.files)
@@ -150,6 +162,23 @@ class _Call:
         if not n_pieces:
             return kept
         return kept.unionAll(df.sparkSession.range(n_pieces).mapInArrow(makes, kind))
+
+    def _asked(self, table: SparkTable, classes: Classes, sampler: Any) -> ClassedTable:
+        """The table as the sampler is given it: what does not fit into memory lies in files."""
+        supposed = supposed_files(table.schema, table.n_rows)
+        layout = layout_for(supposed.row_bytes, self.memory_limit, None, None, None)
+        targets = targets_of(sampler, classes)
+        holding = holding_for(sampler, supposed, classes, targets, layout, self.memory_limit)
+        check_memory(holding, self.memory_limit)
+        return ClassedTable(
+            replace(table, in_parts=holding.block_rows > 0),
+            classes,
+            self.target,
+            table.artifacts.folder,
+            layout.batch_rows,
+            table.artifacts.mark,
+            holding.block_rows,
+        )
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,7 +1,7 @@
 """A DataFrame as what decides on it sees it: Spark's workers look at its parts."""
 
 import pickle
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -12,12 +12,13 @@ import pyarrow as pa
 
 from equipoise.spark._numbering import ROW, Numbered, plain_name
 from equipoise.spark._session import explaining_workers
-from equipoise.streaming._spool import dump, load
+from equipoise.streaming._dumped import dump, load
 from equipoise.streaming._table import Numbered as NumberedBatch
-from equipoise.streaming._table import Pass, T
+from equipoise.streaming._table import Pass, T, U
 
 #: What a worker has found, pickled.
 _FOUND = pa.schema([("found", pa.binary())])
+_FOUND_OF = pa.schema([("nth", pa.int64()), ("found", pa.binary())])
 
 
 @dataclass(frozen=True)
@@ -76,11 +77,15 @@ class SparkTable:
         Their columns.
     artifacts : Artifacts
         Sends what a pass knows.
+    in_parts : bool, default=False
+        Whether what is found may be more than the driver holds: then it is kept on the workers'
+        disks first, and comes a partition after the other.
     """
 
     numbered: Numbered
     schema: Any
     artifacts: Artifacts
+    in_parts: bool = False
     is_in_order = False
 
     @property
@@ -105,10 +110,39 @@ class SparkTable:
             df = df.where((df[ROW] >= within.start) & (df[ROW] < within.stop))
         looks = _Looks(self.artifacts.send(look), shown)
         with explaining_workers():
-            told = df.mapInArrow(looks, "found binary").toArrow()
-        for chunk in told.column(0).chunks:
-            for found in chunk:
-                yield pickle.loads(found.as_buffer())
+            for (found,) in self._collected(df.mapInArrow(looks, "found binary")):
+                yield pickle.loads(found)
+
+    def share_out(self, work: Callable[[U], T], things: Sequence[U]) -> Iterator[T]:
+        """Let workers do some work, each thing in a partition of its own."""
+        n_things = len(things)
+        if not n_things:
+            return
+        works = _Works(self.artifacts.send((work, list(things))))
+        df = self.artifacts.session.range(0, n_things, 1, n_things)
+        kept: dict[int, Any] = {}
+        nth_next = 0
+        with explaining_workers():
+            for nth, found in self._collected(df.mapInArrow(works, "nth long, found binary")):
+                kept[nth] = found
+                while nth_next in kept:
+                    yield pickle.loads(kept.pop(nth_next))
+                    nth_next += 1
+
+    def _collected(self, found: Any) -> Iterator[Any]:
+        """Rows of a DataFrame, here."""
+        if not self.in_parts:
+            table = found.toArrow()
+            yield from zip(*(column.to_pylist() for column in table.columns), strict=True)
+            return
+        from pyspark import StorageLevel
+
+        held = found.persist(StorageLevel.DISK_ONLY)
+        try:
+            held.count()  # all partitions at once; the iterator asks for one after the other
+            yield from held.toLocalIterator(prefetchPartitions=True)
+        finally:
+            held.unpersist()
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,6 +156,20 @@ class _Looks:
         look = load(sent_file(self.name))
         for found in look(with_numbers(batches, self.schema)):
             yield pa.record_batch([pa.array([pickle.dumps(found)], pa.binary())], schema=_FOUND)
+
+
+@dataclass(frozen=True, eq=False)
+class _Works:
+    """Some work, as what Spark maps over the numbers of what it is done for."""
+
+    name: str
+
+    def __call__(self, batches: Iterable[Any]) -> Iterator[Any]:
+        work, things = load(sent_file(self.name))
+        for batch in batches:
+            for nth in batch.column(0).to_pylist():
+                found = pa.array([pickle.dumps(work(things[nth]))], pa.binary())
+                yield pa.record_batch([pa.array([nth], pa.int64()), found], schema=_FOUND_OF)
 
 
 def with_numbers(batches: Iterable[Any], schema: Any) -> Iterator[NumberedBatch]:

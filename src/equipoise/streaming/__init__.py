@@ -8,7 +8,7 @@ rows are made a piece at a time. What comes out is what ``fit_resample`` gives i
 from equipoise.streaming._decide import decide
 from equipoise.streaming._decision import Decision
 from equipoise.streaming._estimate import StreamPlan, plan_stream
-from equipoise.streaming._footers import Footers, read_footers
+from equipoise.streaming._footers import Footers, count_classes, read_footers
 from equipoise.streaming._run import StreamReport, stream
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Footers",
     "StreamPlan",
     "StreamReport",
+    "count_classes",
     "decide",
     "plan_stream",
     "read_footers",

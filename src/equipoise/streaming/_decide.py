@@ -11,10 +11,12 @@ from typing import Any
 
 from equipoise._runtime.errors import naming
 from equipoise.exceptions import FileError
+from equipoise.streaming._classed import ClassedTable
 from equipoise.streaming._classes import read_classes
-from equipoise.streaming._deciding import ClassedTable
+from equipoise.streaming._deciding import targets_of
 from equipoise.streaming._decision import Decision, decided, from_files, saved
 from equipoise.streaming._found import find_files
+from equipoise.streaming._memory import check_memory, check_memory_limit, holding_for
 from equipoise.streaming._parts import layout_for
 from equipoise.streaming._run import check_names, stream
 from equipoise.streaming._samplers import steps_of
@@ -25,7 +27,14 @@ _NAME = "decision.pickle"
 
 
 @naming("decide")
-def decide(source: SourceLike, target: str, sampler: Any, folder: str | Path) -> Decision:
+def decide(
+    source: SourceLike,
+    target: str,
+    sampler: Any,
+    folder: str | Path,
+    *,
+    memory_limit: int | None = None,
+) -> Decision:
     """Decide how a table in files is resampled, and make nothing yet.
 
     What comes out makes any piece of the output, in any process that sees the files and the folder:
@@ -42,6 +51,8 @@ def decide(source: SourceLike, target: str, sampler: Any, folder: str | Path) ->
     folder : str or Path
         A new folder for the rows that new ones are made from, and for the decision itself, which
         is a pickle: open no folder that others can write to. Delete it when all pieces are made.
+    memory_limit : int or None, default=None
+        Bytes that this process may take, as of :func:`stream`.
 
     Returns
     -------
@@ -72,8 +83,9 @@ def decide(source: SourceLike, target: str, sampler: Any, folder: str | Path) ->
     [4.0, 2.0, 8.0, 9.0]
     """
     steps = steps_of(sampler)
+    check_memory_limit(memory_limit)
     with new_folder(folder) as work:
-        return decide_in_a_row(opened(source, work), target, steps, work)
+        return decide_in_a_row(opened(source, work), target, steps, work, memory_limit=memory_limit)
 
 
 @contextmanager
@@ -111,6 +123,7 @@ def decide_in_a_row(
     steps: list[Any],
     work: Path,
     in_parts: Callable[[TableOfFiles], LargeTable] = lambda table: table,
+    memory_limit: int | None = None,
 ) -> Decision:
     """Decide one sampler after another, and write the last decision down.
 
@@ -126,6 +139,8 @@ def decide_in_a_row(
         A new folder.
     in_parts : callable, default=the table itself
         The table whose parts others look at.
+    memory_limit : int or None, default=None
+        Bytes that a process may take.
     """
     check_names(files.schema.names, provenance=False)
     # Whoever makes pieces may stand in another folder.
@@ -133,15 +148,15 @@ def decide_in_a_row(
     files = replace(files, files=there)
     for nth, step in enumerate(steps[:-1]):
         out = work / f"step-{nth}"
-        stream([one.path for one in files.files], target, out, step)
+        stream([one.path for one in files.files], target, out, step, memory_limit=memory_limit)
         files = open_source(out)
-    batch_rows = layout_for(files.row_bytes, None, None, None, None).batch_rows
-    here = TableOfFiles(files, batch_rows)
+    layout = layout_for(files.row_bytes, memory_limit, None, None, None)
+    here = TableOfFiles(files, layout.batch_rows)
+    classes = read_classes(in_parts(TableOfFiles(files)), target)
+    targets = targets_of(steps[-1], classes)
+    holding = holding_for(steps[-1], files, classes, targets, layout, memory_limit)
+    check_memory(holding, memory_limit)
     asked = ClassedTable(
-        in_parts(here),
-        read_classes(in_parts(TableOfFiles(files)), target),
-        target,
-        work,
-        batch_rows,
+        in_parts(here), classes, target, work, layout.batch_rows, block_rows=holding.block_rows
     )
     return saved(decided(steps[-1], asked, from_files(asked, here)), work / _NAME)

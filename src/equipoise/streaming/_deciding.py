@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 from copy import deepcopy
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,7 @@ from equipoise._containers.kinds import Declared
 from equipoise._engine.arguments import resolve_draws, speaking_as
 from equipoise._engine.problem import explain_too_few, rows_alone
 from equipoise._engine.shared_search import KnownNeighbors
+from equipoise.core.distinct import union
 from equipoise.core.facts import NO_ROW
 from equipoise.core.problem import TooFewRowsError
 from equipoise.core.sources import Crossed
@@ -22,50 +22,20 @@ from equipoise.core.windows import LaterRows, place_of, stand_at
 from equipoise.exceptions import NeighborsError, TableError
 from equipoise.facts import facts_of
 from equipoise.over_sampling.base import OverSampler
+from equipoise.streaming._by_blocks import with_list
+from equipoise.streaming._classed import ClassedTable
 from equipoise.streaming._classes import Classes, rows_having
+from equipoise.streaming._listed import NotListedError
 from equipoise.streaming._made import Decided, MadeRows
 from equipoise.streaming._near import nearest_rows
 from equipoise.streaming._samplers import approximate_search, with_number_of_neighbors
 from equipoise.streaming._some_rows import LooksFartherError, SomeRows
 from equipoise.streaming._spool import pick_and_look, pick_rows
-from equipoise.streaming._table import LargeTable
 from equipoise.streaming._whole import WholeColumns
 from equipoise.typing import Rows
 
 #: Batches that are searched at once: a search has to be prepared for each.
 _BATCHES_AT_ONCE = 4
-
-
-@dataclass(frozen=True, eq=False)
-class ClassedTable:
-    """A table, its classes, and where files may lie that are needed on the way.
-
-    Parameters
-    ----------
-    table : LargeTable
-        The table.
-    classes : Classes
-        Its classes.
-    target : str
-        The column that holds them.
-    work : Path
-        The folder for files on the way.
-    batch_rows : int, default=65_536
-        Rows that are held at once.
-    mark : str, default=""
-        What the names of these files begin with.
-    """
-
-    table: LargeTable
-    classes: Classes
-    target: str
-    work: Path
-    batch_rows: int = 65_536
-    mark: str = ""
-
-    def file(self, name: str) -> Path:
-        """A file on the way."""
-        return self.work / f"{self.mark}{name}"
 
 
 def targets_of(sampler: Any, classes: Classes) -> Targets:
@@ -108,14 +78,14 @@ def _rows_that_grow(sampler: OverSampler, asked: ClassedTable, grows: Any) -> So
     path = asked.file("rare.arrow")
     whole = None
     if facts_of(sampler).looks_at == NO_ROW:
-        spool = pick_rows(asked.table, rows, path)
+        spool = pick_rows(asked.table, rows, path, asked.spool_rows)
     else:
         place = asked.table.schema.get_field_index(asked.target)
         schema = asked.table.schema.remove(place)
         declared = declared_of(sampler, schema)
         whole = WholeColumns(schema, declared)
-        spool = pick_and_look(asked.table, rows, path, whole)
-        features = spool.table.slice(0, 1).drop_columns([asked.target])
+        spool = pick_and_look(asked.table, rows, path, whole, asked.spool_rows)
+        features = spool.gather(rows[:1] * 0).drop_columns([asked.target])
         whole.measure(whole.read(features).features(declared), asked.table)
     return SomeRows(
         with_number_of_neighbors(sampler),
@@ -127,6 +97,7 @@ def _rows_that_grow(sampler: OverSampler, asked: ClassedTable, grows: Any) -> So
         asked.classes.of_rows(rows),
         spool,
         approximate=approximate_search(sampler),
+        block_rows=asked.block_rows,
     )
 
 
@@ -151,6 +122,9 @@ def _decide_among(some: SomeRows, asked: ClassedTable, targets: Targets) -> Deci
             stand_at(generator, place_of(before))
             growing = np.flatnonzero(targets.n_rows > 0).tolist()
             some = _with_nearest(some, asked, growing, more.k)
+        except NotListedError as wanted:
+            stand_at(generator, place_of(before))
+            some = with_list(some, asked, wanted)
         else:
             decided = Decided(some, targets, before, known)
             vars(decided)["later"] = later  # it need not be decided again here
@@ -160,7 +134,7 @@ def _decide_among(some: SomeRows, asked: ClassedTable, targets: Targets) -> Deci
 def _with_nearest(some: SomeRows, asked: ClassedTable, targets: list[int], k: int) -> SomeRows:
     """The rows that are there, and the ``k`` nearest to each of some classes among all rows."""
     near = nearest_rows(asked.table, some, targets, k, asked.batch_rows * _BATCHES_AT_ONCE)
-    rows = np.union1d(some.rows, near)
+    rows = union(some.rows, near)
     spool = pick_rows(asked.table, rows, asked.file(f"near-{k}.arrow"))
     codes = asked.classes.of_rows(rows)
     return replace(some, rows=rows, codes=codes, spool=spool, n_known=k)

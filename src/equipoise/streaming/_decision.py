@@ -12,8 +12,10 @@ import pyarrow as pa
 from equipoise._engine.arguments import check_count
 from equipoise.exceptions import FileError, ParameterError
 from equipoise.over_sampling.base import OverSampler
+from equipoise.streaming._classed import ClassedTable
 from equipoise.streaming._classes import Classes
-from equipoise.streaming._deciding import ClassedTable, chosen_rows, made_rows, targets_of
+from equipoise.streaming._deciding import chosen_rows, made_rows, targets_of
+from equipoise.streaming._dumped import dump, load
 from equipoise.streaming._made import MadeRows
 from equipoise.streaming._memory import counts_after
 from equipoise.streaming._output import (
@@ -25,7 +27,7 @@ from equipoise.streaming._output import (
     pieces_of,
     told_schema,
 )
-from equipoise.streaming._spool import dump, load, pick_rows
+from equipoise.streaming._spool import pick_rows
 from equipoise.streaming._table import TableOfFiles
 from equipoise.typing import Counts, Rows
 
@@ -254,7 +256,7 @@ def from_files(asked: ClassedTable, table: TableOfFiles) -> Stays:
         if chosen is None:
             return AllRows(table.files, table.batch_rows)
         spooled, order = np.unique(chosen, return_inverse=True)
-        spool = pick_rows(asked.table, spooled, asked.file("kept.arrow"))
+        spool = pick_rows(asked.table, spooled, asked.file("kept.arrow"), asked.spool_rows)
         return PickedRows(spool, spooled, order.reshape(-1))
 
     return stays

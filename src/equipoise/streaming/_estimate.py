@@ -17,9 +17,10 @@ from equipoise.streaming._deciding import declared_of, targets_of
 from equipoise.streaming._found import find_files
 from equipoise.streaming._memory import (
     TEXTS,
+    Holding,
     counts_after,
+    holding_for,
     is_under,
-    memory_needed,
     rows_kept,
     said_bytes,
 )
@@ -61,6 +62,9 @@ class StreamPlan(Result):
         Whether neighbours are searched.
     neighbors : {"exact", "approximate"}, default="exact"
         How neighbours are found.
+    block_rows : int, default=0
+        Rows of a block, where rows that are picked out do not fit into the memory limit and lie in
+        a file; 0 where they fit.
 
     Examples
     --------
@@ -84,6 +88,7 @@ class StreamPlan(Result):
     parts: int
     is_searched: bool = False
     neighbors: str = EXACT
+    block_rows: int = 0
 
     def said(self) -> list[Part]:
         """What it says to a person, part by part."""
@@ -168,7 +173,8 @@ def plan_stream(
     pace, planned = pace_of(found), []
     for step in steps:
         targets = targets_of(step, classes)
-        planned.append(_estimate(step, table, target, classes, targets, layout, pace))
+        holding = holding_for(step, table, classes, targets, layout, memory_limit)
+        planned.append(_estimate(step, table, target, classes, targets, layout, pace, holding))
         counts = counts_after(step, classes, targets)
         table, classes = table.with_rows(int(counts.sum())), replace(classes, counts=counts)
     plan = planned[0] if len(planned) == 1 else _in_a_row(planned)
@@ -187,6 +193,7 @@ def _in_a_row(planned: list[StreamPlan]) -> StreamPlan:
         seconds=sum(one.seconds for one in planned),
         parts=planned[-1].parts,
         neighbors=max((one.neighbors for one in planned), key=[EXACT, APPROXIMATE].index),
+        block_rows=max(one.block_rows for one in planned),
     )
 
 
@@ -210,6 +217,7 @@ def _estimate(
     targets: Targets,
     layout: RowsTogether,
     pace: RowPace,
+    holding: Holding,
 ) -> StreamPlan:
     """Reckon what one stream takes."""
     after, n_kept = counts_after(sampler, classes, targets), rows_kept(sampler, classes, targets)
@@ -222,9 +230,17 @@ def _estimate(
         if looks_at != NO_ROW and _is_by_spread(sampler, table.schema, target):
             passes.append("numbers and dates are read twice more, for their deviations")
             n_read += 2 * table.n_rows
+        n_blocks = _blocks_of(holding, n_kept) if looks_at != NO_ROW else 0
+        if n_blocks:
+            passes.append(
+                f"they do not fit into the memory limit: {plural(n_blocks, 'block')} of up to "
+                f"{holding.block_rows:,} rows, each compared with each other"
+            )
+            n_read += n_blocks * n_kept
         if looks_at == NEAR_ROWS:
-            passes.append("the rows nearest to them are looked for, then picked out")
-            n_read += 2 * table.n_rows
+            times = f"{n_blocks:,} times, for a block each, " * (n_blocks > 1)
+            passes.append(f"the rows nearest to them are looked for, {times}then picked out")
+            n_read += (max(1, n_blocks) + 1) * table.n_rows
         passes.append(f"{table.n_rows:,} rows are copied, {n_out - table.n_rows:,} are made")
         n_read += table.n_rows
     return StreamPlan(
@@ -234,14 +250,20 @@ def _estimate(
         before=classes.by_label(),
         after=classes.named(after),
         passes=tuple(passes),
-        memory=memory_needed(sampler, table, classes, targets, layout),
+        memory=holding.needed,
         disk=int(n_out * pace.stored + 2 * n_kept * table.row_bytes),
         seconds=n_read * pace.read + n_out * pace.written,
         rows_of_a_group=layout.group_rows,
         parts=layout.n_parts(n_out),
         is_searched=looks_at != NO_ROW,
         neighbors=EXACT if approximate_search(sampler) is None else APPROXIMATE,
+        block_rows=holding.block_rows,
     )
+
+
+def _blocks_of(holding: Holding, n_kept: int) -> int:
+    """How many blocks rows are cut into that lie in a file."""
+    return -(-n_kept // holding.block_rows) if holding.block_rows else 0
 
 
 def _is_by_spread(sampler: Any, schema: Any, target: str) -> bool:

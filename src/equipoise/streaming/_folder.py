@@ -78,7 +78,7 @@ class Folder:
     def begin(self) -> None:
         """Take up what a run of the same plan has left in the hidden folder, or begin anew."""
         mark, told = self.growing / _PLAN, _manifest_of(self.growing)
-        if told is not None and told["plan"] == self._plan and (self.growing / SUCCESS).exists():
+        if told is not None and told["plan"] == self._plan:
             self._publish()
             return
         self.growing.mkdir(exist_ok=True)
@@ -92,20 +92,27 @@ class Folder:
         with whole_file(mark) as there:
             there.write_text(self._plan, encoding="utf-8")
         self.work.mkdir(exist_ok=True)
-        for file in (*self.growing.iterdir(), *self.work.iterdir()):
-            if file.suffix in (_UNFINISHED, ".pieces"):
-                file.unlink()
+        _clear_unfinished(self.growing)
+        _clear_unfinished(self.work)
 
     def _is_hardly_begun(self) -> bool:
         """Whether there is nothing but what a run writes that was killed before its first mark."""
         return {one.name for one in self.growing.iterdir()} <= {_PLAN + _UNFINISHED}
 
     def _clear(self) -> None:
-        """Throw away what another plan has left; last the mark, which tells whose folder it is."""
-        others = [one for one in self.growing.iterdir() if one.name != _PLAN]
-        for one in others:
-            shutil.rmtree(one) if one.is_dir() else one.unlink()
-        (self.growing / _PLAN).unlink(missing_ok=True)
+        """Throw away what another plan has left; last the mark, which tells whose folder it is.
+
+        First the mark takes the plan's name away and the manifest goes: killed in between, what is
+        left of that plan's work is not taken for whole.
+        """
+        mark = self.growing / _PLAN
+        with whole_file(mark) as there:
+            there.write_text("", encoding="utf-8")
+        (self.growing / MANIFEST).unlink(missing_ok=True)
+        for one in self.growing.iterdir():
+            if one != mark:
+                shutil.rmtree(one) if one.is_dir() else one.unlink()
+        mark.unlink()
 
     @contextlib.contextmanager
     def given_up_on_error(self) -> Iterator[None]:
@@ -142,16 +149,22 @@ class Folder:
 
     def finish(self, told: dict[str, Any]) -> None:
         """Write what the parts are, then let the folder take its name."""
-        shutil.rmtree(self.work)
         told = {"plan": self._plan, **told}
         with whole_file(self.growing / MANIFEST) as there:
             there.write_text(json.dumps(told, indent=1), encoding="utf-8")
-        with whole_file(self.growing / SUCCESS) as there:
-            there.touch()
         self._publish()
 
     def _publish(self) -> None:
-        """Let the whole folder take its name; killed in between, the next run does the rest."""
+        """Let the whole folder take its name; killed in between, the next run does the rest.
+
+        The manifest says that all parts are there, so that half of what lay on the way misleads
+        nobody.
+        """
+        if self.work.exists():
+            shutil.rmtree(self.work)
+        _clear_unfinished(self.growing)
+        with whole_file(self.growing / SUCCESS) as there:
+            there.touch()
         (self.growing / _PLAN).unlink(missing_ok=True)
         if self.out.exists():
             self.out.rmdir()  # it is empty
@@ -167,6 +180,13 @@ class Folder:
 
 
 _UNFINISHED = ".unfinished"
+
+
+def _clear_unfinished(folder: Path) -> None:
+    """Throw away what a death has left of files that were being written."""
+    for file in folder.iterdir():
+        if file.suffix in (_UNFINISHED, ".pieces"):
+            file.unlink()
 
 
 @contextlib.contextmanager

@@ -1,9 +1,12 @@
-"""How large a table of files is, before any row of it is read."""
+"""What a table of files is, before its rows are read: how large it is, and its classes."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from equipoise._runtime.errors import naming
+from equipoise.streaming._classes import read_classes
 from equipoise.streaming._source import SourceLike, open_source
+from equipoise.streaming._table import TableOfFiles
 
 
 @dataclass(frozen=True)
@@ -75,3 +78,41 @@ def read_footers(source: SourceLike) -> Footers:
     """
     table = open_source(source)
     return Footers(len(table.files), table.n_rows, table.n_bytes, tuple(table.schema.names))
+
+
+@naming("count_classes")
+def count_classes(source: SourceLike, target: str) -> dict[Any, int]:
+    """Count the rows of each class of Parquet or Arrow files, by the target column alone.
+
+    Parameters
+    ----------
+    source : str, Path, or several of them
+        As of :func:`stream`.
+    target : str
+        The column that holds the class.
+
+    Returns
+    -------
+    dict of label to int
+        Rows of each class, in the sorted order of the labels.
+
+    Raises
+    ------
+    FileError, TableError, TargetError
+        As of :func:`stream`.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> import pyarrow as pa
+    >>> import pyarrow.parquet as pq
+    >>> from equipoise.streaming import count_classes
+    >>> table = pa.table({"amount": [1.0, 2.0, 4.0], "fraud": ["no", "no", "yes"]})
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     pq.write_table(table, Path(folder) / "day.parquet")
+    ...     count_classes(folder, "fraud")
+    {'no': 2, 'yes': 1}
+    """
+    classes = read_classes(TableOfFiles(open_source(source)), target)
+    return dict(zip(classes.labels.tolist(), classes.counts.tolist(), strict=True))

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from equipoise.exceptions import FileError, ParameterError
 from equipoise.files import TableOfTexts
 from equipoise.streaming._folder import whole_file
-from equipoise.streaming._parts import grouped
+from equipoise.streaming._grouped import grouped
 from equipoise.streaming._source import (
     ManyFiles,
     SourceFile,

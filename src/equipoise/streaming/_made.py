@@ -6,9 +6,14 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any
 
-from equipoise._containers.arrow_types import take_arrow
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from equipoise._containers.arrow_types import decoded, take_arrow
 from equipoise._engine.arguments import resolve_threads
 from equipoise._engine.shared_search import KnownNeighbors
+from equipoise.core.distinct import distinct
 from equipoise.core.draws import Generator
 from equipoise.core.new_rows import Blocks, partners_of
 from equipoise.core.plan import NO_ROWS, Plan
@@ -84,14 +89,17 @@ class MadeRows:
 
     def pieces(self, start: int, stop: int) -> Pieces:
         """Make them, some at a time."""
-        for low, high in windows(start, stop, self.decided.some.spool.table.num_columns):
+        for low, high in windows(start, stop, len(self.decided.some.spool.schema)):
             yield self._piece(low, high)
 
     def _piece(self, start: int, stop: int) -> Piece:
         some = self.decided.some
         blocks = self.decided.later[self.nth].between(start, stop)
+        if some.block_rows:
+            some, blocks = _parents_of(some, blocks)
         n_threads = resolve_threads(getattr(some.sampler, "n_jobs", None))
         made = some.table.generate(Plan(len(some.rows), NO_ROWS, blocks), n_threads)
+        made = _with_nulls(made, some, blocks)
         base = joined_arrays([one.base for one in blocks])
         spool = some.spool.table
         place = spool.schema.get_field_index(some.target)
@@ -102,6 +110,28 @@ class MadeRows:
             _partners(some.rows, blocks),
             is_new=True,
         )
+
+
+def _with_nulls(made: Any, some: SomeRows, blocks: Blocks) -> Any:
+    """New rows in which a NaN that was made is a null, where the whole column has nulls."""
+    for j, one in enumerate(made.schema):
+        if (
+            some.whole is not None
+            and some.whole.has_nulls(j)
+            and pa.types.is_floating(one.type)
+            and all(block.gathered(j) is None for block in blocks)
+        ):
+            column = made.column(j)
+            changed = pc.if_else(pc.is_nan(decoded(column)), pa.scalar(None, one.type), column)
+            made = made.set_column(j, one, changed)
+    return made
+
+
+def _parents_of(some: SomeRows, blocks: Blocks) -> tuple[SomeRows, Blocks]:
+    """The rows that some new ones are made from, read into memory, and the new rows by these."""
+    parents = distinct(joined_arrays([rows for one in blocks for rows in one.parents()]))
+    renumbered = (one.renumbered(lambda rows: np.searchsorted(parents, rows)) for one in blocks)
+    return some.only(parents), tuple(renumbered)
 
 
 def _partners(rows: Rows, blocks: Blocks) -> Rows | None:

@@ -7,17 +7,17 @@ class are the nearest of all.
 """
 
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
+from equipoise.core.distinct import is_among, without
 from equipoise.core.pools import Pool
 from equipoise.core.problem import Problem
 from equipoise.streaming._some_rows import SomeRows
-from equipoise.streaming._spool import is_among
 from equipoise.streaming._table import LargeTable, Numbered
 from equipoise.typing import Floats, Rows
 
@@ -70,18 +70,39 @@ def nearest_rows(
     ndarray of shape (n_found,), dtype int64
         Numbers of the rows that are nearest to any, ascending, without those that are there.
     """
+    found = nearest_of(
+        some, targets, k, block_rows, lambda look: table.each(look, some.features.column_names)
+    )
+    every = [one.rows.ravel() for one in found.values()]
+    return without(np.concatenate([some.rows[:0], *every]), some.rows)
+
+
+def nearest_of(
+    some: SomeRows,
+    targets: list[int],
+    k: int,
+    block_rows: int,
+    shown: Callable[["NearestOfOthers"], Iterator[dict[int, Nearest]]],
+) -> dict[int, Nearest]:
+    """Find the ``k`` rows nearest to each row of some classes, of these rows and of all others.
+
+    Parameters
+    ----------
+    some, targets, k, block_rows
+        As of :func:`nearest_rows`.
+    shown : callable
+        Lets a pass look at the others.
+    """
     found: dict[int, Nearest] = {}
     _look(some.stated(some.features, some.codes), some.rows, len(some.rows), targets, k, found)
-    look = _NearestOfOthers(some, targets, k, block_rows)
-    for part in table.each(look, some.features.column_names):
+    for part in shown(NearestOfOthers(some, targets, k, block_rows)):
         for target, near in part.items():
             _merge(found, target, near.rows, near.distances, k)
-    every = [one.rows.ravel() for one in found.values()]
-    return np.setdiff1d(np.concatenate([some.rows[:0], *every]), some.rows)
+    return found
 
 
 @dataclass(frozen=True, eq=False)
-class _NearestOfOthers:
+class NearestOfOthers:
     """The pass that finds the nearest among rows that are not there already."""
 
     some: SomeRows

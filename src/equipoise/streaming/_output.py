@@ -7,7 +7,6 @@ from typing import Any, Protocol, TypeAlias
 import numpy as np
 import pyarrow as pa
 
-from equipoise._containers.arrow_types import take_table
 from equipoise.exceptions import PlanError
 from equipoise.streaming._source import ManyFiles
 from equipoise.streaming._spool import Spool
@@ -132,9 +131,9 @@ class PickedRows:
 
     def pieces(self, start: int, stop: int) -> Pieces:
         """Gather them."""
-        for low, high in windows(start, stop, self.spool.table.num_columns):
+        for low, high in windows(start, stop, len(self.spool.schema)):
             rows = self.order[low:high]
-            yield Piece(take_table(self.spool.table, rows), self.spooled[rows])
+            yield Piece(self.spool.gather(rows), self.spooled[rows])
 
 
 def windows(start: int, stop: int, n_columns: int) -> list[tuple[int, int]]:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from equipoise.streaming._folder import Folder, whole_file
+from equipoise.streaming._grouped import grouped
 from equipoise.streaming._output import Piece, Stretch, pieces_of
 
 _MOST_GROUP_ROWS, _LEAST_GROUP_ROWS = 131_072, 1_024
@@ -105,24 +105,3 @@ def _write_part(path: Path, groups: Iterator[Any], schema: Any) -> None:
         for group in groups:
             # In one piece, so that the bytes do not tell how it was read.
             writer.write_table(group.cast(schema), row_group_size=group.num_rows)
-
-
-def grouped(tables: Iterator[Any], group_rows: int) -> Iterator[Any]:
-    """Tables of one length, each in one piece, but for the last."""
-    waiting: list[Any] = []
-    n_waiting = 0
-    for table in tables:
-        rest = table
-        while n_waiting + rest.num_rows >= group_rows:
-            taken = group_rows - n_waiting
-            yield _joined([*waiting, rest.slice(0, taken)])
-            rest, waiting, n_waiting = rest.slice(taken), [], 0
-        if rest.num_rows:
-            waiting.append(rest)
-            n_waiting += rest.num_rows
-    if waiting:
-        yield _joined(waiting)
-
-
-def _joined(tables: list[Any]) -> Any:
-    return pa.concat_tables(tables).unify_dictionaries().combine_chunks()

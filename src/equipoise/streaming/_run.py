@@ -16,12 +16,13 @@ from equipoise.core.text import Line, Part, said_time
 from equipoise.core.wording import shown
 from equipoise.exceptions import ParameterError, TableError
 from equipoise.neighbors import SearchQuality
+from equipoise.streaming._classed import ClassedTable
 from equipoise.streaming._classes import Classes, read_classes
-from equipoise.streaming._deciding import ClassedTable, targets_of
+from equipoise.streaming._deciding import targets_of
 from equipoise.streaming._decision import decided, from_files
 from equipoise.streaming._folder import Folder
 from equipoise.streaming._found import FoundFiles, find_files
-from equipoise.streaming._memory import check_memory, memory_needed
+from equipoise.streaming._memory import Holding, check_memory, holding_for
 from equipoise.streaming._output import PROVENANCE, Piece, told_schema
 from equipoise.streaming._parts import RowsTogether, layout_for, write_parts
 from equipoise.streaming._samplers import (
@@ -145,7 +146,9 @@ def stream(
         RandomOverSampler, RandomUnderSampler, SMOTE, SMOTENC, BorderlineSMOTE or ADASYN, with a
         ``random_state``; or a Pipeline or Chain of these.
     memory_limit : int or None, default=None
-        Bytes that the process may take; None is no limit.
+        Bytes that the process may take; None is no limit. Classes that grow are in memory where
+        they fit into it; else they lie in a file, and their neighbours are found by blocks, which
+        takes longer. No row depends on it.
     provenance : bool, default=False
         Whether to add columns that tell where each row comes from: ``synthetic``, ``base_row``
         and ``partner_row``, rows counted from 0 over all files. Of one sampler only.
@@ -183,9 +186,11 @@ def stream(
     Notes
     -----
     The target column is read first, by itself. Over-samplers then read the table once and keep the
-    classes that grow; they decide among these, by the code that runs in memory. The last pass
-    copies the rows that stay. Of new rows only the place where the stream of draws stood is kept,
-    every few thousand of them: they are decided on again when they are written.
+    classes that grow; they decide among these, by the code that runs in memory. (Where
+    ``memory_limit`` is too small for a class, each block of it is compared with each other; what
+    was found is not searched again after a death.) The last pass copies the rows that stay. Of new
+    rows only the place where the stream of draws stood is kept, every few thousand of them: they
+    are decided on again when they are written.
 
     CSV files are read twice first: to find what their columns are, and to store them as Parquet in
     the hidden folder. Rows of totals are not looked for; all else is as
@@ -299,10 +304,12 @@ class _Run:
         """The classes of a table; what cannot be met is refused before anything is written."""
         check_names(table.schema.names, self.provenance)
         classes = read_classes(TableOfFiles(table), self.target)
-        targets = targets_of(sampler, classes)
-        needed = memory_needed(sampler, table, classes, targets, self.layout)
-        check_memory(needed, self.memory_limit)
+        check_memory(self._holding(sampler, table, classes), self.memory_limit)
         return classes
+
+    def _holding(self, sampler: Any, table: ManyFiles, classes: Classes) -> Holding:
+        targets = targets_of(sampler, classes)
+        return holding_for(sampler, table, classes, targets, self.layout, self.memory_limit)
 
     def _make(
         self,
@@ -315,7 +322,14 @@ class _Run:
     ) -> None:
         """Decide, and write what was decided."""
         there = TableOfFiles(table, self.layout.batch_rows)
-        asked = ClassedTable(there, classes, self.target, folder.work, self.layout.batch_rows)
+        asked = ClassedTable(
+            there,
+            classes,
+            self.target,
+            folder.work,
+            self.layout.batch_rows,
+            block_rows=self._holding(sampler, table, classes).block_rows,
+        )
         decision = decided(sampler, asked, from_files(asked, there))
         search = approximate_search(sampler)
         found = () if search is None else search.quality_

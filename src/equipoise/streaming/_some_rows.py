@@ -1,7 +1,7 @@
 """The rows that a sampler is given in place of a table that no memory holds."""
 
 from copy import copy
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any
 
@@ -9,17 +9,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from equipoise._containers import Table, read_table
+from equipoise._containers.declared import resolve_declared
+from equipoise._containers.kinds import Declared
 from equipoise._engine.search import EstimatorSearch
 from equipoise._engine.shared_search import KnownNeighbors, RememberingSearch
+from equipoise.core.columns import Features
 from equipoise.core.pools import FarthestBySearch, Pool, Search, whole_table
 from equipoise.core.problem import Problem
 from equipoise.exceptions import TableError
 from equipoise.neighbors import ApproximateNeighbors
 from equipoise.over_sampling.base import OverSampler
 from equipoise.streaming._classes import labels_with
-from equipoise.streaming._spool import Spool
+from equipoise.streaming._listed import ListedSearch, Lists
+from equipoise.streaming._spool import PartOfSpool, Spool
 from equipoise.streaming._whole import WholeColumns
 from equipoise.typing import Floats, Rows
+
+#: So many rows tell what texts look like.
+_FIRST_ROWS = 1_024
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,12 +51,16 @@ class SomeRows:
         Numbers of these rows, ascending; the classes that grow are among them.
     codes : ndarray of shape (n,), dtype intp
         Their classes.
-    spool : Spool
+    spool : Spool or PartOfSpool
         Their values.
     n_known : int
         How many of the rows nearest to each of the classes that grow are among them.
     approximate : ApproximateNeighbors or None
         What finds neighbours, where not all that it finds need be the nearest.
+    block_rows : int, default=0
+        Rows that may be in memory at once; 0 is all of them.
+    lists : dict, default={}
+        Where they are not in memory: who was found to be near whom.
     """
 
     sampler: OverSampler
@@ -59,9 +70,11 @@ class SomeRows:
     n_rows: int
     rows: Rows
     codes: NDArray[np.intp]
-    spool: Spool
+    spool: Spool | PartOfSpool
     n_known: int = 0
     approximate: ApproximateNeighbors | None = None
+    block_rows: int = 0
+    lists: Lists = field(default_factory=dict)
 
     def __getstate__(self) -> dict[str, Any]:
         """What was told, without what was read from it."""
@@ -79,10 +92,22 @@ class SomeRows:
     @cached_property
     def table(self) -> Table:
         """The same, as a sampler reads it."""
-        return self._read(self.features)
+        return self.read(self.features)
 
-    def _read(self, features: Any) -> Table:
+    def read(self, features: Any) -> Table:
+        """Some of them, as a sampler reads a table."""
         return read_table(features) if self.whole is None else self.whole.read(features)
+
+    def only(self, places: Rows) -> "SomeRows":
+        """Some of the rows, by their places among these; they are read into memory."""
+        return replace(
+            self,
+            rows=self.rows[places],
+            codes=self.codes[places],
+            spool=PartOfSpool(self.spool, places),
+            block_rows=0,
+            lists={},
+        )
 
     def another_class(self, targets: list[int]) -> int:
         """A class that is none of some; the first, where there is no other."""
@@ -91,7 +116,7 @@ class SomeRows:
 
     def stated(self, features: Any, codes: NDArray[np.intp]) -> Problem:
         """The problem of the whole table, where some of its rows are there."""
-        table = self.table if features is self.features else self._read(features)
+        table = self.table if features is vars(self).get("features") else self.read(features)
         declared = self.sampler._declaration(table)
         labels = labels_with(self.labels, codes)
         threads = self.sampler._n_threads()
@@ -105,6 +130,8 @@ class SomeRows:
         known : dict
             Neighbours that were found before; those that are found now join them.
         """
+        if self.block_rows:
+            return self._problem_in_a_file()
         problem = self.stated(self.features, self.codes)
         finds = problem.default_search
         if self.approximate is not None:
@@ -116,6 +143,61 @@ class SomeRows:
         problem = replace(problem, default_search=search)
         vars(problem)["everyone"] = search.everyone
         return problem
+
+    def _problem_in_a_file(self) -> Problem:
+        """The same, where values are read when they are asked for, and neighbours are listed."""
+        first = self.only(np.arange(min(_FIRST_ROWS, len(self.rows))))
+        problem = first.stated(first.features, first.codes)
+        declared = self.sampler._declaration(first.table).kinds
+        values = SpooledValues(self, resolve_declared(declared, first.table.names))
+        search = ListedSearch(self.rows, self.codes, self.n_rows, self.lists)
+        made = replace(
+            problem,
+            features=Features(values, problem.features.columns),
+            codes=self.codes,
+            default_search=search,
+            extremes=None,
+        )
+        vars(made)["everyone"] = search.everyone
+        # What is prepared once tells about columns, and to users of estimators, of which is none.
+        made.once(lambda: self.sampler._prepare(problem))
+        return made
+
+
+class SpooledValues:
+    """The values of rows in a file, as far as somebody asks for them.
+
+    Levels are numbered anew each time, so that within what was asked for at once the same are the
+    same.
+
+    Parameters
+    ----------
+    some : SomeRows
+        The rows.
+    declared : dict of int to Kind
+        What some columns were declared to be.
+    """
+
+    def __init__(self, some: SomeRows, declared: Declared) -> None:
+        self._some, self._declared = some, declared
+        schema = some.spool.schema
+        self._names = [name for name in schema.names if name != some.target]
+        self.shape = (len(some.rows), len(self._names))
+
+    def __getitem__(self, key: Any) -> Any:
+        rows, columns = key if isinstance(key, tuple) else (key, slice(None))
+        every_row, every_column = map(np.arange, self.shape)
+        places = np.atleast_1d(every_column[columns])
+        names = [self._names[j] for j in places]
+        wanted = every_row[rows].ravel()
+        if not wanted.size:
+            return np.empty((0, places.size))
+        table = self._some.spool.gather(wanted, names)
+        whole, declared = self._some.whole, self._declared
+        assert whole is not None, "a sampler that reads no values asks for none"
+        said = {nth: declared[j] for nth, j in enumerate(places.tolist()) if j in declared}
+        values = whole.only(places.tolist()).read(table).features(said).values
+        return values[:, 0] if np.ndim(columns) == 0 and not isinstance(columns, slice) else values
 
 
 def _check_numbers_alone(problem: Problem) -> None:

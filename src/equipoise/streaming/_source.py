@@ -19,6 +19,8 @@ from equipoise.exceptions import FileError, TableError
 #: A file, a folder or a pattern of names, or several of them.
 SourceLike: TypeAlias = str | Path | Iterable[str | Path]
 _READ_AHEAD = 1 << 20
+#: Of a value whose length no type tells.
+_BYTES_OF_WORDS = 32
 _ARROW = (".arrow", ".feather", ".ipc")
 _PARQUET = (".parquet", ".pq")
 _TEXTS = (".csv", ".tsv", ".tab")
@@ -177,6 +179,19 @@ def _batches_of_arrow(
             for begins in range(max(0, start - first), batch.num_rows, batch_rows):
                 yield first + begins, batch.slice(begins, batch_rows)
             first += batch.num_rows
+
+
+def supposed_files(schema: Any, n_rows: int) -> ManyFiles:
+    """What files of so many rows would be, by the types of their columns; there is none to read."""
+    row_bytes = sum(_width_of(one.type) for one in schema)
+    return ManyFiles((SourceFile(Path(), (n_rows,), 0, n_rows * row_bytes, 0),), schema)
+
+
+def _width_of(dtype: Any) -> int:
+    try:
+        return max(1, int(dtype.bit_width) // 8)
+    except ValueError:
+        return _BYTES_OF_WORDS
 
 
 def is_arrow(path: Path) -> bool:

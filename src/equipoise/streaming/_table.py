@@ -16,6 +16,7 @@ from equipoise.streaming._source import ManyFiles
 from equipoise.typing import Rows
 
 T = TypeVar("T")
+U = TypeVar("U")
 #: A record batch, and the number of each of its rows in the whole table.
 Numbered: TypeAlias = tuple[Rows, Any]
 #: Looks at the batches of a part of the table, and gives what it has found; it can be pickled.
@@ -60,6 +61,22 @@ class LargeTable(Protocol):
             What it has found, part by part, in any order.
         """
 
+    def share_out(self, work: Callable[[U], T], things: Sequence[U]) -> Iterator[T]:
+        """Let some work be done for each of some things, here or elsewhere.
+
+        Parameters
+        ----------
+        work : callable
+            The work; it can be pickled.
+        things : sequence
+            What it is called with.
+
+        Yields
+        ------
+        object
+            What came of each thing, in their order.
+        """
+
 
 @dataclass(frozen=True)
 class TableOfFiles:
@@ -97,6 +114,10 @@ class TableOfFiles:
         """Let a pass look at the files."""
         shown = range(self.n_rows) if within is None else within
         return look(self._batches(columns, shown))
+
+    def share_out(self, work: Callable[[U], T], things: Sequence[U]) -> Iterator[T]:
+        """Do some work for each of some things."""
+        return map(work, things)
 
     def _batches(self, columns: Sequence[str] | None, within: range) -> Iterator[Numbered]:
         for first, batch in self.files.batches(self.batch_rows, columns, start=within.start):

@@ -1,6 +1,6 @@
 """What is known of whole columns, where a sampler is given some rows of a table only."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, fields, replace
 from hashlib import blake2b
@@ -48,10 +48,14 @@ class ColumnOfWhole(Column):
         Whether no level occurs twice in the whole table.
     whole_spread : float or None
         How far the values of the whole table spread, where that counts.
+    class_deviation : float or None
+        The deviation of the values of the class by which is measured, where only some of its rows
+        are there.
     """
 
     whole_differs: bool = False
     whole_spread: float | None = None
+    class_deviation: float | None = None
 
     def all_differ(self, n_rows: int) -> bool:
         """Whether no level occurs twice in the whole table."""
@@ -60,6 +64,10 @@ class ColumnOfWhole(Column):
     def known_spread(self) -> float | None:
         """How far the values of the whole table spread."""
         return self.whole_spread
+
+    def known_deviation(self) -> float | None:
+        """The deviation of the values of the class."""
+        return self.class_deviation
 
 
 @dataclass(eq=False)
@@ -89,6 +97,7 @@ class WholeColumn:
     order: Any = None
     hashes: list[NDArray[np.int64]] = field(default_factory=list)
     spread: float | None = None
+    class_deviation: float | None = None
 
     @property
     def has_levels(self) -> bool:
@@ -185,7 +194,12 @@ class WholeColumn:
     def of_whole(self, found: Column) -> Column:
         """What a column of some rows is, by what is known of the whole."""
         told: dict[str, Any] = {one.name: getattr(found, one.name) for one in fields(Column)}
-        column = ColumnOfWhole(**told, whole_differs=self._all_differ(), whole_spread=self.spread)
+        column = ColumnOfWhole(
+            **told,
+            whole_differs=self._all_differ(),
+            whole_spread=self.spread,
+            class_deviation=self.class_deviation,
+        )
         column = replace(column, n_missing=self.n_missing)
         if column.kind == Kind.ORDINAL:
             column = replace(column, whole_spread=float(max(0, self.n_levels - 1)))
@@ -264,6 +278,24 @@ class WholeColumns:
         made = copy(self)
         made._columns = [one.settled() for one in self._columns]
         return made
+
+    def only(self, columns: Sequence[int]) -> "WholeColumns":
+        """What is known of some of the columns."""
+        made = copy(self)
+        made._columns = [self._columns[j] for j in columns]
+        return made
+
+    def of_class(self, deviations: Mapping[int, float]) -> "WholeColumns":
+        """The same, where a class is measured of which only some rows are there."""
+        made = copy(self)
+        made._columns = [
+            replace(one, class_deviation=deviations.get(j)) for j, one in enumerate(self._columns)
+        ]
+        return made
+
+    def has_nulls(self, j: int) -> bool:
+        """Whether a column has nulls, beside which a made NaN is one."""
+        return self._columns[j].n_null > 0
 
     def add(self, other: "WholeColumns") -> None:
         """Take into account what has been found in another part of the table."""

@@ -10,6 +10,7 @@ from equipoise._engine.arguments import WrongParameterError, check_count
 from equipoise._engine.search import numbers_for_estimator
 from equipoise.base import PlanningSampler
 from equipoise.core.condensing import ByClass, draw_seeds
+from equipoise.core.distinct import union
 from equipoise.core.draws import Draws
 from equipoise.core.dropped import Dropped
 from equipoise.core.plan import Plan
@@ -90,7 +91,7 @@ def classifiers_of(problem: Problem, kept: ByClass, k: int) -> list[KNeighborsCl
     smallest = problem.rows_of(problem.smallest)
     numbers, made = numbers_for_estimator(problem), []
     for rows in kept.values():
-        there = np.union1d(smallest, rows)
+        there = union(smallest, rows)
         classifier = KNeighborsClassifier(n_neighbors=k)
         classifier.fit(numbers[there], problem.codes[there])
         # scikit-learn fits no labels of objects, and gives back any.

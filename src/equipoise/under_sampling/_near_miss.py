@@ -13,6 +13,7 @@ from equipoise._engine.arguments import WrongParameterError
 from equipoise._engine.declaration import ColumnsLike
 from equipoise._engine.search import EstimatorSearch, neighbors_of, unfitted
 from equipoise._runtime.warnings import warn_caller
+from equipoise.core.distinct import distinct, without
 from equipoise.core.draws import Draws
 from equipoise.core.dropped import Dropped
 from equipoise.core.facts import FEW_NEIGHBORS, SamplerFacts
@@ -54,7 +55,7 @@ def near_enough(problem: Problem, near: Near, rows: Rows, n_kept: int) -> Plan:
     distances = mean_distances(problem, rows, near.minority, near.k)
     kept = rows[np.argsort(distances, kind="stable")[:n_kept]]
     why = f"farther from its nearest rows of {near.name} than rows that stay"
-    return _plan_of(problem, kept, [(why, np.setdiff1d(rows, kept))])
+    return _plan_of(problem, kept, [(why, without(rows, kept))])
 
 
 def near_to_the_farthest(problem: Problem, near: Near, rows: Rows, n_kept: int) -> Plan:
@@ -62,7 +63,7 @@ def near_to_the_farthest(problem: Problem, near: Near, rows: Rows, n_kept: int) 
     distances = mean_distances(problem, rows, near.minority, near.k, farthest=True)
     kept = rows[np.argsort(distances, kind="stable")[:n_kept]]
     why = f"farther from its farthest rows of {near.name} than rows that stay"
-    return _plan_of(problem, kept, [(why, np.setdiff1d(rows, kept))])
+    return _plan_of(problem, kept, [(why, without(rows, kept))])
 
 
 def around_the_minority(problem: Problem, near: Near, of_class: Pool, n_kept: int) -> Plan:
@@ -70,12 +71,12 @@ def around_the_minority(problem: Problem, near: Near, of_class: Pool, n_kept: in
     k = _count(near.k_candidates, of_class, of_class is near.minority)
     search = near.k_candidates.search or problem.default_search
     found = search(near.minority.rows, of_class, k, problem.everyone) if k else of_class.rows
-    candidates = np.unique(found[found >= 0])
+    candidates = distinct(found[found >= 0])
     distances = mean_distances(problem, candidates, near.minority, near.k)
     kept = candidates[np.argsort(-distances, kind="stable")[:n_kept]]
     far = f"none of the {k} nearest of any row of {near.name}"
     close = f"nearer to {near.name} than rows that stay"
-    gone = [(far, np.setdiff1d(of_class.rows, candidates)), (close, np.setdiff1d(candidates, kept))]
+    gone = [(far, without(of_class.rows, candidates)), (close, without(candidates, kept))]
     return _plan_of(problem, kept, gone)
 
 

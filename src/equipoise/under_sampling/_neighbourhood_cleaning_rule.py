@@ -16,6 +16,7 @@ from equipoise._engine.arguments import (
 from equipoise._engine.declaration import ColumnsLike
 from equipoise._engine.search import neighbors_of, numbers_for_estimator, unfitted
 from equipoise.base import PlanningSampler
+from equipoise.core.distinct import without
 from equipoise.core.dropped import Dropped
 from equipoise.core.editing import Passes, drop_around_misclassified, edit
 from equipoise.core.facts import SamplerFacts
@@ -194,5 +195,5 @@ def _dropped_elsewhere(editor: Any, problem: Problem) -> Dropped:
         raise WrongParameterError(
             f"edited_nearest_neighbours, {shown(editor)}, adds rows: give a sampler that drops some"
         )
-    gone = np.setdiff1d(problem.everyone.rows, editor.sample_indices_)
+    gone = without(problem.everyone.rows, editor.sample_indices_)
     return Dropped.because(f"dropped by {type(editor).__name__}", gone)

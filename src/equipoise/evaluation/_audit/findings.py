@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from equipoise._containers import ReadColumn
+from equipoise.core.distinct import union
 from equipoise.core.text import plural
 from equipoise.core.wording import shown
 from equipoise.evaluation._audit import splits
@@ -272,7 +273,7 @@ def _near_twins(seen: Evidence) -> Iterator[Leak]:
         "together when the table is split",
         "Facco et al. 2017",
         near.p_value,
-        **_rows(seen, np.unique(np.concatenate([near.rows, near.twins]))),
+        **_rows(seen, union(near.rows, near.twins)),
     )
 
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from scipy.linalg import qr
 
 from equipoise._engine.shared_search import default_search
+from equipoise.core.distinct import distinct
 from equipoise.core.pools import whole_table
 from equipoise.evaluation._audit.resolution import Resolution, resolution_of
 from equipoise.typing import Flags, Floats, Rows
@@ -242,7 +243,7 @@ def _largest(*values: Floats) -> Floats:
 
 def _independent(values: Floats) -> list[int]:
     """Columns of three values and more of which none is a sum of others; not too many."""
-    n_distinct = [np.unique(column[~np.isnan(column)]).size for column in values.T]
+    n_distinct = [distinct(column[~np.isnan(column)]).size for column in values.T]
     order = sorted(range(values.shape[1]), key=lambda j: (-n_distinct[j], j))
     chosen = [j for j in order if n_distinct[j] >= _FEWEST_VALUES][:_MOST_COLUMNS]
     whole = values[:, chosen]

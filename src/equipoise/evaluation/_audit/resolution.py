@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from equipoise.core.distinct import distinct
 from equipoise.typing import Flags, Floats
 
 # Above so many significant digits a number is as a float64 has it.
@@ -48,7 +49,7 @@ class Resolution:
 
 def resolution_of(values: Floats) -> Resolution:
     """Look at the distinct values of a column."""
-    found = np.unique(values[np.isfinite(values)])
+    found = distinct(values[np.isfinite(values)])
     found = found[:: max(1, found.size // _MOST_LOOKED_AT)]
     if _are_nearly_all(found == np.rint(found)):
         return Resolution(None, is_whole=True)

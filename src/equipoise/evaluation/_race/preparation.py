@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from equipoise.core.distinct import distinct
 from equipoise.evaluation._race.race_table import RaceTable
 from equipoise.exceptions import TableError
 
@@ -160,6 +161,6 @@ def _as_category(columns: RaceTable, name: str) -> tuple[NDArray[np.int32], tupl
         j = columns.category_names.index(name)
         return columns.codes[:, j], columns.levels[j]
     values = columns.numbers[:, columns.number_names.index(name)]
-    known = np.unique(values[~np.isnan(values)])
+    known = distinct(values[~np.isnan(values)])
     codes = np.where(np.isnan(values), -1, np.searchsorted(known, values))
     return codes.astype(np.int32), tuple(f"{value:g}" for value in known)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from equipoise._containers import ReadColumn, read_columns
+from equipoise.core.distinct import distinct
 from equipoise.core.texts import TO_CONVERT
 from equipoise.evaluation._diagnosis.suspicions import looks_of
 from equipoise.exceptions import TableError
@@ -118,5 +119,5 @@ def race_table(found: Sequence[ReadColumn]) -> RaceTable:
 
 
 def _levels_of_booleans(column: ReadColumn) -> tuple[str, ...]:
-    there = np.unique(column.numbers[~column.is_missing])
+    there = distinct(column.numbers[~column.is_missing])
     return tuple(str(bool(one)) for one in there)
