@@ -4,6 +4,7 @@ import numpy as np
 
 from equipoise._kernels.mixed import Measure, Term, nearest_mixed_twin, pack_mixed
 from equipoise._kernels.neighbors import nearest_rows_twin, pack_rows
+from equipoise._kernels.plain import PlainRows
 from equipoise._kernels.segments import fill_segments, fill_segments_twin
 
 _HEAD = 16
@@ -80,8 +81,8 @@ def _search(
     table: np.ndarray, pool: np.ndarray, queries: np.ndarray, k: int, n_threads: int
 ) -> None:
     expected = nearest_rows_twin(table, pool, queries, k)
-    for ordered in (True, False):
-        packed = pack_rows(table, pool, n_threads, ordered=ordered)
+    packings = [pack_rows(table, pool, n_threads, ordered=one) for one in (True, False)]
+    for packed in (PlainRows(table, pool), *packings):
         found = packed.search(queries, k, n_threads, with_squares=True)
         assert np.array_equal(found[0], expected[0]), "search: other rows than the twin's"
         assert np.array_equal(found[1], expected[1]), "search: other distances than the twin's"

@@ -102,6 +102,20 @@ int32_t eqp_search_f64(const double *table, const eqp_index *index, const int64_
     return chosen->search_f64(table, index, queries, slots, from, to, k, rows, squares);
 }
 
+int32_t eqp_search_plain_f32(const float *table, int64_t n_columns, const int64_t *pool,
+                             int64_t n_pool, const int64_t *queries, int64_t from, int64_t to,
+                             int64_t k, int64_t *rows, double *squares) {
+    return chosen->search_plain_f32(table, n_columns, pool, n_pool, queries, from, to, k, rows,
+                                    squares);
+}
+
+int32_t eqp_search_plain_f64(const double *table, int64_t n_columns, const int64_t *pool,
+                             int64_t n_pool, const int64_t *queries, int64_t from, int64_t to,
+                             int64_t k, int64_t *rows, double *squares) {
+    return chosen->search_plain_f64(table, n_columns, pool, n_pool, queries, from, to, k, rows,
+                                    squares);
+}
+
 int32_t eqp_sketch_f32(const float *table, const eqp_basis *basis, const int64_t *rows,
                        int64_t from, int64_t to, uint8_t *sketches, double *doubts) {
     return chosen->sketch_f32(table, basis, rows, from, to, sketches, doubts);

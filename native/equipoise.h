@@ -42,21 +42,23 @@ typedef struct {
 
 enum { EQP_TILE = 16, EQP_LEAF_MAX = 256 };
 
-// The sketch of a row is a few whole numbers: its coordinates along the columns of `basis`, limited
-// to EQP_SKETCH_RANGE each, shortened to a length of 175 in all (neither brings two rows farther
-// apart), and rounded. So the sketches of two rows are no farther apart than the rows are, in units
-// of `unit`, but for their doubts: how far rounding moved each. The same holds of the first numbers.
+// The sketch of a row is twofold, in whole numbers. First its values, in units of `grain`, limited to
+// EQP_SKETCH_RANGE each; then, at `numbers_at`, a few numbers: its coordinates along the columns of
+// `vectors`, limited as well, and shortened to a length of 175 in all. Limits bring no two rows farther
+// apart. So of two rows both parts are no farther apart than the rows are, in units of `grain` and of
+// `unit`, but for their doubts: how far rounding moved each.
 enum { EQP_SKETCH_RANGE = 90, EQP_SKETCH_NUMBERS_MAX = 128 };
 
 typedef struct {
     int64_t n_columns;
     int64_t n_numbers;     // of a sketch: a multiple of 8
-    int64_t n_first;       // those that are screened first: even
+    int64_t numbers_at;    // where they are: n_columns or more, a multiple of 64
     int64_t stride;        // bytes of a sketch: a multiple of 64
     const double *centre;  // n_columns
     const double *vectors;  // n_columns x n_numbers; they make no row longer than 1 / unit times
     double scale;          // a power of two that centred values are multiplied by
-    double unit;           // of the sketches, in scaled values
+    double unit;           // of the numbers, in scaled values
+    double grain;          // of the values, as well
 } eqp_basis;
 
 // Rows of a pool of many columns, in blocks of EQP_SKETCH_BLOCK neighbouring rows.
@@ -67,14 +69,15 @@ typedef struct {
     const eqp_basis *basis;
     const int64_t *order;     // n_rows: row numbers of the table
     const uint8_t *sketches;  // n_rows x stride, in order, EQP_SKETCH_RANGE added
-    // The first numbers once more: number c of row i is at
-    // ((i / 32 * (n_first / 2) + c / 2) * 32 + i % 32) * 2 + c % 2.
+    // The numbers once more: number c of row i is at
+    // ((i / 32 * (n_numbers / 2) + c / 2) * 32 + i % 32) * 2 + c % 2.
     uint8_t *tiles;
-    // Half the square of each sketch, and of its first numbers, rounded down; the least where a row
-    // is in doubt. The latter has the most where a tile is padded.
-    int16_t *half_squares, *first_half_squares;
-    float *middles;           // n_first x n_blocks: means of the first numbers
-    double doubts[2];         // the largest finite ones of its rows, of all and of the first numbers
+    // Half the square of each row's values, and of its numbers, rounded down; the least where a row is
+    // in doubt. The latter has the most where a tile is padded.
+    int32_t *half_squares;
+    int16_t *number_half_squares;
+    float *middles;           // n_numbers x n_blocks: means of the numbers
+    double doubts[2];         // the largest finite ones of its rows, of values and of numbers
 } eqp_sketched;
 
 // The size of eqp_index: who was built against another one must not call.
@@ -111,10 +114,19 @@ EQP_API int32_t eqp_search_f64(const double *table, const eqp_index *index, cons
                                int64_t *rows, double *squares);
 
 EQP_API int64_t eqp_sketched_size(void);
+// As eqp_search, of a pool that nothing was packed for: every pair is measured. Results of
+// queries[i] go to row i.
+EQP_API int32_t eqp_search_plain_f32(const float *table, int64_t n_columns, const int64_t *pool,
+                                     int64_t n_pool, const int64_t *queries, int64_t from,
+                                     int64_t to, int64_t k, int64_t *rows, double *squares);
+EQP_API int32_t eqp_search_plain_f64(const double *table, int64_t n_columns, const int64_t *pool,
+                                     int64_t n_pool, const int64_t *queries, int64_t from,
+                                     int64_t to, int64_t k, int64_t *rows, double *squares);
+
 EQP_API int64_t eqp_basis_size(void);
 
-// Sketches of rows[from:to], `stride` bytes each, and the doubts of each, of all and of the first
-// numbers: infinite where the sketch says nothing.
+// Sketches of rows[from:to], `stride` bytes each, and the doubts of each, of values and of numbers:
+// infinite where the sketch says nothing.
 EQP_API int32_t eqp_sketch_f32(const float *table, const eqp_basis *basis, const int64_t *rows,
                                int64_t from, int64_t to, uint8_t *sketches, double *doubts);
 EQP_API int32_t eqp_sketch_f64(const double *table, const eqp_basis *basis, const int64_t *rows,

@@ -13,6 +13,8 @@ struct eqp_kernels {
     decltype(&eqp_pack_f64) pack_f64;
     decltype(&eqp_search_f32) search_f32;
     decltype(&eqp_search_f64) search_f64;
+    decltype(&eqp_search_plain_f32) search_plain_f32;
+    decltype(&eqp_search_plain_f64) search_plain_f64;
     decltype(&eqp_sketch_f32) sketch_f32;
     decltype(&eqp_sketch_f64) sketch_f64;
     decltype(&eqp_pack_sketches) pack_sketches;

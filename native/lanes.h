@@ -111,6 +111,21 @@ static inline bool is_any(double_masks mask) {
 #endif
 }
 
+// One bit a lane of a comparison of doubles.
+static inline uint32_t bits_of(double_masks mask) {
+#if defined(__AVX512DQ__)
+    return _mm512_movepi64_mask((__m512i)mask);
+#elif defined(__AVX2__)
+    return (uint32_t)_mm256_movemask_pd((__m256d)mask);
+#elif defined(__SSE2__)
+    return (uint32_t)_mm_movemask_pd((__m128d)mask);
+#else
+    uint32_t bits = 0;
+    for (int i = 0; i < EQP_DOUBLES; ++i) bits |= (uint32_t)(mask[i] & 1) << i;
+    return bits;
+#endif
+}
+
 // Whole numbers of 16 bits, without a sign for the compiler: what overflows wraps.
 enum { EQP_SHORTS = 2 * EQP_LANES };
 typedef uint16_t shorts __attribute__((vector_size(EQP_SHORTS * sizeof(uint16_t))));
@@ -178,22 +193,40 @@ static inline shorts products_of_pairs(shorts rows, shorts query) {
 #endif
 }
 
-// The sum of all numbers, modulo 2^16.
-static inline uint16_t sum_of_shorts(shorts value) {
+// Whole numbers of 32 bits, half as many.
+typedef int32_t words __attribute__((vector_size(EQP_SHORTS * sizeof(uint16_t))));
+
+// Neighbouring numbers of 16 bits, with a sign, as sums of 32.
+static inline words sums_of_neighbours(shorts value) {
 #if defined(__AVX512BW__)
-    const __m512i pairs = _mm512_madd_epi16((__m512i)value, _mm512_set1_epi16(1));
-    return (uint16_t)_mm512_reduce_add_epi32(pairs);
+    return (words)_mm512_madd_epi16((__m512i)value, _mm512_set1_epi16(1));
 #elif defined(__AVX2__)
-    const __m256i pairs = _mm256_madd_epi16((__m256i)value, _mm256_set1_epi16(1));
-    __m128i sum = _mm_add_epi32(_mm256_castsi256_si128(pairs), _mm256_extracti128_si256(pairs, 1));
+    return (words)_mm256_madd_epi16((__m256i)value, _mm256_set1_epi16(1));
+#elif defined(__SSE2__)
+    return (words)_mm_madd_epi16((__m128i)value, _mm_set1_epi16(1));
+#elif defined(__aarch64__)
+    return (words)vpaddlq_s16((int16x8_t)value);
+#else
+    words sums;
+    for (int i = 0; i < EQP_LANES; ++i) sums[i] = (int16_t)value[2 * i] + (int16_t)value[2 * i + 1];
+    return sums;
+#endif
+}
+
+static inline int32_t sum_of_words(words value) {
+#if defined(__AVX512BW__)
+    return _mm512_reduce_add_epi32((__m512i)value);
+#elif defined(__AVX2__)
+    const __m256i all = (__m256i)value;
+    __m128i sum = _mm_add_epi32(_mm256_castsi256_si128(all), _mm256_extracti128_si256(all, 1));
     sum = _mm_add_epi32(sum, _mm_shuffle_epi32(sum, 0x4e));
     sum = _mm_add_epi32(sum, _mm_shuffle_epi32(sum, 0xb1));
-    return (uint16_t)_mm_cvtsi128_si32(sum);
+    return _mm_cvtsi128_si32(sum);
 #elif defined(__aarch64__)
-    return vaddvq_u16((uint16x8_t)value);
+    return vaddvq_s32((int32x4_t)value);
 #else
-    uint16_t sum = 0;
-    for (int i = 0; i < EQP_SHORTS; ++i) sum = (uint16_t)(sum + value[i]);
+    int32_t sum = 0;
+    for (int i = 0; i < EQP_LANES; ++i) sum += value[i];
     return sum;
 #endif
 }

@@ -2,6 +2,7 @@
 #include "mixed.h"
 #include "order.h"
 #include "pack.h"
+#include "plain.h"
 #include "search.h"
 #include "segment.h"
 #include "sketch.h"
@@ -21,6 +22,8 @@ const eqp_kernels EQP_TABLE = {
     EQP_SPACE::pack_f64,
     EQP_SPACE::search_f32,
     EQP_SPACE::search_f64,
+    EQP_SPACE::search_plain_f32,
+    EQP_SPACE::search_plain_f64,
     EQP_SPACE::sketch_f32,
     EQP_SPACE::sketch_f64,
     EQP_SPACE::pack_sketches,

@@ -24,6 +24,27 @@ struct neighbour {
 
 constexpr neighbour NOBODY = {INFINITE, std::numeric_limits<int64_t>::max()};
 
+// Put one among the n that are in a heap of at most k, the worst of them first; returns how many
+// there are then.
+inline int64_t keep_nearest(neighbour *heap, int64_t n, int64_t k, neighbour candidate) {
+    if (n < k) {
+        heap[n++] = candidate;
+        std::push_heap(heap, heap + n);
+        return n;
+    }
+    if (!(candidate < heap[0])) return n;
+    // Let the worst go, and sink the better one from its place.
+    int64_t hole = 0;
+    for (int64_t child = 1; child < k; child = 2 * hole + 1) {
+        child += child + 1 < k && heap[child] < heap[child + 1];
+        if (!(candidate < heap[child])) break;
+        heap[hole] = heap[child];
+        hole = child;
+    }
+    heap[hole] = candidate;
+    return n;
+}
+
 template <typename T>
 class nearest_rows {
   public:
@@ -73,26 +94,8 @@ class nearest_rows {
     void bound(int q, neighbour candidate) {
         if (!(candidate < worst_[q])) return;
         neighbour *heap = &best_[(size_t)(q * k_)];
-        int64_t &n = n_best_[q];
-        if (n < k_) {
-            heap[n++] = candidate;
-            std::push_heap(heap, heap + n);
-        } else {
-            replace_worst(heap, candidate);
-        }
-        if (n == k_) worst_[q] = heap[0];
-    }
-
-    // Let the worst of a full heap go, and sink a better one from its place.
-    void replace_worst(neighbour *heap, neighbour candidate) {
-        int64_t hole = 0;
-        for (int64_t child = 1; child < k_; child = 2 * hole + 1) {
-            child += child + 1 < k_ && heap[child] < heap[child + 1];
-            if (!(candidate < heap[child])) break;
-            heap[hole] = heap[child];
-            hole = child;
-        }
-        heap[hole] = candidate;
+        n_best_[q] = keep_nearest(heap, n_best_[q], k_, candidate);
+        if (n_best_[q] == k_) worst_[q] = heap[0];
     }
 
     void make_room(int q) {

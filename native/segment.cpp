@@ -4,24 +4,33 @@
 namespace EQP_SPACE {
 namespace {
 
-template <typename T>
-int32_t segments(const T *table, int64_t n_columns, const int64_t *base, const int64_t *partner,
-                 const double *position, int64_t from, int64_t to, T *out) {
+// Of a few columns their number is known to the compiler: then no loop is set up for each row.
+template <typename T, int64_t N_COLUMNS>
+void lay(const T *table, int64_t n_columns, const int64_t *base, const int64_t *partner,
+         const double *position, int64_t from, int64_t to, T *out) {
     constexpr int64_t AHEAD = 8;
+    const int64_t d = N_COLUMNS ? N_COLUMNS : n_columns;
     for (int64_t i = from; i < to; ++i) {
         if (i + AHEAD < to) {
-            __builtin_prefetch(table + base[i + AHEAD] * n_columns);
-            __builtin_prefetch(table + partner[i + AHEAD] * n_columns);
+            __builtin_prefetch(table + base[i + AHEAD] * d);
+            __builtin_prefetch(table + partner[i + AHEAD] * d);
         }
-        const T *start = table + base[i] * n_columns;
-        const T *end = table + partner[i] * n_columns;
+        const T *start = table + base[i] * d;
+        const T *end = table + partner[i] * d;
         const double u = position[i];
-        T *row = out + i * n_columns;
-        for (int64_t j = 0; j < n_columns; ++j) {
+        T *row = out + i * d;
+        for (int64_t j = 0; j < d; ++j) {
             const T way = end[j] - start[j];
             row[j] = (T)((double)start[j] + u * (double)way);
         }
     }
+}
+
+template <typename T>
+int32_t segments(const T *table, int64_t n_columns, const int64_t *base, const int64_t *partner,
+                 const double *position, int64_t from, int64_t to, T *out) {
+    constexpr decltype(&lay<T, 0>) OF_FEW[] = {lay<T, 0>, lay<T, 1>, lay<T, 2>, lay<T, 3>, lay<T, 4>};
+    OF_FEW[n_columns <= 4 ? n_columns : 0](table, n_columns, base, partner, position, from, to, out);
     return 0;
 }
 

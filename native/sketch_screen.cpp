@@ -12,10 +12,10 @@ constexpr int N_VECTORS = EQP_SKETCH_TILE / EQP_SHORTS;
 
 template <int NQ>
 void screen_batch(const uint8_t *tiles, const int16_t *half_squares, int64_t n_tiles,
-                  int64_t n_first, const sketched_query *queries, uint32_t *masks) {
-    const int64_t n_pairs = n_first / 2;
+                  int64_t n_numbers, const sketched_query *queries, uint32_t *masks) {
+    const int64_t n_pairs = n_numbers / 2;
     for (int64_t tile = 0; tile < n_tiles; ++tile) {
-        const uint8_t *rows = tiles + tile * n_first * EQP_SKETCH_TILE;
+        const uint8_t *rows = tiles + tile * n_numbers * EQP_SKETCH_TILE;
         shorts products[NQ][N_VECTORS];
         for (int q = 0; q < NQ; ++q)
             for (int v = 0; v < N_VECTORS; ++v) products[q][v] = no_products(queries[q].offset);
@@ -82,27 +82,56 @@ double sum_of_squares(const double *query, const T *row, int64_t n_columns) {
 }  // namespace
 
 void screen_tiles(const uint8_t *tiles, const int16_t *half_squares, int64_t n_tiles,
-                  int64_t n_first, const sketched_query *queries, int n, uint32_t *masks) {
+                  int64_t n_numbers, const sketched_query *queries, int n, uint32_t *masks) {
     for (int q = 0; q < n; q += N_QUERIES) {
         const int size = n - q < N_QUERIES ? n - q : N_QUERIES;
-        BATCHES[size](tiles, half_squares, n_tiles, n_first, queries + q, masks + q * n_tiles);
+        BATCHES[size](tiles, half_squares, n_tiles, n_numbers, queries + q, masks + q * n_tiles);
     }
 }
 
-int screen_rows(const uint8_t *sketches, const int16_t *half_squares, int64_t stride,
-                const sketched_query &query, int32_t *rows, int n) {
+void score_tiles(const uint8_t *tiles, const int16_t *half_squares, int64_t n_tiles,
+                 int64_t n_numbers, const sketched_query &query, int16_t *scores) {
+    for (int64_t tile = 0; tile < n_tiles; ++tile) {
+        const uint8_t *rows = tiles + tile * n_numbers * EQP_SKETCH_TILE;
+        const int16_t *halves = half_squares + tile * EQP_SKETCH_TILE;
+        shorts products[N_VECTORS];
+        for (int v = 0; v < N_VECTORS; ++v) products[v] = no_products(query.offset);
+        for (int64_t pair = 0; pair < n_numbers / 2; ++pair) {
+            const shorts value = same_pair(query.numbers + 2 * pair);
+            for (int v = 0; v < N_VECTORS; ++v)
+                products[v] += products_of_pairs(
+                    load_pairs(rows + (pair * EQP_SKETCH_TILE + v * EQP_SHORTS) * 2), value);
+        }
+        for (int v = 0; v < N_VECTORS; ++v) {
+            const shorts score =
+                limited_difference(load_shorts(halves + v * EQP_SHORTS), products[v]);
+            __builtin_memcpy(scores + tile * EQP_SKETCH_TILE + v * EQP_SHORTS, &score, sizeof score);
+        }
+    }
+}
+
+int screen_rows(const uint8_t *sketches, const int32_t *half_squares, int64_t n_values,
+                int64_t stride, const rounded_query &query, int32_t *rows, int32_t *scores,
+                int n) {
+    constexpr int64_t STEP = 2 * EQP_SHORTS;
+    const int32_t start = EQP_MULTIPLIES_UNSIGNED ? query.offset : 0;
     int n_left = 0;
     for (int i = 0; i < n; ++i) {
         const int32_t row = rows[i];
         const uint8_t *sketch = sketches + row * stride;
-        shorts products = {};
-        for (int64_t c = 0; c < stride; c += 2 * EQP_SHORTS)
-            products += products_of_pairs(load_pairs(sketch + c),
-                                          load_shorts((const int16_t *)(query.numbers + c)));
-        const uint16_t start = EQP_MULTIPLIES_UNSIGNED ? query.offset : (uint16_t)0;
-        const int16_t product = (int16_t)(uint16_t)(sum_of_shorts(products) - start);
+        words sums = {}, more = {};  // two, for one waits for what was added before
+        for (int64_t c = 0; c < n_values; c += 2 * STEP) {
+            if (c + STEP < n_values)
+                more += sums_of_neighbours(
+                    products_of_pairs(load_pairs(sketch + c + STEP),
+                                      load_shorts((const int16_t *)(query.values + c + STEP))));
+            sums += sums_of_neighbours(products_of_pairs(
+                load_pairs(sketch + c), load_shorts((const int16_t *)(query.values + c))));
+        }
+        const int64_t score = (int64_t)half_squares[row] - (sum_of_words(sums + more) - start);
         rows[n_left] = row;
-        n_left += std::min(half_squares[row] - product, INT16_MAX) <= query.threshold;
+        scores[n_left] = (int32_t)std::max<int64_t>(score, INT32_MIN);
+        n_left += score <= query.threshold;
     }
     return n_left;
 }

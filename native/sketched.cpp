@@ -18,8 +18,10 @@ namespace {
 
 constexpr int BLOCK = EQP_BLOCK;
 constexpr int64_t TILES = EQP_SKETCH_BLOCK / EQP_SKETCH_TILE;
-// A query looks into its nearest block first, tile by tile, then into so many of the next nearest, and
-// into the rest last: with a bound that is nearly the final one.
+// More rows than are wanted that are measured before others, where these seem to be farther.
+constexpr int64_t FEW = 4;
+// A query looks into its nearest block first, then into so many of the next nearest, and into the rest
+// last: with a bound that is nearly the final one.
 constexpr int N_ROUNDS = 5;
 constexpr int64_t BLOCKS_UNTIL[N_ROUNDS - 1] = {1, 4, 16, 64};
 
@@ -36,7 +38,7 @@ class sketched_search {
           of_sum_(0x1p-50 * (double)(d_ + 8)),
           underflow_((double)d_ * DBL_TRUE_MIN),
           nearest_(table, d_, k),
-          numbers_((size_t)(BLOCK * basis_.stride)),
+          signed_sketches_((size_t)(BLOCK * basis_.stride)),
           squares_((size_t)n_blocks_),
           visits_((size_t)n_blocks_),
           askers_((size_t)(N_ROUNDS * n_blocks_)) {}
@@ -50,43 +52,49 @@ class sketched_search {
         for (int q = 0; q < n_; ++q) plan_visits(q);
         for (int round = 0; round < N_ROUNDS; ++round)
             for (int64_t block = 0; block < n_blocks_; ++block)
-                if (const uint64_t askers = askers_[(size_t)(round * n_blocks_ + block)])
-                    look_into(block, askers, round == 0 ? 1 : TILES);
+                if (const uint64_t askers = askers_[(size_t)(round * n_blocks_ + block)]) {
+                    if (round == 0)
+                        begin_with(block, askers);
+                    else
+                        look_into(block, askers);
+                }
         for (int q = 0; q < n_; ++q)
             nearest_.write(q, rows + slots[q] * k_, squares ? squares + slots[q] * k_ : nullptr);
     }
 
   private:
-    // All numbers of a sketch, or the first ones.
-    enum part { ALL = 0, FIRST = 1 };
+    // The parts of a sketch.
+    enum part { VALUES = 0, NUMBERS = 1 };
 
     void enter(int q, int64_t row, const uint8_t *sketch, const double *doubts) {
         nearest_.start(q, row);
-        int8_t *numbers = &numbers_[(size_t)(q * basis_.stride)];
-        int square = 0, sum = 0;
-        for (int64_t c = 0; c < basis_.stride; ++c) {
-            numbers[c] = (int8_t)((int)sketch[c] - EQP_SKETCH_RANGE);
-            square += numbers[c] * numbers[c];
-            sum += numbers[c];
-            if (c == basis_.n_first - 1) note(FIRST, q, square, sum, doubts[FIRST]);
+        int8_t *signed_ = &signed_sketches_[(size_t)(q * basis_.stride)];
+        for (int64_t c = 0; c < basis_.stride; ++c)
+            signed_[c] = (int8_t)((int)sketch[c] - EQP_SKETCH_RANGE);
+        for (const part of : {VALUES, NUMBERS}) {
+            const int8_t *numbers = signed_ + (of == NUMBERS ? basis_.numbers_at : 0);
+            const int64_t n = of == NUMBERS ? basis_.n_numbers : basis_.numbers_at;
+            int32_t square = 0, sum = 0;
+            for (int64_t c = 0; c < n; ++c) {
+                square += numbers[c] * numbers[c];
+                sum += numbers[c];
+            }
+            if (of == NUMBERS)
+                by_numbers_[q] = {numbers, (uint16_t)(sum * EQP_SKETCH_RANGE), 0};
+            else
+                by_values_[q] = {numbers, sum * EQP_SKETCH_RANGE, 0};
+            lengths_[of][q] = square;
+            doubts_[of][q] = doubts[of];
         }
-        note(ALL, q, square, sum, doubts[ALL]);
         set_thresholds(q);
-    }
-
-    void note(part of, int q, int square, int sum, double doubt) {
-        const int8_t *numbers = &numbers_[(size_t)(q * basis_.stride)];
-        asked_[of][q] = {numbers, (uint16_t)(sum * EQP_SKETCH_RANGE), 0};
-        lengths_[of][q] = square;
-        doubts_[of][q] = doubt;
     }
 
     // Note in which round a query looks into which block, by how near its middle is.
     void plan_visits(int q) {
         std::fill(squares_.begin(), squares_.end(), 0.0f);
-        for (int64_t c = 0; c < basis_.n_first; ++c) {
+        for (int64_t c = 0; c < basis_.n_numbers; ++c) {
             const float *middles = pool_.middles + c * n_blocks_;
-            const float number = asked_[FIRST][q].numbers[c];
+            const float number = by_numbers_[q].numbers[c];
             for (int64_t block = 0; block < n_blocks_; ++block) {
                 const float way = middles[block] - number;
                 squares_[(size_t)block] += way * way;
@@ -107,50 +115,100 @@ class sketched_search {
     }
 
     // What a row scores at most whose float64 distance is at most the query's worst.
-    int16_t threshold(part of, int q) const {
-        constexpr double LEAST = std::numeric_limits<int16_t>::min();
-        constexpr double MOST = std::numeric_limits<int16_t>::max();
+    template <typename Score>
+    Score threshold(part of, double unit, int q) const {
+        constexpr double LEAST = std::numeric_limits<Score>::min();
+        constexpr double MOST = std::numeric_limits<Score>::max();
         const double square = (nearest_.worst(q).square + underflow_) * (1.0 + of_sum_);
-        const double way = std::sqrt(square) * basis_.scale / basis_.unit * (1.0 + 0x1p-40);
+        const double way = std::sqrt(square) * basis_.scale / unit * (1.0 + 0x1p-40);
         const double apart = way + doubts_[of][q] + pool_.doubts[of];
         const double score = std::floor(0.5 * (apart * apart * (1.0 + 0x1p-40) - lengths_[of][q]));
-        return score < MOST ? (int16_t)std::max(score, LEAST) : (int16_t)MOST;
+        return score < MOST ? (Score)std::max(score, LEAST) : (Score)MOST;
     }
 
     void set_thresholds(int q) {
-        for (const part of : {ALL, FIRST}) asked_[of][q].threshold = threshold(of, q);
+        by_values_[q].threshold = threshold<int32_t>(VALUES, basis_.grain, q);
+        by_numbers_[q].threshold = threshold<int16_t>(NUMBERS, basis_.unit, q);
     }
 
-    // Look into a block for the queries of a mask, `step` tiles at once.
-    void look_into(int64_t block, uint64_t askers, int64_t step) {
-        const int64_t n_rows =
-            std::min<int64_t>(EQP_SKETCH_BLOCK, pool_.n_rows - block * EQP_SKETCH_BLOCK);
+    int64_t rows_of(int64_t block) const {
+        return std::min<int64_t>(EQP_SKETCH_BLOCK, pool_.n_rows - block * EQP_SKETCH_BLOCK);
+    }
+
+    // Look into the nearest block of each query of a mask: measure what seems to be nearest by its
+    // numbers, and by that bound see what else is left.
+    void begin_with(int64_t block, uint64_t askers) {
+        const int64_t first = block * EQP_SKETCH_BLOCK, n_rows = rows_of(block);
         const int64_t n_tiles = (n_rows + EQP_SKETCH_TILE - 1) / EQP_SKETCH_TILE;
-        int queries[BLOCK], n = 0;
-        for (; askers; askers &= askers - 1) queries[n++] = __builtin_ctzll(askers);
-        for (int64_t from = 0; from < n_tiles; from += step) {
-            const int64_t tile = block * TILES + from, size = std::min(step, n_tiles - from);
-            sketched_query asked[BLOCK];
-            for (int i = 0; i < n; ++i) asked[i] = asked_[FIRST][queries[i]];
-            screen_tiles(pool_.tiles + tile * basis_.n_first * EQP_SKETCH_TILE,
-                         pool_.first_half_squares + tile * EQP_SKETCH_TILE, size, basis_.n_first,
-                         asked, n, masks_);
-            for (int i = 0; i < n; ++i)
-                look_at(tile * EQP_SKETCH_TILE, queries[i], masks_ + i * size, size);
+        const int64_t n_begun = std::min(n_rows, k_ + FEW);
+        int16_t scores[EQP_SKETCH_BLOCK];
+        int32_t keyed[EQP_SKETCH_BLOCK];  // a score above a place
+        for (; askers; askers &= askers - 1) {
+            const int q = __builtin_ctzll(askers);
+            score_tiles(pool_.tiles + first * basis_.n_numbers, pool_.number_half_squares + first,
+                        n_tiles, basis_.n_numbers, by_numbers_[q], scores);
+            for (int64_t i = 0; i < n_rows; ++i)
+                keyed[i] = (int32_t)scores[i] * EQP_SKETCH_BLOCK + (int32_t)i;
+            if (n_begun < n_rows) std::nth_element(keyed, keyed + n_begun, keyed + n_rows);
+            for (int64_t i = 0; i < n_begun; ++i)
+                left_[i] = keyed[i] & (EQP_SKETCH_BLOCK - 1);
+            measure(first, q, (int)n_begun);
+            int n = 0;
+            const int32_t most = ((int32_t)by_numbers_[q].threshold + 1) * EQP_SKETCH_BLOCK;
+            for (int64_t i = n_begun; i < n_rows; ++i) {
+                left_[n] = keyed[i] & (EQP_SKETCH_BLOCK - 1);
+                n += keyed[i] < most;
+            }
+            look_at(first, q, n);
         }
     }
 
-    // Look at the rows of tiles that are left for a query, by all numbers of their sketches.
-    void look_at(int64_t first, int q, const uint32_t *masks, int64_t n_tiles) {
-        int n = 0;
-        for (int64_t tile = 0; tile < n_tiles; ++tile)
-            for (uint32_t mask = masks[tile]; mask; mask &= mask - 1)
-                left_[n++] = (int32_t)(tile * EQP_SKETCH_TILE + __builtin_ctz(mask));
-        while (n > 0 && first + left_[n - 1] >= pool_.n_rows) --n;
+    // Look into a block for the queries of a mask.
+    void look_into(int64_t block, uint64_t askers) {
+        const int64_t first = block * EQP_SKETCH_BLOCK, n_rows = rows_of(block);
+        const int64_t n_tiles = (n_rows + EQP_SKETCH_TILE - 1) / EQP_SKETCH_TILE;
+        int queries[BLOCK], n = 0;
+        for (; askers; askers &= askers - 1) queries[n++] = __builtin_ctzll(askers);
+        sketched_query asked[BLOCK];
+        for (int i = 0; i < n; ++i) asked[i] = by_numbers_[queries[i]];
+        screen_tiles(pool_.tiles + first * basis_.n_numbers, pool_.number_half_squares + first,
+                     n_tiles, basis_.n_numbers, asked, n, masks_);
+        for (int i = 0; i < n; ++i) {
+            int n_left = 0;
+            for (int64_t tile = 0; tile < n_tiles; ++tile)
+                for (uint32_t mask = masks_[i * n_tiles + tile]; mask; mask &= mask - 1)
+                    left_[n_left++] = (int32_t)(tile * EQP_SKETCH_TILE + __builtin_ctz(mask));
+            while (n_left > 0 && left_[n_left - 1] >= n_rows) --n_left;
+            look_at(first, queries[i], n_left);
+        }
+    }
+
+    // Look at the rows that are left for a query of those from `first` on, by the values of their
+    // sketches, and measure those that are left then, a few that seem to be nearest before the others.
+    void look_at(int64_t first, int q, int n) {
         if (n == 0) return;
+        const int64_t few = k_ + FEW;
         n = screen_rows(pool_.sketches + first * basis_.stride, pool_.half_squares + first,
-                        basis_.stride, asked_[ALL][q], left_, n);
-        if (n == 0) return;
+                        basis_.numbers_at, basis_.stride, by_values_[q], left_, scores_, n);
+        if (n > 2 * few) {
+            for (int i = 0; i < n; ++i)
+                keyed_[i] = (int64_t)scores_[i] * EQP_SKETCH_BLOCK + left_[i];
+            std::nth_element(keyed_, keyed_ + few, keyed_ + n);
+            for (int64_t i = 0; i < few; ++i)
+                left_[i] = (int32_t)(keyed_[i] & (EQP_SKETCH_BLOCK - 1));
+            measure(first, q, (int)few);
+            const int64_t most = ((int64_t)by_values_[q].threshold + 1) * EQP_SKETCH_BLOCK;
+            int n_left = 0;
+            for (int64_t i = few; i < n; ++i) {
+                left_[n_left] = (int32_t)(keyed_[i] & (EQP_SKETCH_BLOCK - 1));
+                n_left += keyed_[i] < most;
+            }
+            n = n_left;
+        }
+        if (n > 0) measure(first, q, n);
+    }
+
+    void measure(int64_t first, int q, int n) {
         const int64_t *order = pool_.order + first;
         for (int i = 0; i < n; ++i) __builtin_prefetch(table_ + order[left_[i]] * d_);
         for (int i = 0; i < n; ++i) {
@@ -168,16 +226,18 @@ class sketched_search {
     const int64_t k_, d_, n_blocks_;
     const double of_sum_, underflow_;
     nearest_rows<T> nearest_;
-    std::vector<int8_t> numbers_;  // BLOCK x stride
+    std::vector<int8_t> signed_sketches_;  // BLOCK x stride
     std::vector<float> squares_;
     std::vector<std::pair<float, int32_t>> visits_;
     std::vector<uint64_t> askers_;  // N_ROUNDS x n_blocks: one bit a query
     int n_ = 0;
-    // Of all numbers of the queries' sketches, and of the first ones; lengths are squared.
-    sketched_query asked_[2][BLOCK];
+    rounded_query by_values_[BLOCK];
+    sketched_query by_numbers_[BLOCK];
+    // Of the parts of the queries' sketches; lengths are squared.
     double lengths_[2][BLOCK], doubts_[2][BLOCK];
     uint32_t masks_[BLOCK * TILES];
-    int32_t left_[EQP_SKETCH_BLOCK];
+    int32_t left_[EQP_SKETCH_BLOCK], scores_[EQP_SKETCH_BLOCK];
+    int64_t keyed_[EQP_SKETCH_BLOCK];  // a score above a place
 };
 
 template <typename T>

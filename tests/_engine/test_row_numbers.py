@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from equipoise._kernels import is_native, neighbors
+from equipoise._kernels import is_native, neighbors, plain
 from equipoise.core import new_rows, plan
 from equipoise.over_sampling import SMOTE
 from equipoise.testing import example_table
@@ -26,6 +26,7 @@ def looked_at(monkeypatch):
         monkeypatch.setattr(module, "check_rows", spied)
 
     spy(neighbors, "kernels")
+    spy(plain, "kernels")
     spy(new_rows, "plans")
     spy(plan, "plans")
     return found
@@ -36,10 +37,11 @@ def held(arrays, wanted):
     return sum(np.shares_memory(one, wanted) for one in arrays)
 
 
+@pytest.mark.parametrize("times", [1, 150])  # pairs are measured one by one; rows are packed
 @pytest.mark.parametrize("call", ["plan", "fit_resample"])
-def test_a_walk_through_smote_looks_once_at_each_array_of_rows(looked_at, call):
+def test_a_walk_through_smote_looks_once_at_each_array_of_rows(looked_at, call, times):
     X, y = example_table()
-    X, y = np.tile(X, (20, 1)), np.tile(y, 20)  # more than a leaf: pool and queries are ordered
+    X, y = np.tile(X, (times, 1)), np.tile(y, times)
     sampler = SMOTE(random_state=0)
     getattr(sampler, call)(X, y)
     base, partner = sampler.plan_.base, sampler.plan_.partner

@@ -112,13 +112,13 @@ def test_other_labels_of_the_same_table_have_other_pools(data):
 @pytest.mark.skipif(not is_native(), reason="scikit-learn's searches are not shared")
 def test_a_pool_is_packed_once_for_all_calls(data, monkeypatch):
     packed = []
-    pack = core_neighbors.pack_rows
+    pack = core_neighbors.ExactSearch._pack
 
-    def counting(table, pool, n_threads, **options):
-        packed.append(pool.size)
-        return pack(table, pool, n_threads, **options)
+    def counting(search, pool, *how):
+        packed.append(len(pool))
+        return pack(search, pool, *how)
 
-    monkeypatch.setattr(core_neighbors, "pack_rows", counting)
+    monkeypatch.setattr(core_neighbors.ExactSearch, "_pack", counting)
     with remember_neighbors(NeighborMemory(3)):
         for k in (1, 2, 3, 8, 9):  # the last two look farther than the memory
             SMOTE(k_neighbors=k, random_state=0).fit_resample(*data)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from numbers import Real
 from typing import Any
 
@@ -13,12 +14,14 @@ from equipoise._containers.kinds import is_hashable
 from equipoise._containers.row_values import RowValues, open_values
 from equipoise._runtime.warnings import warn_caller
 from equipoise.exceptions import ManyClassesWarning, TargetError
-from equipoise.typing import Flags, Rows
+from equipoise.typing import Counts, Flags, Rows
 
 #: Of so few rows half may well have a class of their own; the number is scikit-learn's.
 _FEW_ROWS = 20
 _MOST_NAMED = 5
 _TOO_LARGE = 2**63
+#: So few codes are counted faster one by one.
+_FEW_CODES = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +50,11 @@ class Labels:
 
     def __len__(self) -> int:
         return int(self.values.size)
+
+    @cached_property
+    def counts(self) -> Counts:
+        """How many rows each class has."""
+        return count_codes(self.codes, len(self.classes))
 
     def take(self, rows: Rows, *, adds: bool = False) -> Any:
         """Labels of the given rows; where some were added, all are numbered anew."""
@@ -201,6 +209,13 @@ def _check_few(classes: NDArray[Any], n_rows: int) -> None:
     )
 
 
+def count_codes(codes: NDArray[np.integer[Any]], n_codes: int) -> Counts:
+    """How often each of the numbers below ``n_codes`` stands in an array that has no others."""
+    if n_codes > _FEW_CODES:
+        return np.bincount(codes, minlength=n_codes)
+    return np.array([np.count_nonzero(codes == one) for one in range(n_codes)], dtype=np.int64)
+
+
 def factorize(values: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.intp]]:
     """The labels that occur, sorted, and each row's position among them."""
     if values.dtype.kind in "iub" and values.size:
@@ -219,7 +234,7 @@ def _factorize_small(
 ) -> tuple[NDArray[Any], NDArray[np.intp]]:
     """Factorize integers of a narrow range by counting."""
     shifted = whole.astype(np.intp) - low
-    is_there = np.bincount(shifted, minlength=high - low + 1) > 0
+    is_there = count_codes(shifted, high - low + 1) > 0
     found = np.flatnonzero(is_there) + low
     classes = found.astype(bool) if values.dtype.kind == "b" else found.astype(values.dtype)
     if found.size == high - low + 1:

@@ -2,12 +2,12 @@
 
 **What is native.** Seven jobs, in C++17 under ``native/``: bringing rows into a spatial order
 (``order``, ``split``), packing a pool of rows for searching (``pack``; ``sketch`` and
-``pack_sketches`` where columns are many), finding nearest rows (``search``; ``search_sketched`` of
-many columns; ``search_mixed`` where columns are of several kinds or miss values), and writing rows
-on the lines between rows (``segments``); the last two once more for sparse tables
-(``search_sparse``, ``sparse_segments``). A kernel is a function of arrays. It draws no random
-numbers, knows nothing of Python, and allocates no result: the caller owns every array. Whatever
-decides anything else is Python, above.
+``pack_sketches`` where columns are many), finding nearest rows (``search``; ``search_plain`` among
+few rows; ``search_sketched`` of many columns; ``search_mixed`` where columns are of several kinds
+or miss values), and writing rows on the lines between rows (``segments``); the last two once more
+for sparse tables (``search_sparse``, ``sparse_segments``). A kernel is a function of arrays. It
+draws no random numbers, knows nothing of Python, and allocates no result: the caller owns every
+array. Whatever decides anything else is Python, above.
 
 **Who may call.** The modules of this package check dtype, shape, contiguity and row numbers, for a
 kernel follows what it is given; ``_library.call`` belongs to them alone. Above, ``core`` calls
@@ -21,11 +21,13 @@ that are compared with one query lie in tiles of sixteen, column after column, s
 instruction takes many of them. ``native/equipoise.h`` has each array; decisions 1 and 5 have what
 was tried.
 
-**Where columns are many,** boxes prune nothing. Then a pool has a sketch of each row: 16 to 128
-whole numbers of 8 bits, coordinates along the principal directions of a sample (``bases``). Two
-sketches are no farther apart than their rows, but for a rounding that is known for each, so they
-rule out rows for certain; what is left is measured from the table itself. Decision 65 has the
-reasons.
+**Where rows are few,** nothing is packed: every pair is measured (``plain``).
+
+**Where columns are many,** boxes prune nothing. Then a pool has a sketch of each row, in whole
+numbers of 8 bits: its values, and 8 to 64 coordinates along the principal directions of a sample
+(``bases``). Two sketches are no farther apart than their rows, but for a rounding that is known for
+each, so they rule out rows for certain; what is left is measured from the table itself. Decision 65
+has the reasons.
 
 **How it is loaded.** One library with a flat C interface, by ctypes, when a kernel is first asked
 for: so one wheel a platform serves every Python. On x86-64 each kernel is in it three times, for

@@ -26,9 +26,9 @@ class Basis(ctypes.Structure):
     """The C structure ``eqp_basis``: see ``native/equipoise.h``."""
 
     _fields_ = [
-        *((name, ctypes.c_int64) for name in ("n_columns", "n_numbers", "n_first", "stride")),
+        *((name, ctypes.c_int64) for name in ("n_columns", "n_numbers", "numbers_at", "stride")),
         *((name, ctypes.c_void_p) for name in ("centre", "vectors")),
-        *((name, ctypes.c_double) for name in ("scale", "unit")),
+        *((name, ctypes.c_double) for name in ("scale", "unit", "grain")),
     ]
 
 
@@ -39,7 +39,7 @@ class Sketched(ctypes.Structure):
         ("n_rows", ctypes.c_int64),
         ("basis", ctypes.POINTER(Basis)),
         *((name, ctypes.c_void_p) for name in ("order", "sketches", "tiles")),
-        *((name, ctypes.c_void_p) for name in ("half_squares", "first_half_squares", "middles")),
+        *((name, ctypes.c_void_p) for name in ("half_squares", "number_half_squares", "middles")),
         ("doubts", 2 * ctypes.c_double),
     ]
 
@@ -93,6 +93,7 @@ _SIGNATURES = {
     "order": [_POINTER, _INT, _POINTER, _INT, _INT, _INT],
     "pack": [_POINTER, ctypes.POINTER(Index), _INT, _INT],
     "search": [_POINTER, ctypes.POINTER(Index), *[_POINTER] * 2, *[_INT] * 3, *[_POINTER] * 2],
+    "search_plain": [_POINTER, _INT, _POINTER, _INT, _POINTER, *[_INT] * 3, *[_POINTER] * 2],
     "sketch": [_POINTER, ctypes.POINTER(Basis), _POINTER, *[_INT] * 2, *[_POINTER] * 2],
     "search_sketched": [
         *[_POINTER, ctypes.POINTER(Sketched), *[_POINTER] * 4],

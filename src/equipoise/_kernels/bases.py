@@ -14,26 +14,31 @@ from equipoise._runtime.threads import one_blas_thread
 
 Matrix = NDArray[np.float64]
 
-#: The farthest that a number of a sketch is from 0, and a sketch from the origin.
+#: The farthest that a number of a sketch is from 0, and all numbers from the origin.
 RANGE, RADIUS = 90, 175.0
-_NUMBERS, _FIRST = (16, 32, 64, 128), (8, 12, 16, 24, 32, 48, 64, 96)
-# Sketches are padded to a multiple of it.
+_NUMBERS = (8, 16, 24, 32, 48, 64)
+# Both parts of a sketch are padded to a multiple of it.
 _BYTES = 64
-# Of tables with more columns no more directions are looked for.
-_MOST_DIRECTIONS, _FEW_COLUMNS = 64, 128
-_SAMPLE, _PILOTS = 1024, 32
+# Of tables with more columns directions are found in single precision, and about.
+_FEW_COLUMNS = 128
+# Products of more values might not fit into 32 bits.
+_MOST_COLUMNS = 100_000
+# Rows of a sample, and how many times as long as finding a basis by it the plain search must take.
+_SAMPLES, _PILOTS = {256: 2.5, 1024: 16.0}, 32
 # Neighbours wanted, about.
 _K = 6
-# Nanoseconds of a thread: to screen a row by the first numbers of its sketch (and for each), to
-# look at all numbers (of more rows than the final bound leaves), to measure the row (and for each
-# column), for each column to screen a row by float32 instead, and for a product in sketching.
-_SKETCH, _NUMBER = 0.7, 0.032
-_AGAIN, _AGAIN_NUMBER = 40.0, 0.03
-_LEFT, _LEFT_COLUMN = 20.0, 0.4
-_FLOAT_COLUMN = 0.04
-_PRODUCT = 0.25
-# Nanoseconds that finding a basis may take for each value of the sample.
-_FINDING = 200.0
+# Nanoseconds of a thread: to screen a row by the numbers of its sketch (and for each), to look at
+# its values (and for each), to measure the row (and for each column), for each column to screen a
+# row by float32 instead, and for a product in sketching. Rows are looked at, and measured, before
+# the bound is the final one, too: so many times as many.
+_SKETCH, _NUMBER = 0.3, 0.012
+_VALUES, _VALUE = 8.0, 0.016
+_LEFT, _LEFT_COLUMN = 25.0, 0.15
+_EARLY_LOOKS, _EARLY_LEFT = 1.5, 5.0
+_FLOAT_COLUMN = 0.022
+_PRODUCT = 0.06
+# Nanoseconds that finding a basis takes for each value of the sample.
+_FINDING = 30.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,33 +54,42 @@ class SketchBasis:
     scale : float
         A power of two that centred rows are multiplied by.
     unit : float
-        The unit of sketches, in scaled values.
-    n_first : int
-        How many numbers, an even number of them, are screened first.
+        The unit of numbers, in scaled values.
+    grain : float
+        The unit of a row's values, as well.
     """
 
     centre: Matrix
     vectors: Matrix
     scale: float
     unit: float
-    n_first: int
+    grain: float
 
     @property
     def n_numbers(self) -> int:
-        """How many numbers a sketch has."""
+        """How many numbers a sketch has, beside the row's values."""
         return int(self.vectors.shape[1])
+
+    @property
+    def numbers_at(self) -> int:
+        """Where they stand."""
+        return _padded(self.vectors.shape[0])
 
     @property
     def stride(self) -> int:
         """Bytes of a sketch."""
-        return -(-self.n_numbers // _BYTES) * _BYTES
+        return self.numbers_at + _padded(self.n_numbers)
 
     @cached_property
     def structure(self) -> Basis:
         """The basis as kernels read it."""
-        shape = (*self.vectors.shape, self.n_first, self.stride)
+        shape = (*self.vectors.shape, self.numbers_at, self.stride)
         arrays = (self.centre.ctypes.data, self.vectors.ctypes.data)
-        return Basis(*shape, *arrays, self.scale, self.unit)
+        return Basis(*shape, *arrays, self.scale, self.unit, self.grain)
+
+
+def _padded(n: int) -> int:
+    return -(-n // _BYTES) * _BYTES
 
 
 @dataclass(frozen=True)
@@ -97,9 +111,9 @@ class Sample:
     scale: float
 
     @classmethod
-    def of(cls, table: Table, rows: Rows) -> "Sample | None":
+    def of(cls, table: Table, rows: Rows, size: int) -> "Sample | None":
         """Take a sample; None where most rows are the same."""
-        places = np.linspace(0, rows.size - 1, min(rows.size, _SAMPLE)).astype(np.int64)
+        places = np.linspace(0, rows.size - 1, min(rows.size, size)).astype(np.int64)
         values = table[rows[places]].astype(np.float64)
         centre = np.median(values[::8], axis=0)
         with np.errstate(over="ignore"):
@@ -121,19 +135,19 @@ class Sample:
 def principal_directions(rows: Matrix) -> Matrix:
     """Orthonormal directions along which rows vary most, first those that do most.
 
-    All of a few columns; of many, about the first ones, by two rounds of subspace iteration from
-    rows themselves. Any directions will do, so nothing depends on how exact they are.
+    Of many columns they are found about: by a round of subspace iteration from rows themselves, in
+    single precision. Any directions will do, so nothing depends on how exact they are.
     """
+    most = _NUMBERS[-1]
     n, d = rows.shape
     if d <= _FEW_COLUMNS:
-        return np.ascontiguousarray(np.linalg.eigh(rows.T @ rows)[1][:, ::-1])
-    start = rows[np.linspace(0, n - 1, min(n, _MOST_DIRECTIONS + 8)).astype(np.int64)].T
-    span = np.linalg.qr(start)[0]
-    for _ in range(2):
-        span = np.linalg.qr(rows.T @ (rows @ span))[0]
-    along = rows @ span
-    turned: Matrix = span @ np.linalg.eigh(along.T @ along)[1][:, ::-1]
-    return turned[:, :_MOST_DIRECTIONS]
+        return np.ascontiguousarray(np.linalg.eigh(rows.T @ rows)[1][:, : -most - 1 : -1])
+    single = rows.astype(np.float32)
+    start = single[np.linspace(0, n - 1, min(n, most + 8)).astype(np.int64)].T
+    span = np.linalg.qr(single.T @ (single @ np.linalg.qr(start)[0]))[0]
+    along = single @ span
+    turned = span @ np.linalg.eigh(along.T @ along)[1][:, ::-1]
+    return cast("Matrix", turned[:, :most].astype(np.float64))
 
 
 def find_basis(table: Table, rows: Rows, n_queries: int) -> SketchBasis | None:
@@ -149,10 +163,11 @@ def find_basis(table: Table, rows: Rows, n_queries: int) -> SketchBasis | None:
         How many rows will be asked about, at least.
     """
     n_columns = table.shape[1]
-    plainly = n_queries * rows.size * _FLOAT_COLUMN * n_columns
-    if plainly < _FINDING * min(rows.size, _SAMPLE) * n_columns:
+    plainly = n_queries * rows.size * _FLOAT_COLUMN
+    sizes = [one for one, times in _SAMPLES.items() if plainly > times * _FINDING * one]
+    if not sizes or n_columns > _MOST_COLUMNS:
         return None
-    sample = Sample.of(table, rows)
+    sample = Sample.of(table, rows, sizes[-1])
     if sample is None:
         return None
     cheapest, best = _FLOAT_COLUMN * n_columns, None
@@ -171,28 +186,30 @@ class Trial:
     Parameters
     ----------
     directions : ndarray of shape (n_columns, n_used), dtype float64
-        What they are coordinates along.
-    n_numbers, n_first : int
-        Of a sketch, and of those that are screened first.
-    unit : float
-        Their unit.
-    left_by_first, left_by_all : float
+        What numbers are coordinates along.
+    n_numbers : int
+        Of a sketch.
+    unit, grain : float
+        The units of numbers and of values.
+    left_by_numbers, left_by_values : float
         The shares of rows that are left.
     """
 
     directions: Matrix
     n_numbers: int
-    n_first: int
     unit: float
-    left_by_first: float
-    left_by_all: float
+    grain: float
+    left_by_numbers: float
+    left_by_values: float
 
     def cost(self, n_columns: int, n_queries: int) -> float:
         """About the nanoseconds that a pair takes, the making of sketches included."""
-        screened = _SKETCH + _NUMBER * self.n_first
-        again = self.left_by_first * (_AGAIN + _AGAIN_NUMBER * self.n_numbers)
-        measured = self.left_by_all * (_LEFT + _LEFT_COLUMN * n_columns)
-        return screened + again + measured + _PRODUCT * n_columns * self.n_numbers / n_queries
+        screened = _SKETCH + _NUMBER * self.n_numbers
+        looked_at = _EARLY_LOOKS * self.left_by_numbers * (_VALUES + _VALUE * n_columns)
+        left = _EARLY_LEFT * min(self.left_by_numbers, self.left_by_values)
+        measured = left * (_LEFT + _LEFT_COLUMN * n_columns)
+        making = _PRODUCT * n_columns * (self.n_numbers + 8) / n_queries
+        return screened + looked_at + measured + making
 
     def basis(self, sample: Sample) -> SketchBasis:
         """The directions, brought to the unit, and to a length of at most one for certain."""
@@ -200,34 +217,36 @@ class Trial:
         off = np.linalg.norm(used.T @ used - np.eye(used.shape[1]))
         vectors = np.zeros((used.shape[0], self.n_numbers))
         vectors[:, : used.shape[1]] = used / (self.unit * np.sqrt(1.0 + off + 1e-9))
-        return SketchBasis(sample.centre, vectors, sample.scale, self.unit, self.n_first)
+        return SketchBasis(sample.centre, vectors, sample.scale, self.unit, self.grain)
 
 
 def _trials(sample: Sample, directions: Matrix, n_rows: int) -> Iterator[Trial]:
     """Sketches of more and more numbers."""
     pilots = np.linspace(0, len(sample.rows) - 1, min(len(sample.rows), _PILOTS)).astype(np.int64)
-    reach = _reach(squared_distances(sample.rows, pilots), n_rows)
+    squares = squared_distances(sample.rows, pilots)
+    reach = _reach(squares, n_rows)
+    grain = float(np.quantile(np.abs(sample.rows).max(axis=1), 0.98)) / RANGE
+    off = np.linalg.norm(sample.rows - grain * np.rint(sample.rows / grain), axis=1).max()
+    fewest = _K / n_rows
+    left = max(fewest, float((squares <= (reach + 2.0 * off)[:, np.newaxis] ** 2).mean()))
     along = sample.rows @ directions
     for n_numbers in _NUMBERS:
         used = along[:, :n_numbers]
         lengths, largest = np.linalg.norm(used, axis=1), np.abs(used).max(axis=1)
         unit = max(np.quantile(lengths, 0.98) / RADIUS, np.quantile(largest, 0.98) / RANGE)
         if unit > 0.0:
-            wanted = np.clip(used / unit, -RANGE, RANGE)
-            firsts = [one for one in _FIRST if one < n_numbers] + [n_numbers]
-            shares = [_share_left(wanted[:, :one], pilots, reach / unit) for one in firsts]
-            for n_first, share in zip(firsts, shares, strict=True):
-                kept = directions[:, :n_numbers]
-                yield Trial(kept, n_numbers, n_first, unit, share, shares[-1])
+            share = _share_left(np.clip(used / unit, -RANGE, RANGE), pilots, reach / unit)
+            kept = directions[:, :n_numbers]
+            yield Trial(kept, n_numbers, unit, grain, max(fewest, share), left)
         if n_numbers >= directions.shape[1]:
             return
 
 
 def _share_left(coordinates: Matrix, pilots: Rows, reach: Matrix) -> float:
-    """The share of rows whose sketches are within reach of pilots, but for their doubts."""
-    sketches = np.rint(coordinates)
-    doubt = float(np.linalg.norm(coordinates - sketches, axis=1).max())
-    squares = squared_distances(sketches, pilots)
+    """The share of rows whose numbers are within reach of pilots, but for their doubts."""
+    numbers = np.rint(coordinates)
+    doubt = float(np.linalg.norm(coordinates - numbers, axis=1).max())
+    squares = squared_distances(numbers, pilots)
     return float((squares <= (reach + 2.0 * doubt)[:, np.newaxis] ** 2).mean())
 
 

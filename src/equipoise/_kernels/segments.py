@@ -46,26 +46,25 @@ def fill_segments(
         raise TypeError("base, partner and position must be equally long")
     if position.dtype != np.float64 or not position.flags.c_contiguous:
         raise TypeError("position is a contiguous vector of float64")
-    work = _segments_native if is_native() else fill_segments_twin
     step, grain = (
         max(1, values // max(1, table.shape[1])) for values in (_VALUES_A_CALL, _VALUES_WORTH_IT)
     )
 
-    def fill(start: int, stop: int) -> None:
-        piece = slice(start, stop)
-        work(table, base[piece], partner[piece], position[piece], out[piece])
+    if is_native():
+        where = (table.ctypes.data, table.shape[1])
+        how = (base.ctypes.data, partner.ctypes.data, position.ctypes.data)
+        into = out.ctypes.data
+
+        def fill(start: int, stop: int) -> None:
+            call("segments", table.dtype, *where, *how, start, stop, into)
+
+    else:
+
+        def fill(start: int, stop: int) -> None:
+            piece = slice(start, stop)
+            fill_segments_twin(table, base[piece], partner[piece], position[piece], out[piece])
 
     run_ranges(fill, base.size, step, n_threads, grain=grain)
-
-
-def _segments_native(
-    table: Table, base: Rows, partner: Rows, position: NDArray[np.float64], out: Table
-) -> None:
-    """Call the kernel for one piece."""
-    call(
-        "segments", table.dtype, table.ctypes.data, table.shape[1], base.ctypes.data,
-        partner.ctypes.data, position.ctypes.data, 0, base.size, out.ctypes.data,
-    )  # fmt: skip
 
 
 def fill_segments_twin(

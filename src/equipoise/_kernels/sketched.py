@@ -28,44 +28,45 @@ TILE, BLOCK = 32, 256
 
 @dataclass(frozen=True)
 class Sketches:
-    """Sketches of rows, one after the other, and how far each may be from its row's coordinates.
+    """Sketches of rows, one after the other, and how far each may be from its row.
 
     Parameters
     ----------
-    numbers : ndarray of shape (n, stride), dtype uint8
-        The whole numbers, with ``bases.RANGE`` added, and zeros behind them.
+    bytes : ndarray of shape (n, stride), dtype uint8
+        The values, then the numbers, with ``bases.RANGE`` added, and zeros behind each.
     doubts : ndarray of shape (n, 2), dtype float64
-        Those of all numbers and of the first ones; infinite where a sketch says nothing.
+        Those of values and of numbers; infinite where a sketch says nothing.
     """
 
-    numbers: NDArray[np.uint8]
+    bytes: NDArray[np.uint8]
     doubts: NDArray[np.float64]
 
     @classmethod
     def of(cls, table: Table, rows: Rows, basis: SketchBasis, n_threads: int) -> "Sketches":
         """Sketch rows of a table."""
-        numbers = np.empty((rows.size, basis.stride), dtype=np.uint8)
+        made = np.empty((rows.size, basis.stride), dtype=np.uint8)
         doubts = np.empty((rows.size, 2))
         where = (table.ctypes.data, ctypes.byref(basis.structure), rows.ctypes.data)
-        into = (numbers.ctypes.data, doubts.ctypes.data)
+        into = (made.ctypes.data, doubts.ctypes.data)
 
         def sketch(start: int, stop: int) -> None:
             call("sketch", table.dtype, *where, start, stop, *into)
 
-        work_a_row = table.shape[1] * basis.n_numbers
+        work_a_row = table.shape[1] * (basis.n_numbers + 8)
         at_once, worth_it = (max(8, products // work_a_row) for products in (50_000_000, 500_000))
         run_ranges(sketch, rows.size, at_once, n_threads, grain=worth_it)
-        return cls(numbers, doubts)
+        return cls(made, doubts)
 
     def __getitem__(self, places: Rows) -> "Sketches":
-        return Sketches(self.numbers[places], self.doubts[places])
+        return Sketches(self.bytes.take(places, axis=0), self.doubts[places])
 
-    def in_order(self, n_numbers: int, n_threads: int) -> Rows:
-        """The places of sketches in an order in which those alike in the first numbers are near."""
-        places = np.arange(len(self.numbers), dtype=np.int64)
+    def in_order(self, basis: SketchBasis, n_threads: int) -> Rows:
+        """The places of sketches in an order in which those alike in their numbers are near."""
+        places = np.arange(len(self.bytes), dtype=np.int64)
         if places.size <= LEAF:
             return places
-        return order_rows(self.numbers[:, :n_numbers].astype(np.float32), places, LEAF, n_threads)
+        numbers = self.bytes[:, basis.numbers_at : basis.numbers_at + basis.n_numbers]
+        return order_rows(numbers.astype(np.float32), places, LEAF, n_threads)
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,7 +90,7 @@ class SketchedRows:
         asked, slots = self._in_order(queries, n_threads)
         ordered = queries[slots]
         where = (self.table.ctypes.data, ctypes.byref(self.index), ordered.ctypes.data)
-        sketched = (slots.ctypes.data, asked.numbers.ctypes.data, asked.doubts.ctypes.data)
+        sketched = (slots.ctypes.data, asked.bytes.ctypes.data, asked.doubts.ctypes.data)
         address = None if squares is None else squares.ctypes.data
 
         def search(start: int, stop: int) -> None:
@@ -98,7 +99,7 @@ class SketchedRows:
                 rows.ctypes.data, address,
             )  # fmt: skip
 
-        size = (self.order.size, self.basis.n_first)
+        size = (self.order.size, self.basis.n_numbers)
         grain = queries_worth_a_thread(*size)
         run_ranges(search, queries.size, queries_a_call(*size), n_threads, grain=grain)
         return rows, squares
@@ -112,7 +113,7 @@ class SketchedRows:
             slots = np.argsort(places, kind="stable")
             return self.sketches[places[slots]], slots
         sketches = Sketches.of(self.table, queries, self.basis, n_threads)
-        slots = sketches.in_order(self.basis.n_first, n_threads)
+        slots = sketches.in_order(self.basis, n_threads)
         return sketches[slots], slots
 
 
@@ -135,15 +136,15 @@ def pack_sketched_rows(
     check_table(table)
     check_rows(rows, table.shape[0])
     unordered = Sketches.of(table, rows, basis, n_threads)
-    places = unordered.in_order(basis.n_first, n_threads)
+    places = unordered.in_order(basis, n_threads)
     sketches, order = unordered[places], rows[places]
     n_tiles, n_blocks = -(-rows.size // TILE), -(-rows.size // BLOCK)
-    tiles = np.zeros(n_tiles * TILE * basis.n_first, dtype=np.uint8)
-    half_squares = np.empty(rows.size, dtype=np.int16)
-    first_half_squares = np.full(n_tiles * TILE, np.iinfo(np.int16).max, dtype=np.int16)
-    middles = np.empty((basis.n_first, n_blocks), dtype=np.float32)
+    tiles = np.zeros(n_tiles * TILE * basis.n_numbers, dtype=np.uint8)
+    half_squares = np.empty(rows.size, dtype=np.int32)
+    number_half_squares = np.full(n_tiles * TILE, np.iinfo(np.int16).max, dtype=np.int16)
+    middles = np.empty((basis.n_numbers, n_blocks), dtype=np.float32)
     arrays: tuple[NDArray[Any], ...] = (
-        order, sketches.numbers, tiles, half_squares, first_half_squares, middles,
+        order, sketches.bytes, tiles, half_squares, number_half_squares, middles,
     )  # fmt: skip
     addresses = (array.ctypes.data for array in arrays)
     certain = np.where(np.isfinite(sketches.doubts), sketches.doubts, 0.0)

@@ -4,7 +4,9 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
+from functools import cache
 from operator import itemgetter
+from typing import Any
 
 # Pieces a thread, where there is enough to do: the last ones to end are not far apart.
 _PIECES_A_THREAD = 4
@@ -58,7 +60,13 @@ def run_ranges(
 
 def one_blas_thread() -> AbstractContextManager[object]:
     """Keep NumPy's linear algebra on this thread: of small matrices others would only wait."""
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
-
-    limits: AbstractContextManager[object] = threadpool_limits(limits=1, user_api="blas")
+    limits: AbstractContextManager[object] = _thread_pools().limit(limits=1, user_api="blas")
     return limits
+
+
+@cache
+def _thread_pools() -> Any:
+    """The libraries with threads of their own; it takes milliseconds to find them."""
+    from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
+
+    return ThreadpoolController()

@@ -172,7 +172,7 @@ class PlanningSampler(BaseSampler):
             raise PlanError(f"{type(self).__name__}: {_NO_PLAN}. Call fit_resample")
         with speaking_as(self):
             table, labels = self._read(X, y)
-            plan, _ = self._decided(table, labels, groups, time)
+            plan, _ = self._decided(table, labels, groups, time, self._n_threads())
             self.plan_ = plan.known_by(table.fingerprint())
         return self.plan_
 
@@ -350,12 +350,13 @@ class PlanningSampler(BaseSampler):
         self, table: Table, labels: Labels, groups: Any, time: Any
     ) -> tuple[PlannedTable, Any]:
         """Decide, and make the classes: on the way they need memory that the rows then take."""
-        plan, made = self._decided(table, labels, groups, time)
+        n_threads = self._n_threads()
+        plan, made = self._decided(table, labels, groups, time, n_threads)
         self.plan_ = plan
         made_labels = labels.take(plan.sample_indices, adds=plan.n_new > 0)
         if isinstance(table, PlannedTable):
-            return table.followed_by(plan, self._n_threads(), made), made_labels
-        return PlannedTable(table, plan, self._n_threads(), made), made_labels
+            return table.followed_by(plan, n_threads, made), made_labels
+        return PlannedTable(table, plan, n_threads, made), made_labels
 
     @property
     def sample_indices_(self) -> Rows:
@@ -384,11 +385,13 @@ class PlanningSampler(BaseSampler):
     def _n_threads(self) -> int:
         return resolve_threads(self.n_jobs)
 
-    def _decided(self, table: Table, labels: Labels, groups: Any, time: Any) -> tuple[Plan, Any]:
+    def _decided(
+        self, table: Table, labels: Labels, groups: Any, time: Any, n_threads: int
+    ) -> tuple[Plan, Any]:
         """Check the parameters, state the problem, decide; the rows too, where rules had to see."""
         targets = self._resolve(labels)
         declared = self._declaration(table)
-        problem = self._problem_of(table, labels, declared, groups, time)
+        problem = self._problem_of(table, labels, declared, groups, time, n_threads)
         draws = resolve_draws(self.random_state)
         rules = read_rules(declared, table)
         try:
@@ -396,14 +399,20 @@ class PlanningSampler(BaseSampler):
             if rules is None or not plan.n_new:
                 return plan, None
             return keeping_rules(
-                type(self).__name__, rules, plan, problem, targets, table, self._n_threads(),
+                type(self).__name__, rules, plan, problem, targets, table, n_threads,
                 lambda wanted: self._decide(problem, wanted, draws),
             )  # fmt: skip
         except TooFewRowsError as error:
             raise NeighborsError(explain_too_few(error, problem)) from None
 
     def _problem_of(
-        self, table: Table, labels: Labels, declared: Columns, groups: Any, time: Any
+        self,
+        table: Table,
+        labels: Labels,
+        declared: Columns,
+        groups: Any,
+        time: Any,
+        n_threads: int,
     ) -> Problem:
         if not self._reads_columns():
             return rows_alone(labels)
@@ -412,7 +421,7 @@ class PlanningSampler(BaseSampler):
             table,
             labels,
             declared,
-            self._n_threads(),
+            n_threads,
             categories=self._categories,
             makes_values=self._sampling_type == "over-sampling",
             groups=groups,

@@ -3,7 +3,6 @@
 from abc import ABCMeta, abstractmethod
 from typing import Any, ClassVar, Self, overload
 
-import numpy as np
 from sklearn.base import BaseEstimator, OneToOneFeatureMixin
 from sklearn.utils import get_tags
 
@@ -172,7 +171,7 @@ class BaseSampler(
         targets = resolve(
             self.sampling_strategy,
             labels.classes,
-            np.bincount(labels.codes, minlength=len(labels.classes)),
+            labels.counts,
             self._sampling_type,
             values=labels.values,
         )

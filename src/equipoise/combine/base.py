@@ -48,7 +48,9 @@ class CombinedSampler(PlanningSampler):
     def _samplers(self) -> Iterable[Any]:
         """The samplers of one call, first to last; they learn."""
 
-    def _decided(self, table: Table, labels: Labels, groups: Any, time: Any) -> tuple[Any, Any]:
+    def _decided(
+        self, table: Table, labels: Labels, groups: Any, time: Any, n_threads: int
+    ) -> tuple[Any, Any]:
         """Let one sampler after the other decide; a PlanChain where made rows are parents."""
         self._resolve(labels)
         given = {"groups": groups, "time": time}
@@ -57,7 +59,7 @@ class CombinedSampler(PlanningSampler):
             _check_one_a_row(name, values, table.n_rows)
         rows = _Rows(table, labels, limits, Plan(table.n_rows))
         for sampler in self._samplers():
-            rows = rows.through(sampler, self._n_threads())
+            rows = rows.through(sampler, n_threads)
         return rows.plan, None
 
     def _decide(self, problem: Problem, targets: Targets, draws: Draws) -> Plan:

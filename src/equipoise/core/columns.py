@@ -244,9 +244,14 @@ def flag_columns(values: Matrix) -> list[int]:
     """Columns of a matrix, sparse or not, that hold 0 and 1 only."""
     if sparse.issparse(values):
         return _sparse_flag_columns(values)
-    head = values[:64]
-    may_be = ((head == 0) | (head == 1) | (head != head)).all(axis=0)
-    return [int(j) for j in np.flatnonzero(may_be) if is_flag(values[:, j])]
+    # Of most tables the first row tells.
+    may_be = [j for j, one in enumerate(values[:1].ravel().tolist()) if one in (0, 1) or one != one]
+    if not may_be:
+        return []
+    head = values[:64, may_be]
+    stays = ((head == 0) | (head == 1) | (head != head)).all(axis=0)
+    may_be = [j for j, one in zip(may_be, stays.tolist(), strict=True) if one]
+    return [j for j in may_be if is_flag(values[:, j])]
 
 
 def dense_column(values: Matrix, j: int) -> NDArray[Any]:

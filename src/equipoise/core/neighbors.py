@@ -1,12 +1,15 @@
 """Who is near whom: the exact search over pools of one table, each packed at most once."""
 
+from enum import IntEnum
 from functools import cached_property
 from math import log2
+from typing import TypeAlias
 
 import numpy as np
 
 from equipoise._kernels.bases import find_basis
 from equipoise._kernels.neighbors import LEAF, PackedRows, Table, pack_rows
+from equipoise._kernels.plain import PlainRows
 from equipoise._kernels.sketched import SketchedRows, pack_sketched_rows
 from equipoise.core.farthest import farthest_squares
 from equipoise.core.pools import Pool
@@ -19,6 +22,9 @@ LARGEST = 2.0**500
 _MANY_COLUMNS = 32
 # What brings any finite number below a quarter of the largest float, and any below LARGEST.
 _A_LITTLE, _MUCH = 2.0**-8, 2.0**-530
+
+
+PackedPool: TypeAlias = PlainRows | PackedRows | SketchedRows
 
 
 class ExactSearch:
@@ -35,8 +41,7 @@ class ExactSearch:
     def __init__(self, table: Table, n_threads: int) -> None:
         self._table = table
         self._n_threads = n_threads
-        self._packed: dict[Pool, PackedRows | SketchedRows] = {}
-        self._is_ordered: dict[Pool, bool] = {}
+        self._packed: dict[Pool, tuple[_Packing, PackedPool]] = {}
 
     def __call__(self, rows: Rows, pool: Pool, k: int, measured_by: Pool) -> Rows:
         """Find the ``k`` nearest rows of a pool to each of ``rows``, itself left out.
@@ -102,27 +107,45 @@ class ExactSearch:
             squares = squares / _A_LITTLE**2
         return found, squares, ~np.isfinite(squares)
 
-    def _packed_for(self, rows: Rows, pool: Pool) -> PackedRows | SketchedRows:
+    def _packed_for(self, rows: Rows, pool: Pool) -> PackedPool:
         """A pool, packed as is worth while for so many rows."""
-        wants_order = _is_order_worthwhile(rows.size, len(pool), self._table.shape[1])
-        if pool not in self._packed or (wants_order and not self._is_ordered[pool]):
-            self._packed[pool] = self._pack(pool, rows.size, wants_order)
-            self._is_ordered[pool] = wants_order
-        return self._packed[pool]
+        wanted = _worthwhile(rows.size, len(pool), self._table.shape[1])
+        there = self._packed.get(pool)
+        if there is None or wanted > there[0]:
+            there = self._packed[pool] = wanted, self._pack(pool, rows.size, wanted)
+        return there[1]
 
-    def _pack(self, pool: Pool, n_queries: int, wants_order: bool) -> PackedRows | SketchedRows:
-        if wants_order and self._table.shape[1] >= _MANY_COLUMNS:
+    def _pack(self, pool: Pool, n_queries: int, how: "_Packing") -> PackedPool:
+        if how == _Packing.NONE:
+            return PlainRows(self._table, pool.rows)
+        is_ordered = how == _Packing.ORDERED
+        if is_ordered and self._table.shape[1] >= _MANY_COLUMNS:
             basis = find_basis(self._table, pool.rows, n_queries)
             if basis is not None:
                 return pack_sketched_rows(self._table, pool.rows, basis, self._n_threads)
-        return pack_rows(self._table, pool.rows, self._n_threads, ordered=wants_order)
+        return pack_rows(self._table, pool.rows, self._n_threads, ordered=is_ordered)
 
 
-def _is_order_worthwhile(n_queries: int, n_pool: int, n_columns: int) -> bool:
-    """Tell whether ordering a pool costs less than the pairs that it saves (in nanoseconds)."""
-    if n_pool <= LEAF:
-        return False
-    return n_queries * (0.1 + 0.03 * n_columns) > 6.0 * log2(n_pool / LEAF)
+class _Packing(IntEnum):
+    """What is done to a pool before it is searched; each is worth it for more queries."""
+
+    NONE = 0
+    PACKED = 1
+    ORDERED = 2
+
+
+def _worthwhile(n_queries: int, n_pool: int, n_columns: int) -> _Packing:
+    """Choose how to search by what it takes, in nanoseconds of a thread."""
+    packing, preparing = _Packing.PACKED, 45_000 + n_pool * (4.0 + 1.3 * n_columns)
+    a_pair, levels = 0.1 + 0.03 * n_columns, log2(max(n_pool / LEAF, 1.0))
+    looked_at = n_pool
+    if levels > 0 and n_queries * a_pair > 6.0 * levels:
+        packing = _Packing.ORDERED
+        preparing += n_pool * (2.7 + 0.1 * n_columns) * levels
+        looked_at = min(n_pool, 256 << min(n_columns, 32))  # a box has as many more neighbours
+    packed = preparing + n_queries * (400 + looked_at * a_pair)
+    plain = n_queries * (100 + n_pool * (0.07 + 0.066 * n_columns))
+    return _Packing.NONE if plain < packed else packing
 
 
 def _refuse_far_values(table: Table) -> None:

@@ -54,7 +54,7 @@ class Drawn:
     @property
     def base(self) -> Rows:
         """The base row of each new row."""
-        return self.base_rows[self.of_base]
+        return self.base_rows.take(self.of_base)
 
     def serving(self) -> tuple[slice | Rows, Rows]:
         """Which base rows serve, by position, and the place of each new row's base among them.
@@ -103,7 +103,7 @@ def draw_segments(
     position = draws.uniform(n_new)
     if step != 1.0:
         position *= step
-    return Drawn(base_rows, partners, pair // k, partners.ravel()[pair], position)
+    return Drawn(base_rows, partners, pair // k, partners.take(pair), position)
 
 
 def plan_of(problem: Problem, drawn: Drawn) -> NewRows:

@@ -119,7 +119,8 @@ class SomeRows:
         table = self.table if features is vars(self).get("features") else self.read(features)
         declared = self.sampler._declaration(table)
         labels = labels_with(self.labels, codes)
-        return self.sampler._problem_of(table, labels, declared, None, None)
+        threads = self.sampler._n_threads()
+        return self.sampler._problem_of(table, labels, declared, None, None, threads)
 
     def problem(self, known: KnownNeighbors) -> Problem:
         """The problem that the sampler decides.
