@@ -260,5 +260,7 @@ def test_memory_stays_within_a_limit_that_a_class_by_far_exceeds(tmp_path):
         program = [sys.executable, "-c", PROGRAM, str(folder), str(tmp_path / name), str(told)]
         ran = subprocess.run(program, check=True, capture_output=True, text=True)
         peaks.append(int(ran.stdout))
-    assert peaks[1] <= limit < peaks[0]
+    # How much of its libraries a system maps differs; what the class takes beside blocks does not.
+    assert peaks[1] <= limit
+    assert peaks[1] + (60 << 20) < peaks[0]
     assert same_bits(read_parts(tmp_path / "whole"), read_parts(tmp_path / "blocks"))
