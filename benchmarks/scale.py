@@ -254,7 +254,11 @@ def main() -> int:
     reader.add_argument("--share", type=float, default=0.01)
     reader.add_argument("--json", type=Path, default=Path("output/scale.json"))
     reader.add_argument("--folder", type=Path, default=None, help="where files may lie")
-    reader.add_argument("--page", action="store_true", help="put them into docs/guide/scale.md")
+    reader.add_argument(
+        "--page",
+        action="store_true",
+        help="put them, and chapters that the JSON file has of before, into docs/guide/scale.md",
+    )
     reader.add_argument("--work", nargs=5, help=argparse.SUPPRESS)
     asked = reader.parse_args()
     if asked.work:
@@ -265,14 +269,16 @@ def main() -> int:
     if unknown:
         reader.error(f"no chapter {unknown.pop()!r}; there are {', '.join(CHAPTERS)}")
     run = {"growth": growth, "limit": limit, "near": near, "engines": engines}
-    told = {name: run[name](asked) for name in asked.chapters or CHAPTERS}
+    now = {name: run[name](asked) for name in asked.chapters or CHAPTERS}
+    before = json.loads(asked.json.read_text(encoding="utf-8")) if asked.json.exists() else {}
+    told = {name: (before | now)[name] for name in CHAPTERS if name in before | now}
     asked.json.parent.mkdir(parents=True, exist_ok=True)
     asked.json.write_text(json.dumps(told, indent=1), encoding="utf-8")
     if asked.page:
         runs = [one for ones in told.values() for one in ones]
         write_page(runs, asked.columns, len(os.sched_getaffinity(0)))
     missed = [
-        (one, sentence) for ones in told.values() for one in ones for sentence in one["missed"]
+        (one, sentence) for ones in now.values() for one in ones for sentence in one["missed"]
     ]
     print()
     for one, sentence in missed:

@@ -224,7 +224,9 @@ void search_by_segments(const eqp_mixed &pool, int64_t leaf_bytes, const double 
                         const int64_t *queries, int64_t from, int64_t to, int64_t k, int64_t *rows,
                         double *squares) {
     const int64_t n_leaves = std::max<int64_t>(1, SEGMENT / leaf_bytes);
-    std::vector<mixed_search> batch((size_t)std::min(BATCH, to - from), mixed_search(pool, k));
+    std::vector<mixed_search> batch;  // filled in place: a copy of vectors needs a younger libstdc++
+    batch.reserve((size_t)BATCH);
+    for (int64_t i = 0; i < std::min(BATCH, to - from); ++i) batch.emplace_back(pool, k);
     for (int64_t first = from; first < to; first += BATCH) {
         const size_t n = (size_t)std::min(BATCH, to - first);
         for (size_t i = 0; i < n; ++i) {

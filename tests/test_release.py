@@ -1,10 +1,14 @@
 """What a release says of itself in several files is the same; the workflow is in order."""
 
 import re
+import sys
 import tomllib
 from pathlib import Path
 
+import pytest
+
 import equipoise
+from equipoise._kernels import _library as native
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -68,3 +72,13 @@ def test_pages_that_have_not_been_run_name_files_that_are_there():
     places = (ROOT, ROOT / "src" / "equipoise")
     missing = {one for one in named if not any((place / one).exists() for place in places)}
     assert missing == set()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="a question of Linux")
+@pytest.mark.parametrize(("library", "newest"), [("GLIBC_2.", 28), ("GLIBCXX_3.4.", 24)])
+def test_the_kernels_ask_for_no_younger_system_than_the_wheel_promises(library, newest):
+    """Those of manylinux_2_28; a std::vector that is copied is enough to ask for more."""
+    content = Path(native.library()._name).read_bytes()
+    asked = re.findall(re.escape(library).encode() + rb"(\d+)", content)
+    assert all(int(number) <= newest for number in asked)
+    assert asked or library == "GLIBCXX_3.4."
