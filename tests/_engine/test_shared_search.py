@@ -50,7 +50,8 @@ def test_shared_searches_change_no_value(data, widest):
 
 @pytest.mark.skipif(not is_native(), reason="a search without the native part is not shared")
 def test_a_sparse_table_is_searched_once_by_all_who_share(monkeypatch):
-    X = sparse.random_array((400, 900), density=0.02, format="csr", rng=np.random.default_rng(0))
+    random = np.random.default_rng(0)
+    X = sparse.csr_array(random.random((400, 900)) * (random.random((400, 900)) < 0.02))
     y = np.arange(400) % 4 == 0
     sweep = [SMOTE(k_neighbors=k, random_state=0) for k in (5, 2, 7)]
     alone = [sampler.fit_resample(X, y)[0] for sampler in sweep]

@@ -16,6 +16,7 @@ from scipy import sparse
 
 from equipoise._kernels.mixed import Measure, Term, Values
 from equipoise.core.columns import NUMBERS, Features, Kind, dense_column
+from equipoise.core.pairwise import pairwise_sum
 from equipoise.typing import Counts, Rows
 
 
@@ -94,12 +95,21 @@ def deviation(column: Values) -> float:
     if not known.size:
         return 0.0
     with np.errstate(over="ignore", invalid="ignore"):
-        found = float(known.std())
+        found = _root_mean_square(known)
     if np.isfinite(found):
         return found
     # Values so large that their squares are no number.
     largest = float(np.abs(known).max())
     return float(np.std(known / largest, dtype=np.float64) * largest)
+
+
+def _root_mean_square(known: Values) -> float:
+    """The deviation by two passes, as of numbers that stream past."""
+    if known.dtype != np.float64:
+        return float(known.std())
+    away = known - pairwise_sum(known) / known.size
+    away *= away
+    return float(np.sqrt(pairwise_sum(away) / known.size))
 
 
 def four_deviations(column: Values) -> float:

@@ -1,8 +1,9 @@
-"""The deviation of numbers that stream past: the very bits that NumPy gives of all at once.
+"""Sums of numbers that stream past, of the very bits of the sum of all at once.
 
-NumPy adds up pairwise, the sum of one half to that of the other, and so on down. Where it cuts
-depends on how many numbers there are and on nothing else; so the sums of pieces that are cut in the
-same places, added in the same order, are its sum.
+Numbers are added up pairwise, the sum of one half to that of the other, and so on down, as NumPy
+does. Where is cut depends on how many numbers there are and on nothing else; so the sums of pieces
+that are cut in the same places, added in the same order, are the sum of all. NumPy 2.0 cuts
+elsewhere where there are more than 65,536: what is to be the same in memory is summed here too.
 """
 
 from collections.abc import Iterator
@@ -54,6 +55,22 @@ class PairwiseSum:
     def total(self) -> float:
         """The sum of all, once all have come."""
         return float(_added(iter(self._sums), self._n)) if self._n else 0.0
+
+
+def pairwise_sum(numbers: NDArray[np.float64]) -> np.float64:
+    """The sum of numbers that are all there.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> float(pairwise_sum(np.arange(1.0, 101.0)))
+    5050.0
+    """
+    n = numbers.size
+    if n <= _AT_ONCE:
+        return np.float64(np.add.reduce(numbers))
+    first = _first_half(n)
+    return pairwise_sum(numbers[:first]) + pairwise_sum(numbers[first:])
 
 
 def _leaves(n: int) -> Iterator[int]:
