@@ -3,7 +3,7 @@
 Numbers are added up pairwise, the sum of one half to that of the other, and so on down, as NumPy
 does. Where is cut depends on how many numbers there are and on nothing else; so the sums of pieces
 that are cut in the same places, added in the same order, are the sum of all. NumPy 2.0 cuts
-elsewhere where there are more than 65,536: what is to be the same in memory is summed here too.
+elsewhere where there are more than 8,192: what is to be the same in memory is summed here too.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-_AT_ONCE = 65_536
+_AT_ONCE = 8_192
 
 
 class PairwiseSum:
