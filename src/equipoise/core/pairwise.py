@@ -57,20 +57,18 @@ class PairwiseSum:
         return float(_added(iter(self._sums), self._n)) if self._n else 0.0
 
 
-def pairwise_sum(numbers: NDArray[np.float64]) -> np.float64:
+def pairwise_sum(numbers: NDArray[np.float64]) -> float:
     """The sum of numbers that are all there.
 
     Examples
     --------
     >>> import numpy as np
-    >>> float(pairwise_sum(np.arange(1.0, 101.0)))
+    >>> pairwise_sum(np.arange(1.0, 101.0))
     5050.0
     """
-    n = numbers.size
-    if n <= _AT_ONCE:
-        return np.float64(np.add.reduce(numbers))
-    first = _first_half(n)
-    return pairwise_sum(numbers[:first]) + pairwise_sum(numbers[first:])
+    added = PairwiseSum(numbers.size)
+    added.add(numbers)
+    return added.total()
 
 
 def _leaves(n: int) -> Iterator[int]:
