@@ -166,10 +166,10 @@ def check_memory(holding: Holding, memory_limit: int | None) -> None:
     """Refuse a limit below what is needed, before anything is written."""
     if memory_limit is None or holding.needed <= memory_limit:
         return
-    why = "even where rows that are picked out lie in a file" * (holding.block_rows > 0)
+    why = ", even where rows that are picked out lie in a file" * (holding.block_rows > 0)
     raise ParameterError(
         f"memory_limit={memory_limit:,} is {said_bytes(memory_limit)}, and this takes up to "
-        f"{said_bytes(holding.needed)}{why and ', '}{why}. Raise it, ask for fewer rows with "
+        f"{said_bytes(holding.needed)}{why}. Raise it, ask for fewer rows with "
         "sampling_strategy, or thin the classes first"
     )
 
