@@ -88,7 +88,8 @@ def test_categories_and_missing_values_reach_a_base_learner_that_reads_them(kind
     ],
 )
 def test_bags_of_several_classes_can_be_asked_for_by_their_share(kind):
-    y = np.where(RNG.random(N) < 0.6, "often", np.where(RNG.random(N) < 0.7, "seldom", "rare"))
+    seen = NUMBERS[:, 0] + 0.1 * RNG.normal(size=N)
+    y = np.where(seen < 0.5, "often", np.where(seen < 1.3, "seldom", "rare"))
     made = kind(n_estimators=2, sampling_strategy=Share(0.5), random_state=0).fit(NUMBERS, y)
     assert made.predict_proba(NUMBERS).shape == (N, 3)
 
