@@ -147,16 +147,26 @@ int32_t eqp_search_sketched_f64(const double *table, const eqp_sketched *pool,
                                        rows, squares);
 }
 
+int32_t eqp_magnitude_f32(const float *values, int64_t from, int64_t to, double *largest) {
+    return chosen->magnitude_f32(values, from, to, largest);
+}
+
+int32_t eqp_magnitude_f64(const double *values, int64_t from, int64_t to, double *largest) {
+    return chosen->magnitude_f64(values, from, to, largest);
+}
+
 int32_t eqp_segments_f32(const float *table, int64_t n_columns, const int64_t *base,
                          const int64_t *partner, const double *position, int64_t from, int64_t to,
-                         float *out) {
-    return chosen->segments_f32(table, n_columns, base, partner, position, from, to, out);
+                         float *out, uint8_t *is_finite) {
+    return chosen->segments_f32(table, n_columns, base, partner, position, from, to, out,
+                                is_finite);
 }
 
 int32_t eqp_segments_f64(const double *table, int64_t n_columns, const int64_t *base,
                          const int64_t *partner, const double *position, int64_t from, int64_t to,
-                         double *out) {
-    return chosen->segments_f64(table, n_columns, base, partner, position, from, to, out);
+                         double *out, uint8_t *is_finite) {
+    return chosen->segments_f64(table, n_columns, base, partner, position, from, to, out,
+                                is_finite);
 }
 
 int32_t eqp_search_mixed(const eqp_mixed *pool, const double *values, const int64_t *queries,

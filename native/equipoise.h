@@ -40,7 +40,7 @@ typedef struct {
     float *half_norms;   // one a packed row, lowered by its doubt; infinite where a tile is padded
 } eqp_index;
 
-enum { EQP_TILE = 16, EQP_LEAF_MAX = 256 };
+enum { EQP_TILE = 16, EQP_LEAF_MAX = 64 };
 
 // The sketch of a row is twofold, in whole numbers. First its values, in units of `grain`, limited to
 // EQP_SKETCH_RANGE each; then, at `numbers_at`, a few numbers: its coordinates along the columns of
@@ -144,13 +144,18 @@ EQP_API int32_t eqp_search_sketched_f64(const double *table, const eqp_sketched 
                                         const uint8_t *sketches, const double *doubts, int64_t from,
                                         int64_t to, int64_t k, int64_t *rows, double *squares);
 
+// The largest magnitude of values[from:to]; NaN where one of them is.
+EQP_API int32_t eqp_magnitude_f32(const float *values, int64_t from, int64_t to, double *largest);
+EQP_API int32_t eqp_magnitude_f64(const double *values, int64_t from, int64_t to, double *largest);
+
 // out[i] = base + position[i] * (partner - base), each operation rounded, for i in [from, to).
+// `is_finite` says whether all these values are.
 EQP_API int32_t eqp_segments_f32(const float *table, int64_t n_columns, const int64_t *base,
                                  const int64_t *partner, const double *position, int64_t from,
-                                 int64_t to, float *out);
+                                 int64_t to, float *out, uint8_t *is_finite);
 EQP_API int32_t eqp_segments_f64(const double *table, int64_t n_columns, const int64_t *base,
                                  const int64_t *partner, const double *position, int64_t from,
-                                 int64_t to, double *out);
+                                 int64_t to, double *out, uint8_t *is_finite);
 
 // How a column counts: the squared or absolute difference of two numbers, one weight where two
 // levels differ, or a term looked up by both levels. `EQP_IGNORED` columns do not count.

@@ -20,6 +20,8 @@ struct eqp_kernels {
     decltype(&eqp_pack_sketches) pack_sketches;
     decltype(&eqp_search_sketched_f32) search_sketched_f32;
     decltype(&eqp_search_sketched_f64) search_sketched_f64;
+    decltype(&eqp_magnitude_f32) magnitude_f32;
+    decltype(&eqp_magnitude_f64) magnitude_f64;
     decltype(&eqp_segments_f32) segments_f32;
     decltype(&eqp_segments_f64) segments_f64;
     decltype(&eqp_search_mixed) search_mixed;
@@ -38,13 +40,6 @@ enum { EQP_BLOCK = 64 };
 static inline double doubt_of_columns(int64_t n_columns) {
     return 0x1.3p-24 * (double)(n_columns + 8);
 }
-
-// Rows of one leaf that one query has to look at.
-struct eqp_hits {
-    int32_t n;
-    uint16_t position[EQP_LEAF_MAX];
-    float score[EQP_LEAF_MAX];
-};
 
 #define EQP_CAT_(a, b) a##b
 #define EQP_CAT(a, b) EQP_CAT_(a, b)

@@ -1,4 +1,5 @@
 // The table of kernels of one instruction level, for dispatch.cpp.
+#include "magnitude.h"
 #include "mixed.h"
 #include "order.h"
 #include "pack.h"
@@ -29,6 +30,8 @@ const eqp_kernels EQP_TABLE = {
     EQP_SPACE::pack_sketches,
     EQP_SPACE::search_sketched_f32,
     EQP_SPACE::search_sketched_f64,
+    EQP_SPACE::magnitude_f32,
+    EQP_SPACE::magnitude_f64,
     EQP_SPACE::segments_f32,
     EQP_SPACE::segments_f64,
     EQP_SPACE::search_mixed,

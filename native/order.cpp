@@ -1,11 +1,12 @@
 #include "order.h"
 
-#include <string.h>
-
 #include <algorithm>
 #include <cmath>
 #include <new>
 #include <vector>
+
+#include "bits.h"
+#include "select.h"
 
 namespace EQP_SPACE {
 namespace {
@@ -58,53 +59,9 @@ direction widest_column(const T *table, int64_t n_columns, const int64_t *rows, 
 
 // Bits that sort as the value does, to float32, above a place.
 inline keyed_place key_of(double value, int64_t place) {
-    const float rounded = (float)value;
-    uint32_t bits;
-    memcpy(&bits, &rounded, sizeof bits);
+    uint32_t bits = bits_of<uint32_t>((float)value);
     bits ^= (uint32_t)((int32_t)bits >> 31) | 0x80000000u;
     return (keyed_place)bits << 32 | (keyed_place)place;
-}
-
-// Bring what is less than the pivot to the front, without a branch to mispredict.
-int64_t part(keyed_place *from, int64_t n, keyed_place pivot) {
-    int64_t n_less = 0;
-    for (int64_t i = 0; i < n; ++i) {
-        const keyed_place one = from[i];
-        from[i] = from[n_less];
-        from[n_less] = one;
-        n_less += one < pivot;
-    }
-    return n_less;
-}
-
-// A pivot from a sample, a little nearer to the middle than the target is: most of what is on the
-// other side of it is out, and the target is seldom among that.
-keyed_place pivot_for(const keyed_place *from, int64_t n, int64_t target) {
-    constexpr int64_t MOST = 63;
-    keyed_place sample[MOST];
-    const int64_t size = n > 2048 ? MOST : 15, shift = n > 2048 ? 4 : 2;
-    for (int64_t i = 0; i < size; ++i) sample[i] = from[i * n / size];
-    const int64_t rank = target * size / n + (2 * target < n ? shift : -shift);
-    keyed_place *chosen = sample + std::clamp<int64_t>(rank, 0, size - 1);
-    std::nth_element(sample, chosen, sample + size);
-    return *chosen;
-}
-
-// Bring the `target` lowest to the front; all are different, for their places are.
-void select(keyed_place *from, int64_t n, int64_t target) {
-    constexpr int64_t FEW = 48;
-    while (n > FEW) {
-        const int64_t n_less = part(from, n, pivot_for(from, n, target));
-        if (n_less <= target) {
-            if (n_less == 0) break;
-            from += n_less;
-            n -= n_less;
-            target -= n_less;
-        } else {
-            n = n_less;
-        }
-    }
-    std::nth_element(from, from + target, from + n);
 }
 
 template <typename T>

@@ -9,23 +9,15 @@ namespace {
 constexpr int N_QUERIES = EQP_LANES == 16 ? 8 : EQP_LANES == 8 ? 6 : 2;
 constexpr int N_VECTORS = EQP_TILE / EQP_LANES;
 
-inline void note_hits(uint32_t mask, int64_t first, const float *scores, eqp_hits &hits) {
-    int32_t n = hits.n;
-    for (; mask; mask &= mask - 1) {
-        const int lane = __builtin_ctz(mask);
-        hits.position[n] = (uint16_t)(first + lane);
-        hits.score[n] = scores[lane];
-        ++n;
-    }
-    hits.n = n;
-}
-
 template <int NQ>
 void screen_batch(const float *tiles, const float *half_norms, int64_t n_tiles, int64_t n_columns,
                   const float *negated, const int *queries, const float *thresholds,
-                  eqp_hits *hits) {
+                  uint64_t *masks, float *scores) {
     const float *query[NQ];
-    for (int q = 0; q < NQ; ++q) query[q] = negated + queries[q] * n_columns;
+    for (int q = 0; q < NQ; ++q) {
+        query[q] = negated + queries[q] * n_columns;
+        masks[q] = 0;
+    }
     for (int64_t tile = 0; tile < n_tiles; ++tile) {
         const float *rows = tiles + tile * n_columns * EQP_TILE;
         lanes sums[NQ][N_VECTORS];
@@ -43,20 +35,17 @@ void screen_batch(const float *tiles, const float *half_norms, int64_t n_tiles, 
         }
         for (int q = 0; q < NQ; ++q) {
             const lanes threshold = thresholds[q] - (lanes){};
-            uint32_t mask = 0;
-            for (int v = 0; v < N_VECTORS; ++v)
-                mask |= at_most(sums[q][v], threshold) << (v * EQP_LANES);
-            if (__builtin_expect(mask != 0, 0)) {
-                float scores[EQP_TILE];
-                for (int v = 0; v < N_VECTORS; ++v) store_lanes(scores + v * EQP_LANES, sums[q][v]);
-                note_hits(mask, tile * EQP_TILE, scores, hits[q]);
+            for (int v = 0; v < N_VECTORS; ++v) {
+                const int64_t first = tile * EQP_TILE + v * EQP_LANES;
+                store_lanes(scores + q * EQP_LEAF_MAX + first, sums[q][v]);
+                masks[q] |= (uint64_t)at_most(sums[q][v], threshold) << first;
             }
         }
     }
 }
 
 using batch = void (*)(const float *, const float *, int64_t, int64_t, const float *, const int *,
-                       const float *, eqp_hits *);
+                       const float *, uint64_t *, float *);
 constexpr batch BATCHES[] = {nullptr,         screen_batch<1>, screen_batch<2>,
                              screen_batch<3>, screen_batch<4>, screen_batch<5>,
                              screen_batch<6>, screen_batch<7>, screen_batch<8>};
@@ -65,12 +54,11 @@ constexpr batch BATCHES[] = {nullptr,         screen_batch<1>, screen_batch<2>,
 
 void screen(const float *tiles, const float *half_norms, int64_t n_tiles, int64_t n_columns,
             const float *negated, const int *queries, const float *thresholds, int n,
-            eqp_hits *hits) {
+            uint64_t *masks, float *scores) {
     for (int q = 0; q < n; q += N_QUERIES) {
         const int size = n - q < N_QUERIES ? n - q : N_QUERIES;
-        for (int i = q; i < q + size; ++i) hits[i].n = 0;
         BATCHES[size](tiles, half_norms, n_tiles, n_columns, negated, queries + q,
-                      thresholds + q, hits + q);
+                      thresholds + q, masks + q, scores + q * EQP_LEAF_MAX);
     }
 }
 

@@ -55,7 +55,7 @@ class block_search {
           nearest_(table, index.n_columns, k),
           negated_((size_t)(d_ * BLOCK)),
           squares_((size_t)(index.n_levels * BLOCK * EQP_TILE)),
-          hits_(BLOCK) {}
+          scores_((size_t)(BLOCK * EQP_LEAF_MAX)) {}
 
     void run(const int64_t *queries, const int64_t *slots, int n, int64_t *rows, double *squares) {
         n_ = n;
@@ -247,11 +247,12 @@ class block_search {
         for (int64_t tile = from; tile < to; tile += step) {
             for (int i = 0; i < n; ++i) thresholds[i] = threshold_[queries[i]];
             screen(index_.tiles + tile * d_ * EQP_TILE, index_.half_norms + tile * EQP_TILE, step,
-                   d_, negated_.data(), queries, thresholds, n, hits_.data());
+                   d_, negated_.data(), queries, thresholds, n, masks_, scores_.data());
             const int64_t *order = index_.order + index_.leaf_start[leaf] + (tile - from) * EQP_TILE;
             for (int i = 0; i < n; ++i)
-                if (hits_[(size_t)i].n > 0)
-                    take(order, index_.half_norms + tile * EQP_TILE, queries[i], hits_[(size_t)i]);
+                if (masks_[i])
+                    take(order, index_.half_norms + tile * EQP_TILE, queries[i], masks_[i],
+                         &scores_[(size_t)(i * EQP_LEAF_MAX)]);
         }
     }
 
@@ -303,12 +304,13 @@ class block_search {
             nearest_.offer(q, 0.0, INFINITE, index_.order[i]);
     }
 
-    void take(const int64_t *order, const float *half_norms, int q, const eqp_hits &hits) {
+    void take(const int64_t *order, const float *half_norms, int q, uint64_t mask,
+              const float *scores) {
         const double worst = nearest_.worst(q).square;
-        for (int32_t i = 0; i < hits.n; ++i) {
-            const int32_t position = hits.position[i];
+        for (; mask; mask &= mask - 1) {
+            const int position = __builtin_ctzll(mask);
             double least, most;
-            bounds_of(q, hits.score[i], half_norms[position], &least, &most);
+            bounds_of(q, scores[position], half_norms[position], &least, &most);
             nearest_.offer(q, least, most, order[position]);
         }
         if (nearest_.worst(q).square < worst) set_limits(q);
@@ -331,7 +333,8 @@ class block_search {
     std::vector<double> squares_;  // n_levels x BLOCK x EQP_TILE
     std::vector<frame_visit> visits_;
     std::vector<asker> askers_;
-    std::vector<eqp_hits> hits_;
+    std::vector<float> scores_;  // BLOCK x EQP_LEAF_MAX, of the leaf looked into
+    uint64_t masks_[BLOCK];
     int n_ = 0;
     int64_t home_[BLOCK];
     // Of the frame looked into.

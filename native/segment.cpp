@@ -1,15 +1,23 @@
 // New rows on the lines between rows. Compiled without contraction: the bits equal NumPy's.
 #include "segment.h"
 
+#include <limits>
+
+#include "bits.h"
+
 namespace EQP_SPACE {
 namespace {
 
 // Of a few columns their number is known to the compiler: then no loop is set up for each row.
-template <typename T, int64_t N_COLUMNS>
-void lay(const T *table, int64_t n_columns, const int64_t *base, const int64_t *partner,
+// Returns whether all values are finite.
+template <typename T, typename BITS, int64_t N_COLUMNS>
+bool lay(const T *table, int64_t n_columns, const int64_t *base, const int64_t *partner,
          const double *position, int64_t from, int64_t to, T *out) {
     constexpr int64_t AHEAD = 8;
+    const T infinite = std::numeric_limits<T>::infinity();
+    const BITS not_finite = bits_of<BITS>(infinite);
     const int64_t d = N_COLUMNS ? N_COLUMNS : n_columns;
+    BITS seen = 0;
     for (int64_t i = from; i < to; ++i) {
         if (i + AHEAD < to) {
             __builtin_prefetch(table + base[i + AHEAD] * d);
@@ -21,16 +29,22 @@ void lay(const T *table, int64_t n_columns, const int64_t *base, const int64_t *
         T *row = out + i * d;
         for (int64_t j = 0; j < d; ++j) {
             const T way = end[j] - start[j];
-            row[j] = (T)((double)start[j] + u * (double)way);
+            const T value = (T)((double)start[j] + u * (double)way);
+            row[j] = value;
+            seen |= (BITS)((bits_of<BITS>(value) & not_finite) == not_finite);
         }
     }
+    return seen == 0;
 }
 
-template <typename T>
+template <typename T, typename BITS>
 int32_t segments(const T *table, int64_t n_columns, const int64_t *base, const int64_t *partner,
-                 const double *position, int64_t from, int64_t to, T *out) {
-    constexpr decltype(&lay<T, 0>) OF_FEW[] = {lay<T, 0>, lay<T, 1>, lay<T, 2>, lay<T, 3>, lay<T, 4>};
-    OF_FEW[n_columns <= 4 ? n_columns : 0](table, n_columns, base, partner, position, from, to, out);
+                 const double *position, int64_t from, int64_t to, T *out, uint8_t *is_finite) {
+    constexpr decltype(&lay<T, BITS, 0>) OF_FEW[] = {
+        lay<T, BITS, 0>, lay<T, BITS, 1>, lay<T, BITS, 2>, lay<T, BITS, 3>, lay<T, BITS, 4>,
+    };
+    const auto fill = OF_FEW[n_columns <= 4 ? n_columns : 0];
+    *is_finite = fill(table, n_columns, base, partner, position, from, to, out);
     return 0;
 }
 
@@ -38,14 +52,16 @@ int32_t segments(const T *table, int64_t n_columns, const int64_t *base, const i
 
 int32_t segments_f32(const float *table, int64_t n_columns, const int64_t *base,
                      const int64_t *partner, const double *position, int64_t from, int64_t to,
-                     float *out) {
-    return segments(table, n_columns, base, partner, position, from, to, out);
+                     float *out, uint8_t *is_finite) {
+    return segments<float, int32_t>(table, n_columns, base, partner, position, from, to, out,
+                                    is_finite);
 }
 
 int32_t segments_f64(const double *table, int64_t n_columns, const int64_t *base,
                      const int64_t *partner, const double *position, int64_t from, int64_t to,
-                     double *out) {
-    return segments(table, n_columns, base, partner, position, from, to, out);
+                     double *out, uint8_t *is_finite) {
+    return segments<double, int64_t>(table, n_columns, base, partner, position, from, to, out,
+                                     is_finite);
 }
 
 }  // namespace EQP_SPACE

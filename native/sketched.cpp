@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "nearest.h"
+#include "select.h"
 #include "sketch_screen.h"
 
 namespace EQP_SPACE {
@@ -149,7 +150,7 @@ class sketched_search {
                         n_tiles, basis_.n_numbers, by_numbers_[q], scores);
             for (int64_t i = 0; i < n_rows; ++i)
                 keyed[i] = (int32_t)scores[i] * EQP_SKETCH_BLOCK + (int32_t)i;
-            if (n_begun < n_rows) std::nth_element(keyed, keyed + n_begun, keyed + n_rows);
+            if (n_begun < n_rows) select(keyed, n_rows, n_begun);
             for (int64_t i = 0; i < n_begun; ++i)
                 left_[i] = keyed[i] & (EQP_SKETCH_BLOCK - 1);
             measure(first, q, (int)n_begun);
@@ -193,7 +194,7 @@ class sketched_search {
         if (n > 2 * few) {
             for (int i = 0; i < n; ++i)
                 keyed_[i] = (int64_t)scores_[i] * EQP_SKETCH_BLOCK + left_[i];
-            std::nth_element(keyed_, keyed_ + few, keyed_ + n);
+            select(keyed_, n, few);
             for (int64_t i = 0; i < few; ++i)
                 left_[i] = (int32_t)(keyed_[i] & (EQP_SKETCH_BLOCK - 1));
             measure(first, q, (int)few);

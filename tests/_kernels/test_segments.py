@@ -39,6 +39,21 @@ def test_native_segments_are_their_twin_bit_for_bit(
     assert np.array_equal(out, expected)
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("d", [1, 4, 9])
+def test_it_says_whether_all_new_values_are_finite(d, dtype):
+    table = np.ones((4, d), dtype)
+    base, partner, position = np.arange(3), np.arange(1, 4), np.full(3, 0.5)
+    for kind in (fill_segments, fill_segments_twin):
+        more = (2,) if kind is fill_segments else ()
+        out = np.empty((3, d), dtype)
+        assert kind(table, base, partner, position, out, *more)
+        for odd in (np.nan, np.inf, np.finfo(dtype).max):
+            bad = table.copy()
+            bad[2, d - 1], bad[3, d - 1] = odd, -odd
+            assert not kind(bad, base, partner, position, out, *more)
+
+
 def test_the_twin_is_the_naive_formula():
     rng = np.random.default_rng(0)
     table = rng.normal(size=(20, 3))

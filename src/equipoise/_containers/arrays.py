@@ -193,7 +193,7 @@ class ArrayTable(Table):
             return ObjectColumns(self._values).features(declared)
         numbers = numbers_of(self._values)
         n_missing = np.zeros(self.n_columns, dtype=np.int64)
-        if not is_all_finite(numbers):
+        if not is_all_finite(numbers, n_threads):
             check_no_infinity(numbers, ColumnNumbers())
             n_missing = np.isnan(numbers).sum(axis=0)
         holds = _HELD[self._values.dtype.kind]

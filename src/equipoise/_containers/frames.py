@@ -135,7 +135,8 @@ class FrameTable(Table):
         return out
 
     def features(self, declared: Declared, n_threads: int = 1) -> Features:
-        if not declared and (block := self._block()) is not None and is_all_finite(block):
+        block = None if declared else self._block()
+        if block is not None and is_all_finite(block, n_threads):
             return self._features_of_block(np.ascontiguousarray(block))
         # The fast search of numbers reads row after row, all else column after column.
         is_numeric = all(self._holds(j) in HELD_NUMBERS for j in range(self.n_columns))

@@ -3,12 +3,14 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
+from math import isfinite
 from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
 
 from equipoise._containers.kinds import Declared, Holds, is_missing, list_columns
+from equipoise._kernels.magnitude import largest_magnitude
 from equipoise._runtime.memory import give_back_freed_memory
 from equipoise.core.columns import Features
 from equipoise.core.plan import Plan
@@ -181,12 +183,9 @@ def refuse_kind(name: Any, kind: Any, holds: Holds, values: Iterable[Any]) -> No
     )
 
 
-def is_all_finite(values: NDArray[Any]) -> bool:
+def is_all_finite(values: NDArray[Any], n_threads: int = 1) -> bool:
     """Tell, in one pass without a copy, that there is no missing value and no infinity."""
-    # An overflow of the sum only sends us to the exact look.
-    with np.errstate(over="ignore", invalid="ignore"):
-        total = values.sum()
-    return bool(np.isfinite(total)) or bool(np.isfinite(values).all())
+    return values.dtype.kind != "f" or isfinite(largest_magnitude(values, n_threads))
 
 
 def check_finite(values: NDArray[Any], names: Any) -> None:

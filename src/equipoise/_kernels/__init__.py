@@ -1,7 +1,7 @@
 """The only door to native code; what stands behind it, and how to use it.
 
-**What is native.** Seven jobs, in C++17 under ``native/``: bringing rows into a spatial order
-(``order``, ``split``), packing a pool of rows for searching (``pack``; ``sketch`` and
+**What is native.** Eight jobs, in C++17 under ``native/``: looking for what is not finite or too
+large (``magnitude``), bringing rows into a spatial order (``order``, ``split``), packing a pool of rows for searching (``pack``; ``sketch`` and
 ``pack_sketches`` where columns are many), finding nearest rows (``search``; ``search_plain`` among
 few rows; ``search_sketched`` of many columns; ``search_mixed`` where columns are of several kinds
 or miss values), and writing rows on the lines between rows (``segments``); the last two once more

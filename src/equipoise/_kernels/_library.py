@@ -99,7 +99,11 @@ _SIGNATURES = {
         *[_POINTER, ctypes.POINTER(Sketched), *[_POINTER] * 4],
         *[*[_INT] * 3, *[_POINTER] * 2],
     ],
-    "segments": [_POINTER, _INT, _POINTER, _POINTER, _POINTER, _INT, _INT, _POINTER],
+    "magnitude": [_POINTER, _INT, _INT, ctypes.POINTER(ctypes.c_double)],
+    "segments": [
+        *[_POINTER, _INT, _POINTER, _POINTER, _POINTER, _INT, _INT, _POINTER],
+        ctypes.POINTER(ctypes.c_uint8),
+    ],
     "sparse_segments": [*[_POINTER] * 2, _INT, *[_POINTER] * 4, *[_INT] * 2, *[_POINTER] * 3],
 }
 

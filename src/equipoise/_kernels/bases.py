@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,13 +13,17 @@ from equipoise._kernels.neighbors import Rows, Table
 from equipoise._runtime.threads import one_blas_thread
 
 Matrix = NDArray[np.float64]
+# Nothing depends on how exact the values of a sample are.
+Sampled = NDArray[np.float32]
 
 #: The farthest that a number of a sketch is from 0, and all numbers from the origin.
 RANGE, RADIUS = 90, 175.0
 _NUMBERS = (8, 16, 24, 32, 48, 64)
 # Both parts of a sketch are padded to a multiple of it.
 _BYTES = 64
-# Of tables with more columns directions are found in single precision, and about.
+# What is farther out in a scaled sample is brought there: its square is a float32 as well.
+_FAR = 1e16
+# Of tables with more columns directions are found about.
 _FEW_COLUMNS = 128
 # Products of more values might not fit into 32 bits.
 _MOST_COLUMNS = 100_000
@@ -98,7 +102,7 @@ class Sample:
 
     Parameters
     ----------
-    rows : ndarray of shape (n, n_columns), dtype float64
+    rows : ndarray of shape (n, n_columns), dtype float32
         No row is longer than four times the median: one row far out turns no direction.
     centre : ndarray of shape (n_columns,), dtype float64
         The median of a part of the rows.
@@ -106,7 +110,7 @@ class Sample:
         The power of two that brings their median length near one.
     """
 
-    rows: Matrix
+    rows: Sampled
     centre: Matrix
     scale: float
 
@@ -114,40 +118,41 @@ class Sample:
     def of(cls, table: Table, rows: Rows, size: int) -> "Sample | None":
         """Take a sample; None where most rows are the same."""
         places = np.linspace(0, rows.size - 1, min(rows.size, size)).astype(np.int64)
-        values = table[rows[places]].astype(np.float64)
-        centre = np.median(values[::8], axis=0)
+        ways: NDArray[Any] = table[rows[places]]
+        centre: NDArray[Any] = np.median(ways[::8], axis=0)
         with np.errstate(over="ignore"):
-            ways = values - centre
-        typical = float(np.median(np.abs(ways).max(axis=1)))
+            ways -= centre
+        typical = float(np.median(np.maximum(ways.max(axis=1), -ways.min(axis=1))))
         if not 0.0 < typical < np.inf:
             return None
-        scale = float(np.ldexp(1.0, int(np.clip(-np.frexp(typical)[1], -1000, 1000))))
-        with np.errstate(over="ignore", invalid="ignore"):
-            ways *= scale
+        most = np.finfo(ways.dtype).maxexp - 8
+        scale = float(np.ldexp(1.0, int(np.clip(-np.frexp(typical)[1], -most, most))))
+        with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+            ways = np.clip(ways * scale, -_FAR, _FAR).astype(np.float32)
             lengths = np.linalg.norm(ways, axis=1)
             limit = 4.0 * np.median(lengths)
-            ways *= np.where(lengths > limit, limit / lengths, 1.0)[:, np.newaxis]
+            ways *= np.minimum(1.0, limit / lengths)[:, np.newaxis]
         if not (limit > 0.0 and np.isfinite(ways).all()):
             return None
-        return cls(ways, centre, scale)
+        return cls(ways, centre.astype(np.float64), scale)
 
 
-def principal_directions(rows: Matrix) -> Matrix:
+def principal_directions(rows: Sampled) -> Matrix:
     """Orthonormal directions along which rows vary most, first those that do most.
 
-    Of many columns they are found about: by a round of subspace iteration from rows themselves, in
-    single precision. Any directions will do, so nothing depends on how exact they are.
+    Of many columns they are found about: by a round of subspace iteration from rows themselves.
+    Any directions will do.
     """
     most = _NUMBERS[-1]
     n, d = rows.shape
     if d <= _FEW_COLUMNS:
-        return np.ascontiguousarray(np.linalg.eigh(rows.T @ rows)[1][:, : -most - 1 : -1])
-    single = rows.astype(np.float32)
-    start = single[np.linspace(0, n - 1, min(n, most + 8)).astype(np.int64)].T
-    span = np.linalg.qr(single.T @ (single @ np.linalg.qr(start)[0]))[0]
-    along = single @ span
-    turned = span @ np.linalg.eigh(along.T @ along)[1][:, ::-1]
-    return cast("Matrix", turned[:, :most].astype(np.float64))
+        found = np.linalg.eigh(rows.T @ rows)[1][:, : -most - 1 : -1]
+    else:
+        start = rows[np.linspace(0, n - 1, min(n, most + 8)).astype(np.int64)]
+        span = np.linalg.qr(rows.T @ (rows @ start.T))[0]
+        along = rows @ span
+        found = (span @ np.linalg.eigh(along.T @ along)[1][:, ::-1])[:, :most]
+    return np.ascontiguousarray(found, dtype=np.float64)
 
 
 def find_basis(table: Table, rows: Rows, n_queries: int) -> SketchBasis | None:
@@ -226,14 +231,16 @@ def _trials(sample: Sample, directions: Matrix, n_rows: int) -> Iterator[Trial]:
     squares = squared_distances(sample.rows, pilots)
     reach = _reach(squares, n_rows)
     grain = float(np.quantile(np.abs(sample.rows).max(axis=1), 0.98)) / RANGE
-    off = np.linalg.norm(sample.rows - grain * np.rint(sample.rows / grain), axis=1).max()
+    values = sample.rows / grain
+    values -= np.rint(values)
+    off = grain * float(np.linalg.norm(values, axis=1).max())
     fewest = _K / n_rows
     left = max(fewest, float((squares <= (reach + 2.0 * off)[:, np.newaxis] ** 2).mean()))
-    along = sample.rows @ directions
+    along = sample.rows @ directions.astype(np.float32)
     for n_numbers in _NUMBERS:
         used = along[:, :n_numbers]
         lengths, largest = np.linalg.norm(used, axis=1), np.abs(used).max(axis=1)
-        unit = max(np.quantile(lengths, 0.98) / RADIUS, np.quantile(largest, 0.98) / RANGE)
+        unit = float(max(np.quantile(lengths, 0.98) / RADIUS, np.quantile(largest, 0.98) / RANGE))
         if unit > 0.0:
             share = _share_left(np.clip(used / unit, -RANGE, RANGE), pilots, reach / unit)
             kept = directions[:, :n_numbers]
@@ -242,7 +249,7 @@ def _trials(sample: Sample, directions: Matrix, n_rows: int) -> Iterator[Trial]:
             return
 
 
-def _share_left(coordinates: Matrix, pilots: Rows, reach: Matrix) -> float:
+def _share_left(coordinates: Sampled, pilots: Rows, reach: Sampled) -> float:
     """The share of rows whose numbers are within reach of pilots, but for their doubts."""
     numbers = np.rint(coordinates)
     doubt = float(np.linalg.norm(coordinates - numbers, axis=1).max())
@@ -250,15 +257,15 @@ def _share_left(coordinates: Matrix, pilots: Rows, reach: Matrix) -> float:
     return float((squares <= (reach + 2.0 * doubt)[:, np.newaxis] ** 2).mean())
 
 
-def squared_distances(rows: Matrix, pilots: Rows) -> Matrix:
+def squared_distances(rows: Sampled, pilots: Rows) -> Sampled:
     """About how far rows are from some of them, squared; infinite from themselves."""
-    norms = np.square(rows).sum(axis=1)
+    norms = np.einsum("ij,ij->i", rows, rows)
     squares = norms[pilots, np.newaxis] + norms - 2.0 * (rows[pilots] @ rows.T)
     squares[np.arange(pilots.size), pilots] = np.inf
-    return cast("Matrix", np.maximum(squares, 0.0))
+    return cast("Sampled", np.maximum(squares, 0.0))
 
 
-def _reach(squares: Matrix, n_rows: int) -> Matrix:
+def _reach(squares: Sampled, n_rows: int) -> Sampled:
     """About how far the farthest wanted neighbour of each pilot is among all rows of the pool.
 
     In the sample it would have a rank below one. Distances grow as a power of ranks do: that of
@@ -271,4 +278,4 @@ def _reach(squares: Matrix, n_rows: int) -> Matrix:
     first, last = nearest[:, 0], nearest[:, -1]
     with np.errstate(divide="ignore", invalid="ignore"):
         power = float(np.nanmean(np.log(last / first) / np.log(10.0)))
-    return cast("Matrix", first * rank ** (power if np.isfinite(power) else 0.0))
+    return cast("Sampled", first * rank ** (power if np.isfinite(power) else 0.0))

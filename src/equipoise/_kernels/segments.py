@@ -1,5 +1,7 @@
 """Rows on the lines between rows: the native kernel and its NumPy twin."""
 
+import ctypes
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,7 +20,7 @@ def fill_segments(
     position: NDArray[np.float64],
     out: Table,
     n_threads: int,
-) -> None:
+) -> bool:
     """Write ``base + position * (partner - base)`` for each new row into ``out``.
 
     Parameters
@@ -34,6 +36,11 @@ def fill_segments(
         C-contiguous; written in place.
     n_threads : int
         Threads to use; the result does not depend on it.
+
+    Returns
+    -------
+    bool
+        Whether all new values are finite.
     """
     check_table(table)
     check_table(out)
@@ -50,26 +57,31 @@ def fill_segments(
         max(1, values // max(1, table.shape[1])) for values in (_VALUES_A_CALL, _VALUES_WORTH_IT)
     )
 
+    are_finite = []
     if is_native():
         where = (table.ctypes.data, table.shape[1])
         how = (base.ctypes.data, partner.ctypes.data, position.ctypes.data)
         into = out.ctypes.data
 
         def fill(start: int, stop: int) -> None:
-            call("segments", table.dtype, *where, *how, start, stop, into)
+            is_finite = ctypes.c_uint8()
+            call("segments", table.dtype, *where, *how, start, stop, into, is_finite)
+            are_finite.append(bool(is_finite))
 
     else:
 
         def fill(start: int, stop: int) -> None:
             piece = slice(start, stop)
-            fill_segments_twin(table, base[piece], partner[piece], position[piece], out[piece])
+            where = (base[piece], partner[piece], position[piece], out[piece])
+            are_finite.append(fill_segments_twin(table, *where))
 
     run_ranges(fill, base.size, step, n_threads, grain=grain)
+    return all(are_finite)
 
 
 def fill_segments_twin(
     table: Table, base: Rows, partner: Rows, position: NDArray[np.float64], out: Table
-) -> None:
+) -> bool:
     """Fill as :func:`fill_segments` does, in NumPy."""
     for start in range(0, base.size, 8192):
         piece = slice(start, start + 8192)
@@ -77,3 +89,4 @@ def fill_segments_twin(
         with np.errstate(over="ignore", invalid="ignore"):
             way = table[partner[piece]] - origin
             out[piece] = origin + position[piece, np.newaxis] * way
+    return bool(np.isfinite(out).all())

@@ -198,7 +198,8 @@ def _lay_between(values: Values, base: Rows, source: Between, out: Values, n_thr
     """Interpolate floats by the kernel, whole numbers exactly, all else in blocks."""
     if values.dtype in (np.float32, np.float64) and out.flags.c_contiguous:
         table = np.ascontiguousarray(values)
-        fill_segments(table, base, source.partner, source.position, out, n_threads)
+        if fill_segments(table, base, source.partner, source.position, out, n_threads):
+            return
     else:
         for start in range(0, len(base), _ROWS_AT_ONCE):
             piece = slice(start, start + _ROWS_AT_ONCE)
@@ -222,9 +223,6 @@ def _between(origin: Values, partner: Values, position: Floats) -> Values:
 
 def _mend(values: Values, base: Rows, source: Between, out: Values) -> None:
     """Put the base row's value where a parent has none, a finite one where a sum was too large."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        if np.isfinite(out.sum()):  # one pass: the least thing that is not finite shows
-            return
     rows, columns = np.nonzero(~np.isfinite(out))
     origin = values[base[rows], columns].astype(np.float64)
     partner = values[source.partner[rows], columns].astype(np.float64)

@@ -8,6 +8,7 @@ from typing import TypeAlias
 import numpy as np
 
 from equipoise._kernels.bases import find_basis
+from equipoise._kernels.magnitude import largest_magnitude
 from equipoise._kernels.neighbors import LEAF, PackedRows, Table, pack_rows
 from equipoise._kernels.plain import PlainRows
 from equipoise._kernels.sketched import SketchedRows, pack_sketched_rows
@@ -73,9 +74,9 @@ class ExactSearch:
     @cached_property
     def _has_far_values(self) -> bool:
         """Whether squared distances of some rows may be too large for float64."""
-        if self._table.dtype == np.float32 or not self._table.size:
+        if self._table.dtype == np.float32:
             return False
-        return bool(self._table.max() > LARGEST or self._table.min() < -LARGEST)
+        return largest_magnitude(self._table, self._n_threads) > LARGEST
 
     @cached_property
     def _scaled(self) -> "tuple[ExactSearch, ExactSearch]":
