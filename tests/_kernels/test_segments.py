@@ -1,3 +1,5 @@
+from itertools import product
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -48,9 +50,9 @@ def test_it_says_whether_all_new_values_are_finite(d, dtype):
         more = (2,) if kind is fill_segments else ()
         out = np.empty((3, d), dtype)
         assert kind(table, base, partner, position, out, *more)
-        for odd in (np.nan, np.inf, np.finfo(dtype).max):
+        for odd, nth in product((np.nan, np.inf, np.finfo(dtype).max), range(3)):
             bad = table.copy()
-            bad[2, d - 1], bad[3, d - 1] = odd, -odd
+            bad[nth, d - 1], bad[nth + 1, d - 1] = odd, -odd
             assert not kind(bad, base, partner, position, out, *more)
 
 

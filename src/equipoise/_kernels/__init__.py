@@ -1,17 +1,19 @@
 """The only door to native code; what stands behind it, and how to use it.
 
 **What is native.** Eight jobs, in C++17 under ``native/``: looking for what is not finite or too
-large (``magnitude``), bringing rows into a spatial order (``order``, ``split``), packing a pool of rows for searching (``pack``; ``sketch`` and
-``pack_sketches`` where columns are many), finding nearest rows (``search``; ``search_plain`` among
-few rows; ``search_sketched`` of many columns; ``search_mixed`` where columns are of several kinds
-or miss values), and writing rows on the lines between rows (``segments``); the last two once more
-for sparse tables (``search_sparse``, ``sparse_segments``). A kernel is a function of arrays. It
-draws no random numbers, knows nothing of Python, and allocates no result: the caller owns every
-array. Whatever decides anything else is Python, above.
+large (``magnitude``), bringing rows into a spatial order (``order``, ``split``), packing a pool of
+rows for searching (``pack``; ``sketch`` and ``pack_sketches`` where columns are many), finding
+nearest rows (``search``; ``search_plain`` among few rows; ``search_sketched`` of many columns;
+``search_mixed`` where columns are of several kinds or miss values), and writing rows on the lines
+between rows (``segments``); the last two once more for sparse tables (``search_sparse``,
+``sparse_segments``). A kernel is a function of arrays. It draws no random numbers, knows nothing of
+Python, and allocates no result: the caller owns every array. Whatever decides anything else is
+Python, above.
 
 **Who may call.** The modules of this package check dtype, shape, contiguity and row numbers, for a
 kernel follows what it is given; ``_library.call`` belongs to them alone. Above, ``core`` calls
-their functions and hands in finite tables of float32 or float64. Nobody else needs a kernel.
+their functions and hands in finite tables of float32 or float64. Who reads a table asks
+``magnitude`` whether it is finite. Nobody else needs a kernel.
 
 **How a pool is laid out.** Rows are split along a wide column, again and again, until leaves of
 ``LEAF`` rows that are neighbours in space are left. Sixteen leaves share a frame, a centre and a
