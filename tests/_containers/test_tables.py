@@ -46,10 +46,17 @@ ARROW_DTYPES = [
 ]
 
 
+def not_aligned(values):
+    """The same values, one byte behind where their dtype would begin: as some files have them."""
+    raw = np.frombuffer(b"\0" + values.tobytes(), dtype=np.uint8)
+    return raw[1:].view(values.dtype).reshape(values.shape)
+
+
 def tables_of_one_dtype():
     for dtype in NUMPY_DTYPES:
         yield f"ndarray {dtype}", VALUES.astype(dtype)
         yield f"ndarray {dtype}, columns first", np.asfortranarray(VALUES.astype(dtype))
+        yield f"ndarray {dtype}, not aligned", not_aligned(VALUES.astype(dtype))
     for dtype in PANDAS_DTYPES:
         yield f"pandas {dtype}", pd.DataFrame(VALUES, columns=NAMES).astype(dtype)
     for dtype in POLARS_DTYPES:

@@ -30,7 +30,8 @@ def test_the_native_magnitude_is_its_twin(name, values, n_threads):
     best = level()
     use_level(name)
     try:
-        for table in (values, values.T, values[::2]):
+        not_aligned = np.frombuffer(b" " + values.tobytes(), np.uint8)[1:].view(values.dtype)
+        for table in (values, values.T, values[::2], not_aligned):
             found = largest_magnitude(table, n_threads)
             np.testing.assert_equal(found, largest_magnitude_twin(table))
     finally:

@@ -201,6 +201,7 @@ def test_read_only_tables_are_read():
     [
         (np.ones((4, 2), dtype=int), "float32 or float64"),
         (np.ones((4, 2), order="F")[:, ::-1], "C-contiguous"),
+        (np.ones(65, dtype=np.uint8)[1:].view(np.float64).reshape(4, 2), "aligned"),
         (np.ones(4), "float32 or float64"),
     ],
 )

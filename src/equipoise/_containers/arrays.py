@@ -82,14 +82,14 @@ class ColumnNumbers:
 
 
 def numbers_of(values: NDArray[Any]) -> NDArray[Any]:
-    """The values as a C-contiguous float array; float32 stays as it is."""
+    """The values as a float array that kernels read; float32 stays as it is."""
     if values.dtype.kind == "c":
         raise TableError(
             f"Complex data not supported: X is {values.dtype}. Pass the real and the imaginary "
             "part as two columns"
         )
     if values.dtype in (np.float32, np.float64):
-        return np.ascontiguousarray(values)
+        return np.require(values, requirements=["C", "ALIGNED"])
     if values.dtype.kind in "fiub":
         return values.astype(np.float64, order="C")
     return _numbers_of_objects(values)

@@ -137,7 +137,7 @@ class FrameTable(Table):
     def features(self, declared: Declared, n_threads: int = 1) -> Features:
         block = None if declared else self._block()
         if block is not None and is_all_finite(block, n_threads):
-            return self._features_of_block(np.ascontiguousarray(block))
+            return self._features_of_block(np.require(block, requirements=["C", "ALIGNED"]))
         # The fast search of numbers reads row after row, all else column after column.
         is_numeric = all(self._holds(j) in HELD_NUMBERS for j in range(self.n_columns))
         out = np.empty(

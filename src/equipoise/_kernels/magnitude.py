@@ -29,8 +29,9 @@ def largest_magnitude(values: NDArray[Any], n_threads: int = 1) -> float:
     float
         Finite where all values are; NaN where one of them is; 0 where there is none.
     """
-    is_c, is_f = values.flags.c_contiguous, values.flags.f_contiguous
-    if not (is_native() and values.dtype in (np.float32, np.float64) and (is_c or is_f)):
+    flags = values.flags
+    is_read = flags.aligned and (flags.c_contiguous or flags.f_contiguous)
+    if not (is_native() and is_read and values.dtype in (np.float32, np.float64)):
         return largest_magnitude_twin(values)
     address, found = values.ctypes.data, []
 

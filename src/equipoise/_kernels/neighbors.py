@@ -25,8 +25,8 @@ def check_table(table: Table) -> None:
     """Refuse what a kernel could not read."""
     if table.ndim != 2 or table.dtype not in (np.float32, np.float64):
         raise TypeError(f"a kernel reads float32 or float64 matrices, not {table.dtype}")
-    if not table.flags.c_contiguous:
-        raise TypeError("a kernel reads C-contiguous matrices")
+    if not (table.flags.c_contiguous and table.flags.aligned):
+        raise TypeError("a kernel reads C-contiguous and aligned matrices")
 
 
 def check_row_vector(rows: Rows) -> None:

@@ -197,7 +197,7 @@ def fill_column(column: Values, new: NewRows, j: int, out: Values, n_threads: in
 def _lay_between(values: Values, base: Rows, source: Between, out: Values, n_threads: int) -> None:
     """Interpolate floats by the kernel, whole numbers exactly, all else in blocks."""
     if values.dtype in (np.float32, np.float64) and out.flags.c_contiguous:
-        table = np.ascontiguousarray(values)
+        table = np.require(values, requirements=["C", "ALIGNED"])
         if fill_segments(table, base, source.partner, source.position, out, n_threads):
             return
     else:
