@@ -298,10 +298,23 @@ def test_a_lazy_frame_is_refused_with_the_way_out():
         SMOTE().fit_resample(pl.DataFrame(VALUES).lazy(), Y)
 
 
-def test_several_levels_of_column_names_are_refused():
-    columns = pd.MultiIndex.from_product([["x"], NAMES])
-    with pytest.raises(TableError, match="MultiIndex"):
-        SMOTE().fit_resample(pd.DataFrame(VALUES, columns=columns), Y)
+@pytest.mark.parametrize("sampler", [SMOTE(random_state=0), RandomUnderSampler(random_state=0)])
+def test_several_levels_of_column_names_come_back(sampler):
+    columns = pd.MultiIndex.from_product([["x"], NAMES], names=["group", "name"])
+    frame = pd.DataFrame(VALUES, columns=columns)
+    X, _ = sampler.fit_resample(frame, Y)
+    assert X.columns.equals(columns)
+    assert X.columns.names == columns.names
+    assert np.array_equal(X.to_numpy(), sampler.fit_resample(VALUES, Y)[0])
+    declared = SMOTE(random_state=0, columns={columns[1]: "copied"}).fit_resample(frame, Y)[0]
+    assert set(declared[columns[1]]) <= set(frame[columns[1]])
+
+
+def test_a_tuple_of_rows_becomes_an_array():
+    rows = tuple(map(tuple, VALUES.tolist()))
+    X, _ = SMOTE(random_state=0).fit_resample(rows, Y)
+    assert isinstance(X, np.ndarray)
+    assert np.array_equal(X, SMOTE(random_state=0).fit_resample(VALUES, Y)[0])
 
 
 class _HalvesEverything(BaseSampler):

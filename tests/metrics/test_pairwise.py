@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import imblearn.metrics.pairwise
 import numpy as np
 import pandas as pd
@@ -88,3 +91,9 @@ def test_numbers_of_categories_that_do_not_fit_are_refused():
         ValueDifferenceMetric(n_categories=[3, 2]).fit(X, Y)
     with pytest.raises(TableError, match="holds the category 2, but has 2"):
         ValueDifferenceMetric(n_categories=[2, 2, 5]).fit(X, Y)
+
+
+def test_it_is_there_after_the_package_was_imported():
+    said = "import equipoise; print(equipoise.metrics.pairwise.ValueDifferenceMetric.__name__)"
+    ran = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "ValueDifferenceMetric"

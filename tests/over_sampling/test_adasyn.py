@@ -72,3 +72,15 @@ def test_a_share_that_is_exactly_a_half_is_rounded_as_imbalanced_learn_rounds_it
     assert np.array_equal(
         ours.fit_resample(table, labels)[0], theirs.fit_resample(table, labels)[0]
     )
+
+
+def test_so_few_rows_that_each_share_rounds_to_nothing_are_an_error_as_in_imbalanced_learn():
+    rng = np.random.default_rng(5)
+    table = np.concatenate([rng.normal(size=(150, 2)), rng.normal(0.8, size=(50, 2))])
+    labels = np.repeat([0, 1], [150, 50])
+    wanted = {"sampling_strategy": {1: 60}, "random_state": 0}
+    for kind in (ADASYN, incumbent.ADASYN):
+        with pytest.raises(ValueError, match="No samples will be generated"):
+            kind(**wanted).fit_resample(table, labels)
+    _, made = ADASYN(exact=True, **wanted).fit_resample(table, labels)
+    assert np.bincount(made).tolist() == [150, 60]

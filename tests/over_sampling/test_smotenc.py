@@ -78,6 +78,34 @@ def test_auto_takes_strings_categories_bools_and_holes():
     assert levels == [{"x", "y"}, {"a", "b"}, {False, True}]
 
 
+RANKED = {"age": "ordinal"}
+
+
+def test_auto_takes_ordered_categories_too_unless_they_are_declared():
+    rng = np.random.default_rng(1)
+    age = pd.cut(rng.integers(18, 90, 300), [0, 30, 50, 70, 100])
+    frame = pd.DataFrame({"a": rng.normal(size=300), "age": age})
+    y = (rng.random(300) < 0.15).astype(int)
+    by_itself, _ = SMOTENC(random_state=0).fit_resample(frame, y)
+    listed, _ = SMOTENC(["age"], random_state=0).fit_resample(frame, y)
+    pd.testing.assert_frame_equal(by_itself, listed)
+    assert by_itself["age"].dtype == age.dtype
+    plans = [SMOTENC(random_state=0, columns=kind).plan(frame, y) for kind in (None, RANKED)]
+    by_vote, by_rank = (plan.new[0].source_of(1).rows.tolist() for plan in plans)
+    assert by_vote != by_rank
+
+
+@pytest.mark.parametrize("k", [1])
+def test_ordered_categories_are_those_of_imbalanced_learn(k):
+    rng = np.random.default_rng(2)
+    age = pd.Series(pd.cut(rng.integers(18, 90, 300), [0, 30, 50, 70, 100]))
+    frame = pd.DataFrame({"a": rng.normal(size=300), "b": rng.normal(size=300), "age": age})
+    y = (rng.random(300) < 0.15).astype(int)
+    ours, _ = SMOTENC(k_neighbors=k, random_state=0).fit_resample(frame, y)
+    theirs, _ = incumbent.SMOTENC("auto", k_neighbors=k, random_state=0).fit_resample(frame, y)
+    assert ours["age"].astype(str).tolist() == theirs["age"].astype(str).tolist()
+
+
 @pytest.mark.parametrize("columns", [["n", "m"], ["s", "t"]])
 def test_a_table_of_one_kind_works_too(columns):
     rng = np.random.default_rng(0)

@@ -23,6 +23,7 @@ from equipoise.exceptions import (
     TargetError,
 )
 from equipoise.over_sampling import SMOTE, SVMSMOTE, RandomOverSampler
+from equipoise.pipeline import make_pipeline
 from equipoise.streaming import _parts
 from equipoise.under_sampling import EditedNearestNeighbours, RandomUnderSampler
 
@@ -57,6 +58,20 @@ def test_a_reader_of_folders_sees_the_rows_alone(numbers, tmp_path):
     _, folder = numbers
     report = equipoise.stream(folder, "fraud", tmp_path / "out", SMOTE(random_state=0), **SMALL)
     assert pq.read_table(tmp_path / "out").num_rows == report.n_rows
+
+
+def test_pandas_reads_the_dtypes_that_it_has_written(tmp_path):
+    rng = np.random.default_rng(0)
+    whole = pd.array(np.where(np.arange(200) % 17 == 0, None, 1), dtype="Int64")
+    words = pd.array(["x", "y"] * 100, dtype="string")
+    frame = pd.DataFrame({"a": rng.normal(size=200), "whole": whole, "words": words})
+    frame["y"] = (rng.random(200) < 0.2).astype(int)
+    frame.to_parquet(tmp_path / "in.parquet")
+    two = make_pipeline(SMOTE(random_state=0), RandomUnderSampler(random_state=0))
+    for nth, sampler in enumerate((RandomUnderSampler(random_state=0), SMOTE(random_state=0), two)):
+        equipoise.stream(tmp_path / "in.parquet", "y", tmp_path / f"out{nth}", sampler)
+        made = pd.read_parquet(tmp_path / f"out{nth}")
+        assert made.dtypes.equals(frame.dtypes)
 
 
 def test_the_same_call_finds_its_work_done(numbers, tmp_path):

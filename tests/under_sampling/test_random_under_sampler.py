@@ -1,7 +1,12 @@
 """RandomUnderSampler: which rows stay."""
 
-import numpy as np
+import pickle
 
+import numpy as np
+import pytest
+from sklearn.dummy import DummyClassifier
+
+from equipoise.pipeline import make_pipeline
 from equipoise.testing import example_table
 from equipoise.under_sampling import RandomUnderSampler
 
@@ -46,3 +51,21 @@ def test_a_class_of_which_nothing_is_wanted_goes():
     _, labels = RandomUnderSampler(sampling_strategy={1: 0}, random_state=0).fit_resample(X, y)
     assert set(labels.tolist()) == {0, 2}
     assert (labels == 0).sum() == (y == 0).sum()
+
+
+def test_the_rows_that_were_taken_can_be_sorted_in_place_and_the_plan_stays():
+    sampler = RandomUnderSampler(random_state=0)
+    sampler.fit_resample(np.arange(40.0).reshape(-1, 1), np.repeat([0, 1], [30, 10]))
+    before = sampler.plan_.sample_indices.tolist()
+    sampler.sample_indices_.sort()
+    assert sampler.plan_.sample_indices.tolist() == before
+
+
+def test_a_step_of_a_pickled_pipeline_says_where_its_plan_is():
+    sampler = RandomUnderSampler(random_state=0)
+    with pytest.raises(AttributeError, match="call fit_resample or plan first"):
+        _ = sampler.sample_indices_
+    fitted = make_pipeline(sampler, DummyClassifier()).fit(X, Y)
+    assert len(fitted[0].sample_indices_) == 90
+    with pytest.raises(AttributeError, match=r"leaves it behind, .* keep_plan=True"):
+        _ = pickle.loads(pickle.dumps(fitted))[0].sample_indices_

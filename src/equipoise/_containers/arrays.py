@@ -166,9 +166,9 @@ class ArrayTable(Table):
         check_finite(numbers, ColumnNumbers())
         return numbers
 
-    def boolean_columns(self) -> list[int]:
+    def columns_holding(self, *wanted: Holds) -> list[int]:
         columns = ObjectColumns(self._values)
-        return [j for j in range(self.n_columns) if columns.holds(j) == Holds.BOOLEANS]
+        return [j for j in range(self.n_columns) if columns.holds(j) in wanted]
 
     def column_numbers(self, j: int) -> NDArray[Any]:
         if self._values.dtype.kind in "fiub":

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from equipoise._containers.kinds import is_missing
+from equipoise._containers.kinds import Holds, is_missing
 from equipoise._containers.reading import read_table
 from equipoise._containers.tables import Table
 from equipoise.core.columns import LEVELS, Kind
@@ -107,7 +107,7 @@ def read_columns(X: Any, n_threads: int = 1) -> list[ReadColumn]:
     """
     table = read_table(X.toarray() if sparse.issparse(X) else X)
     features = table.features({}, n_threads)
-    booleans = set(table.boolean_columns())
+    booleans = set(table.columns_holding(Holds.BOOLEANS))
     is_nameless = isinstance(table.names, range)
     found = []
     for j, column in enumerate(features.columns):

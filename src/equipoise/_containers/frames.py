@@ -64,8 +64,8 @@ class FrameTable(Table):
     def names(self) -> Sequence[Any]:
         return self._names
 
-    def boolean_columns(self) -> list[int]:
-        return [j for j in range(self.n_columns) if self._holds(j) == Holds.BOOLEANS]
+    def columns_holding(self, *wanted: Holds) -> list[int]:
+        return [j for j in range(self.n_columns) if self._holds(j) in wanted]
 
     def column_numbers(self, j: int) -> Values:
         if self._holds(j) not in HELD_NUMBERS:

@@ -71,6 +71,8 @@ def _table_of(X: Any) -> Table:
         return carried_array(X) or ArrayTable(X)
     if sparse.issparse(X):
         return SparseTable(X)
+    if isinstance(X, tuple) and (rows := list_as_array(X)) is not None:
+        return carried_array(rows) or ArrayTable(rows)
     if isinstance(X, (list, tuple)):
         return _read_list(X)
     if _is_frame(X):
@@ -151,11 +153,6 @@ def _check_names(names: list[str]) -> None:
 
 
 def _check_pandas_columns(X: Any) -> None:
-    if X.columns.nlevels > 1:
-        raise TableError(
-            "X has MultiIndex columns. Flatten them first, for instance with "
-            "X.columns = ['_'.join(map(str, name)) for name in X.columns]"
-        )
     if not X.columns.is_unique:
         repeated = sorted({str(name) for name in X.columns[X.columns.duplicated()]})
         raise TableError(f"X has duplicate column names: {list_columns(repeated)}. Rename them")

@@ -104,6 +104,8 @@ def _open(y: Any) -> Opened:
         return _open_array(y)
     if isinstance(y, (list, tuple)):
         flat = [one[0] for one in y] if _is_column(y) else y
+        if isinstance(y, tuple):
+            return _open_array(_array_of(flat))
         return _array_of(flat), None, lambda rows: [flat[row] for row in rows], _as_list
     if sparse.issparse(y):
         rows_of = y.tocsr()

@@ -51,8 +51,8 @@ class Table(ABC):
         Refuses, in one error, infinities and what cannot be a column.
         """
 
-    def boolean_columns(self) -> list[int]:
-        """Columns of booleans, by their dtype."""
+    def columns_holding(self, *wanted: Holds) -> list[int]:
+        """The columns whose dtype says one of these."""
         return []
 
     def column_numbers(self, j: int) -> NDArray[Any]:

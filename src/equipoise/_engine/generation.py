@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from equipoise._containers import Table, read_table
-from equipoise._containers.kinds import Declared
+from equipoise._containers.kinds import Declared, Holds
 from equipoise._runtime.memory import give_back_freed_memory
 from equipoise.core.columns import Features, Kind
 from equipoise.core.plan import AnyPlan, Plan, PlanChain
@@ -114,8 +114,8 @@ class PlannedTable(Table):
     def features(self, declared: Declared, n_threads: int = 1) -> Features:
         return self._table.features(declared, n_threads)
 
-    def boolean_columns(self) -> list[int]:
-        return self._table.boolean_columns()
+    def columns_holding(self, *wanted: Holds) -> list[int]:
+        return self._table.columns_holding(*wanted)
 
     def column_numbers(self, j: int) -> Any:
         return self._table.column_numbers(j)

@@ -40,6 +40,10 @@ from equipoise.typing import (
     TableT,
 )
 
+_LEFT_BEHIND = (
+    "a Pipeline that is pickled, or comes from another process, leaves it behind, but with "
+    "keep_plan=True"
+)
 _NO_PLAN = "it has a _fit_resample of its own, and no plan tells what that makes"
 # Steps inside imbalanced-learn's samplers that others override; here they would never be called.
 _STEPS_ELSEWHERE = ("_make_samples", "_generate_samples", "_in_danger_noise")
@@ -361,7 +365,8 @@ class PlanningSampler(BaseSampler):
     @property
     def sample_indices_(self) -> Rows:
         """For each row of the output the input row that it is, or was made from."""
-        return self._last_plan("sample_indices_").sample_indices
+        rows = self._last_plan("sample_indices_").sample_indices
+        return rows if rows.flags.writeable else rows.copy()  # a plan's own stay as they are
 
     @property
     def is_synthetic_(self) -> Flags:
@@ -372,8 +377,10 @@ class PlanningSampler(BaseSampler):
         if self._is_overridden():
             raise AttributeError(f"{type(self).__name__} has no {name}: {_NO_PLAN}")
         if "plan_" not in vars(self):
+            is_fitted = "sampling_strategy_" in vars(self)
             raise AttributeError(
-                f"{type(self).__name__} has no {name} yet: call fit_resample or plan first"
+                f"{type(self).__name__} has no {name}: "
+                + (_LEFT_BEHIND if is_fitted else "call fit_resample or plan first")
             )
         return self.plan_
 

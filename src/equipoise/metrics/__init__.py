@@ -1,5 +1,6 @@
 """Scores for rare classes, with weights that count rows, at imbalanced-learn's names."""
 
+from equipoise.metrics import pairwise as pairwise
 from equipoise.metrics._absolute_error import macro_averaged_mean_absolute_error
 from equipoise.metrics._index_balanced import make_index_balanced_accuracy
 from equipoise.metrics._rates import (

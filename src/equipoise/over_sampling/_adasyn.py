@@ -24,7 +24,8 @@ from equipoise.core.segments import (
     plan_of,
     with_partners,
 )
-from equipoise.exceptions import SeparableDataWarning
+from equipoise.core.text import plural
+from equipoise.exceptions import SeparableDataWarning, TargetError
 from equipoise.over_sampling.base import OverSampler
 from equipoise.typing import NeighborsLike, RandomStateLike, SamplingStrategy
 
@@ -54,6 +55,13 @@ def plan_adasyn(
         weights = np.ones_like(weights)
     counts = (largest_remainder if exact else rounded_shares)(weights, n_new)  # step 3c
     n_made = int(counts.sum())
+    if n_made == 0 < n_new:
+        raise TargetError(
+            f"ADASYN: {plural(n_new, 'new row')} of {problem.named(target)} over "
+            f"{plural(base_rows.size, 'base row')} are half a row each at most, and each share is "
+            "rounded by itself. (No samples will be generated with the provided ratio settings.) "
+            "Set exact=True, or ask for more"
+        )
     of_base = draws.repeated(counts)
     chosen = draws.below(partners.shape[1], n_made)
     position = draws.uniform(n_made)
@@ -110,6 +118,8 @@ class ADASYN(OverSampler):
     ------
     NeighborsError
         A class, or the table, has no more rows than ``n_neighbors``.
+    TargetError
+        So few rows are asked for that each share is rounded to 0; not with ``exact``.
 
     Warns
     -----

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from equipoise._containers import Table
 from equipoise._containers.declared import column_number
+from equipoise._containers.kinds import Holds
 from equipoise._engine.arguments import WrongParameterError
 from equipoise._engine.declaration import Columns, ColumnsLike, with_nominal
 from equipoise._engine.search import neighbors_of, unfitted
@@ -39,8 +40,8 @@ class SMOTENC(OverSampler):
     Parameters
     ----------
     categorical_features : "auto", list of int, list of str, or mask, default="auto"
-        The columns that are categories. ``"auto"`` takes strings, categories and
-        booleans. Columns of strings are categories in any case.
+        The columns that are categories. ``"auto"`` takes strings, categories,
+        ordered ones too, and booleans. Columns of strings are categories in any case.
     categorical_encoder : estimator or None, default=None
         What ``categorical_encoder_`` is a fitted clone of; None is a OneHotEncoder. It is
         kept for programs that read it; nothing is encoded with it here.
@@ -149,21 +150,22 @@ class SMOTENC(OverSampler):
                     "categorical_features must be 'auto', a list of columns or a mask, not "
                     f"{shown(given)}"
                 )
-            return table.boolean_columns()
+            return table.columns_holding(Holds.BOOLEANS, Holds.ORDERED)
         if given is not None and not hasattr(given, "__len__"):
             raise WrongParameterError(
                 "categorical_features must be 'auto', a list of columns or a mask, not "
                 f"{shown(given)}"
             )
-        listed = np.array([] if given is None else given, dtype=object)
-        if all(isinstance(one, (bool, np.bool_)) for one in listed) and listed.size:
-            if listed.size != table.n_columns:
+        columns: Any = () if given is None else given
+        listed = columns.tolist() if isinstance(columns, np.ndarray) else list(columns)
+        if listed and all(isinstance(one, (bool, np.bool_)) for one in listed):
+            if len(listed) != table.n_columns:
                 raise TableError(
-                    f"categorical_features is a mask of {listed.size} values, X has "
+                    f"categorical_features is a mask of {len(listed)} values, X has "
                     f"{table.n_columns} columns: give one a column"
                 )
-            return [int(j) for j in np.flatnonzero(listed.astype(bool))]
-        return [column_number(one, table.names) for one in listed.tolist()]
+            return [j for j, is_category in enumerate(listed) if is_category]
+        return [column_number(one, table.names) for one in listed]
 
     def _prepare(self, problem: Problem) -> Neighbors:
         from sklearn.preprocessing import OneHotEncoder  # slow to import, for all samplers

@@ -70,10 +70,13 @@ class ManyFiles:
         In the order of their paths.
     schema : pyarrow.Schema
         Columns of all of them, without metadata.
+    metadata : dict of bytes to bytes, or None, default=None
+        What programs noted beside the columns of the first file: pandas its dtypes.
     """
 
     files: tuple[SourceFile, ...]
     schema: Any
+    metadata: dict[bytes, bytes] | None = None
 
     @cached_property
     def starts(self) -> list[int]:
@@ -243,7 +246,7 @@ def open_source(given: SourceLike, stored: Mapping[Path, Path] | None = None) ->
     files, schemas = zip(*footers, strict=True)
     for file, schema in zip(files, schemas, strict=True):
         _check_same_columns(schemas[0], schema, files[0], file)
-    return ManyFiles(files, schemas[0])
+    return ManyFiles(files, schemas[0].remove_metadata(), schemas[0].metadata)
 
 
 def _paths_of(one: str | Path) -> list[Path]:
@@ -299,7 +302,7 @@ def _read_footer(path: Path, stored: Path | None) -> tuple[SourceFile, Any]:
     with _about(path), pq.ParquetFile(stored or path) as opened:
         told = opened.metadata
         groups = [told.row_group(nth) for nth in range(told.num_row_groups)]
-        schema = opened.schema_arrow.remove_metadata()
+        schema = opened.schema_arrow
     state = path.stat()
     file = SourceFile(
         path,
@@ -316,7 +319,7 @@ def _read_arrow_footer(path: Path) -> tuple[SourceFile, Any]:
     with _about(path), pa.memory_map(str(path)) as mapped:
         opened = pa.ipc.open_file(mapped)
         groups = tuple(opened.get_batch(n).num_rows for n in range(opened.num_record_batches))
-        schema = opened.schema.remove_metadata()
+        schema = opened.schema
     state = path.stat()
     return SourceFile(path, groups, state.st_size, state.st_size, state.st_mtime_ns), schema
 
