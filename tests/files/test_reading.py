@@ -358,6 +358,44 @@ def test_a_column_without_a_name_gets_one():
     assert found.lines == ["unnamed 1: a column without a name"]
 
 
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("name;;;y\nn1;1.201;7.301;a\nn2;1.202;7.302;b\n",
+         {"name": ["n1", "n2"], "unnamed 2": [1201, 1202], "unnamed 3": [7301, 7302],
+          "y": ["a", "b"]}),
+        (",,key,y\n1,2,00001,a\n3,4,00002,b\n",
+         {"unnamed 1": [1, 3], "unnamed 2": [2, 4], "key": ["00001", "00002"], "y": ["a", "b"]}),
+        (",,y\n01,02,a\n03,04,b\n",
+         {"unnamed 1": ["01", "03"], "unnamed 2": ["02", "04"], "y": ["a", "b"]}),
+        (",unnamed 1,y\n01,02,a\n", {"unnamed 1.1": ["01"], "unnamed 1": ["02"], "y": ["a"]}),
+        ("\n\n key ,,y\n01,02,a\n", {"key": ["01"], "unnamed 2": ["02"], "y": ["a"]}),
+        ('"key\nof it",,y\n01,02,a\n', {"key\nof it": ["01"], "unnamed 2": ["02"], "y": ["a"]}),
+    ],
+    ids=["thousands", "zeros", "zeros without names", "taken", "after empty lines", "two lines"],
+)  # fmt: skip
+def test_columns_without_a_name_keep_their_own_values(text, values):
+    assert read(text).table.to_pydict() == values
+
+
+def test_a_column_without_a_name_is_no_other_that_is_called_so():
+    text = ",unnamed 1,y\n1,2,a\n"
+    assert read(text).lines == ["unnamed 1.1: a column without a name"]
+    table = read(text, drop=["unnamed 1.1"]).table
+    assert table.to_pydict() == {"unnamed 1": [2], "y": ["a"]}
+
+
+def test_an_empty_column_goes_only_where_it_has_no_name():
+    table = read(",unnamed 2,,y\n1,,,a\n").table
+    assert table.column_names == ["unnamed 1", "unnamed 2", "y"]
+
+
+@pytest.mark.parametrize("names", ["x,x", "x, x "])
+def test_names_that_are_there_twice_are_refused(names):
+    with pytest.raises(FileError, match=r"has columns of the same name: x(\n|$)"):
+        read(f"{names},y\n1,2,a\n")
+
+
 def test_lines_of_columns_that_are_alike_are_one():
     found = read("a;b;c\n1,5;2,5;x\n")
     assert found.lines == ["a, b: numbers with decimal commas"]

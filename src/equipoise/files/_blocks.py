@@ -26,7 +26,7 @@ from equipoise.files._findings import (
     as_decided,
     decide,
 )
-from equipoise.files._raw import converted, guess_decimal, kind_of, separated
+from equipoise.files._raw import converted, free_names, guess_decimal, kind_of, named, separated
 from equipoise.files._source import GZIP, OpenedFile, as_utf8, refuse_foreign, short
 from equipoise.files._table import FileNote
 
@@ -76,7 +76,13 @@ class TextHead:
     @property
     def names(self) -> list[str]:
         """The names of the columns; those without one get one."""
-        return [one.strip() or f"unnamed {nth}" for nth, one in enumerate(self.written, start=1)]
+        return free_names(self.written)
+
+    @property
+    def nameless(self) -> list[str]:
+        """What columns without a name are called."""
+        pairs = zip(self.names, self.written, strict=True)
+        return [name for name, text in pairs if not text.strip()]
 
 
 class TableOfTexts:
@@ -166,7 +172,11 @@ class TableOfTexts:
         """
         wanted = self.names if columns is None else list(columns)
         while True:
-            findings = {name: ColumnFinding(name, self._asked) for name in wanted}
+            nameless = self._heads[0].nameless
+            findings = {
+                name: ColumnFinding(name, self._asked, has_name=name not in nameless)
+                for name in wanted
+            }
             n_rows = 0
             try:
                 for head in self._heads:
@@ -184,11 +194,9 @@ class TableOfTexts:
         decimal = next((head.decimal for head in self._heads if head.decimal), None)
         self._decided, said = decide(findings, first.separator, decimal, self._asked)
         of_files = dict.fromkeys(head.note for head in self._heads if head.note)
-        nameless = [one for one, text in zip(first.names, first.written, strict=True)
-                    if not text.strip() and one in self._decided]  # fmt: skip
         self.notes = (
             *(FileNote(None, one) for one in of_files),
-            *(FileNote(one, "a column without a name") for one in nameless),
+            *(FileNote(one, "a column without a name") for one in nameless if one in self._decided),
             *said,
         )
         return n_rows
@@ -227,20 +235,12 @@ class TableOfTexts:
         self, head: TextHead, names: list[str], native: Mapping[str, Any] | None = None
     ) -> Iterator[Any]:
         """Batches of some columns, as texts but for those whose type is known."""
-        written = dict(zip(head.names, head.written, strict=True))
-        types = {written[name]: (native or {}).get(name, pa.string()) for name in names}
+        types = {name: (native or {}).get(name, pa.string()) for name in names}
         with _about(head), _opened(head, self._asked, types) as reader:
-            for batch in reader:
-                yield pa.RecordBatch.from_arrays(batch.columns, names=names)
+            yield from reader
 
     def _check_names(self, head: TextHead) -> None:
         names, first = head.names, self._heads[0]
-        n_nameless = sum(not one.strip() for one in head.written)
-        if n_nameless > 1:
-            raise FileError(
-                f"{str(head.path)!r} has {n_nameless} columns without a name, and blocks of it are "
-                "read by names: give each of them one"
-            )
         repeated = sorted({one for one in names if names.count(one) > 1})
         if repeated:
             raise FileError(
@@ -292,9 +292,10 @@ def _read_head(path: Path, asked: Asked) -> TextHead:
         whole = start[: len(start) // 4 * 4]
     content, encoding, said = as_utf8(whole, asked.encoding, name)
     cells, separator = separated(content, asked)
-    is_declared, content = len(cells) < len(content), cells
+    skipped = len(content[: len(content) - len(cells)].splitlines())
+    content = cells
     decimal = asked.decimal or guess_decimal(content, separator)
-    head = TextHead(path, encoding, separator, decimal, int(is_declared), note=said)
+    head = TextHead(path, encoding, separator, decimal, skipped, note=said)
     with _about(head), _opened(head, asked, None) as reader:
         found = reader.schema
     n_lines = max(1, content.count(b"\n") - 1)
@@ -329,7 +330,10 @@ def _opened(head: TextHead, asked: Asked, types: Mapping[str, Any] | None) -> It
         csv.open_csv(
             stream,
             read_options=csv.ReadOptions(
-                block_size=_BLOCK, skip_rows=head.skipped, encoding=encoding
+                block_size=_BLOCK,
+                skip_rows=head.skipped,
+                encoding=encoding,
+                **(named(head.names) if head.written else {}),
             ),
             parse_options=csv.ParseOptions(delimiter=head.separator, newlines_in_values=True),
             convert_options=converted(

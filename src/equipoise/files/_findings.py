@@ -76,10 +76,12 @@ class ColumnFinding:
         The column.
     asked : Asked
         What is known of the files.
+    has_name : bool, default=True
+        Whether the files have a name for it.
     """
 
-    def __init__(self, name: str, asked: Asked) -> None:
-        self.name, self._asked = name, asked
+    def __init__(self, name: str, asked: Asked, *, has_name: bool = True) -> None:
+        self.name, self._asked, self.has_name = name, asked, has_name
         self._may_be = list(_NATIVE)
         self.is_empty, self.is_complete = True, True
         self._begins_with_zero = False
@@ -179,7 +181,7 @@ def decide(
             decided[name] = ColumnDecision(one.native, is_native=True)
             if decimal == "," and one.native == pa.float64():
                 notes.append(FileNote(name, said(NumberStyle(","))))
-        elif not name.startswith("unnamed "):
+        elif one.has_name:
             decided[name] = ColumnDecision(pa.float64(), is_native=True)
     return decided, notes
 

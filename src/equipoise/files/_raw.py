@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import itertools
 import json
 import re
 from collections.abc import Callable, Sequence
@@ -55,6 +56,8 @@ class Raw:
     decimal : str or None
         The decimal mark of what is a number already, a point where it is None: then no cell at the
         beginning of the file was clear.
+    written : sequence of str or None
+        The names as the file has them, where the table has those of :func:`free_names`.
     """
 
     table: Any
@@ -62,6 +65,7 @@ class Raw:
     notes: list[FileNote]
     reread: Reread | None = None
     decimal: str | None = None
+    written: Sequence[str] | None = None
 
     @property
     def is_typed(self) -> bool:
@@ -123,6 +127,18 @@ def _sound(table: Any) -> Any:
     return table
 
 
+def free_names(written: Sequence[str]) -> list[str]:
+    """Names without spaces around them; columns without one get one that no other has."""
+    names = [one.strip() for one in written]
+    taken = set(names)
+    for place, name in enumerate(names):
+        if not name:
+            free = f"unnamed {place + 1}"
+            tries = (f"{free}.{nth}" for nth in itertools.count(1))
+            names[place] = next(one for one in itertools.chain([free], tries) if one not in taken)
+    return names
+
+
 # --- CSV --------------------------------------------------------------------------------------
 
 
@@ -131,21 +147,30 @@ def _read_csv(content: bytes, encoding: str, notes: list[FileNote], asked: Asked
     decimal = asked.decimal or guess_decimal(content[:_HEAD], separator)
     parsing = csv.ParseOptions(delimiter=separator, newlines_in_values=True)
 
-    def read(**converting: Any) -> Any:
+    def read(header: dict[str, Any], **converting: Any) -> Any:
         return csv.read_csv(
             pa.BufferReader(content),
             parse_options=parsing,
-            read_options=csv.ReadOptions(use_threads=len(content) > _ONE_BLOCK),
+            read_options=csv.ReadOptions(use_threads=len(content) > _ONE_BLOCK, **header),
             convert_options=converted(asked, decimal, **converting),
         )
 
+    table = read({})
+    written = table.column_names
+    header = named(free_names(written))
+    table = table.rename_columns(header["column_names"])
+
     def reread(names: Sequence[str]) -> Any:
         kinds = dict.fromkeys(names, pa.string())
-        return read(include_columns=list(names), column_types=kinds)
+        return read(header, include_columns=list(names), column_types=kinds)
 
-    table = read()
     table = _with_leading_zeros(table, reread)
-    return Raw(table, FileStyle("csv", separator, encoding), notes, reread, decimal)
+    return Raw(table, FileStyle("csv", separator, encoding), notes, reread, decimal, written)
+
+
+def named(names: Sequence[str]) -> dict[str, Any]:
+    """How Arrow gives columns these names, by which it can tell them apart, for those written."""
+    return {"column_names": list(names), "skip_rows_after_names": 1}
 
 
 def separated(content: bytes, asked: Asked) -> tuple[bytes, str]:
@@ -155,6 +180,7 @@ def separated(content: bytes, asked: Asked) -> tuple[bytes, str]:
     if declared:
         content = content[declared.end() :]
         separator = separator or declared[1].decode()
+    content = content.lstrip(b"\r\n")  # the header is the first row then, for Arrow too
     return content, separator or _guess_separator(content)
 
 

@@ -12,7 +12,7 @@ from equipoise.exceptions import FileError
 from equipoise.files._asked import Asked
 from equipoise.files._dates import is_day_first
 from equipoise.files._numbers import NumberTexts, said
-from equipoise.files._raw import Raw, Reread, read_raw
+from equipoise.files._raw import Raw, free_names, read_raw
 from equipoise.files._source import open_source, short
 from equipoise.files._table import FileNote, FileStyle, FileTable, NumberStyle
 from equipoise.files._texts import TextColumn
@@ -134,47 +134,27 @@ def as_file_table(table: Any, name: str, **reading: Any) -> FileTable:
 
 def _prepared(raw: Raw, name: str, asked: Asked) -> Raw:
     """Columns with names of their own, without what was to be left out."""
-    names = [one.strip() for one in raw.table.column_names]
-    table, notes = _with_names(raw.table, names, raw.notes)
-    written = dict(zip(names, raw.table.column_names, strict=True))
-    repeated = sorted({one for one in names if names.count(one) > 1 and one})
+    names = free_names(raw.written or raw.table.column_names)
+    repeated = sorted({one for one in names if names.count(one) > 1})
     if repeated:
         raise FileError(f"{name} has columns of the same name: {', '.join(map(short, repeated))}")
+    table, notes = _with_names(raw, names)
     if table.num_rows == 0:
         raise FileError(f"{name} has a header but no rows")
     asked.check_columns(table.column_names)
     table = table.drop_columns(list(asked.drop)) if asked.drop else table
     table, totals = _without_totals(table, drop=asked.drop_totals)
-    return replace(raw, table=table, notes=[*notes, *totals], reread=_renamed(raw.reread, written))
+    return replace(raw, table=table, notes=[*notes, *totals])
 
 
-def _renamed(reread: Reread | None, written: Mapping[str, str]) -> Reread | None:
-    """The same, by names as they are here rather than in the file."""
-    if reread is None:
-        return None
-
-    def read(names: Sequence[str]) -> Any:
-        return reread([written.get(name, "") for name in names]).rename_columns(list(names))
-
-    return read
-
-
-def _with_names(table: Any, names: list[str], notes: list[FileNote]) -> tuple[Any, list[FileNote]]:
-    """Columns without a name are left out where they are empty, and get one otherwise."""
-    empty = [
-        place
-        for place, name in enumerate(names)
-        if not name and table.column(place).null_count == table.num_rows
-    ]
-    names = [name or f"unnamed {place + 1}" for place, name in enumerate(names)]
-    said = [
-        FileNote(name, "a column without a name")
-        for place, name in enumerate(names)
-        if name.startswith("unnamed ") and place not in empty
-    ]
-    table = table.rename_columns(names)
-    kept = [place for place in range(len(names)) if place not in empty]
-    return (table.select(kept) if empty else table), [*notes, *said]
+def _with_names(raw: Raw, names: list[str]) -> tuple[Any, list[FileNote]]:
+    """Columns under these names; those without one in the file go where they are empty."""
+    written = raw.written or raw.table.column_names
+    table = raw.table.rename_columns(names)
+    nameless = [name for name, text in zip(names, written, strict=True) if not text.strip()]
+    empty = [name for name in nameless if table[name].null_count == table.num_rows]
+    said = [FileNote(name, "a column without a name") for name in nameless if name not in empty]
+    return (table.drop_columns(empty) if empty else table), [*raw.notes, *said]
 
 
 def _without_totals(table: Any, *, drop: bool) -> tuple[Any, list[FileNote]]:
