@@ -59,6 +59,7 @@ CELLS = {
     "German day": st.dates()
     .map(lambda one: f"{one.day}.{one.month}.{max(one.year, 1800)}")
     .filter(lambda one: not one.startswith("29.2.")),
+    "id": st.integers(9 * 10**18, 10**19).map(str),
     "key": st.integers(0, 999).map(lambda one: f"{one:05d}"),
     "money": st.integers(0, 10**4).map(lambda one: f"{one} EUR"),
     "word": st.sampled_from(["a", "b", "Köln", "x y", " a", "B"]),
@@ -160,6 +161,29 @@ def test_columns_without_a_name_are_told_apart(tmp_path, text):
     path = tmp_path / "table.csv"
     path.write_text(text)
     same_as_at_once(path)
+
+
+@pytest.mark.parametrize("late", ["12345678901234567890", "-1", "1.5", "-"])
+@pytest.mark.parametrize("first", ["7", " 12345678901234567891"])
+@pytest.mark.parametrize("reading", [{}, {"types": {"x": "number"}}], ids=["inferred", "said"])
+def test_digits_that_no_number_holds_are_texts_wherever_they_come(
+    tmp_path, monkeypatch, first, late, reading
+):
+    monkeypatch.setattr(blocks, "_BLOCK", 64)
+    path = tmp_path / "table.csv"
+    path.write_text("x;y\n" + "".join(f"{one};a\n" for one in [first, *"123456789" * 4, late]))
+    same_as_at_once(path, **reading)
+
+
+def test_of_many_digits_one_that_no_number_holds_makes_all_texts(tmp_path, monkeypatch):
+    monkeypatch.setattr(blocks, "_BLOCK", 512)
+    monkeypatch.setattr(findings, "_MOST_TEXTS", 20)
+    path = tmp_path / "table.csv"
+    cells = [*map(str, range(500)), str(2**63), "7"]
+    path.write_text("x;y\n" + "".join(f"{one};a\n" for one in cells))
+    read, notes = read_in_blocks(path)
+    assert read["x"].to_pylist() == cells
+    assert [one for one, says in notes if f"'{2**63}' is beyond" in says] == ["x"]
 
 
 def test_packed_files_and_other_characters_are_read_as_well(tmp_path):

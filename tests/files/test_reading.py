@@ -1,5 +1,6 @@
 import datetime as dt
 import io
+import json
 import zipfile
 
 import hypothesis.strategies as st
@@ -43,7 +44,6 @@ def column(*cells, **options):
         (["5-", "+6", "\u22127"], [-5, 6, -7]),
         (["1,5E3", "2e-1"], [1500, 0.2]),
         ([".5", "5.", "x", "-"], [".5", "5.", "x", "-"]),
-        (["9223372036854775808", "-"], [9223372036854775808.0, None]),
     ],
 )
 def test_numbers_as_people_write_them(cells, values):
@@ -114,6 +114,82 @@ def test_a_style_in_the_last_of_many_rows_counts():
 
 def test_keys_with_zeros_before_them_stay_texts():
     assert column("007", "12")[0] == ["007", "12"]
+
+
+KEYS = [
+    ["12345678901234567890", "12345678901234567891"],
+    ["01234567890123456789012", "7"],
+    ["9223372036854775808", "1"],
+    ["18446744073709551616", "0"],
+    ["1" * 400, "2"],
+    ["9223372036854775808", "-"],
+]
+
+
+@pytest.mark.parametrize("cells", KEYS, ids=lambda cells: f"{cells[0]:.24} {cells[1]:.24}")
+def test_digits_that_no_number_holds_stay_as_they_are_written(cells):
+    values, says = column(*cells)
+    assert values == cells
+    assert f"'{cells[0]}' is beyond whole numbers of 64 bits, as a key may be" in says
+
+
+@pytest.mark.parametrize(
+    ("cells", "values"),
+    [
+        (["9223372036854775807", "1"], [2**63 - 1, 1]),
+        (["12345678901234567890", "1.5"], [12345678901234567890.0, 1.5]),
+        (["12345678901234567890", "-1"], [12345678901234567890.0, -1.0]),
+        (["1e300", "2"], [1e300, 2.0]),
+    ],
+)
+def test_what_is_no_key_is_a_number_however_large(cells, values):
+    assert column(*cells) == (values, "")
+
+
+def test_keys_are_numbers_where_that_is_said():
+    cells = ["12345678901234567890", "12345678901234567891"]
+    assert column(*cells, types={"x": "number"}) == ([12345678901234567890.0] * 2, "")
+
+
+# --- JSON -------------------------------------------------------------------------------------
+
+
+def in_both_ways(records):
+    """Records as a list, and one a line."""
+    texts = [json.dumps(one) for one in records]
+    return [f"[{', '.join(texts)}]", "\n".join(texts) + "\n"]
+
+
+@pytest.mark.parametrize(
+    ("values", "kept"),
+    [
+        ([12345678901234567890, 7], ["12345678901234567890", "7"]),
+        ([2**64, None], [str(2**64), None]),
+        ([2**63, 1.5], [2.0**63, 1.5]),
+        ([2**64, -1], [2.0**64, -1.0]),
+        ([2**63 - 1, 7], [2**63 - 1, 7]),
+    ],
+    ids=["key", "missing", "fraction", "negative", "number"],
+)
+def test_whole_numbers_of_json_beyond_64_bits_are_texts(values, kept):
+    for text in in_both_ways([{"x": one, "y": "a"} for one in values]):
+        found = read(text)
+        assert found.table["x"].to_pylist() == kept
+        is_said = any("beyond whole numbers of 64 bits" in line for line in found.lines)
+        assert is_said == isinstance(kept[0], str)
+
+
+def test_records_of_json_may_lack_keys_or_bring_new_ones():
+    records = [{"x": 1}, {"y": "a", "x": 2}, {"z": 1.5}]
+    kept = [{name: one.get(name) for name in "xyz"} for one in records]
+    for text in in_both_ways(records):
+        assert read(text).table.to_pylist() == kept
+
+
+def test_nan_is_a_missing_value_in_json():
+    nan, inf = float("nan"), float("inf")
+    for text in in_both_ways([{"x": nan, "y": 1}, {"x": 2.5, "y": 2}, {"x": -inf, "y": 3}]):
+        assert read(text).table["x"].to_pylist() == [None, 2.5, -inf]
 
 
 # --- missing values ---------------------------------------------------------------------------
@@ -304,6 +380,10 @@ FOREIGN = [
     (b'{"a": 1}\n{"a": [', "a JSON lines file"),
     (b'[{"a": 1}', "no list of JSON records"),
     (b"PK\x03\x04rubbish", "cannot be unzipped"),
+    (b"[]\n", "a list of JSON records with nothing in it"),
+    (b"[{}]\n", "a list of JSON records with nothing in it"),
+    (b"[[1, 2]]", "no list of JSON records"),
+    (b'[{"a": {"b": 36893488147419103232}}]', "no list of JSON records"),
 ]
 
 

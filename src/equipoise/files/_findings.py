@@ -12,7 +12,7 @@ from pyarrow import compute as pc
 
 from equipoise.exceptions import FileError
 from equipoise.files._asked import Asked
-from equipoise.files._numbers import THOUSANDS, NumberTexts, said
+from equipoise.files._numbers import THOUSANDS, NumberTexts, beyond_64_bits, said
 from equipoise.files._raw import Raw
 from equipoise.files._reading import day_first_of, decimal_of
 from equipoise.files._table import FileNote, FileStyle, NumberStyle
@@ -84,7 +84,8 @@ class ColumnFinding:
         self.name, self._asked, self.has_name = name, asked, has_name
         self._may_be = list(_NATIVE)
         self.is_empty, self.is_complete = True, True
-        self._begins_with_zero = False
+        self._begins_with_zero, self._are_digits = False, True
+        self._beyond: tuple[str, int] | None = None
         self.may_be_thousands = True
         self._texts: Any = pa.array([], pa.string())
         self._counts: Numbers = np.empty(0, np.int64)
@@ -103,6 +104,11 @@ class ColumnFinding:
         if pa.int64() in self._may_be and not self._begins_with_zero:
             begins = pc.match_substring_regex(known, r"^ *0\d")
             self._begins_with_zero = bool(pc.any(begins).as_py())
+        if self._are_digits:
+            are_digits = pc.match_substring_regex(known, r"^\s*\d+\s*$")
+            self._are_digits = bool(pc.all(are_digits).as_py())
+        if self._are_digits and self._beyond is None and pa.int64() not in self._may_be:
+            self._beyond = _beyond_64_bits(column, first)
         if self.may_be_thousands and self._may_be == [pa.float64()]:
             values = _plain(known, decimal).cast(pa.float64())
             scaled = pc.multiply(values, 1000)
@@ -136,12 +142,20 @@ class ColumnFinding:
         if asked is not None:
             is_number = found in (pa.int64(), pa.float64())
             return found if asked == "number" and is_number else None
-        return None if found == pa.int64() and self._begins_with_zero else found
+        is_key = found == pa.int64() and self._begins_with_zero
+        is_key |= found == pa.float64() and self._are_digits and self._beyond is not None
+        return None if is_key else found
 
     def as_texts(self) -> TextColumn:
-        """What is asked of texts; of many, of the first."""
-        column = pa.chunked_array([self._texts])
-        return TextColumn(self.name, column, self._asked, self._counts, self._rows)
+        """What is asked of texts; of many, of the first, and of one that makes them keys."""
+        texts, counts, rows = self._texts, self._counts, self._rows
+        if self._are_digits and self._beyond is not None:
+            text, row = self._beyond
+            if pc.index(texts, text).as_py() < 0:
+                texts = pa.concat_arrays([texts, pa.array([text])])
+                counts, rows = np.append(counts, 1), np.append(rows, row)
+        column = pa.chunked_array([texts])
+        return TextColumn(self.name, column, self._asked, counts, rows)
 
 
 def decide(
@@ -259,6 +273,16 @@ def _styled(texts: Any, name: str, style: NumberStyle | str, asked: Asked) -> Re
         if units[0] != units[1] and any(units[1]):
             raise FileError(f"{name}: other units")
     return read
+
+
+def _beyond_64_bits(column: Any, first: int) -> tuple[str, int] | None:
+    """The first text of digits that no whole number of 64 bits holds, and its row."""
+    trimmed = pc.utf8_trim_whitespace(column)
+    text = beyond_64_bits(trimmed.drop_null())
+    if text is None:
+        return None
+    row = pc.index(trimmed, text).as_py()
+    return column[row].as_py(), first + row
 
 
 def _are(texts: Any, dtype: Any, decimal: str) -> bool:

@@ -23,6 +23,7 @@ _CELL = (
     rf"(?P<body>[0-9][0-9{_MARKS}]*[0-9]|[0-9][.,]?|[.,][0-9]+)(?P<power>(?:[eE][+-]?[0-9]+)?)"
     rf"(?P<gap> ?)(?P<after>(?:{_UNIT}|%)?) ?(?P<last>-?)(?P<close>\))?$"
 )
+_LARGEST = (19, str(2**63 - 1))
 THOUSANDS = ("", ",", ".", "'", _APOSTROPHE, " ")
 
 
@@ -63,6 +64,29 @@ def find_numbers(texts: Any) -> Any:
     pyarrow.Array of bool
     """
     return pc.match_substring_regex(_plain(texts), _CELL)
+
+
+def beyond_64_bits(texts: Any) -> str | None:
+    """The first of some texts that are all digits which no whole number of 64 bits holds.
+
+    Parameters
+    ----------
+    texts : pyarrow.Array of str
+        Trimmed texts, none missing.
+
+    Returns
+    -------
+    str or None
+        None where there is none, or where a text has anything but digits.
+    """
+    if not _all_match(texts, "^[0-9]+$"):
+        return None
+    try:
+        pc.cast(texts, pa.int64())
+    except pa.ArrowInvalid:
+        bare = ((text, text.lstrip("0")) for text in texts.to_pylist())
+        return next((text for text, one in bare if (len(one), one) > _LARGEST), None)
+    return None
 
 
 def take_apart(texts: Any, decimal: str | None, thousands: str | None) -> NumberTexts | str:

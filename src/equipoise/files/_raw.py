@@ -5,7 +5,7 @@ import io
 import itertools
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -36,6 +36,7 @@ _ONE_BLOCK = 2**20
 # So many bytes are looked at to guess how the others are best parsed.
 _HEAD = 2**18
 _SEPARATORS = (",", ";", "\t", "|")
+_NO_BLANK = re.compile(r"\S")
 _DECLARED = re.compile(rb"\s*\"?sep=(.)\"?\r?\n?", re.IGNORECASE)
 
 
@@ -117,7 +118,7 @@ def kind_of(start: bytes) -> str:
         return "arrow"
     if start.startswith((ZIP, OLE)):
         return "excel"
-    is_json = re.match(rb"(\xef\xbb\xbf)?\s*(\{\s*\"|\{\s*\}|\[\s*\{)", start)
+    is_json = re.match(rb"(\xef\xbb\xbf)?\s*(\{\s*\"|\{\s*\}|\[\s*\{|\[\s*\[|\[\s*\]\s*$)", start)
     return "json" if is_json else "csv"
 
 
@@ -164,7 +165,7 @@ def _read_csv(content: bytes, encoding: str, notes: list[FileNote], asked: Asked
         kinds = dict.fromkeys(names, pa.string())
         return read(header, include_columns=list(names), column_types=kinds)
 
-    table = _with_leading_zeros(table, reread)
+    table = _with_keys(table, reread, asked)
     return Raw(table, FileStyle("csv", separator, encoding), notes, reread, decimal, written)
 
 
@@ -212,16 +213,35 @@ def guess_decimal(head: bytes, separator: str) -> str | None:
     return ","
 
 
-def _with_leading_zeros(table: Any, reread: Reread) -> Any:
-    """Keep what looks like a number but is written 007 as text: a post code, a key."""
-    whole = [field.name for field in table.schema if pa.types.is_integer(field.type)]
-    if not whole or len(set(table.column_names)) < table.num_columns:
+def _with_keys(table: Any, reread: Reread, asked: Asked) -> Any:
+    """Keep what looks like numbers but is written 007, or beyond 64 bits, as texts: keys."""
+    if len(set(table.column_names)) < table.num_columns:
         return table
-    texts = reread(whole)
-    for name in whole:
-        if pc.any(pc.match_substring_regex(texts[name], r"^ *0\d")).as_py():
-            table = table.set_column(table.column_names.index(name), name, texts[name])
+    suspects = [
+        name
+        for name, column in zip(table.column_names, table.columns, strict=True)
+        if pa.types.is_integer(column.type)
+        or (asked.types.get(name) != "number" and _is_beyond_64_bits(column))
+    ]
+    if not suspects:
+        return table
+    texts = reread(suspects)
+    for place, name in enumerate(table.column_names):
+        if name in suspects and _are_keys(texts[name], table[name].type):
+            table = table.set_column(place, name, texts[name])
     return table
+
+
+def _is_beyond_64_bits(column: Any) -> bool:
+    """Tell whether floats reach what whole numbers of 64 bits do not hold."""
+    is_float = pa.types.is_floating(column.type)
+    return is_float and bool(pc.any(pc.greater_equal(column, 2.0**63)).as_py())
+
+
+def _are_keys(texts: Any, dtype: Any) -> bool:
+    if pa.types.is_integer(dtype):
+        return bool(pc.any(pc.match_substring_regex(texts, r"^ *0\d")).as_py())
+    return bool(pc.all(pc.match_substring_regex(texts, r"^\s*\d+\s*$")).as_py())
 
 
 # --- JSON -------------------------------------------------------------------------------------
@@ -231,12 +251,69 @@ def _read_json(content: bytes, style: FileStyle, notes: list[FileNote]) -> Raw:
     """Records one a line, or in one list."""
     if content.lstrip().startswith(b"["):
         try:
-            table = pa.Table.from_pylist(json.loads(content))
-        except (ValueError, RecursionError, AttributeError, TypeError) as error:
+            records = json.loads(content, parse_constant=_constant)
+            keys = (record.keys() for record in records)
+            names = dict.fromkeys(itertools.chain.from_iterable(keys))
+            arrays = [_of_values([record.get(name) for record in records]) for name in names]
+        except (ValueError, RecursionError, AttributeError, TypeError, OverflowError) as error:
             raise FileError(f"the file is no list of JSON records ({short(error)})") from None
-        return Raw(table, style, notes)
+        if not names:
+            raise FileError("the file is a list of JSON records with nothing in it")
+        return Raw(pa.Table.from_arrays(arrays, names=list(names)), style, notes)
     options = arrow_json.ReadOptions(use_threads=len(content) > _ONE_BLOCK)
-    return Raw(arrow_json.read_json(pa.BufferReader(content), options), style, notes)
+    table = arrow_json.read_json(pa.BufferReader(content), options)
+    return Raw(_with_keys_of_lines(_without_nan(table), content), style, notes)
+
+
+def _constant(word: str) -> float | None:
+    """What a word that is no JSON but often there stands for."""
+    return None if word == "NaN" else float(word)
+
+
+def _of_values(values: Sequence[Any]) -> Any:
+    """Values of one key; whole numbers of which some are beyond 64 bits are texts, as keys."""
+    known = [one for one in values if one is not None]
+    is_beyond = any(type(one) is int and not -(2**63) <= one < 2**63 for one in known)
+    if is_beyond and all(type(one) is int and one >= 0 for one in known):
+        return pa.array([one if one is None else str(one) for one in values])
+    if is_beyond and all(type(one) in (int, float) for one in known):
+        return pa.array([one if one is None else float(one) for one in values])
+    return pa.array(values)
+
+
+def _without_nan(table: Any) -> Any:
+    """The table with what is written NaN as missing."""
+    for place, field in enumerate(table.schema):
+        if pa.types.is_floating(field.type):
+            column = table.column(place)
+            column = pc.if_else(pc.is_nan(column), pa.scalar(None, field.type), column)
+            table = table.set_column(place, field.name, column)
+    return table
+
+
+def _with_keys_of_lines(table: Any, content: bytes) -> Any:
+    """The table with whole numbers beyond 64 bits, which Arrow makes floats, as texts."""
+    places = [at for at, column in enumerate(table.columns) if _is_beyond_64_bits(column)]
+    if not places:
+        return table
+    records = list(_records(content.decode()))
+    for place in places:
+        name = table.column_names[place]
+        exact = _of_values([record.get(name) for record in records])
+        if pa.types.is_string(exact.type):
+            table = table.set_column(place, name, exact)
+    return table
+
+
+def _records(text: str) -> Iterator[Any]:
+    """The records of a file that Arrow has read already, one after the other."""
+    decoder = json.JSONDecoder(parse_constant=_constant)
+    place = len(text) - len(text.lstrip())
+    while place < len(text):
+        record, end = decoder.raw_decode(text, place)
+        yield record
+        after = _NO_BLANK.search(text, end)
+        place = after.start() if after else len(text)
 
 
 # --- Excel ------------------------------------------------------------------------------------

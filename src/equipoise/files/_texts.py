@@ -95,6 +95,8 @@ class TextColumn:
             return None
         if not pc.all(self.has_shape_of_number).as_py():
             return None
+        if self.kind is None and (large := _numbers.beyond_64_bits(self.known)) is not None:
+            return f"{large!r} is beyond whole numbers of 64 bits, as a key may be"
         return _numbers.take_apart(self.known, self.asked.decimal, self.asked.thousands)
 
     @cached_property
