@@ -380,6 +380,10 @@ FOREIGN = [
     (b'{"a": 1}\n{"a": [', "a JSON lines file"),
     (b'[{"a": 1}', "no list of JSON records"),
     (b"PK\x03\x04rubbish", "cannot be unzipped"),
+    (b"a,b\n1,2,3\n", "such as separator=';'"),
+    (b"a,b", "has a header but no rows"),
+    (b"a,b\n", "has a header but no rows"),
+    (b"sep=;\n", "says what stands between cells, and has no cells"),
     (b"[]\n", "a list of JSON records with nothing in it"),
     (b"[{}]\n", "a list of JSON records with nothing in it"),
     (b"[[1, 2]]", "no list of JSON records"),
@@ -393,6 +397,42 @@ def test_what_is_no_table_is_one_sentence(content, sentence):
         read(content)
     assert sentence in str(error.value)
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"price, in\n francs, net";y\n1;a\n2;b\n',
+        '"name\n(long, or short)",y\n1,a\n2,b\n',
+        "price, net;y\n1;a\n2;b\n",
+        "price, net\ty\n1,5\ta\n2\tb\n",
+        '"a";"say ""x, y, z"""\n1;2\n',
+        'inch";y\n1;a\n2;b"\n',
+    ],
+    ids=[
+        "quoted lines",
+        "quoted lines and commas",
+        "a comma",
+        "a comma and tabs",
+        "quotes",
+        "inches",
+    ],
+)
+def test_the_separator_is_that_of_the_first_rows(text):
+    assert read(text).table.num_columns == 2
+    assert read(text).table.num_rows == text.count("\n") - 1 - text.startswith(('"p', '"n'))
+
+
+def test_a_separator_that_was_said_is_not_asked_for():
+    with pytest.raises(FileError, match="cannot be read as a CSV file") as error:
+        read("a,b\n1,2,3\n", separator=",")
+    assert "separator=" not in str(error.value)
+
+
+def test_types_of_arrow_without_values_are_the_writers_too(tmp_path):
+    table = pa.table({"x": [1, 2], "none": pa.nulls(2)})
+    parquet.write_table(table, tmp_path / "t.parquet")
+    assert read_file(tmp_path / "t.parquet").table.schema == table.schema
 
 
 def test_an_archive_of_several_files_names_them():

@@ -37,6 +37,7 @@ _ONE_BLOCK = 2**20
 _HEAD = 2**18
 _SEPARATORS = (",", ";", "\t", "|")
 _NO_BLANK = re.compile(r"\S")
+_QUOTED = re.compile(r'(^|[,;\t|\r\n] *)"(?:[^"]|"")*(?:"|$)')
 _DECLARED = re.compile(rb"\s*\"?sep=(.)\"?\r?\n?", re.IGNORECASE)
 
 
@@ -93,7 +94,7 @@ def read_raw(source: OpenedFile, asked: Asked) -> Raw:
         if content.lstrip()[:1] in (b"{", b"[") and kind == "json":
             return _read_json(content, FileStyle("json", None, encoding), notes)
         kind = "csv"
-        return _read_csv(content, encoding, notes, asked)
+        return _read_csv(content, encoding, notes, asked, source.name)
     except (pa.ArrowException, OSError, UnicodeError, EOFError, MemoryError) as error:
         what, cut = _WORDS[kind]
         raise FileError(
@@ -143,8 +144,12 @@ def free_names(written: Sequence[str]) -> list[str]:
 # --- CSV --------------------------------------------------------------------------------------
 
 
-def _read_csv(content: bytes, encoding: str, notes: list[FileNote], asked: Asked) -> Raw:
+def _read_csv(content: bytes, encoding: str, notes: list[FileNote], asked: Asked, name: str) -> Raw:
     content, separator = separated(content, asked)
+    if not content.strip():
+        raise FileError("the file says what stands between cells, and has no cells")
+    if len(content) < _HEAD and not content.endswith((b"\n", b"\r")):
+        content += b"\n"  # without it Arrow takes a header alone for an empty file
     decimal = asked.decimal or guess_decimal(content[:_HEAD], separator)
     parsing = csv.ParseOptions(delimiter=separator, newlines_in_values=True)
 
@@ -156,7 +161,15 @@ def _read_csv(content: bytes, encoding: str, notes: list[FileNote], asked: Asked
             convert_options=converted(asked, decimal, **converting),
         )
 
-    table = read({})
+    try:
+        table = read({})
+    except pa.ArrowInvalid as error:
+        if asked.separator is not None:
+            raise
+        raise FileError(
+            f"{name} cannot be read as a CSV file whose cells {separator!r} sets apart "
+            f"({short(error)}). If something else does, name it, such as separator=';'"
+        ) from None
     written = table.column_names
     header = named(free_names(written))
     table = table.rename_columns(header["column_names"])
@@ -197,9 +210,21 @@ def converted(asked: Asked, decimal: str | None, **more: Any) -> Any:
 
 
 def _guess_separator(content: bytes) -> str:
-    first = content.lstrip(b"\r\n ").split(b"\n", 1)[0].decode("utf-8", "replace")
-    bare = re.sub('"[^"]*"', "", first)
-    return max(_SEPARATORS, key=lambda one: (bare.count(one), -_SEPARATORS.index(one)))
+    """The mark that the header has most of; of equals, the one that most rows have as often."""
+    rows = _first_rows(content[:_HEAD].decode("utf-8", "replace"))
+    counts = {mark: [row.count(mark) for row in rows] for mark in _SEPARATORS}
+
+    def fitness(mark: str) -> tuple[int, int, int]:
+        n_alike = counts[mark].count(counts[mark][0])
+        return counts[mark][0], n_alike, -_SEPARATORS.index(mark)
+
+    return max(_SEPARATORS, key=fitness)
+
+
+def _first_rows(text: str, most: int = 20) -> list[str]:
+    """The first rows without what is in quotes, where a line may break."""
+    bare = _QUOTED.sub(r"\1", text.lstrip("\r\n "))
+    return [row for row in re.split("[\r\n]+", bare) if row][:most] or [""]
 
 
 def guess_decimal(head: bytes, separator: str) -> str | None:

@@ -49,7 +49,7 @@ def read_file(
     path : str, Path or binary file
         The file.
     separator : str or None, default=None
-        What stands between cells; None is guessed from the first line.
+        What stands between cells; None is guessed from the first rows.
     decimal, thousands : str or None, default=None
         The decimal mark, "." or ",", and what sets thousands apart; None is inferred.
     encoding : str or None, default=None
@@ -213,7 +213,8 @@ def _inferred(raw: Raw, asked: Asked) -> FileTable:
             dates[name] = read.style
     _check_date_format(dates, asked)
     style = replace(raw.style, numbers=numbers, dates=dates)
-    return FileTable(_without_nulls(table), tuple(notes), style)
+    table = table if raw.is_typed else _without_nulls(table)
+    return FileTable(table, tuple(notes), style)
 
 
 def _is_text(dtype: Any) -> bool:
