@@ -746,5 +746,39 @@ def test_a_pipe_that_nobody_reads_is_the_end_on_windows_too(run, monkeypatch):
 
     monkeypatch.setattr(sys, "stdout", Closed())
     assert main(["methods"]) == 2
-    monkeypatch.setattr("equipoise.cli._app._IS_WINDOWS", True)
+    monkeypatch.setattr("equipoise.cli._show._IS_WINDOWS", True)
     assert main(["methods"]) == 0
+
+
+SHORT = ("--methods", "random-under", "--models", "decision-tree", "--folds", "2", "-j", "1")
+WRITES = {
+    "tune": (*SHORT, "--save", "m.skops", "--out", "p.py", "--plot", "p.png", "--html", "w.html"),
+    "tune json": (*SHORT, "--save", "m.skops", "--html", "w.html", "--json"),
+    "compare": (*SHORT, "--repeats", "1", "--plot", "p.png", "--html", "w.html"),
+    "check": ("--plot", "p.png", "--html", "w.html"),
+}
+
+
+@pytest.mark.parametrize("name", WRITES)
+def test_a_reader_who_leaves_early_still_gets_the_files(folder, name):
+    """Each line fails at once, unbuffered, as a long report does when the buffer is full."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    files = [one for one in WRITES[name] if one.endswith((".skops", ".py", ".png", ".html"))]
+    command = [sys.executable, "-u", "-m", "equipoise", name.split()[0], "numbers.csv",
+               "-t", "result", *WRITES[name]]  # fmt: skip
+    done = subprocess.run(command, stdout=writer, stderr=writer, timeout=120, check=False)
+    os.close(writer)
+    assert done.returncode == 0
+    assert [one for one in files if not (folder / one).is_file()] == []
+
+
+def test_a_reader_who_leaves_early_does_not_change_the_exit_code(folder):
+    csv.write_csv(csv.read_csv("numbers.csv").slice(0, 40), "short.csv")
+    command = [sys.executable, "-m", "equipoise", "check", "short.csv", "-t", "result", "--strict"]
+    expected = subprocess.run(command, capture_output=True, timeout=60, check=False).returncode
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, timeout=60, check=False)
+    os.close(writer)
+    assert (done.returncode, expected, done.stderr) == (1, 1, b"")
