@@ -6,12 +6,14 @@ from cyclopts import Parameter
 
 from equipoise.cli import _show
 from equipoise.cli._errors import DONE
+from equipoise.cli._files import check_outputs
 from equipoise.cli._html import check_html, program_of, save_html
 from equipoise.cli._many import MAX_CELLS, CellLimit, MaxCells, read_cells
 from equipoise.cli._next import SAVED, command
 from equipoise.cli._options import (
     STREAM,
     Data,
+    Force,
     Html,
     Jobs,
     Json,
@@ -75,6 +77,7 @@ def compare(
         str | None, Parameter(help="Draw the scores and their intervals (PNG, SVG, PDF).")
     ] = None,
     html: Html = None,
+    force: Force = False,
     reading: Reading = None,
     json: Json = False,
     seed: Seed = 0,
@@ -84,6 +87,7 @@ def compare(
     if plot:
         check_picture(plot)
     check_html(html)
+    check_outputs({"--plot": plot, "--html": html}, [data], force=force)
     limit, n_repeats = read_seconds(time_limit), read_repeats(repeats)
     cells = _limit(read_cells(max_cells), race or RaceFlags(), seed)
     problem = open_problem(data, target, reading, limit=cells)

@@ -92,7 +92,7 @@ def resample(
     methods = split(method)
     outs = _outs(out, methods)
     for path in outs:
-        check_output(path, data, force=force)
+        check_output(path, [data], force=force)
     from equipoise.cli._samplers import answering_for, make_sampler
 
     settings = list(set_)
