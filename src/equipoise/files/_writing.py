@@ -191,7 +191,8 @@ def write_file(
     kind = _format_of(Path(path))
     with whole_file(path) as sink:
         if Path(path).suffix.lower() == ".gz":
-            with gzip.GzipFile(fileobj=sink, mode="wb", mtime=0) as packed:
+            # Without a name or a time in it, the same table is the same bytes.
+            with gzip.GzipFile(filename="", fileobj=sink, mode="wb", mtime=0) as packed:
                 _write(table, packed, kind, style, for_spreadsheets)
         else:
             _write(table, sink, kind, style, for_spreadsheets)
