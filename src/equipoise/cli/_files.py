@@ -40,6 +40,15 @@ def read_table(data: str, options: ReadingOptions) -> Any:
         return read_file(sys.stdin.buffer if data == STREAM else data, **options.given)
 
 
+def is_read_once(data: str) -> bool:
+    """Whether DATA is standard input or another pipe, such as a shell makes of ``<(...)``."""
+    if data == STREAM:
+        return True
+    from equipoise.files import is_device
+
+    return is_device(data) and not Path(data).is_dir()
+
+
 def as_options(text: str) -> str:
     """A sentence of ``files`` with the options of the command for Python's parameters."""
 

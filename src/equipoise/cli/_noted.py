@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from equipoise.cli._options import STREAM
+from equipoise.cli._files import is_read_once
 
 _PANDAS = b"pandas"
 
@@ -16,7 +16,7 @@ def with_noted(made: Any, data: str, kind: str) -> Any:
     made : pyarrow.Table
         The table.
     data : str
-        The file, or the mark of standard input, which cannot be read again.
+        The file, or the mark of standard input; a pipe cannot be read again.
     kind : str
         What kind of file it is; only Parquet and Arrow have such notes.
 
@@ -24,7 +24,7 @@ def with_noted(made: Any, data: str, kind: str) -> Any:
     -------
     pyarrow.Table
     """
-    schema = None if data == STREAM else _schema_of(data, kind)
+    schema = None if is_read_once(data) else _schema_of(data, kind)
     if schema is None or not schema.metadata:
         return made
     noted = dict(schema.metadata)

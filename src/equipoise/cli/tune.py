@@ -7,10 +7,9 @@ from cyclopts import Parameter
 
 from equipoise.cli import _show
 from equipoise.cli._errors import DONE, FAILED, CommandError, one_sentence
-from equipoise.cli._files import check_outputs, whole_file
+from equipoise.cli._files import check_outputs, is_read_once, whole_file
 from equipoise.cli._html import check_html, save_html
 from equipoise.cli._options import (
-    STREAM,
     Data,
     Force,
     Html,
@@ -152,7 +151,7 @@ def _write(
         return
     given = reading.given
     program = found.program_for(
-        "-" if data == STREAM else data, save_to=save or "model.skops", reading=given,
+        "-" if is_read_once(data) else data, save_to=save or "model.skops", reading=given,
         drop_missing_target=reading.drop_missing_target, drop_duplicates=reading.drop_duplicates,
     )  # fmt: skip
     if out is not None:
