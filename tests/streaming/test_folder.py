@@ -22,7 +22,7 @@ from equipoise.exceptions import (
     TableError,
     TargetError,
 )
-from equipoise.over_sampling import SMOTE, SVMSMOTE, RandomOverSampler
+from equipoise.over_sampling import ADASYN, SMOTE, SVMSMOTE, RandomOverSampler
 from equipoise.pipeline import make_pipeline
 from equipoise.streaming import _parts
 from equipoise.under_sampling import EditedNearestNeighbours, RandomUnderSampler
@@ -72,6 +72,20 @@ def test_pandas_reads_the_dtypes_that_it_has_written(tmp_path):
         equipoise.stream(tmp_path / "in.parquet", "y", tmp_path / f"out{nth}", sampler)
         made = pd.read_parquet(tmp_path / f"out{nth}")
         assert made.dtypes.equals(frame.dtypes)
+
+
+def test_an_index_that_pandas_wrote_is_not_measured(tmp_path):
+    rng = np.random.default_rng(0)
+    index = pd.Index(rng.permutation(200) * 1000, name="customer")
+    frame = pd.DataFrame({"a": rng.normal(size=200), "b": rng.normal(size=200)}, index=index)
+    frame["y"] = (rng.random(200) < 0.2).astype(int)
+    frame.to_parquet(tmp_path / "in.parquet")
+    for nth, sampler in enumerate((SMOTE(random_state=0), ADASYN(random_state=0))):
+        equipoise.stream(tmp_path / "in.parquet", "y", tmp_path / f"out{nth}", sampler)
+        made = pd.read_parquet(tmp_path / f"out{nth}")
+        expected, _ = sampler.fit_resample(frame[["a", "b"]], frame["y"])
+        assert np.array_equal(made[["a", "b"]], expected)
+        assert made.index.isin(index).all()
 
 
 def test_the_same_call_finds_its_work_done(numbers, tmp_path):

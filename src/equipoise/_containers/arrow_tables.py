@@ -1,5 +1,6 @@
 """Tables of pyarrow, and the columns of pandas frames that arrow keeps."""
 
+import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -46,6 +47,16 @@ def arrow_holds(dtype: Any) -> Holds:
         if test(dtype):
             return holds
     return Holds.OTHERS
+
+
+def index_columns(schema: Any) -> frozenset[int]:
+    """Columns that pandas wrote of a frame's index, as it noted beside the schema."""
+    try:
+        noted = json.loads((schema.metadata or {})[b"pandas"])["index_columns"]
+    except (KeyError, TypeError, ValueError):
+        return frozenset()
+    names = {one for one in noted if isinstance(one, str)}
+    return frozenset(j for j, name in enumerate(schema.names) if name in names)
 
 
 def _is_binary(dtype: Any) -> bool:
@@ -121,6 +132,7 @@ class ArrowTable(FrameTable):
         self._plain = plain_table(frame)
         if self._plain is not frame:
             self._narwhal = nw.from_native(self._plain, eager_only=True)
+        self.index_columns = index_columns(frame.schema)
 
     def objects(self, rows: Rows) -> Values:
         plain = self._plain.take(rows)

@@ -98,7 +98,8 @@ def read_columns(X: Any, n_threads: int = 1) -> list[ReadColumn]:
     Returns
     -------
     list of ReadColumn
-        Columns that are views of ``X`` where it is an array of float64.
+        All but an index that pandas wrote; they are views of ``X`` where it is an array of
+        float64.
 
     Raises
     ------
@@ -111,6 +112,8 @@ def read_columns(X: Any, n_threads: int = 1) -> list[ReadColumn]:
     is_nameless = isinstance(table.names, range)
     found = []
     for j, column in enumerate(features.columns):
+        if j in table.index_columns:
+            continue
         name = f"x{j}" if is_nameless else str(table.names[j])
         values = np.asarray(features.values[:, j], dtype=np.float64)
         if column.kind in LEVELS:

@@ -46,6 +46,7 @@ from equipoise.exceptions import PlanError, TableError
 Values = NDArray[Any]
 
 _VALUES_WORTH_A_THREAD = 50_000
+_INDEX = "an index that pandas wrote"
 _MANY_VALUES = 1_000_000
 
 
@@ -186,6 +187,8 @@ class FrameTable(Table):
 
     def _read(self, j: int, kind: Kind | None) -> tuple[Values, Column]:
         """Read one column: its values as floats, and what it is."""
+        if kind is None and j in self.index_columns:
+            return np.zeros(self.n_rows), Column(self._names[j], Kind.COPIED, _INDEX)
         holds, is_said = self._holds(j), kind is not None
         wanted = KIND_OF[holds] if kind is None else kind
         if wanted in LEVELS:

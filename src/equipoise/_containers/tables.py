@@ -30,6 +30,8 @@ class Table(ABC):
     n_rows: int
     n_columns: int
     feature_names: list[str] | None = None
+    #: Columns that a file has of a frame's index: no features, unless they are declared.
+    index_columns: frozenset[int] = frozenset()
     is_sparse = False
 
     @abstractmethod

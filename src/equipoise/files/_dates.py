@@ -49,9 +49,29 @@ _DIRECTIVES = {
     "%z": "(?P<zone>[zZ]|UTC|GMT|[+-][0-9]{2}:?[0-9]{2})",
     "%%": "%",
 }
-_ENGLISH = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_OTHERS = {"mär": 3, "mrz": 3, "mai": 5, "okt": 10, "dez": 12}
-_MONTHS = {name: number + 1 for number, name in enumerate(_ENGLISH)} | _OTHERS
+_MONTHS_IN_FULL = (
+    "january januar januari",
+    "february februar februari",
+    "march märz mars marzo",
+    "april",
+    "may mai mayo",
+    "june juni junio",
+    "july juli julio",
+    "august augustus",
+    "september septembre septiembre",
+    "october oktober octobre octubre",
+    "november novembre noviembre",
+    "december dezember",
+)
+#: Names of months, and what they are cut down to: three letters or more. "Julia" is none.
+_MONTHS = {"mrz": 3} | {
+    name[:n]: number
+    for number, names in enumerate(_MONTHS_IN_FULL, 1)
+    for name in names.split()
+    for n in range(3, len(name) + 1)
+}
+#: Where there is no day, a name and four digits may be anything: of these years it is a date.
+_YEARS_WITHOUT_DAY = (1800, 2199)
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,6 +177,9 @@ def _days(cells: dict[str, Any], n: int) -> NDArray[np.datetime64] | None:
         months = _months(cells["name"])
         if months is None:
             return None
+        first, last = _YEARS_WITHOUT_DAY
+        if "day" not in cells and not ((years >= first) & (years <= last)).all():
+            return None
     else:
         months = _whole(cells, "month", n, 1)
     starts = np.asarray((years - 1970) * 12 + months - 1, dtype="M8[M]")
@@ -167,8 +190,7 @@ def _days(cells: dict[str, Any], n: int) -> NDArray[np.datetime64] | None:
 
 
 def _months(names: Any) -> NDArray[np.int64] | None:
-    short = pc.utf8_slice_codeunits(pc.utf8_lower(names), 0, 3)
-    places = pc.index_in(short, pa.array(list(_MONTHS)))
+    places = pc.index_in(pc.utf8_lower(names), pa.array(list(_MONTHS)))
     if places.null_count:
         return None
     numbers: NDArray[np.int64] = np.array(list(_MONTHS.values()))[places.to_numpy()]

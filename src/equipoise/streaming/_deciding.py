@@ -13,6 +13,7 @@ from equipoise._containers.kinds import Declared
 from equipoise._engine.arguments import resolve_draws, speaking_as
 from equipoise._engine.problem import explain_too_few, rows_alone
 from equipoise._engine.shared_search import KnownNeighbors
+from equipoise.core.columns import Kind
 from equipoise.core.distinct import union
 from equipoise.core.facts import NO_ROW
 from equipoise.core.problem import TooFewRowsError
@@ -104,7 +105,8 @@ def _rows_that_grow(sampler: OverSampler, asked: ClassedTable, grows: Any) -> So
 def declared_of(sampler: Any, schema: Any) -> Declared:
     """What a sampler was told of the columns of a schema, by their numbers."""
     table = ArrowTable(schema.empty_table())
-    return resolve_declared(sampler._declaration(table).kinds, table.names)
+    index = dict.fromkeys(table.index_columns, Kind.COPIED)
+    return {**index, **resolve_declared(sampler._declaration(table).kinds, table.names)}
 
 
 def _decide_among(some: SomeRows, asked: ClassedTable, targets: Targets) -> Decided:

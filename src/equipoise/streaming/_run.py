@@ -343,7 +343,6 @@ class _Run:
                 self.progress(done, decision.n_rows)
 
         schema = told_schema(table.schema) if self.provenance else table.schema
-        schema = schema.with_metadata(table.metadata)
         parts = write_parts(folder, decision.stretches, self.layout, schema, shape, tell)
         table.check_unchanged()
         folder.finish(

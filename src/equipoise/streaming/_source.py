@@ -69,14 +69,12 @@ class ManyFiles:
     files : tuple of SourceFile
         In the order of their paths.
     schema : pyarrow.Schema
-        Columns of all of them, without metadata.
-    metadata : dict of bytes to bytes, or None, default=None
-        What programs noted beside the columns of the first file: pandas its dtypes.
+        Columns of all of them, with what programs noted beside those of the first file: pandas
+        its dtypes, and which are its index.
     """
 
     files: tuple[SourceFile, ...]
     schema: Any
-    metadata: dict[bytes, bytes] | None = None
 
     @cached_property
     def starts(self) -> list[int]:
@@ -246,7 +244,7 @@ def open_source(given: SourceLike, stored: Mapping[Path, Path] | None = None) ->
     files, schemas = zip(*footers, strict=True)
     for file, schema in zip(files, schemas, strict=True):
         _check_same_columns(schemas[0], schema, files[0], file)
-    return ManyFiles(files, schemas[0].remove_metadata(), schemas[0].metadata)
+    return ManyFiles(files, schemas[0])
 
 
 def _paths_of(one: str | Path) -> list[Path]:

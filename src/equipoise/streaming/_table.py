@@ -28,7 +28,7 @@ class LargeTable(Protocol):
 
     @property
     def schema(self) -> Any:
-        """Its columns, as an Arrow schema without metadata."""
+        """Its columns, as an Arrow schema."""
 
     @property
     def n_rows(self) -> int:

@@ -205,6 +205,8 @@ class WholeColumn:
             column = replace(column, whole_spread=float(max(0, self.n_levels - 1)))
         if column.kind in LEVELS:
             return replace(column, n_levels=self.n_levels)
+        if Kind.COPIED in (self.kind, column.kind):
+            return replace(column, kind=Kind.COPIED)  # a part may not know of an index
         if column.is_declared or self.holds not in HELD_NUMBERS:
             return column
         is_flag = self.may_be_flag and self.has_zero and self.has_one

@@ -80,11 +80,13 @@ def _with_kinds(
 ) -> Any:
     by_name = {one.name: one for one in columns}
     wanted = {name: kind for name, kind in kinds.items() if name in by_name}
+    told = given
     try:
-        file = read(given)
+        file = read(told)
     except FileError:
         # Dates whose day and month nobody can tell, say: the training file could.
-        file = read(wanted)
+        told = wanted
+        file = read(told)
     if error := lacking(columns, file.table.column_names):
         raise error
     wrong = [name for name in _wrong(file.table, columns) if name not in given]
@@ -94,7 +96,7 @@ def _with_kinds(
             for name in wrong
             if name in wanted or by_name[name].kind in _ASKED
         }
-        file = _read_again(read, {**given, **again}) if again else file
+        file = _read_again(read, {**told, **again}) if again else file
     return replace(file, table=_with_booleans(file.table, columns))
 
 
