@@ -435,6 +435,10 @@ BAD = [
     ("check many.csv -t result", "200 distinct values"),
     ("check same.csv -t result", "one class only"),
     ("check all.csv -t result --plot seen.doc", "let the name end in .png"),
+    ("compare numbers.csv -t result --k 5-1", "--k '5-1' holds no number: the smaller comes first"),
+    ("tune numbers.csv -t result --k 3,5-1", "--k '5-1' holds no number: the smaller comes first"),
+    ("compare numbers.csv -t result --k ,", "--k ',' holds no number: write them as 1,3,5"),
+    ("compare numbers.csv -t result --k 0-3", "--k '0-3': write whole numbers from 1"),
     ("check all.csv -t result --jobs two", 'unable to convert "two"'),
     ("compare few.csv -t result", "class 'b' has 3 rows, fewer than the 5 folds"),
     ("compare numbers.csv -t result --methods smot", "Did you mean 'smote'"),
@@ -746,5 +750,39 @@ def test_a_pipe_that_nobody_reads_is_the_end_on_windows_too(run, monkeypatch):
 
     monkeypatch.setattr(sys, "stdout", Closed())
     assert main(["methods"]) == 2
-    monkeypatch.setattr("equipoise.cli._app._IS_WINDOWS", True)
+    monkeypatch.setattr("equipoise.cli._show._IS_WINDOWS", True)
     assert main(["methods"]) == 0
+
+
+SHORT = ("--methods", "random-under", "--models", "decision-tree", "--folds", "2", "-j", "1")
+WRITES = {
+    "tune": (*SHORT, "--save", "m.skops", "--out", "p.py", "--plot", "p.png", "--html", "w.html"),
+    "tune json": (*SHORT, "--save", "m.skops", "--html", "w.html", "--json"),
+    "compare": (*SHORT, "--repeats", "1", "--plot", "p.png", "--html", "w.html"),
+    "check": ("--plot", "p.png", "--html", "w.html"),
+}
+
+
+@pytest.mark.parametrize("name", WRITES)
+def test_a_reader_who_leaves_early_still_gets_the_files(folder, name):
+    """Each line fails at once, unbuffered, as a long report does when the buffer is full."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    files = [one for one in WRITES[name] if one.endswith((".skops", ".py", ".png", ".html"))]
+    command = [sys.executable, "-u", "-m", "equipoise", name.split()[0], "numbers.csv",
+               "-t", "result", *WRITES[name]]  # fmt: skip
+    done = subprocess.run(command, stdout=writer, stderr=writer, timeout=120, check=False)
+    os.close(writer)
+    assert done.returncode == 0
+    assert [one for one in files if not (folder / one).is_file()] == []
+
+
+def test_a_reader_who_leaves_early_does_not_change_the_exit_code(folder):
+    csv.write_csv(csv.read_csv("numbers.csv").slice(0, 40), "short.csv")
+    command = [sys.executable, "-m", "equipoise", "check", "short.csv", "-t", "result", "--strict"]
+    expected = subprocess.run(command, capture_output=True, timeout=60, check=False).returncode
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, timeout=60, check=False)
+    os.close(writer)
+    assert (done.returncode, expected, done.stderr) == (1, 1, b"")

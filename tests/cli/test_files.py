@@ -240,3 +240,54 @@ def test_numbers_of_a_race_are_those_of_the_clean_file(run, folder):
     run("resample", "clean.csv", "-t", "Ziel", "-m", "smote", "-o", "clean.arrow")
     made, clean = feather.read_table("neu.arrow"), feather.read_table("clean.arrow")
     assert made.to_pydict() == clean.to_pydict()
+
+
+# --- pipes that have a name -------------------------------------------------------------------
+
+needs_names = pytest.mark.skipif(not Path("/dev/fd").is_dir(), reason="pipes have no names here")
+
+
+def pipe_with(content):
+    """A pipe as a shell makes it of ``<(cat FILE)``."""
+    reader, writer = os.pipe()
+    os.write(writer, content)
+    os.close(writer)
+    return reader
+
+
+@needs_names
+def test_a_pipe_is_read_as_the_file_is(run, folder):
+    reader = pipe_with((folder / "kunden.csv").read_bytes())
+    code, out, err = run("check", f"/dev/fd/{reader}", "-t", "Ziel", "--html", "page.html")
+    os.close(reader)
+    assert (code, err) == (0, "")
+    before, _, after = run("check", "kunden.csv", "-t", "Ziel")[1].rpartition("\n\n")
+    assert out.startswith(before)
+    assert "equipoise compare kunden.csv" in after
+    assert "Standard input can be read once: save the table, as table.csv say; then" in out
+    assert "equipoise compare table.csv" in out
+    empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    assert empty not in (folder / "page.html").read_text(encoding="utf-8")  # SHA-256 of nothing
+
+
+@needs_names
+def test_standard_output_by_its_name_is_a_stream(folder):
+    command = [sys.executable, "-m", "equipoise", "resample", "kunden.csv", "-t", "Ziel",
+               "-m", "random-over", "-o"]  # fmt: skip
+    named, dash = (
+        subprocess.run([*command, out], capture_output=True, timeout=60, check=False)
+        for out in ("/dev/stdout", "-")
+    )
+    assert (named.returncode, named.stdout) == (0, dash.stdout)
+
+
+@needs_names
+def test_a_reader_of_a_named_stream_may_leave_early(folder):
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "equipoise", "resample", "kunden.csv", "-t", "Ziel",
+               "-m", "random-over", "-o", "/dev/stdout"]  # fmt: skip
+    done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, timeout=60, check=False)
+    os.close(writer)
+    assert done.returncode == 0
+    assert b"cannot write" not in done.stderr

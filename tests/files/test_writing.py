@@ -119,3 +119,14 @@ def test_what_is_written_in_any_style_is_read_again(style, rows):
     assert found["x"].to_pylist() == list(numbers)
     assert found["day"].to_pylist() == list(days)
     assert found["word"].to_pylist() == list(words)
+
+
+def test_the_same_table_is_the_same_packed_bytes(tmp_path):
+    """Under another name too, and as gzip packs it without a name."""
+    table = pa.table({"a": [1, 2], "b": ["x", "y"]})
+    for name in ("one.csv.gz", "two.csv.gz"):
+        write_file(table, tmp_path / name)
+    packed = (tmp_path / "one.csv.gz").read_bytes()
+    assert packed == (tmp_path / "two.csv.gz").read_bytes()
+    assert packed[3] == 0  # RFC 1952: no flag is set, no name follows
+    assert packed[4:8] == bytes(4)  # nor a time

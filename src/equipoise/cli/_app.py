@@ -1,7 +1,6 @@
 """The commands by name, and the one place where errors become sentences."""
 
 import codecs
-import errno
 import io
 import os
 import sys
@@ -34,7 +33,6 @@ from equipoise.cli._typed import WORDS
 
 _DEBUG = "EQUIPOISE_DEBUG"
 _STREAMS = ("data", "out")
-_IS_WINDOWS = os.name == "nt"
 COMMANDS = (check, audit, compare, tune, predict, resample, stream, methods, data, docs)
 # Signs that a narrow encoding may lack, and what stands for them.
 _PLAIN = str.maketrans({"→": "->", "–": "-", "—": "-", "…": "...", "×": "x", "\u2019": "'"})
@@ -81,8 +79,8 @@ def run(arguments: Sequence[str]) -> int:
         _flush()
         return returned
     except BrokenPipeError:
-        # Who reads has closed the pipe, as head does: nothing more can be said.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Who reads the table has closed the pipe, as head does: no more of it is wanted.
+        _show.forget_reader(sys.stdout)
         return DONE
     except KeyboardInterrupt:
         return _fail("interrupted", FAILED)
@@ -92,9 +90,9 @@ def _flush() -> None:
     try:
         sys.stdout.flush()
     except OSError as error:
-        if _is_closed_pipe(error):
-            raise BrokenPipeError from None
-        raise
+        if not _show.is_closed_pipe(error):
+            raise
+        _show.forget_reader(sys.stdout)
 
 
 def _write_any_text() -> None:
@@ -126,18 +124,11 @@ def _call(tokens: list[str]) -> int:
     except (BrokenPipeError, KeyboardInterrupt):
         raise
     except Exception as error:
-        if _is_closed_pipe(error):
+        if _show.is_closed_pipe(error):
             raise BrokenPipeError from None
         if os.environ.get(_DEBUG):
             raise
         return _fail(*_of_error(error))
-
-
-def _is_closed_pipe(error: Exception) -> bool:
-    """Whether who reads has gone, as Windows says it: an invalid argument, and of no file."""
-    if not _IS_WINDOWS or not isinstance(error, OSError):
-        return False
-    return error.errno == errno.EINVAL and error.filename is None
 
 
 def _dashed(name: str, value: Any) -> Any:

@@ -4,7 +4,8 @@ import contextlib
 import io
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,15 @@ def read_table(data: str, options: ReadingOptions) -> Any:
         return read_file(sys.stdin.buffer if data == STREAM else data, **options.given)
 
 
+def is_read_once(data: str) -> bool:
+    """Whether DATA is standard input or another pipe, such as a shell makes of ``<(...)``."""
+    if data == STREAM:
+        return True
+    from equipoise.files import is_device
+
+    return is_device(data) and not Path(data).is_dir()
+
+
 def as_options(text: str) -> str:
     """A sentence of ``files`` with the options of the command for Python's parameters."""
 
@@ -49,38 +59,67 @@ def as_options(text: str) -> str:
     return _PARAMETER.sub(option, text)
 
 
-def check_output(path: str, data: str | None = None, *, force: bool = True) -> None:
-    """Refuse, before any work, a file that could not be written, or must not be.
+def check_output(path: str, read: Iterable[str] = (), *, force: bool) -> None:
+    """Refuse, before any work, a table that could not be written, or must not be.
 
     Parameters
     ----------
     path : str
         The file, or the mark of standard output.
-    data : str or None
-        What is read: it is never written over.
+    read : iterable of str
+        As of :func:`check_outputs`.
     force : bool
-        Whether another file may be.
+        As of :func:`check_outputs`.
     """
     if path == STREAM:
         return
     from equipoise.files import check_output as check
-    from equipoise.files import is_device
 
     with in_words_of_options():
         check(path)
-    file = Path(path)
-    if not file.exists() or is_device(file):
+    check_outputs({"--out": path}, read, force=force)
+
+
+def check_outputs(
+    outputs: Mapping[str, str | None], read: Iterable[str] = (), *, force: bool
+) -> None:
+    """Refuse, before any work, to write over what is read, one output over another, or a file.
+
+    Parameters
+    ----------
+    outputs : mapping of str to str or None
+        The option that names a file, and the file; None where none is wanted.
+    read : iterable of str
+        Files that are read, or the mark of standard input: they are never written over.
+    force : bool
+        Whether other files may be.
+    """
+    named = {option: path for option, path in outputs.items() if path not in (None, STREAM)}
+    if not named:
         return
-    if data not in (None, STREAM) and Path(str(data)).exists() and file.samefile(str(data)):
-        raise CommandError(f"{path!r} is the file that is read: name another for --out")
-    check_new(path, force=force)
+    from equipoise.files import is_device
+
+    files = {option: str(path) for option, path in named.items() if not is_device(str(path))}
+    sources = [one for one in read if one != STREAM]
+    for option, path in files.items():
+        if any(is_same_file(path, one) for one in sources):
+            raise CommandError(f"{path!r} is the file that is read: name another for {option}")
+    for (option, path), (other, another) in combinations(files.items(), 2):
+        if is_same_file(path, another):
+            raise CommandError(f"{option} and {other} both name {path!r}: name another for one")
+    for option, path in files.items():
+        if Path(path).exists() and not force:
+            raise CommandError(
+                f"{option} {path!r} is there already: name another, or overwrite it with --force"
+            )
 
 
-def check_new(path: str, option: str = "", *, force: bool) -> None:
-    """Refuse, before any work, to write over a file."""
-    if Path(path).exists() and not force:
-        named = f"{option} {path!r}".lstrip()
-        raise CommandError(f"{named} is there already: name another, or overwrite it with --force")
+def is_same_file(one: str, other: str) -> bool:
+    """Whether two names are those of one file, be it there or not."""
+    first, second = Path(one), Path(other)
+    if first.exists() and second.exists():
+        return first.samefile(second)
+    return first.resolve() == second.resolve()
 
 
 def where_to(out: str | None, *, json: bool) -> str:

@@ -5,7 +5,8 @@ from typing import Any
 
 from equipoise.cli import _show
 from equipoise.cli._errors import CommandError, one_sentence
-from equipoise.cli._options import STREAM, Reading, ReadingOptions
+from equipoise.cli._files import is_read_once
+from equipoise.cli._options import Reading, ReadingOptions
 from equipoise.cli._problem import TableAndTarget
 from equipoise.cli._typed import typed_command
 
@@ -49,8 +50,8 @@ def save_html(
     from equipoise.report import Origin
 
     told = {"target": problem.target, "command": typed_command(), "program": program}
-    named = {} if data == STREAM else {"file": data}
-    is_one = data != STREAM and not problem.is_many
+    named = {} if is_read_once(data) else {"file": data}
+    is_one = not is_read_once(data) and not problem.is_many
     origin = Origin.of_file(data, **told) if is_one else Origin(**named, **told)
     shown = problem.pictured
     found.report(path, shown.features, shown.classes, origin=origin, beside=beside)
@@ -63,7 +64,7 @@ def program_of(call: str, name: str, problem: TableAndTarget, data: str, reading
     Empty where Python cannot read the same rows in a line.
     """
     options = reading or ReadingOptions()
-    if data == STREAM or options.drop_missing_target or options.drop_duplicates:
+    if is_read_once(data) or options.drop_missing_target or options.drop_duplicates:
         return ""
     if problem.is_many:
         return (

@@ -22,7 +22,7 @@ Out = Annotated[
               "standard output."),
 ]  # fmt: skip
 Force = Annotated[
-    bool, Parameter(negative=(), show_default=False, help="Overwrite a file that is there.")
+    bool, Parameter(negative=(), show_default=False, help="Overwrite files that are there.")
 ]
 ForSpreadsheets = Annotated[
     bool,

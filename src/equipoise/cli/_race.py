@@ -195,12 +195,18 @@ def read_whole_numbers(text: str | None) -> list[int] | None:
     """Read ``1,3,5`` and ``1-7``."""
     numbers: list[int] = []
     for part in split(text):
-        if between := _RANGE.fullmatch(part):
-            numbers += range(int(between[1]), int(between[2]) + 1)
+        between = _RANGE.fullmatch(part)
+        if between and int(between[1]) > 0:
+            first, last = int(between[1]), int(between[2])
+            if last < first:
+                raise CommandError(f"--k {part!r} holds no number: the smaller comes first, as 1-7")
+            numbers += range(first, last + 1)
         elif part.isdigit() and int(part) > 0:
             numbers.append(int(part))
         else:
             raise CommandError(f"--k {part!r}: write whole numbers from 1, as 1,3,5 or 1-7")
+    if text is not None and not numbers:
+        raise CommandError(f"--k {text!r} holds no number: write them as 1,3,5 or 1-7")
     return numbers or None
 
 

@@ -4,6 +4,7 @@ All that the command prints goes through here, where text from files is made vis
 no value does anything to a terminal.
 """
 
+import errno
 import json
 import os
 import sys
@@ -15,13 +16,43 @@ from equipoise.core.visible import visible, visible_json
 
 _WIDTH_OF_A_PIPE = 110
 _GAP, _NARROWEST_NAME = 2, 12
+_IS_WINDOWS = os.name == "nt"
+
+
+def is_closed_pipe(error: Exception) -> bool:
+    """Whether who reads has gone; Windows calls it an invalid argument, and of no file."""
+    if isinstance(error, BrokenPipeError):
+        return True
+    if not _IS_WINDOWS or not isinstance(error, OSError):
+        return False
+    return error.errno == errno.EINVAL and error.filename is None
+
+
+def forget_reader(stream: Any) -> None:
+    """Let a stream whose reader has gone lead nowhere: what is said from now on is lost."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
+
+
+def _write(stream: Any, text: str) -> None:
+    """Write text; a reader who leaves early, as head does, does not end the command.
+
+    Files are written after the results are printed.
+    """
+    try:
+        stream.write(text)
+    except OSError as error:
+        if not is_closed_pipe(error):
+            raise
+        forget_reader(stream)
 
 
 def print_json(value: Any) -> None:
     """Print a value as JSON; what JSON does not know becomes text."""
     is_narrow = not (sys.stdout.encoding or "utf-8").lower().startswith("utf")
     text = json.dumps(_plain(value), indent=2, ensure_ascii=is_narrow)
-    sys.stdout.write(visible_json(text) + "\n")
+    _write(sys.stdout, visible_json(text) + "\n")
 
 
 def _plain(value: Any) -> Any:
@@ -55,7 +86,7 @@ def show(thing: Any, at_least: int = 0) -> None:
     with shown.capture() as captured:
         shown.print(thing)
     text = captured.get()
-    sys.stdout.write("\n".join(line.rstrip() for line in text.split("\n")))
+    _write(sys.stdout, "\n".join(line.rstrip() for line in text.split("\n")))
 
 
 def is_watched() -> bool:
@@ -66,18 +97,18 @@ def is_watched() -> bool:
 def note(text: str) -> None:
     """Say something that is no result; nothing where nobody looks."""
     if is_watched():
-        sys.stderr.write(f"{visible(text)}\n")
+        _write(sys.stderr, f"{visible(text)}\n")
 
 
 def say(text: str) -> None:
     """Say beside the results what must not be missed, in a pipe too."""
-    sys.stderr.write(f"equipoise: {visible(text)}\n")
+    _write(sys.stderr, f"equipoise: {visible(text)}\n")
 
 
 def told(text: str, *, json: bool) -> None:
     """Print where something was written to, beside results for a person."""
     if not json:
-        sys.stdout.write(f"{visible(text)}\n")
+        _write(sys.stdout, f"{visible(text)}\n")
 
 
 def title(text: str) -> None:
@@ -137,7 +168,7 @@ def line(text: str, style: str = "") -> None:
 
 def plain(text: str) -> None:
     """Print text as it is: what can be pasted is never broken into lines."""
-    sys.stdout.write(f"{visible(text, lines=True)}\n")
+    _write(sys.stdout, f"{visible(text, lines=True)}\n")
 
 
 def report(parts: Iterable[Part]) -> None:

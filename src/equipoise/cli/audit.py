@@ -6,8 +6,9 @@ from cyclopts import Parameter
 
 from equipoise.cli import _show
 from equipoise.cli._errors import DONE, FAILED, CommandError
+from equipoise.cli._files import check_outputs
 from equipoise.cli._html import check_html, save_html
-from equipoise.cli._options import Data, Html, Jobs, Json, Reading, Target
+from equipoise.cli._options import Data, Force, Html, Jobs, Json, Reading, Target
 from equipoise.cli._problem import TableAndTarget, check_can_be_ordered, open_problem
 
 PAGE = "guide/audit"
@@ -40,6 +41,7 @@ def audit(
         ),
     ] = False,
     html: Html = None,
+    force: Force = False,
     reading: Reading = None,
     json: Json = False,
     jobs: Jobs = None,
@@ -47,6 +49,7 @@ def audit(
     """Look whether TEST knows of DATA, or whether DATA alone holds rows that a sampler made."""
     check_html(html)
     files = [data] if test is None else [data, test]
+    check_outputs({"--html": html}, files, force=force)
     parts = [open_problem(file, target, reading, is_told=False) for file in files]
     if test is None and (groups or time):
         raise CommandError("--groups and --time compare two parts: name the test part as well")

@@ -6,12 +6,13 @@ from cyclopts import Parameter
 
 from equipoise.cli import _show
 from equipoise.cli._errors import DONE, FAILED, CommandError
+from equipoise.cli._files import check_outputs, is_read_once
 from equipoise.cli._html import check_html, program_of, save_html
 from equipoise.cli._many import MAX_CELLS, CellLimit, MaxCells, read_cells
 from equipoise.cli._next import SAVED, command, listed
 from equipoise.cli._options import (
-    STREAM,
     Data,
+    Force,
     Html,
     Jobs,
     Json,
@@ -61,6 +62,7 @@ def check(
         str | None, Parameter(help="Draw the classes and how hard the rare rows are (PNG, SVG).")
     ] = None,
     html: Html = None,
+    force: Force = False,
     max_cells: MaxCells = MAX_CELLS,
     reading: Reading = None,
     json: Json = False,
@@ -70,6 +72,7 @@ def check(
     if plot:
         check_picture(plot)
     check_html(html)
+    check_outputs({"--plot": plot, "--html": html}, [data], force=force)
     sampler = None if method is None else _sampler(method)
     limit = CellLimit(read_cells(max_cells))
     problem = open_problem(data, target, reading, is_told=False, limit=limit)
@@ -134,7 +137,7 @@ def _say_next(d: Any, problem: TableAndTarget, data: str, reading: ReadingOption
         "--groups": groups,
         "--folds": str(d.n_rarest) if d.n_rarest < FOLDS else None,
     }
-    is_stream = data == STREAM
+    is_stream = is_read_once(data)
     if is_stream:
         _show.line(f"\nStandard input can be read once: save the table, as {SAVED} say; then")
     words = [*reading.words(), *["--join-spellings"] * problem.has_spellings]

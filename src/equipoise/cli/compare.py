@@ -6,12 +6,13 @@ from cyclopts import Parameter
 
 from equipoise.cli import _show
 from equipoise.cli._errors import DONE
+from equipoise.cli._files import check_outputs, is_read_once
 from equipoise.cli._html import check_html, program_of, save_html
 from equipoise.cli._many import MAX_CELLS, CellLimit, MaxCells, read_cells
 from equipoise.cli._next import SAVED, command
 from equipoise.cli._options import (
-    STREAM,
     Data,
+    Force,
     Html,
     Jobs,
     Json,
@@ -75,6 +76,7 @@ def compare(
         str | None, Parameter(help="Draw the scores and their intervals (PNG, SVG, PDF).")
     ] = None,
     html: Html = None,
+    force: Force = False,
     reading: Reading = None,
     json: Json = False,
     seed: Seed = 0,
@@ -84,6 +86,7 @@ def compare(
     if plot:
         check_picture(plot)
     check_html(html)
+    check_outputs({"--plot": plot, "--html": html}, [data], force=force)
     limit, n_repeats = read_seconds(time_limit), read_repeats(repeats)
     cells = _limit(read_cells(max_cells), race or RaceFlags(), seed)
     problem = open_problem(data, target, reading, limit=cells)
@@ -140,7 +143,7 @@ def _say_next(
         **flags_of(taking(race, taken.candidate, taken.model)),
         "--save": "model.skops",
     }
-    is_stream = data == STREAM
+    is_stream = is_read_once(data)
     if is_stream:
         _show.line(f"\nStandard input can be read once: save the table, as {SAVED} say; then")
     _show.plain(f"\n  {command('tune', SAVED if is_stream else data, typed, reading.words())}")

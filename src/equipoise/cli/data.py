@@ -8,7 +8,7 @@ from cyclopts import Parameter
 from equipoise.cli import _show
 from equipoise.cli._errors import DONE, unknown
 from equipoise.cli._files import check_output, write_table
-from equipoise.cli._options import STREAM, Json
+from equipoise.cli._options import STREAM, Force, Json
 from equipoise.core.text import plural
 
 PAGE = "index"
@@ -28,6 +28,7 @@ def data(
         str | None,
         Parameter(name=["--out", "-o"], help="File to write it to; - is standard output."),
     ] = None,
+    force: Force = False,
     json: Json = False,
 ) -> int:
     """List real tables to try, or write one to a file."""
@@ -40,7 +41,7 @@ def data(
     if name not in names:
         raise unknown("table", name, names)
     if out is not None:
-        check_output(out)
+        check_output(out, force=force)
     frame, target = load_table(name, as_frame=True)
     facts = _facts(name, frame, target)
     if out is not None:

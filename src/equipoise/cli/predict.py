@@ -2,14 +2,13 @@
 
 import sys
 from collections import Counter
-from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import Parameter
 
 from equipoise.cli import _show
 from equipoise.cli._errors import DONE, CommandError, one_sentence
-from equipoise.cli._files import as_options, check_output, where_to, write_table
+from equipoise.cli._files import as_options, check_output, is_same_file, where_to, write_table
 from equipoise.cli._options import (
     STREAM,
     Data,
@@ -61,9 +60,9 @@ def predict(
         raise CommandError("which model? Name it with --model; 'equipoise tune --save' makes one")
     out = where_to(out, json=json)
     _check_rows_stay(reading)
-    check_output(out, data, force=force)
-    if out != STREAM and Path(out).exists() and Path(out).samefile(model):
+    if out != STREAM and is_same_file(out, model):
         raise CommandError(f"{out!r} is the model itself: name another file for --out")
+    check_output(out, [data], force=force)
     from equipoise.evaluation import load_model
     from equipoise.exceptions import EquipoiseError
 

@@ -8,6 +8,7 @@ from cyclopts import Parameter
 from equipoise.cli import _show
 from equipoise.cli._errors import DONE, CommandError
 from equipoise.cli._files import check_output, where_to, write_table
+from equipoise.cli._noted import with_noted
 from equipoise.cli._options import (
     STREAM,
     Data,
@@ -92,7 +93,7 @@ def resample(
     methods = split(method)
     outs = _outs(out, methods)
     for path in outs:
-        check_output(path, data, force=force)
+        check_output(path, [data], force=force)
     from equipoise.cli._samplers import answering_for, make_sampler
 
     settings = list(set_)
@@ -104,6 +105,7 @@ def resample(
             made = _resampled(
                 sampler, problem, synthetic_only=synthetic_only, provenance=provenance
             )
+        made = with_noted(made, data, problem.file.style.kind)
         write_table(made, path, problem.file, for_spreadsheets=for_spreadsheets)
         report = _report(problem, made, name, path, synthetic_only=synthetic_only)
         if provenance:

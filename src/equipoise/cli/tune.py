@@ -7,11 +7,11 @@ from cyclopts import Parameter
 
 from equipoise.cli import _show
 from equipoise.cli._errors import DONE, FAILED, CommandError, one_sentence
-from equipoise.cli._files import check_new, whole_file
+from equipoise.cli._files import check_outputs, is_read_once, whole_file
 from equipoise.cli._html import check_html, save_html
 from equipoise.cli._options import (
-    STREAM,
     Data,
+    Force,
     Html,
     Jobs,
     Json,
@@ -68,9 +68,7 @@ def tune(
             name=["--out", "-o"], help="Write a Python program that trains and saves the model."
         ),
     ] = None,
-    force: Annotated[
-        bool, Parameter(negative=(), show_default=False, help="Overwrite files that are there.")
-    ] = False,
+    force: Force = False,
     plot: Annotated[
         str | None, Parameter(help="Draw the score over neighbours and ratios (PNG, SVG, PDF).")
     ] = None,
@@ -84,7 +82,9 @@ def tune(
     if plot:
         check_picture(plot)
     check_html(html)
-    _check_outputs(out, save, force=force)
+    _check_places(out, save)
+    outputs = {"--out": out, "--save": save, "--plot": plot, "--html": html}
+    check_outputs(outputs, [data], force=force)
     limit = read_seconds(time_limit)
     problem = open_problem(data, target, reading)
     from equipoise import evaluation
@@ -109,18 +109,16 @@ def tune(
     return DONE
 
 
-def _check_outputs(out: str | None, save: str | None, *, force: bool) -> None:
-    """Refuse, before any work, what could not be written, or would be written over."""
+def _check_places(out: str | None, save: str | None) -> None:
+    """Refuse, before any work, what could not be written."""
     if out is not None:
         from equipoise.files import check_place
 
         check_place(out)
-        check_new(out, "--out", force=force)
     if save is not None:
         from equipoise.evaluation import check_model_path
 
         check_model_path(save)
-        check_new(save, "--save", force=force)
 
 
 def _found(problem: TableAndTarget, options: dict[str, Any]) -> Any:
@@ -153,7 +151,7 @@ def _write(
         return
     given = reading.given
     program = found.program_for(
-        "-" if data == STREAM else data, save_to=save or "model.skops", reading=given,
+        "-" if is_read_once(data) else data, save_to=save or "model.skops", reading=given,
         drop_missing_target=reading.drop_missing_target, drop_duplicates=reading.drop_duplicates,
     )  # fmt: skip
     if out is not None:

@@ -88,9 +88,17 @@ def open_source(path: str | Path | BinaryIO) -> OpenedFile:
     if not file.exists():
         raise FileError(f"there is no file {str(path)!r}{_near(file)}")
     try:
-        return _unpacked(OpenedFile(repr(str(path)), file.open("rb")))
+        return _unpacked(OpenedFile(repr(str(path)), _seekable(file.open("rb"))))
     except OSError as error:
         raise FileError(f"cannot open {str(path)!r}: {error.strerror}") from None
+
+
+def _seekable(stream: Any) -> Any:
+    """A file as it is; a pipe, which can be read once only, is read to its end."""
+    if stream.seekable():
+        return stream
+    with stream:
+        return io.BytesIO(stream.read())
 
 
 def _near(file: Path) -> str:

@@ -76,6 +76,8 @@ def check_place(path: str | Path) -> None:
     file = Path(path)
     if file.is_dir():
         raise FileError(f"{str(path)!r} is a folder; name a file in it")
+    if is_device(file):
+        return
     folder = file.resolve().parent
     if not folder.is_dir():
         raise FileError(f"there is no folder {str(file.parent)!r} to write {file.name!r} into")
@@ -191,7 +193,8 @@ def write_file(
     kind = _format_of(Path(path))
     with whole_file(path) as sink:
         if Path(path).suffix.lower() == ".gz":
-            with gzip.GzipFile(fileobj=sink, mode="wb", mtime=0) as packed:
+            # Without a name or a time in it, the same table is the same bytes.
+            with gzip.GzipFile(filename="", fileobj=sink, mode="wb", mtime=0) as packed:
                 _write(table, packed, kind, style, for_spreadsheets)
         else:
             _write(table, sink, kind, style, for_spreadsheets)
@@ -226,14 +229,16 @@ def whole_file(path: str | Path) -> Iterator[Any]:
     ...     (Path(folder) / "a.txt").read_text(encoding="utf-8")
     'all'
     """
-    file = Path(path).resolve()
+    file = Path(path)
     try:
-        if is_device(file):
+        if is_device(file):  # before links are followed: those of /dev/stdout lead to no file
             with file.open("wb") as sink:
                 yield sink
             return
-        with _renamed_when_whole(file) as sink:
+        with _renamed_when_whole(file.resolve()) as sink:
             yield sink
+    except BrokenPipeError:  # who reads a pipe has enough of it
+        raise
     except OSError as error:
         reason = error.strerror or short(error)
         raise FileError(f"cannot write {str(path)!r}: {reason}. Nothing was left behind") from None
