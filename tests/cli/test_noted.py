@@ -95,3 +95,14 @@ def test_notes_of_others_are_kept_and_broken_ones_of_pandas_are_not(run):
     feather.write_feather(table, "t.arrow")
     assert run("resample", "t.arrow", "-t", "y", "-m", "random-over", "-o", "o.arrow")[0] == 0
     assert feather.read_table("o.arrow").schema.metadata == {b"mine": b"1"}
+
+
+def test_an_index_that_pandas_wrote_is_not_measured(run, folder):
+    rng = np.random.default_rng(0)
+    plain = pd.DataFrame({"a": rng.normal(size=200), "b": rng.normal(size=200)})
+    plain["y"] = (rng.random(200) < 0.2).astype(int)
+    index = pd.Index(rng.permutation(200) * 1000, name="customer")
+    made = resampled(run, plain.set_index(index), method="smote")
+    assert made.index.isin(index).all()
+    (folder / "o.parquet").unlink()
+    assert np.array_equal(made, resampled(run, plain, method="smote"))

@@ -150,7 +150,8 @@ def _prepared(raw: Raw, name: str, asked: Asked) -> Raw:
 def _with_names(raw: Raw, names: list[str]) -> tuple[Any, list[FileNote]]:
     """Columns under these names; those without one in the file go where they are empty."""
     written = raw.written or raw.table.column_names
-    table = raw.table.rename_columns(names)
+    # Arrow forgets with the names what was noted beside them, pandas of its index say.
+    table = raw.table.rename_columns(names).replace_schema_metadata(raw.table.schema.metadata)
     nameless = [name for name, text in zip(names, written, strict=True) if not text.strip()]
     empty = [name for name in nameless if table[name].null_count == table.num_rows]
     said = [FileNote(name, "a column without a name") for name in nameless if name not in empty]
