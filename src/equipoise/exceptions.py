@@ -356,7 +356,7 @@ class SeparableDataWarning(EquipoiseWarning):
     >>> X, y = [[0.0], [1.0], [2.0], [3.0], [97.0], [98.0], [99.0]], [0, 0, 0, 0, 1, 1, 1]
     >>> with warnings.catch_warnings(record=True) as caught:
     ...     warnings.simplefilter("always", SeparableDataWarning)
-    ...     _ = ADASYN(n_neighbors=1, random_state=0).fit_resample(X, y)
+    ...     _ = ADASYN(n_neighbors=1, exact=True, random_state=0).fit_resample(X, y)
     >>> caught[-1].category.__name__
     'SeparableDataWarning'
     """

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from oracles import nearest_rows
 
+from equipoise.exceptions import NothingEligibleWarning
 from equipoise.over_sampling import ADASYN
 from equipoise.testing import example_table
 
@@ -74,13 +75,16 @@ def test_a_share_that_is_exactly_a_half_is_rounded_as_imbalanced_learn_rounds_it
     )
 
 
-def test_so_few_rows_that_each_share_rounds_to_nothing_are_an_error_as_in_imbalanced_learn():
+def test_so_few_rows_that_each_share_rounds_to_nothing_leave_the_class_with_a_warning():
+    """imbalanced-learn stops there, for all classes."""
     rng = np.random.default_rng(5)
     table = np.concatenate([rng.normal(size=(150, 2)), rng.normal(0.8, size=(50, 2))])
     labels = np.repeat([0, 1], [150, 50])
     wanted = {"sampling_strategy": {1: 60}, "random_state": 0}
-    for kind in (ADASYN, incumbent.ADASYN):
-        with pytest.raises(ValueError, match="No samples will be generated"):
-            kind(**wanted).fit_resample(table, labels)
+    with pytest.raises(ValueError, match="No samples will be generated"):
+        incumbent.ADASYN(**wanted).fit_resample(table, labels)
+    with pytest.warns(NothingEligibleWarning, match=r"without the 10 rows .* exact=True"):
+        _, made = ADASYN(**wanted).fit_resample(table, labels)
+    assert np.bincount(made).tolist() == [150, 50]
     _, made = ADASYN(exact=True, **wanted).fit_resample(table, labels)
     assert np.bincount(made).tolist() == [150, 60]

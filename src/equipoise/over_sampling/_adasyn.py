@@ -24,8 +24,7 @@ from equipoise.core.segments import (
     plan_of,
     with_partners,
 )
-from equipoise.core.text import plural
-from equipoise.exceptions import SeparableDataWarning, TargetError
+from equipoise.exceptions import SeparableDataWarning
 from equipoise.over_sampling.base import OverSampler
 from equipoise.typing import NeighborsLike, RandomStateLike, SamplingStrategy
 
@@ -56,11 +55,9 @@ def plan_adasyn(
     counts = (largest_remainder if exact else rounded_shares)(weights, n_new)  # step 3c
     n_made = int(counts.sum())
     if n_made == 0 < n_new:
-        raise TargetError(
-            f"ADASYN: {plural(n_new, 'new row')} of {problem.named(target)} over "
-            f"{plural(base_rows.size, 'base row')} are half a row each at most, and each share is "
-            "rounded by itself. (No samples will be generated with the provided ratio settings.) "
-            "Set exact=True, or ask for more"
+        return NothingEligible(
+            f"each of its {base_rows.size} base rows has a share of half a row at most, and each "
+            "is rounded by itself. Set exact=True, or ask for more"
         )
     of_base = draws.repeated(counts)
     chosen = draws.below(partners.shape[1], n_made)
@@ -118,11 +115,11 @@ class ADASYN(OverSampler):
     ------
     NeighborsError
         A class, or the table, has no more rows than ``n_neighbors``.
-    TargetError
-        So few rows are asked for that each share is rounded to 0; not with ``exact``.
 
     Warns
     -----
+    NothingEligibleWarning
+        So few rows are asked for that each share is rounded to 0; not with ``exact``.
     SeparableDataWarning
         No row of a class has a neighbour of another class, so that the paper's
         weights are undefined; the new rows are spread evenly.
@@ -183,7 +180,7 @@ class ADASYN(OverSampler):
         plan = plan_adasyn(
             problem, target, n_new, draws, k=shared, exact=check_flag("exact", self.exact)
         )
-        if isinstance(plan, NewRows):
-            # Rows that are decided again, to keep a rule, are no further rounding.
-            self.rounding_.setdefault(problem.classes[target], len(plan) - n_new)
+        n_made = len(plan) if isinstance(plan, NewRows) else 0
+        # Rows that are decided again, to keep a rule, are no further rounding.
+        self.rounding_.setdefault(problem.classes[target], n_made - n_new)
         return plan
