@@ -32,16 +32,18 @@ def pytest_configure(config):
 
 def pytest_collection_finish(session):
     for module in {item.module for item in session.items if hasattr(item, "module")}:
-        for value in vars(module).values():
-            if isinstance(value, np.random.Generator):
-                _AT_IMPORT[value] = value.bit_generator.state
+        for generator in generators_of(module):
+            _AT_IMPORT[generator] = generator.bit_generator.state
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item):
-    for value in vars(getattr(item, "module", item)).values():
-        if isinstance(value, np.random.Generator):
-            value.bit_generator.state = _AT_IMPORT[value]
+    for generator in generators_of(item.module) if hasattr(item, "module") else ():
+        generator.bit_generator.state = _AT_IMPORT[generator]
+
+
+def generators_of(module):
+    return [one for one in vars(module).values() if isinstance(one, np.random.Generator)]
 
 
 @pytest.fixture(scope="session", autouse=True)

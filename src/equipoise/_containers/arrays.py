@@ -38,6 +38,7 @@ from equipoise._containers.tables import (
     whole_or_none,
 )
 from equipoise._containers.times import days_of, new_ticks, ticks_of, times_of
+from equipoise._kernels.neighbors import readable
 from equipoise.core.columns import (
     LEVELS,
     NUMBERS,
@@ -89,7 +90,7 @@ def numbers_of(values: NDArray[Any]) -> NDArray[Any]:
             "part as two columns"
         )
     if values.dtype in (np.float32, np.float64):
-        return np.require(values, requirements=["C", "ALIGNED"])
+        return readable(values)
     if values.dtype.kind in "fiub":
         return values.astype(np.float64, order="C")
     return _numbers_of_objects(values)

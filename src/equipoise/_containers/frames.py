@@ -35,6 +35,7 @@ from equipoise._containers.tables import (
     refuse_kind,
 )
 from equipoise._containers.times import days_of, new_ticks
+from equipoise._kernels.neighbors import readable
 from equipoise._runtime.threads import run_ranges
 from equipoise.core.columns import LEVELS, NUMBERS, Column, Features, Kind, flag_columns
 from equipoise.core.interpolate import as_dtype, fill_column, noisy_columns, whole_column
@@ -138,7 +139,7 @@ class FrameTable(Table):
     def features(self, declared: Declared, n_threads: int = 1) -> Features:
         block = None if declared else self._block()
         if block is not None and is_all_finite(block, n_threads):
-            return self._features_of_block(np.require(block, requirements=["C", "ALIGNED"]))
+            return self._features_of_block(readable(block))
         # The fast search of numbers reads row after row, all else column after column.
         is_numeric = all(self._holds(j) in HELD_NUMBERS for j in range(self.n_columns))
         out = np.empty(

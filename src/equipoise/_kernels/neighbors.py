@@ -21,6 +21,11 @@ BLOCK = 64
 _ORDER_AT_ONCE = 32_768
 
 
+def readable(values: NDArray[Any]) -> NDArray[Any]:
+    """The values as kernels read them; a copy only where they are not contiguous and aligned."""
+    return np.require(values, requirements=["C", "ALIGNED"])
+
+
 def check_table(table: Table) -> None:
     """Refuse what a kernel could not read."""
     if table.ndim != 2 or table.dtype not in (np.float32, np.float64):

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from equipoise._kernels.neighbors import readable
 from equipoise._kernels.segments import fill_segments
 from equipoise._runtime.threads import run_ranges
 from equipoise.core.new_rows import NewRows, starts_of, subset_of
@@ -197,7 +198,7 @@ def fill_column(column: Values, new: NewRows, j: int, out: Values, n_threads: in
 def _lay_between(values: Values, base: Rows, source: Between, out: Values, n_threads: int) -> None:
     """Interpolate floats by the kernel, whole numbers exactly, all else in blocks."""
     if values.dtype in (np.float32, np.float64) and out.flags.c_contiguous:
-        table = np.require(values, requirements=["C", "ALIGNED"])
+        table = readable(values)
         if fill_segments(table, base, source.partner, source.position, out, n_threads):
             return
     else:
